@@ -5,7 +5,7 @@
 
 use boardpack::area::{AreaCode, Areas};
 use boardpack::collect::{Observation, Provenance};
-use boardpack::evaluate::{Inputs, evaluate};
+use boardpack::evaluate::{EvaluationInputs, evaluate};
 use boardpack::framework::{Ambition, Edition, Framework, Measure, MeasureId};
 use boardpack::period::{Period, YearKind};
 use boardpack::value::{Sex, Value};
@@ -67,9 +67,9 @@ impl Case {
         Case { framework, areas: Areas::parse(&file, "areas.toml").unwrap(), observations }
     }
 
-    fn inputs(&self) -> Inputs<'_> {
+    fn inputs(&self) -> EvaluationInputs<'_> {
         let (period, as_at) = (Period::financial_quarter(2026, 2), date(2026, 11, 20));
-        Inputs::new(&self.framework, &self.areas, &self.observations, &[], period, as_at)
+        EvaluationInputs::new(&self.framework, &self.areas, &self.observations, &[], period, as_at)
     }
 }
 

@@ -3,7 +3,7 @@
 
 use super::evaluate::{Prepared, When, finish};
 use super::{Failure, Sources, clock, exit, ledger, print, runtime};
-use crate::evaluate::{Audit, MeasureAudit};
+use crate::evaluate::{DisclosureAudit, MeasureAudit};
 use crate::run::{disclosure, opening};
 use clap::{Args, Subcommand};
 
@@ -56,7 +56,7 @@ fn accept(sources: &Sources, by: &str, reason: &str) -> Result<u8, Failure> {
     Ok(exit::DONE)
 }
 
-fn text(audit: &Audit) -> String {
+fn text(audit: &DisclosureAudit) -> String {
     if audit.measures.is_empty() {
         return "Nothing is hidden.\n".to_owned();
     }
@@ -98,7 +98,7 @@ fn narrowest(of: &MeasureAudit) -> String {
 #[cfg(test)]
 mod tests {
     use super::text;
-    use crate::evaluate::{Audit, MeasureAudit};
+    use crate::evaluate::{DisclosureAudit, MeasureAudit};
     use crate::framework::MeasureId;
 
     #[test]
@@ -113,11 +113,11 @@ mod tests {
             unprotected,
             given_away: Vec::new(),
         };
-        let told = text(&Audit { measures: vec![of("one", Some(4), 0), of("another", Some(2), 1)] });
+        let told = text(&DisclosureAudit { measures: vec![of("one", Some(4), 0), of("another", Some(2), 1)] });
         let lines: Vec<&str> = told.lines().collect();
         assert_eq!(lines[1], "one          3         1       2              0  4 possible values");
         assert_eq!(lines[4], "6 figures hidden for small counts, 2 withheld by their sources, 4 hidden beside them.");
         assert!(lines[6].starts_with("No pack is sent: small counts of another could be worked out"), "{told}");
-        assert_eq!(text(&Audit::default()), "Nothing is hidden.\n");
+        assert_eq!(text(&DisclosureAudit::default()), "Nothing is hidden.\n");
     }
 }

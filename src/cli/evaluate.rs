@@ -2,7 +2,7 @@
 
 use super::{Failure, Sources, clock, date, exit, print_by, progress, quarter, runtime, start_logging};
 use crate::area::{Area, AreaCode, Areas};
-use crate::evaluate::{self, AmbitionRow, Row, ValueState};
+use crate::evaluate::{self, AmbitionRow, AssessmentRow, ValueState};
 use crate::framework::{Framework, Measure, Role};
 use crate::run::{self, Assessed, Materials};
 use crate::settings::Settings;
@@ -59,7 +59,7 @@ pub fn main(sources: &Sources, arguments: &Arguments) -> Result<u8, Failure> {
     let bytes = match arguments.format {
         Format::Table => Ok(table(&rows, &ambitions, framework, areas, area.as_ref()).into_bytes()),
         Format::Json => {
-            let data = evaluate::Data { format: evaluate::FORMAT, ambitions, assessments: rows };
+            let data = evaluate::AssessmentData { format: evaluate::FORMAT, ambitions, assessments: rows };
             evaluate::to_json(&data).map_err(io::Error::from)
         }
         Format::Csv => evaluate::to_csv(&rows),
@@ -119,7 +119,7 @@ const WIDTHS: [usize; 6] = [50, 11, 17, 10, 10, 16];
 
 /// The headlines, or all rows where `area` names the one that was asked for.
 fn table(
-    rows: &[Row<'_>],
+    rows: &[AssessmentRow<'_>],
     ambitions: &[AmbitionRow<'_>],
     framework: &Framework,
     areas: &Areas,
@@ -133,8 +133,8 @@ fn table(
     for (priority, heading) in std::iter::once((None, "Overarching ambitions")).chain(priorities) {
         let mut lines = String::new();
         for ambition in framework.ambitions_of(priority) {
-            let is_shown = |row: &&Row<'_>| row.ambition == ambition.id && (row.headline || area.is_some());
-            let of_ambition: Vec<&Row<'_>> = rows.iter().filter(is_shown).collect();
+            let is_shown = |row: &&AssessmentRow<'_>| row.ambition == ambition.id && (row.headline || area.is_some());
+            let of_ambition: Vec<&AssessmentRow<'_>> = rows.iter().filter(is_shown).collect();
             if of_ambition.is_empty() {
                 continue;
             }
@@ -157,7 +157,7 @@ fn table(
     text
 }
 
-fn cells(row: &Row<'_>, measure: Option<&Measure>) -> [String; 6] {
+fn cells(row: &AssessmentRow<'_>, measure: Option<&Measure>) -> [String; 6] {
     let (unit, decimals) = measure.map_or((&Unit::Score, 1), |m| (&m.unit, m.decimals));
     let nothing = || "–".to_owned();
     let number = |value: Option<f64>| value.map_or_else(nothing, |value| format_number(value, decimals));

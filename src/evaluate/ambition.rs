@@ -5,7 +5,7 @@ use crate::framework::{Combine, Role};
 
 /// How an ambition stands, and on how many of its measures that rests.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Combined {
+pub struct CombinedStatus {
     pub status: Status,
     /// The role of the measures that decided; none where no lead or stand-in is judged.
     pub by: Option<Role>,
@@ -25,7 +25,7 @@ pub struct Combined {
 /// track, off track when half or more of those judged are, else at risk. While one that decides is not judged the ambition
 /// is at best on track. With none judged the first of no target set, not yet due, no figure, cannot be judged that a lead
 /// has (a stand-in where there is no lead) is the ambition's, and with only supporting measures it cannot be judged.
-pub fn combine(combine: Combine, measures: &[(Role, Status)]) -> Combined {
+pub fn combine(combine: Combine, measures: &[(Role, Status)]) -> CombinedStatus {
     let of_role =
         |role: Role| -> Vec<Status> { measures.iter().filter(|(r, _)| *r == role).map(|(_, status)| *status).collect() };
     let (leads, stand_ins) = (of_role(Role::Lead), of_role(Role::StandIn));
@@ -46,7 +46,7 @@ pub fn combine(combine: Combine, measures: &[(Role, Status)]) -> Combined {
         None => unjudged(deciding.iter().copied()).unwrap_or(Status::CannotBeJudged),
     };
     let met = judged.iter().filter(|status| is_met(**status)).count();
-    Combined { status, by, judged: judged.len(), of: deciding.len(), met }
+    CombinedStatus { status, by, judged: judged.len(), of: deciding.len(), met }
 }
 
 /// How favourable a status is, the worst first; none where it is not judged.

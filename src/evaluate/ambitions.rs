@@ -1,6 +1,6 @@
 //! How each ambition stands: its deciding measures made one status, with a sentence that says which decided.
 
-use super::ambition::{Combined, combine};
+use super::ambition::{CombinedStatus, combine};
 use super::{AmbitionAssessment, Assessment, Flag, MeasureAssessment, Status};
 use crate::framework::{Ambition, Combine, Framework, MeasureId, Role};
 
@@ -99,7 +99,7 @@ pub(super) fn deciding_role(ambition: &Ambition, by: Option<Role>) -> Option<Rol
 
 fn sentence(
     ambition: &Ambition,
-    combined: &Combined,
+    combined: &CombinedStatus,
     decides: Option<&Assessment>,
     deciding: &[&Assessment],
     title: &dyn Fn(&MeasureId) -> String,
@@ -111,7 +111,7 @@ fn sentence(
     let alone = deciding.len() == 1;
     let role = ambition.measures.iter().find(|aspiration| aspiration.id == decides.measure).map(|aspiration| aspiration.role);
     let stands_in = if role == Some(Role::StandIn) { ", which stands in" } else { "" };
-    let Combined { judged, of, met, .. } = combined;
+    let CombinedStatus { judged, of, met, .. } = combined;
     match ambition.combine {
         Combine::Tally => format!("{met} of {of} met, {judged} judged"),
         Combine::Worst if alone && stands_in.is_empty() => reason.clone(),

@@ -4,9 +4,9 @@ use super::ambitions;
 use super::distribution::Ranking;
 use super::headline;
 use super::inequality::ByDeprivation;
-use super::rounds::Rounds;
-use super::rules::{Milestone, PartDone, Teller, Verdict, in_full, milestone};
-use super::series::Headlines;
+use super::rounds::ReturnRounds;
+use super::rules::{Milestone, Reporter, RuleOutcome, StepProgress, in_full, milestone};
+use super::series::SeriesIndex;
 use super::{ActionAssessment, Assessment, Evaluation, Flag, MeasureAssessment, Status};
 use crate::area::Areas;
 use crate::collect::{ActionReport, Distribution, Finding, IndicatorReceipt, Observation, Progress, ReturnReceipt};
@@ -19,7 +19,7 @@ use std::collections::HashMap;
 
 /// All that is judged, and when.
 #[derive(Debug, Clone, Copy)]
-pub struct Inputs<'a> {
+pub struct EvaluationInputs<'a> {
     pub framework: &'a Framework,
     pub areas: &'a Areas,
     pub observations: &'a [Observation],
@@ -41,10 +41,10 @@ pub struct Inputs<'a> {
     /// What came of the returns, which say whose last day is a later one.
     pub returns: &'a [ReturnReceipt],
     /// The rounds in which partners are asked, by which their figures are due.
-    pub rounds: Rounds<'a>,
+    pub rounds: ReturnRounds<'a>,
 }
 
-impl<'a> Inputs<'a> {
+impl<'a> EvaluationInputs<'a> {
     /// Figures and reports of one quarter, without partners, receipts or a deadline.
     pub fn new(
         framework: &'a Framework,
@@ -67,7 +67,7 @@ impl<'a> Inputs<'a> {
             as_at,
             deadline: None,
             returns: &[],
-            rounds: Rounds::default(),
+            rounds: ReturnRounds::default(),
         }
     }
 
@@ -85,19 +85,19 @@ impl<'a> Inputs<'a> {
 }
 
 /// The inputs, arranged to be found.
-pub(super) struct Context<'a> {
-    pub inputs: &'a Inputs<'a>,
-    pub headlines: Headlines<'a>,
+pub(super) struct EvaluationContext<'a> {
+    pub inputs: &'a EvaluationInputs<'a>,
+    pub headlines: SeriesIndex<'a>,
     pub by_deprivation: ByDeprivation<'a>,
     /// By measure, every distribution with its areas in order.
     pub rankings: HashMap<&'a MeasureId, Vec<Ranking<'a>>>,
 }
 
-impl<'a> Context<'a> {
-    pub(super) fn of(inputs: &'a Inputs<'a>) -> Self {
-        Context {
+impl<'a> EvaluationContext<'a> {
+    pub(super) fn of(inputs: &'a EvaluationInputs<'a>) -> Self {
+        EvaluationContext {
             inputs,
-            headlines: Headlines::of(inputs.observations, inputs.framework, inputs.areas, inputs.period.end()),
+            headlines: SeriesIndex::of(inputs.observations, inputs.framework, inputs.areas, inputs.period.end()),
             by_deprivation: ByDeprivation::of(inputs.observations, inputs.period.end()),
             rankings: rankings(inputs),
         }
@@ -111,8 +111,8 @@ impl<'a> Context<'a> {
 /// Judges everything that the framework names, in its order; nothing is left out for want of a figure.
 ///
 /// Disclosure is not applied here: judgements rest on figures as they were given.
-pub fn evaluate(inputs: &Inputs<'_>) -> Evaluation {
-    let context = Context::of(inputs);
+pub fn evaluate(inputs: &EvaluationInputs<'_>) -> Evaluation {
+    let context = EvaluationContext::of(inputs);
     let measures: HashMap<&MeasureId, &Measure> = inputs.framework.measures.iter().map(|m| (&m.id, m)).collect();
     let mut reports: HashMap<&ActionId, Vec<&ActionReport>> = HashMap::new();
     for report in inputs.action_reports {
@@ -144,7 +144,7 @@ pub fn evaluate(inputs: &Inputs<'_>) -> Evaluation {
 }
 
 /// Distributions with too few areas to rank give none.
-fn rankings<'a>(inputs: &Inputs<'a>) -> HashMap<&'a MeasureId, Vec<Ranking<'a>>> {
+fn rankings<'a>(inputs: &EvaluationInputs<'a>) -> HashMap<&'a MeasureId, Vec<Ranking<'a>>> {
     let mut found: HashMap<&MeasureId, Vec<Ranking<'_>>> = HashMap::new();
     for distribution in inputs.distributions {
         let polarity = inputs.framework.measure(&distribution.measure).map_or(Polarity::None, |measure| measure.polarity);
@@ -168,7 +168,7 @@ fn undefined(framework: &Framework, aspiration: &Aspiration) -> MeasureAssessmen
 /// The lead's own report counts; where it sent none, the last that came. One that is too old no longer says how the action
 /// stands. Of several who lead it together each is judged by its own words, and where it says nothing of a step by what another
 /// says of that: the least favourable stands, and where they say different things that is told.
-fn judge_action(action: &Action, reports: &[&ActionReport], inputs: &Inputs<'_>) -> ActionAssessment {
+fn judge_action(action: &Action, reports: &[&ActionReport], inputs: &EvaluationInputs<'_>) -> ActionAssessment {
     let name = |id: &str| {
         let partner = inputs.partners.iter().find(|partner| partner.id == id);
         partner.map_or_else(|| id.to_owned(), |partner| partner.name.clone())
@@ -232,7 +232,7 @@ fn dates_in_short(report: &ActionReport) -> String {
 
 fn assessed(
     action: &Action,
-    verdict: Verdict,
+    verdict: RuleOutcome,
     report: Option<&ActionReport>,
     others: Vec<ActionReport>,
     quarter: Period,
@@ -257,7 +257,7 @@ struct Said<'r> {
     report: Option<&'r ActionReport>,
     /// Its reports of the other steps.
     of_steps: Vec<&'r ActionReport>,
-    verdict: Verdict,
+    verdict: RuleOutcome,
 }
 
 impl<'r> Said<'r> {
@@ -267,7 +267,7 @@ impl<'r> Said<'r> {
         reports: &[&'r ActionReport],
         lead: &str,
         alone: bool,
-        (inputs, name): (&Inputs<'_>, &dyn Fn(&str) -> String),
+        (inputs, name): (&EvaluationInputs<'_>, &dyn Fn(&str) -> String),
     ) -> Self {
         let given = |step: Option<usize>| reports.iter().filter(move |r| r.step == step).copied();
         let own = |step: Option<usize>| given(step).rfind(|r| r.partner == lead);
@@ -283,9 +283,9 @@ impl<'r> Said<'r> {
         let is_another = |other: &&ActionReport| report.is_none_or(|report| other.step != report.step);
         let of_steps = of_steps.filter(is_another).filter(stands).collect();
         let teller = |of: Option<&ActionReport>| match of {
-            _ if action.co_leads.is_empty() => Teller::Lead,
-            Some(report) => Teller::One(name(&report.partner)),
-            None => Teller::Leads,
+            _ if action.co_leads.is_empty() => Reporter::Lead,
+            Some(report) => Reporter::One(name(&report.partner)),
+            None => Reporter::Leads,
         };
         let parts = parts(action, inputs.period, &[&own, &any], &teller);
         Said { report, of_steps, verdict: milestone(&Milestone { parts, today: inputs.as_at }) }
@@ -330,12 +330,12 @@ fn parts<'r>(
     action: &Action,
     quarter: Period,
     find: &[Find<'_, 'r>],
-    teller: &dyn Fn(Option<&ActionReport>) -> Teller,
-) -> Vec<PartDone> {
+    teller: &dyn Fn(Option<&ActionReport>) -> Reporter,
+) -> Vec<StepProgress> {
     let part = |statement: &str, due, first_due, found: &[&ActionReport]| {
         let report = found.iter().copied().find(|report| report.still_stands(quarter));
         let last = found.iter().filter_map(|report| report.quarter()).max();
-        PartDone {
+        StepProgress {
             statement: statement.to_owned(),
             due,
             first_due,
@@ -359,7 +359,7 @@ fn parts<'r>(
         // The forecast of the whole is that of its last step.
         let is_last = i + 1 == action.steps.len() && told.progress.is_some();
         let of_whole = || find.iter().find_map(|of| of(None)).filter(|r| r.still_stands(quarter))?.forecast;
-        PartDone { forecast: told.forecast.or_else(|| if is_last { of_whole() } else { None }), ..told }
+        StepProgress { forecast: told.forecast.or_else(|| if is_last { of_whole() } else { None }), ..told }
     });
     steps.collect()
 }

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 /// A figure with what a test of it needs.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Figure {
+pub struct TestableFigure {
     /// In the measure's unit.
     pub value: f64,
     /// 95% limits.
@@ -55,13 +55,13 @@ pub enum Tested {
 
 impl Change {
     /// Tests at 95%. See [`Change::at`].
-    pub fn between(earlier: &Figure, later: &Figure, uncertainty: Uncertainty) -> Self {
+    pub fn between(earlier: &TestableFigure, later: &TestableFigure, uncertainty: Uncertainty) -> Self {
         Self::at(earlier, later, uncertainty, Confidence::P95)
     }
 
     /// Proportions by Newcombe's interval of the difference and rates or counts by their ratio, where both have counts;
     /// anything else by the limits of both, where both have them. METHODS 2.5 has the references.
-    pub fn at(earlier: &Figure, later: &Figure, uncertainty: Uncertainty, confidence: Confidence) -> Self {
+    pub fn at(earlier: &TestableFigure, later: &TestableFigure, uncertainty: Uncertainty, confidence: Confidence) -> Self {
         let same = tolerance::equal(earlier.value, later.value);
         let difference = if same { 0.0 } else { later.value - earlier.value };
         if uncertainty == Uncertainty::None {
@@ -102,7 +102,7 @@ impl Change {
     }
 
     /// As if nothing could be tested, for this reason.
-    pub fn untested(earlier: &Figure, later: &Figure, why: &str) -> Self {
+    pub fn untested(earlier: &TestableFigure, later: &TestableFigure, why: &str) -> Self {
         let same = tolerance::equal(earlier.value, later.value);
         let difference = if same { 0.0 } else { later.value - earlier.value };
         Self { difference, tested: Tested::Not(why.to_owned()) }

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 /// The figure of the region, or of another area that is shown beside it, of the same period.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct BesideRegion {
+pub struct OtherAreaFigure {
     /// The region's name.
     pub region: String,
     /// In the measure's unit.
@@ -22,7 +22,7 @@ pub struct BesideRegion {
 
 /// Where the area stands among itself and its nearest neighbours.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct AmongNeighbours {
+pub struct RankAmongNeighbours {
     /// By what likeness they are near: `Global`.
     pub model: String,
     /// 1 is the most favourable; without a polarity the highest. Areas with the same figure share the lowest.
@@ -35,7 +35,7 @@ pub struct AmongNeighbours {
     pub by_favour: bool,
 }
 
-impl BesideRegion {
+impl OtherAreaFigure {
     pub(super) fn of(region: &str, theirs: f64, value: f64, limits: Option<Limits>, polarity: Polarity) -> Self {
         let comparison = single(Some(value), limits, Some(theirs), polarity);
         Self { region: region.to_owned(), value: theirs, comparison }
@@ -55,7 +55,7 @@ impl BesideRegion {
     }
 }
 
-impl AmongNeighbours {
+impl RankAmongNeighbours {
     /// None where no neighbours are named, or the distribution is of another period or lacks the area or all of them.
     pub(super) fn of(
         areas: &Areas,
@@ -105,7 +105,7 @@ mod tests {
     use crate::period::YearKind;
     use crate::value::Sex;
 
-    fn among(figures: &[(&str, f64)], polarity: Polarity) -> Option<AmongNeighbours> {
+    fn among(figures: &[(&str, f64)], polarity: Polarity) -> Option<RankAmongNeighbours> {
         let areas = "area = [{ code = \"A\", name = \"Ashby\", kind = \"district\" }]";
         let neighbours = "[[neighbours]]\narea = \"A\"\nmodel = \"Global\"\nsource = \"a model\"\n\
              of = [{ code = \"B\", name = \"Barton\" }, { code = \"C\", name = \"Corby\" }, { code = \"D\", name = \"Derwent\" }]";
@@ -129,7 +129,7 @@ mod tests {
                 by: String::new(),
             },
         };
-        AmongNeighbours::of(&areas, &code("A"), period, &distribution, polarity)
+        RankAmongNeighbours::of(&areas, &code("A"), period, &distribution, polarity)
     }
 
     #[test]

@@ -13,15 +13,15 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// That a pack takes the place of one that was sent.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Correction {
+pub struct PackCorrection {
     #[serde(default)]
-    pub of: Replaced,
+    pub of: ReplacedPack,
     /// Its number: 2 or more where it corrects an issue, 1 where it is the first after an interim pack.
     pub issue: u32,
     /// As the person said it who asked for it; empty where nobody did.
     pub reason: String,
     /// None where what the earlier one said is kept no longer.
-    pub changes: Option<Vec<Alteration>>,
+    pub changes: Option<Vec<StatementChange>>,
     /// The areas that had a figure in the interim pack: a part without any had no pack of its own then. None of an issue, and
     /// where that is not known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -31,7 +31,7 @@ pub struct Correction {
 /// Whose place a pack takes.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Replaced {
+pub enum ReplacedPack {
     /// An issue that was wrong.
     #[default]
     Issue,
@@ -39,10 +39,10 @@ pub enum Replaced {
     Interim,
 }
 
-impl Correction {
+impl PackCorrection {
     /// The final pack of readers who have the interim one.
     pub fn is_of_interim(&self) -> bool {
-        self.of == Replaced::Interim
+        self.of == ReplacedPack::Interim
     }
 
     /// The pack of the part, or of the whole where there is none, takes the place of an earlier one.
@@ -56,7 +56,7 @@ impl Correction {
 /// One thing that an evaluation says otherwise than another; `before` or `now` is none where that one does not say it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "of")]
-pub enum Alteration {
+pub enum StatementChange {
     Figure {
         measure: MeasureId,
         area: AreaCode,
@@ -85,12 +85,12 @@ pub enum Alteration {
     },
 }
 
-impl Alteration {
+impl StatementChange {
     /// The area that it is about; none for an ambition or a key action, which is the whole system's.
     pub fn area(&self) -> Option<&AreaCode> {
         match self {
-            Alteration::Figure { area, .. } | Alteration::Status { area, .. } => Some(area),
-            Alteration::Ambition { .. } | Alteration::Action { .. } => None,
+            StatementChange::Figure { area, .. } | StatementChange::Status { area, .. } => Some(area),
+            StatementChange::Ambition { .. } | StatementChange::Action { .. } => None,
         }
     }
 }
@@ -98,71 +98,71 @@ impl Alteration {
 /// What an evaluation states, as far as a later one may state otherwise. It is read from a stored evaluation of this or an
 /// earlier format: what else there is in that is passed over.
 #[derive(Debug, Clone, Default, Deserialize)]
-pub struct Statements {
+pub struct PackStatements {
     /// None in what was stored before ambitions had a status.
     #[serde(default)]
-    ambitions: Vec<OfAmbition>,
-    measures: Vec<OfMeasure>,
-    actions: Vec<OfAction>,
+    ambitions: Vec<AmbitionStatement>,
+    measures: Vec<MeasureStatement>,
+    actions: Vec<ActionStatement>,
 }
 
 #[derive(Debug, Clone, Deserialize)]
-struct OfAmbition {
+struct AmbitionStatement {
     ambition: String,
     status: Status,
 }
 
 #[derive(Debug, Clone, Deserialize)]
-struct OfMeasure {
-    headline: OfArea,
-    areas: Vec<OfArea>,
+struct MeasureStatement {
+    headline: AreaStatement,
+    areas: Vec<AreaStatement>,
     #[serde(default)]
-    breakdowns: Vec<OfGroups>,
+    breakdowns: Vec<GroupsStatement>,
 }
 
 #[derive(Debug, Clone, Deserialize)]
-struct OfArea {
+struct AreaStatement {
     measure: MeasureId,
     area: AreaCode,
     status: Status,
-    series: Vec<Stated>,
+    series: Vec<FigureStatement>,
 }
 
 #[derive(Debug, Clone, Deserialize)]
-struct OfGroups {
+struct GroupsStatement {
     scheme: String,
     area: AreaCode,
-    groups: Vec<(String, Stated)>,
+    groups: Vec<(String, FigureStatement)>,
 }
 
 /// One figure.
 #[derive(Debug, Clone, Deserialize)]
-struct Stated {
+struct FigureStatement {
     period: Period,
     value: Value,
     sources: Vec<Provenance>,
 }
 
 #[derive(Debug, Clone, Deserialize)]
-struct OfAction {
+struct ActionStatement {
     action: ActionId,
     status: Status,
 }
 
-impl From<&Point> for Stated {
+impl From<&Point> for FigureStatement {
     fn from(Point { period, value, sources, .. }: &Point) -> Self {
-        Stated { period: *period, value: *value, sources: sources.clone() }
+        FigureStatement { period: *period, value: *value, sources: sources.clone() }
     }
 }
 
-impl From<&Assessment> for OfArea {
+impl From<&Assessment> for AreaStatement {
     fn from(Assessment { measure, area, status, series, .. }: &Assessment) -> Self {
-        let series = series.iter().map(Stated::from).collect();
-        OfArea { measure: measure.clone(), area: area.clone(), status: *status, series }
+        let series = series.iter().map(FigureStatement::from).collect();
+        AreaStatement { measure: measure.clone(), area: area.clone(), status: *status, series }
     }
 }
 
-impl Statements {
+impl PackStatements {
     /// The areas with a figure.
     pub fn areas_with_figures(&self) -> BTreeSet<AreaCode> {
         let all = self.measures.iter().flat_map(|of| of.areas.iter().chain([&of.headline]));
@@ -171,46 +171,46 @@ impl Statements {
     }
 }
 
-impl From<&Evaluation> for Statements {
+impl From<&Evaluation> for PackStatements {
     fn from(evaluation: &Evaluation) -> Self {
-        let measures = evaluation.measures.iter().map(|assessed| OfMeasure {
-            headline: OfArea::from(&assessed.headline),
-            areas: assessed.areas.iter().map(OfArea::from).collect(),
+        let measures = evaluation.measures.iter().map(|assessed| MeasureStatement {
+            headline: AreaStatement::from(&assessed.headline),
+            areas: assessed.areas.iter().map(AreaStatement::from).collect(),
             breakdowns: assessed
                 .breakdowns
                 .iter()
-                .map(|breakdown| OfGroups {
+                .map(|breakdown| GroupsStatement {
                     scheme: breakdown.scheme.clone(),
                     area: breakdown.area.clone(),
-                    groups: breakdown.groups.iter().map(|(group, point)| (group.clone(), Stated::from(point))).collect(),
+                    groups: breakdown.groups.iter().map(|(group, point)| (group.clone(), FigureStatement::from(point))).collect(),
                 })
                 .collect(),
         });
-        let actions = evaluation.actions.iter().map(|a| OfAction { action: a.action.clone(), status: a.status });
-        let ambitions = evaluation.ambitions.iter().map(|a| OfAmbition { ambition: a.ambition.clone(), status: a.status });
-        Statements { ambitions: ambitions.collect(), measures: measures.collect(), actions: actions.collect() }
+        let actions = evaluation.actions.iter().map(|a| ActionStatement { action: a.action.clone(), status: a.status });
+        let ambitions = evaluation.ambitions.iter().map(|a| AmbitionStatement { ambition: a.ambition.clone(), status: a.status });
+        PackStatements { ambitions: ambitions.collect(), measures: measures.collect(), actions: actions.collect() }
     }
 }
 
 /// What `now` says otherwise than `before`, both as they may be published: figures of every period and area that differ at
 /// the precision of publication, statuses, key actions. In the order of `now`, then what only `before` says. Both are what
 /// readers have; only of a figure that is hidden now it is not said again what it read.
-pub fn alterations(before: &Statements, now: &Statements) -> Vec<Alteration> {
+pub fn alterations(before: &PackStatements, now: &PackStatements) -> Vec<StatementChange> {
     let mut changes = Vec::new();
     if !before.ambitions.is_empty() {
-        let of_ambition = |(ambition, before, now)| Alteration::Ambition { ambition, before, now };
+        let of_ambition = |(ambition, before, now)| StatementChange::Ambition { ambition, before, now };
         changes.extend(differing(before.ambitions(), now.ambitions(), |was, is| was != is).into_iter().map(of_ambition));
     }
-    let of_status = |((measure, _, area), before, now)| Alteration::Status { measure, area, before, now };
+    let of_status = |((measure, _, area), before, now)| StatementChange::Status { measure, area, before, now };
     changes.extend(differing(before.statuses(), now.statuses(), |was, is| was != is).into_iter().map(of_status));
     let figures = differing(before.figures(), now.figures(), differ);
     changes.extend(figures.into_iter().map(|((measure, area, period, group), before, now)| {
         let [before, now] = [before, now].map(|stated| stated.map(|(value, _)| value));
         let is_hidden = now == Some(Value::Suppressed);
         let before = before.map(|before| if is_hidden { Value::Suppressed } else { before });
-        Alteration::Figure { measure, area, period, group, before, now }
+        StatementChange::Figure { measure, area, period, group, before, now }
     }));
-    let of_action = |(action, before, now)| Alteration::Action { action, before, now };
+    let of_action = |(action, before, now)| StatementChange::Action { action, before, now };
     changes.extend(differing(before.actions(), now.actions(), |was, is| was != is).into_iter().map(of_action));
     changes
 }
@@ -235,7 +235,7 @@ fn differing<K: Ord + Clone, V: Copy>(
 
 type FigureOf = (MeasureId, AreaCode, Period, String);
 
-impl Statements {
+impl PackStatements {
     fn ambitions(&self) -> Vec<(String, Status)> {
         self.ambitions.iter().map(|of| (of.ambition.clone(), of.status)).collect()
     }
@@ -253,12 +253,12 @@ impl Statements {
     }
 
     fn figures(&self) -> Vec<(FigureOf, (Value, Precision))> {
-        let mut all: Vec<(&MeasureId, &AreaCode, String, &Stated)> = Vec::new();
+        let mut all: Vec<(&MeasureId, &AreaCode, String, &FigureStatement)> = Vec::new();
         for assessed in &self.measures {
             for of in assessed.each() {
                 all.extend(of.series.iter().map(|stated| (&of.measure, &of.area, String::new(), stated)));
             }
-            for OfGroups { scheme, area, groups } in &assessed.breakdowns {
+            for GroupsStatement { scheme, area, groups } in &assessed.breakdowns {
                 let measure = &assessed.headline.measure;
                 all.extend(groups.iter().map(|(group, stated)| (measure, area, format!("{scheme}: {group}"), stated)));
             }
@@ -283,9 +283,9 @@ impl Statements {
     }
 }
 
-impl OfMeasure {
+impl MeasureStatement {
     /// The headline, then the other areas: where one area stands for the measure, the headline is that one's.
-    fn each(&self) -> impl Iterator<Item = &OfArea> {
+    fn each(&self) -> impl Iterator<Item = &AreaStatement> {
         let others = self.areas.iter().filter(|other| other.area != self.headline.area);
         std::iter::once(&self.headline).chain(others)
     }

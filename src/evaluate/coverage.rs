@@ -4,7 +4,7 @@ use indicator_stats::{Withheld, tolerance};
 
 /// What one organisation that was asked has given.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Given {
+pub struct OrganisationFigure {
     /// The denominator that it gave last, before this period; none where it never gave one.
     pub last_denominator: Option<f64>,
     /// Numerator and denominator of this period; none where it is absent.
@@ -47,7 +47,7 @@ pub struct Coverage {
 ///
 /// # Errors
 /// A count that is negative or no number, or a figure too large for a number.
-pub fn coverage(organisations: &[Given], multiplier: f64, percent: f64) -> Result<Coverage, Withheld> {
+pub fn coverage(organisations: &[OrganisationFigure], multiplier: f64, percent: f64) -> Result<Coverage, Withheld> {
     let counts = || organisations.iter().filter_map(|one| one.counts);
     let numbers = organisations.iter().filter_map(|one| one.last_denominator).chain(counts().flat_map(|(o, n)| [o, n]));
     for number in numbers.chain([multiplier, percent]) {
@@ -62,8 +62,8 @@ pub fn coverage(organisations: &[Given], multiplier: f64, percent: f64) -> Resul
     let (numerator, denominator) = counts().fold((0.0, 0.0), |sum, one| (sum.0 + one.0, sum.1 + one.1));
     let value = (denominator > 0.0).then(|| numerator / denominator * multiplier);
 
-    let weight = |one: &Given| one.last_denominator.or(one.counts.map(|(_, n)| n));
-    let sum = |of: &dyn Fn(&&Given) -> bool| organisations.iter().filter(of).filter_map(weight).sum::<f64>();
+    let weight = |one: &OrganisationFigure| one.last_denominator.or(one.counts.map(|(_, n)| n));
+    let sum = |of: &dyn Fn(&&OrganisationFigure) -> bool| organisations.iter().filter(of).filter_map(weight).sum::<f64>();
     let (all, present) = (sum(&|_| true), sum(&|one| one.counts.is_some()));
     let known = organisations.iter().all(|one| weight(one).is_some()) && all > 0.0;
     let by = if known { CoverageBy::Denominator } else { CoverageBy::Number };
@@ -82,12 +82,12 @@ pub fn coverage(organisations: &[Given], multiplier: f64, percent: f64) -> Resul
 mod tests {
     use super::*;
 
-    fn gave(last: impl Into<Option<f64>>, now: f64) -> Given {
-        Given { last_denominator: last.into(), counts: Some((now / 10.0, now)) }
+    fn gave(last: impl Into<Option<f64>>, now: f64) -> OrganisationFigure {
+        OrganisationFigure { last_denominator: last.into(), counts: Some((now / 10.0, now)) }
     }
 
-    fn absent(last: impl Into<Option<f64>>) -> Given {
-        Given { last_denominator: last.into(), counts: None }
+    fn absent(last: impl Into<Option<f64>>) -> OrganisationFigure {
+        OrganisationFigure { last_denominator: last.into(), counts: None }
     }
 
     #[test]

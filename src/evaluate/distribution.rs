@@ -14,7 +14,7 @@ const QUARTERS: u32 = 4;
 
 /// Where an area stands among the areas of its kind.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct AmongLike {
+pub struct RankAmongPeers {
     /// The period of all the figures.
     pub period: Period,
     /// What the source calls the areas: `District`, `UA`.
@@ -70,7 +70,7 @@ impl<'a> Ranking<'a> {
     ///
     /// # Errors
     /// An area that is not in the distribution; a figure of another period.
-    pub fn place(&self, assessment: &Assessment) -> Result<AmongLike, NotPlaced> {
+    pub fn place(&self, assessment: &Assessment) -> Result<RankAmongPeers, NotPlaced> {
         let latest = assessment.latest.as_ref().ok_or(NotPlaced::NoFigure)?;
         if latest.period != self.distribution.period {
             return Err(NotPlaced::OtherPeriod);
@@ -81,7 +81,7 @@ impl<'a> Ranking<'a> {
         let is_better = |other: f64| if self.polarity == Polarity::Low { other < value.1 } else { other > value.1 };
         let better = self.sorted.partition_point(|other| is_better(*other));
         let sharing = self.sorted[better..].iter().take_while(|other| **other == value.1).count();
-        Ok(AmongLike {
+        Ok(RankAmongPeers {
             period: self.distribution.period,
             area_types: self.distribution.area_types.clone(),
             rank: better + 1,
@@ -94,7 +94,7 @@ impl<'a> Ranking<'a> {
     }
 }
 
-impl AmongLike {
+impl RankAmongPeers {
     /// `rank 31 of 152 areas, in the second most favourable quarter`.
     pub fn in_words(&self) -> String {
         let end = if self.by_favour { "most favourable" } else { "highest" };
@@ -111,7 +111,7 @@ impl AmongLike {
 
 /// A figure in the funnel around the comparator's: how far figures of as many people or events lie from it by chance.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-pub struct InFunnel {
+pub struct FunnelPosition {
     /// The comparator's figure, the middle of the funnel.
     pub comparator: f64,
     /// At the figure's own denominator; none where it has no event.
@@ -126,7 +126,7 @@ pub struct InFunnel {
 ///
 /// # Errors
 /// No comparator, no counts, or a kind of figure that has no funnel; counts that are not those of its kind.
-pub fn in_funnel(measure: &Measure, point: &Point) -> Result<InFunnel, Withheld> {
+pub fn in_funnel(measure: &Measure, point: &Point) -> Result<FunnelPosition, Withheld> {
     let m = measure.multiplier;
     let value = point.value.number().ok_or(Withheld::NoDenominator)?;
     let events = point.numerator.ok_or(Withheld::NoDenominator)?;
@@ -145,7 +145,7 @@ pub fn in_funnel(measure: &Measure, point: &Point) -> Result<InFunnel, Withheld>
         Funnelled::Proportion => funnel::proportion_limits(average, denominator, m, confidence).ok(),
         Funnelled::Rate | Funnelled::Ratio => funnel::rate_limits(average, events, m, confidence).ok(),
     };
-    Ok(InFunnel {
+    Ok(FunnelPosition {
         comparator,
         limits: limits(Confidence::P95),
         limits_998: limits(Confidence::P998),

@@ -1,11 +1,11 @@
 //! One measure laid open: its definition and target as read, every figure used down to its cell or line, each
 //! method's inputs and result, and why the status came out as it did.
 
-use super::assess::Inputs;
-use super::explained::{Decision, Working};
+use super::assess::EvaluationInputs;
+use super::explained::{AssessmentWorking, Decision};
 use super::limits_method::{EXACT_BELOW, LimitsMethod};
-use super::rules::{Interim, Question};
-use super::{Assessment, ByArea, Coverage, Evaluation, Flag, Goal, MeasureAssessment, NoFigure, Point, Since, Status};
+use super::rules::{InterimValue, RuleInput};
+use super::{Assessment, ByArea, ChangeSince, Coverage, Evaluation, Flag, Goal, MeasureAssessment, NoFigure, Point, Status};
 use crate::area::AreaCode;
 use crate::collect::Observation;
 use crate::framework::{Ambition, Measure, MeasureId, Role, Statistic, StatusRules, Target, Uncertainty};
@@ -107,8 +107,8 @@ pub struct AreaExplanation<'a> {
     pub previous: Option<&'a Point>,
     pub baseline: Option<&'a Point>,
     /// The changes to the latest figure, with their tests.
-    pub since_previous: Option<&'a Since>,
-    pub since_baseline: Option<&'a Since>,
+    pub since_previous: Option<&'a ChangeSince>,
+    pub since_baseline: Option<&'a ChangeSince>,
     /// Why there is no figure to judge.
     pub no_figure: Option<&'a NoFigure>,
     /// Of a figure pooled from organisations.
@@ -126,7 +126,7 @@ pub struct AreaExplanation<'a> {
     pub projection_withheld: Option<String>,
     pub control_chart: Option<ControlChart>,
     /// Comparison, trend and rule with their inputs.
-    pub working: Option<&'a Working>,
+    pub working: Option<&'a AssessmentWorking>,
 }
 
 /// A figure of the series, where it came from, and where its limits did.
@@ -192,7 +192,7 @@ pub struct ControlChart {
 }
 
 /// Lays open one measure of an evaluation that was made of `inputs`; none where the edition does not have it.
-pub fn explain<'a>(inputs: &Inputs<'a>, evaluation: &'a Evaluation, measure: &MeasureId) -> Option<Explanation<'a>> {
+pub fn explain<'a>(inputs: &EvaluationInputs<'a>, evaluation: &'a Evaluation, measure: &MeasureId) -> Option<Explanation<'a>> {
     let framework = inputs.framework;
     let (ambition, aspiration) = framework.aspirations().find(|(_, aspiration)| aspiration.id == *measure)?;
     let judged = evaluation.measures.iter().find(|m| m.headline.measure == *measure)?;
@@ -236,7 +236,7 @@ fn notes<'a>(ambition: &'a Ambition, of_target: &'a str) -> Vec<&'a str> {
 
 /// What every area's explanation is made from.
 struct Explainer<'a, 'b> {
-    inputs: &'b Inputs<'a>,
+    inputs: &'b EvaluationInputs<'a>,
     measure: &'a Measure,
     given: &'b [&'a Observation],
 }
@@ -418,17 +418,17 @@ impl<'a> Explainer<'a, '_> {
 
 fn trajectory(assessment: &Assessment) -> Option<Trajectory> {
     let Decision::Rule { scene, question, .. } = &assessment.working.as_ref()?.decision else { return None };
-    let (Question::Level { start: Some(start), .. }
-    | Question::Compliance { start: Some(start), .. }
-    | Question::PercentChange { start, .. }
-    | Question::CapRise { start, .. }) = question.as_ref()
+    let (RuleInput::Level { start: Some(start), .. }
+    | RuleInput::Compliance { start: Some(start), .. }
+    | RuleInput::PercentChange { start, .. }
+    | RuleInput::CapRise { start, .. }) = question.as_ref()
     else {
         return None;
     };
     let target = assessment.goal.as_ref()?.value?;
     let at = scene.latest.ends;
     // By way of interim targets the line is that between the two values around the day.
-    let interim: &[Interim] = if let Question::Level { interim, .. } = question.as_ref() { interim } else { &[] };
+    let interim: &[InterimValue] = if let RuleInput::Level { interim, .. } = question.as_ref() { interim } else { &[] };
     let before = interim.iter().rfind(|of| of.due <= at).map_or((start.ends, start.value), |of| (of.due, of.value));
     let after = interim.iter().find(|of| at < of.due).map_or((scene.due, target), |of| (of.due, of.value));
     Some(Trajectory {

@@ -1,6 +1,6 @@
 //! How a status came about, as data: each method with its inputs and result, and what decided.
 
-use super::rules::{Question, Scene, Verdict, in_full, month_and_year};
+use super::rules::{RuleContext, RuleInput, RuleOutcome, in_full, month_and_year};
 use super::{Comparison, Flag, NoFigure, Status, Trend};
 use crate::value::{Limits, Polarity, Unit};
 use indicator_stats::trend::{RecentTrend, Year};
@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 /// The working of one assessment. It rests on figures as they were given, before any is withheld from readers.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Working {
+pub struct AssessmentWorking {
     /// None where there was no figure to compare.
     pub comparison: Option<ComparisonWorking>,
     pub trend: TrendWorking,
@@ -47,8 +47,8 @@ pub struct TrendWorking {
 pub enum Decision {
     /// The rule of the target's kind.
     Rule {
-        scene: Box<Scene>,
-        question: Box<Question>,
+        scene: Box<RuleContext>,
+        question: Box<RuleInput>,
         /// When the next figure is due to be published: from the day after, this one is stale unless it is the last that counts.
         newer_due: Date,
         today: Date,
@@ -161,14 +161,14 @@ impl Decision {
     }
 
     /// The status that follows, with its reason.
-    pub fn verdict(&self) -> Verdict {
+    pub fn verdict(&self) -> RuleOutcome {
         match self {
             Decision::Rule { scene, question, newer_due, today, later, in_time } => {
                 let verdict = question.ask(scene).flag(Flag::Stale, !scene.closed && today > newer_due);
                 if scene.closed { after_the_date(verdict, later.as_ref(), *in_time) } else { verdict }
             }
             Decision::NothingToJudgeBy { needed } => {
-                Verdict::new(Status::CannotBeJudged, format!("Needed to judge it: {needed}"))
+                RuleOutcome::new(Status::CannotBeJudged, format!("Needed to judge it: {needed}"))
             }
             Decision::Retired { from, reason, last, successors } => {
                 let last =
@@ -179,12 +179,12 @@ impl Decision {
                     format!("; its place is taken by {}", super::headline::listed(successors))
                 };
                 let reason = format!("Retired from {} ({}); {last}{followed}", in_full(*from), plain(reason));
-                Verdict::new(Status::CannotBeJudged, reason).flag(Flag::Retired, true)
+                RuleOutcome::new(Status::CannotBeJudged, reason).flag(Flag::Retired, true)
             }
             Decision::Redefined { value, unit, decimals, period, from, reason, baseline } => {
                 let value = unit.format(*value, *decimals);
                 let reason = plain(reason);
-                Verdict::new(
+                RuleOutcome::new(
                     Status::CannotBeJudged,
                     format!(
                         "{value} in {period}; the measure was redefined from {from} ({reason}), so its baseline of {baseline} \
@@ -193,48 +193,51 @@ impl Decision {
                 )
             }
             Decision::Suppressed { period } => {
-                Verdict::new(Status::NoFigure, format!("The figure for {period} is suppressed")).flag(Flag::Suppressed, true)
+                RuleOutcome::new(Status::NoFigure, format!("The figure for {period} is suppressed")).flag(Flag::Suppressed, true)
             }
             Decision::NothingYet { baseline: Some(baseline), first_due: Some(first_due), today, .. } if today <= first_due => {
                 let due = month_and_year(*first_due);
-                Verdict::new(Status::NotYetDue, format!("The first figure after the baseline of {baseline} is due in {due}"))
+                RuleOutcome::new(Status::NotYetDue, format!("The first figure after the baseline of {baseline} is due in {due}"))
             }
             Decision::NothingYet { cause: NoFigure::NothingToReport, lacking, .. } => {
-                Verdict::new(Status::NoFigure, lacking.clone())
+                RuleOutcome::new(Status::NoFigure, lacking.clone())
             }
-            Decision::NothingYet { baseline: Some(baseline), .. } => Verdict::new(
+            Decision::NothingYet { baseline: Some(baseline), .. } => RuleOutcome::new(
                 Status::NoFigure,
                 format!("No figure has been received for any period after the baseline of {baseline}"),
             ),
             Decision::NothingYet { baseline: None, first_due: Some(first_due), today, .. } if today <= first_due => {
-                Verdict::new(Status::NotYetDue, format!("The first figure is due in {}", month_and_year(*first_due)))
+                RuleOutcome::new(Status::NotYetDue, format!("The first figure is due in {}", month_and_year(*first_due)))
             }
-            Decision::NothingYet { baseline: None, lacking, .. } => Verdict::new(Status::NoFigure, lacking.clone()),
+            Decision::NothingYet { baseline: None, lacking, .. } => RuleOutcome::new(Status::NoFigure, lacking.clone()),
             Decision::TooOld { value, unit, decimals, period, newer_due } => {
                 let last = unit.format(*value, *decimals);
                 let due = month_and_year(*newer_due);
                 let reason = format!("The last figure, {last} in {period}, is too old to judge by: a newer one was due in {due}");
-                Verdict::new(Status::NoFigure, reason).flag(Flag::Stale, true)
+                RuleOutcome::new(Status::NoFigure, reason).flag(Flag::Stale, true)
             }
-            Decision::NoDirection => Verdict::new(Status::CannotBeJudged, "The measure does not say which direction is good"),
+            Decision::NoDirection => RuleOutcome::new(Status::CannotBeJudged, "The measure does not say which direction is good"),
             Decision::NoBaseline { value, unit, decimals, period, baseline } => {
                 let value = unit.format(*value, *decimals);
                 let named = baseline.as_ref().map_or(String::new(), |label| format!(", {label}"));
                 let reason = format!("{value} in {period}, but there is no figure for the baseline period{named}");
-                Verdict::new(Status::NoFigure, reason)
+                RuleOutcome::new(Status::NoFigure, reason)
             }
             Decision::InQuestion { value, unit, decimals, period, why } => {
                 let value = unit.format(*value, *decimals);
-                Verdict::new(Status::CannotBeJudged, format!("{value} in {period} {why}"))
+                RuleOutcome::new(Status::CannotBeJudged, format!("{value} in {period} {why}"))
             }
-            Decision::FromParts { status, reason } => Verdict::new(*status, reason.clone()),
+            Decision::FromParts { status, reason } => RuleOutcome::new(*status, reason.clone()),
             Decision::OfThePart { value, unit, decimals, period } => {
                 let value = unit.format(*value, *decimals);
-                Verdict::new(Status::CannotBeJudged, format!("{value} in {period}; the target is for the whole system"))
+                RuleOutcome::new(Status::CannotBeJudged, format!("{value} in {period}; the target is for the whole system"))
             }
             Decision::NoTargetForYear { value, unit, decimals, period } => {
                 let value = unit.format(*value, *decimals);
-                Verdict::new(Status::NoTargetSet, format!("{value} in {period}, but no target has been entered for that year"))
+                RuleOutcome::new(
+                    Status::NoTargetSet,
+                    format!("{value} in {period}, but no target has been entered for that year"),
+                )
             }
         }
     }
@@ -247,9 +250,9 @@ fn plain(reason: &str) -> &str {
 
 /// What a later figure makes of a verdict for a date that has passed: the first that meets the target makes it achieved
 /// late; one that met it and does no more was not kept; only what can change no more is final.
-fn after_the_date(verdict: Verdict, later: Option<&LaterFigures>, in_time: bool) -> Verdict {
+fn after_the_date(verdict: RuleOutcome, later: Option<&LaterFigures>, in_time: bool) -> RuleOutcome {
     let met = verdict.status == Status::Achieved;
-    let Verdict { mut status, mut reason, mut flags, goal } = verdict;
+    let RuleOutcome { mut status, mut reason, mut flags, goal } = verdict;
     match later {
         Some(later) if met => {
             if !in_time {
@@ -275,5 +278,5 @@ fn after_the_date(verdict: Verdict, later: Option<&LaterFigures>, in_time: bool)
     if !matches!(status, Status::Achieved | Status::AchievedLate) {
         flags.retain(|flag| *flag != Flag::Final);
     }
-    Verdict { status, reason, flags, goal }
+    RuleOutcome { status, reason, flags, goal }
 }

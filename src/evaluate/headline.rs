@@ -1,14 +1,14 @@
 //! How a measure counts for the system: by its own figure, by one made anew from its parts, by what organisations have
 //! given of it, or by where the people of its areas stand. One part never stands for the whole.
 
-use super::assess::Context;
+use super::assess::EvaluationContext;
 use super::by_area::{self, JudgedArea};
-use super::explained::{Decision, Working};
+use super::explained::{AssessmentWorking, Decision};
 use super::inequality::breakdowns;
-use super::judge::{Case, Whose};
-use super::parts::Part;
-use super::series::{Entry, Series};
-use super::tree::Tree;
+use super::judge::{AreaCase, JudgedAs};
+use super::parts::SeriesPart;
+use super::series::{FigureSeries, SeriesEntry};
+use super::tree::AreaTree;
 use super::{AreaStanding, Assessment, ByArea, Comparison, Coverage, Flag, MeasureAssessment, NoFigure, Point, Status};
 use crate::area::{AreaCode, Areas};
 use crate::framework::{Aspiration, Measure, PartsAre, Statistic};
@@ -21,25 +21,25 @@ const Z_RATIO: f64 = 3.090_232_306_167_813_5 / 1.959_963_984_540_054;
 /// More areas than this are looked at with 99.8% limits: chance would call one of many at 95%.
 const MANY_AREAS: usize = 4;
 
-pub(super) fn assess(context: &Context<'_>, measure: &Measure, aspiration: &Aspiration) -> MeasureAssessment {
+pub(super) fn assess(context: &EvaluationContext<'_>, measure: &Measure, aspiration: &Aspiration) -> MeasureAssessment {
     let edition = &context.inputs.framework.edition;
-    let tree = Tree { headlines: &context.headlines, areas: context.inputs.areas, measure, system: &edition.system };
+    let tree = AreaTree { headlines: &context.headlines, areas: context.inputs.areas, measure, system: &edition.system };
     let comparator = tree.own(&edition.comparator);
-    let case = |area: &AreaCode, whose, series: &Series| {
+    let case = |area: &AreaCode, whose, series: &FigureSeries| {
         let own = aspiration.in_area(area);
         // A target of its own is held against its own figures, as the system's is.
-        let whose = if own.is_some() { Whose::System } else { whose };
+        let whose = if own.is_some() { JudgedAs::System } else { whose };
         let aspiration = own.as_ref().unwrap_or(aspiration);
-        Case { context, measure, aspiration, area, whose, series, comparator: &comparator }.assess()
+        AreaCase { context, measure, aspiration, area, whose, series, comparator: &comparator }.assess()
     };
     let breakdowns = breakdowns(context, measure, &comparator);
     let part = |area: &AreaCode| {
         // What other bodies gave whose areas make up an organisation's is not the organisation's own.
         let series = if measure.parts_are == PartsAre::Organisations { tree.own(area) } else { tree.series(area) };
-        series.is_given().then(|| case(area, Whose::Part, &series))
+        series.is_given().then(|| case(area, JudgedAs::Part, &series))
     };
-    let own = case(&edition.system, Whose::System, &tree.own(&edition.system));
-    let system = |series: &Series| case(&edition.system, Whose::System, series);
+    let own = case(&edition.system, JudgedAs::System, &tree.own(&edition.system));
+    let system = |series: &FigureSeries| case(&edition.system, JudgedAs::System, series);
     // A figure that is withheld is not gone round by way of the parts.
     let is_withheld = own.no_figure == Some(NoFigure::Withheld);
     let stands = |of: &Assessment| of.latest.is_some() && of.no_figure.is_none();
@@ -52,7 +52,7 @@ pub(super) fn assess(context: &Context<'_>, measure: &Measure, aspiration: &Aspi
         // It is told with its last figure, and no area or organisation is missing.
         let [parts, former] = tree.organisations();
         let whole = match measure.parts_are {
-            PartsAre::Organisations => Series::pooled(measure, &parts, &former).map(|(series, _)| series),
+            PartsAre::Organisations => FigureSeries::pooled(measure, &parts, &former).map(|(series, _)| series),
             PartsAre::Areas => tree.summed(&edition.system),
         };
         let whole = whole.map(|series| system(&series)).filter(|whole| whole.latest.is_some());
@@ -93,7 +93,7 @@ pub(super) fn assess(context: &Context<'_>, measure: &Measure, aspiration: &Aspi
 }
 
 /// The baseline of the whole, where all of its parts gave theirs, whatever they have given since.
-fn whole_baseline(tree: &Tree<'_>, aspiration: &Aspiration, system: &dyn Fn(&Series) -> Assessment) -> Option<Point> {
+fn whole_baseline(tree: &AreaTree<'_>, aspiration: &Aspiration, system: &dyn Fn(&FigureSeries) -> Assessment) -> Option<Point> {
     let period = tree.measure.period(&aspiration.target.baseline()?.period).ok()?;
     system(&tree.whole_at(period)?).baseline
 }
@@ -101,13 +101,14 @@ fn whole_baseline(tree: &Tree<'_>, aspiration: &Aspiration, system: &dyn Fn(&Ser
 /// That it follows from the parts is what decides; the rest of the working stands.
 fn from_parts(assessment: Assessment) -> Assessment {
     let (status, reason) = (assessment.status, assessment.reason.clone());
-    let working =
-        assessment.working.map(|working| Box::new(Working { decision: Decision::FromParts { status, reason }, ..*working }));
+    let working = assessment
+        .working
+        .map(|working| Box::new(AssessmentWorking { decision: Decision::FromParts { status, reason }, ..*working }));
     Assessment { working, ..assessment }
 }
 
 /// Each part of the measure, then each area that is made of parts.
-fn others(tree: &Tree<'_>, measure: &Measure, part: &dyn Fn(&AreaCode) -> Option<Assessment>) -> Vec<Assessment> {
+fn others(tree: &AreaTree<'_>, measure: &Measure, part: &dyn Fn(&AreaCode) -> Option<Assessment>) -> Vec<Assessment> {
     let several = measure.parts.len() > 1 || measure.parts.first().is_some_and(|only| only != tree.system);
     let parts = measure.parts.iter().filter(|_| several);
     // Organisations make up no area: what they gave is about them.
@@ -132,14 +133,14 @@ fn for_want_of_later(own: Assessment, parts: &[Assessment]) -> Assessment {
 /// Made anew from the organisations that gave it, with how much of the whole they are. Too few of them are no figure, and
 /// what they gave is shown all the same. A plain number of some is not held to what is asked of all.
 fn pooled(
-    tree: &Tree<'_>,
+    tree: &AreaTree<'_>,
     aspiration: &Aspiration,
-    system: &dyn Fn(&Series) -> Assessment,
+    system: &dyn Fn(&FigureSeries) -> Assessment,
     own: &Assessment,
 ) -> Option<Assessment> {
     let measure = tree.measure;
     let [parts, former] = tree.organisations();
-    let Some((series, coverage)) = Series::pooled(measure, &parts, &former) else {
+    let Some((series, coverage)) = FigureSeries::pooled(measure, &parts, &former) else {
         let gave = measure.parts.iter().zip(&parts).filter(|(_, part)| part.series.is_given());
         return without_counts(tree, &gave.map(|(code, _)| code).collect::<Vec<_>>(), own);
     };
@@ -162,10 +163,10 @@ struct Lacking {
 }
 
 impl Lacking {
-    fn of(tree: &Tree<'_>, parts: &[Part], series: &Series, coverage: &Coverage) -> Self {
+    fn of(tree: &AreaTree<'_>, parts: &[SeriesPart], series: &FigureSeries, coverage: &Coverage) -> Self {
         let gave = |code: &&AreaCode| {
             let part = tree.measure.parts.iter().position(|part| part == *code).and_then(|at| parts.get(at));
-            part.zip(series.latest_given()).and_then(|(part, latest)| part.series.at(latest)).is_some_and(Entry::is_given)
+            part.zip(series.latest_given()).and_then(|(part, latest)| part.series.at(latest)).is_some_and(SeriesEntry::is_given)
         };
         let (uncounted, silent): (Vec<&AreaCode>, Vec<&AreaCode>) = coverage.absent.iter().partition(gave);
         let from = |what: &str, codes: &[&AreaCode]| match codes {
@@ -177,7 +178,7 @@ impl Lacking {
 }
 
 /// What one organisation of several gave is its own, and is shown under its name only.
-fn of_one(tree: &Tree<'_>, only: &AreaCode, lacking: &Lacking, own: &Assessment) -> Assessment {
+fn of_one(tree: &AreaTree<'_>, only: &AreaCode, lacking: &Lacking, own: &Assessment) -> Assessment {
     let (who, of) = (tree.areas.body_name(only), tree.measure.parts.len());
     let comma = if lacking.no_counts.is_empty() { "" } else { ", " };
     Assessment {
@@ -191,7 +192,7 @@ fn of_one(tree: &Tree<'_>, only: &AreaCode, lacking: &Lacking, own: &Assessment)
 
 /// The figure of some organisations: judged where they are enough, and else shown without a status.
 fn of_some(
-    tree: &Tree<'_>,
+    tree: &AreaTree<'_>,
     aspiration: &Aspiration,
     coverage: &Coverage,
     lacking: &Lacking,
@@ -227,9 +228,9 @@ fn of_some(
 
 /// What is said where organisations gave shares or rates and none with the counts that they are made of; none where nobody gave
 /// anything.
-fn without_counts(tree: &Tree<'_>, gave: &[&AreaCode], own: &Assessment) -> Option<Assessment> {
+fn without_counts(tree: &AreaTree<'_>, gave: &[&AreaCode], own: &Assessment) -> Option<Assessment> {
     let names: Vec<&str> = gave.iter().map(|code| tree.areas.body_name(code)).collect();
-    let wanted = !gave.is_empty() && own.latest.is_none() && Series::may_be_summed(tree.measure);
+    let wanted = !gave.is_empty() && own.latest.is_none() && FigureSeries::may_be_summed(tree.measure);
     wanted.then(|| Assessment {
         status: Status::NoFigure,
         no_figure: Some(NoFigure::Incomplete),
@@ -246,16 +247,21 @@ fn without_counts(tree: &Tree<'_>, gave: &[&AreaCode], own: &Assessment) -> Opti
 
 /// Of a number that is the sum of its parts, what is said where some of them have not given it: nothing is known of the whole,
 /// but that it is not none where none is wanted and a part has some.
-fn not_all_parts(tree: &Tree<'_>, aspiration: &Aspiration, own: &Assessment, by_area: Option<&Assessment>) -> Option<Assessment> {
+fn not_all_parts(
+    tree: &AreaTree<'_>,
+    aspiration: &Aspiration,
+    own: &Assessment,
+    by_area: Option<&Assessment>,
+) -> Option<Assessment> {
     let is_missed = by_area.is_some_and(|found| matches!(found.status, Status::OffTrack | Status::AtRisk));
     if !is_counted(tree.measure) || aspiration.target.is_all_or_none() && is_missed {
         return None;
     }
     let parts = if tree.measure.parts.is_empty() { tree.cover() } else { tree.measure.parts.iter().collect() };
-    let parts: Vec<(&AreaCode, Series)> = parts.into_iter().map(|code| (code, tree.series(code))).collect();
+    let parts: Vec<(&AreaCode, FigureSeries)> = parts.into_iter().map(|code| (code, tree.series(code))).collect();
     let latest = parts.iter().filter_map(|(_, series)| series.latest_given()).max()?;
     let names = |wanted: bool| {
-        let gave = parts.iter().filter(|(_, series)| series.at(latest).is_some_and(Entry::is_given) == wanted);
+        let gave = parts.iter().filter(|(_, series)| series.at(latest).is_some_and(SeriesEntry::is_given) == wanted);
         gave.map(|(code, _)| tree.areas.name(code)).collect::<Vec<_>>()
     };
     let (given, absent) = (names(true), names(false));
@@ -286,7 +292,7 @@ fn is_counted(measure: &Measure) -> bool {
 }
 
 /// By the status in which the median resident lives: of the fewest areas that make up the system.
-fn by_area(tree: &Tree<'_>, own: &Assessment, part: &dyn Fn(&AreaCode) -> Option<Assessment>) -> Option<Assessment> {
+fn by_area(tree: &AreaTree<'_>, own: &Assessment, part: &dyn Fn(&AreaCode) -> Option<Assessment>) -> Option<Assessment> {
     let judged: Vec<(&AreaCode, Option<Assessment>)> = tree.cover().into_iter().map(|code| (code, part(code))).collect();
     let judged: Vec<(&AreaCode, Option<&Assessment>)> = judged.iter().map(|(code, of)| (*code, of.as_ref())).collect();
     from_areas(tree.areas, tree.measure, &judged, own)

@@ -1,9 +1,9 @@
 //! A measure's figures by groups of deprivation, and the slope across them.
 
-use super::assess::Context;
-use super::made::Made;
+use super::assess::EvaluationContext;
+use super::made::MadeFigureIndex;
 use super::made::from_groups::{fit, scale, values_by_unit};
-use super::series::Series;
+use super::series::FigureSeries;
 use super::{Breakdown, Point, Slope};
 use crate::area::AreaCode;
 use crate::collect::Observation;
@@ -47,7 +47,7 @@ pub fn is_shown<'g>(scheme: &str, groups: impl Iterator<Item = &'g str>) -> bool
 }
 
 /// Every scheme's latest figures: of the system, or else of each part that has them, or else of the comparator.
-pub(super) fn breakdowns(context: &Context<'_>, measure: &Measure, comparator: &Series) -> Vec<Breakdown> {
+pub(super) fn breakdowns(context: &EvaluationContext<'_>, measure: &Measure, comparator: &FigureSeries) -> Vec<Breakdown> {
     let edition = &context.inputs.framework.edition;
     let Some(schemes) = context.by_deprivation.0.get(&measure.id) else { return Vec::new() };
     let mut found = Vec::new();
@@ -72,22 +72,22 @@ pub(super) fn breakdowns(context: &Context<'_>, measure: &Measure, comparator: &
 /// The groups of the latest period that any of them has a figure for. None where fewer than two can be put in order, or two
 /// claim the same place.
 fn breakdown(
-    made: &Made<'_>,
+    made: &MadeFigureIndex<'_>,
     measure: &Measure,
     (scheme, area): (&str, &AreaCode),
     groups: &Groups<'_>,
-    comparator: Option<&Series>,
+    comparator: Option<&FigureSeries>,
 ) -> Option<Breakdown> {
     let labels: Vec<&str> = groups.keys().copied().collect();
     let series = |label: &str| {
         let given = groups.get(label).map_or(&[][..], Vec::as_slice);
-        Series::of(measure, given).with_made(made.figures(&measure.id, area, Some((scheme, label))))
+        FigureSeries::of(measure, given).with_made(made.figures(&measure.id, area, Some((scheme, label))))
     };
-    let placed: Vec<(&str, Series)> =
+    let placed: Vec<(&str, FigureSeries)> =
         in_order(labels.iter().copied())?.into_iter().map(|at| (labels[at], series(labels[at]))).collect();
     let period = placed.iter().flat_map(|(_, series)| series.latest_given()).max()?;
     let beside = comparator.and_then(|series| series.at(period)?.point.value.number());
-    let point = |series: &Series| {
+    let point = |series: &FigureSeries| {
         let missing = || Point {
             period,
             value: Value::Missing,

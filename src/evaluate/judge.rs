@@ -1,12 +1,12 @@
 //! One measure judged for one area: which figure, from which baseline, by which rule.
 
-use super::assess::Context;
-use super::change::{Change, Counts, Figure};
-use super::compared::{AmongNeighbours, BesideRegion};
+use super::assess::EvaluationContext;
+use super::change::{Change, Counts, TestableFigure};
+use super::compared::{OtherAreaFigure, RankAmongNeighbours};
 use super::distribution::in_funnel;
-use super::explained::{ComparisonWorking, Decision, TrendWorking, Working};
-use super::series::{Entry, Series};
-use super::{Assessment, Comparison, Flag, NoFigure, Point, Since, Status, Trend};
+use super::explained::{AssessmentWorking, ComparisonWorking, Decision, TrendWorking};
+use super::series::{FigureSeries, SeriesEntry};
+use super::{Assessment, ChangeSince, Comparison, Flag, NoFigure, Point, Status, Trend};
 use crate::area::AreaCode;
 use crate::framework::{Aspiration, Measure, MeasureId, PartsAre, Retirement, Statistic};
 use crate::period::{Period, Step};
@@ -16,24 +16,24 @@ use jiff::civil::Date;
 
 /// Whose figures are judged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Whose {
+pub(super) enum JudgedAs {
     /// The system's: a baseline that the strategy states is its own.
     System,
     /// A part's: it starts from its own figure of the baseline period.
     Part,
 }
 
-pub(super) struct Case<'a> {
-    pub context: &'a Context<'a>,
+pub(super) struct AreaCase<'a> {
+    pub context: &'a EvaluationContext<'a>,
     pub measure: &'a Measure,
     pub aspiration: &'a Aspiration,
     pub area: &'a AreaCode,
-    pub whose: Whose,
-    pub series: &'a Series,
-    pub comparator: &'a Series,
+    pub whose: JudgedAs,
+    pub series: &'a FigureSeries,
+    pub comparator: &'a FigureSeries,
 }
 
-impl Case<'_> {
+impl AreaCase<'_> {
     pub(super) fn assess(&self) -> Assessment {
         let baseline = self.baseline();
         let latest = self.latest(baseline.as_ref().map(|b| b.period));
@@ -98,7 +98,7 @@ impl Case<'_> {
             next_due: self.next_due(latest).filter(|_| self.measure.retired.is_none()),
             series: self.series.entries.iter().map(|entry| self.point(entry)).collect(),
             latest: latest_point,
-            working: Some(Box::new(Working { comparison, trend, decision })),
+            working: Some(Box::new(AssessmentWorking { comparison, trend, decision })),
             among_like: None,
             region: current.and_then(|entry| self.region(entry)),
             beside: current.map_or(Vec::new(), |entry| self.others(entry)),
@@ -119,15 +119,15 @@ impl Case<'_> {
         target.is_dated() && !target.goes_beyond_due() && self.context.inputs.as_at > self.due()
     }
 
-    fn point(&self, entry: &Entry) -> Point {
+    fn point(&self, entry: &SeriesEntry) -> Point {
         Point { comparator: self.comparator_at(entry.point.period), ..entry.point.clone() }
     }
 
     pub(super) fn comparator_at(&self, period: Period) -> Option<f64> {
-        self.comparator.at(period).and_then(Entry::number)
+        self.comparator.at(period).and_then(SeriesEntry::number)
     }
 
-    fn is_illustrative(&self, judged: Option<&Entry>) -> bool {
+    fn is_illustrative(&self, judged: Option<&SeriesEntry>) -> bool {
         let used = self.series.entries.iter().any(|e| e.point.illustrative);
         let beside = judged.and_then(|e| self.comparator.at(e.point.period)).is_some_and(|e| e.point.illustrative);
         used || beside || judged.is_some_and(|e| self.scenario_at(e.point.period).is_some_and(|e| e.point.illustrative))
@@ -147,7 +147,7 @@ impl Case<'_> {
         let period = self.measure.period(&stated.period).ok()?;
         let observed = self.series.at(period).filter(|e| e.number().is_some()).map(|e| self.point(e));
         // The number of the whole is no start for that of a part; a share or a rate of the whole is, where it has none of its own.
-        let own = self.whose == Whose::System
+        let own = self.whose == JudgedAs::System
             || observed.is_none() && self.aspiration.target.is_a_value() && !self.asks_a_number_of_the_whole();
         let Some(value) = stated.value.filter(|_| own) else { return observed };
         let rounding = 0.5 * 0.1_f64.powi(i32::from(self.measure.decimals)) + 1e-9;
@@ -173,13 +173,13 @@ impl Case<'_> {
     }
 
     /// The last figure after the baseline, a withheld one among them.
-    fn latest(&self, baseline: Option<Period>) -> Option<&Entry> {
+    fn latest(&self, baseline: Option<Period>) -> Option<&SeriesEntry> {
         self.series.entries.iter().rev().find(|entry| self.counts_after(entry, baseline))
     }
 
     /// True for a figure after the baseline's. One that is withheld counts only after the period that the target names: of that
     /// period it is a baseline that is withheld, and not the figure that is judged.
-    pub(super) fn counts_after(&self, entry: &Entry, baseline: Option<Period>) -> bool {
+    pub(super) fn counts_after(&self, entry: &SeriesEntry, baseline: Option<Period>) -> bool {
         let named = || self.aspiration.target.baseline().and_then(|named| self.measure.period(&named.period).ok());
         let start = baseline.or_else(|| named().filter(|_| entry.number().is_none()));
         entry.is_given() && self.is_after(entry.point.period, start)
@@ -187,9 +187,9 @@ impl Case<'_> {
 
     /// The last figure before `latest` that shares no day with it; of months and quarters, which have seasons, that of a
     /// year before. Where all share days with it, the one before it.
-    fn previous(&self, latest: &Entry) -> Option<&Entry> {
+    fn previous(&self, latest: &SeriesEntry) -> Option<&SeriesEntry> {
         let period = latest.point.period;
-        let is_alike = |e: &&Entry| self.measure.redefined_between(e.point.period, period).is_none();
+        let is_alike = |e: &&SeriesEntry| self.measure.redefined_between(e.point.period, period).is_none();
         let earlier = || self.series.numbers().map(|(e, _)| e).take_while(|e| e.point.period < period).filter(is_alike);
         if period.step() != Step::Year && period.months() < 12 {
             let steps = 12 / period.step().months();
@@ -200,7 +200,7 @@ impl Case<'_> {
     }
 
     /// The figure with what a test of it needs.
-    pub(super) fn figure(&self, point: &Point) -> Option<Figure> {
+    pub(super) fn figure(&self, point: &Point) -> Option<TestableFigure> {
         let value = point.value.number()?;
         let counts = match self.measure.statistic {
             Statistic::Count => Some(Counts { numerator: value, denominator: f64::from(point.period.months()) }),
@@ -212,11 +212,11 @@ impl Case<'_> {
         };
         let ends = point.period.end();
         let season = (point.period.months() < 12).then(|| ends.month());
-        Some(Figure { value, limits: point.limits, counts, period: point.period.in_words(), ends, season })
+        Some(TestableFigure { value, limits: point.limits, counts, period: point.period.in_words(), ends, season })
     }
 
     /// The change from an earlier figure to the latest.
-    fn since(&self, earlier: &Point, latest: &Point) -> Option<Since> {
+    fn since(&self, earlier: &Point, latest: &Point) -> Option<ChangeSince> {
         let (before, now) = (self.figure(earlier)?, self.figure(latest)?);
         let uncertainty = self.measure.uncertainty();
         let share_days = earlier.period.end() >= latest.period.start();
@@ -230,7 +230,7 @@ impl Case<'_> {
         };
         let sign = self.measure.polarity.sign();
         let is_better = sign.map(|sign| sign * change.difference).filter(|gain| *gain != 0.0).map(|gain| gain > 0.0);
-        Some(Since { period: earlier.period, change, is_significant_998, is_better })
+        Some(ChangeSince { period: earlier.period, change, is_significant_998, is_better })
     }
 
     /// Why two periods of one series are not of one level: a step change between them, or a doubtful figure.
@@ -253,12 +253,12 @@ impl Case<'_> {
     }
 
     /// That nobody collects the measure any more, with its last figure.
-    pub(super) fn retired(&self, retired: &Retirement, last: Option<&Entry>) -> Decision {
+    pub(super) fn retired(&self, retired: &Retirement, last: Option<&SeriesEntry>) -> Decision {
         let title = |id: &MeasureId| {
             let measure = self.context.inputs.framework.measure(id);
             measure.map_or_else(|| id.0.clone(), |measure| measure.title.trim().to_owned())
         };
-        let in_words = |entry: &Entry| {
+        let in_words = |entry: &SeriesEntry| {
             let format = |value| self.measure.unit.format(value, self.measure.decimals);
             format!("{} in {}", entry.number().map_or("suppressed".to_owned(), format), entry.point.period.in_words())
         };
@@ -271,12 +271,12 @@ impl Case<'_> {
     }
 
     /// When the figure after the latest is due.
-    fn next_due(&self, latest: Option<&Entry>) -> Option<Date> {
+    fn next_due(&self, latest: Option<&SeriesEntry>) -> Option<Date> {
         let last = latest.or(self.series.entries.last())?.point.period.end();
         Some(self.context.inputs.due_after(self.measure, self.area, last, 1))
     }
 
-    fn comparison(&self, entry: &Entry) -> Option<ComparisonWorking> {
+    fn comparison(&self, entry: &SeriesEntry) -> Option<ComparisonWorking> {
         let (value, limits, polarity) = (entry.number()?, entry.point.limits, self.measure.polarity);
         let (comparator, published) = (self.comparator_at(entry.point.period), entry.published_comparison);
         let result = match comparison::single(Some(value), limits, comparator, polarity) {
@@ -287,32 +287,32 @@ impl Case<'_> {
     }
 
     /// The region's figure of the same period, where the edition names a region that has one.
-    fn region(&self, entry: &Entry) -> Option<BesideRegion> {
+    fn region(&self, entry: &SeriesEntry) -> Option<OtherAreaFigure> {
         self.beside(self.context.inputs.framework.edition.region.as_ref()?, entry)
     }
 
     /// The figures of the same period of the further areas that the edition has shown beside it.
-    fn others(&self, entry: &Entry) -> Vec<BesideRegion> {
+    fn others(&self, entry: &SeriesEntry) -> Vec<OtherAreaFigure> {
         self.context.inputs.framework.edition.beside.iter().filter_map(|area| self.beside(area, entry)).collect()
     }
 
-    fn beside(&self, other: &AreaCode, entry: &Entry) -> Option<BesideRegion> {
+    fn beside(&self, other: &AreaCode, entry: &SeriesEntry) -> Option<OtherAreaFigure> {
         if other == self.area {
             return None;
         }
-        let theirs = self.context.headlines.series(self.measure, other).at(entry.point.period).and_then(Entry::number)?;
+        let theirs = self.context.headlines.series(self.measure, other).at(entry.point.period).and_then(SeriesEntry::number)?;
         let name = self.context.inputs.areas.name(other);
-        Some(BesideRegion::of(name, theirs, entry.number()?, entry.point.limits, self.measure.polarity))
+        Some(OtherAreaFigure::of(name, theirs, entry.number()?, entry.point.limits, self.measure.polarity))
     }
 
     /// None of an organisation: its area's neighbours are no likeness of it.
-    fn neighbours(&self, period: Period) -> Option<AmongNeighbours> {
+    fn neighbours(&self, period: Period) -> Option<RankAmongNeighbours> {
         if self.measure.parts_are == PartsAre::Organisations && self.measure.parts.contains(self.area) {
             return None;
         }
         let inputs = self.context.inputs;
         let mut distributions = inputs.distributions.iter().filter(|distribution| distribution.measure == self.measure.id);
-        distributions.find_map(|of| AmongNeighbours::of(inputs.areas, self.area, period, of, self.measure.polarity))
+        distributions.find_map(|of| RankAmongNeighbours::of(inputs.areas, self.area, period, of, self.measure.polarity))
     }
 
     /// The recent trend where the measure allows one, or the publisher's own.
@@ -326,7 +326,7 @@ impl Case<'_> {
         let annual =
             self.series.entries.last().is_some_and(|e| e.point.period.step() == Step::Year && e.point.period.count() == 1);
         let last = self.series.entries.last().map(|e| e.point.period);
-        let is_alike = |e: &Entry| last.is_some_and(|last| self.measure.redefined_between(e.point.period, last).is_none());
+        let is_alike = |e: &SeriesEntry| last.is_some_and(|last| self.measure.redefined_between(e.point.period, last).is_none());
         let alike = self.series.entries.iter().position(is_alike).unwrap_or_default();
         // The publisher's own trend is of its last five years, too.
         let published = self.series.entries.last().and_then(|e| e.published_trend);

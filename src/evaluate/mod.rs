@@ -3,9 +3,9 @@
 //! [`evaluate`] puts each measure's figures in order (`series`), finds the figure, baseline and comparator that
 //! count (`judge`), asks the rule of the target's kind (`decide`, [`rules`], resting on [`indicator_stats`]), and decides how the
 //! measure counts for the system (`headline`, resting on the `tree` of areas). Every input of that is kept
-//! ([`Working`]), and [`explain`] lays it out. Around it: what was revised ([`Vintages`]), what may be published
+//! ([`AssessmentWorking`]), and [`explain`] lays it out. Around it: what was revised ([`FigureVintages`]), what may be published
 //! ([`disclose`]), what the board is told first ([`rollup`]), and what has moved since the last pack ([`Movements`]).
-//! A new kind of target is a file in `rules`, a variant of [`crate::framework::Target`] and of [`rules::Question`],
+//! A new kind of target is a file in `rules`, a variant of [`crate::framework::Target`] and of [`rules::RuleInput`],
 //! and a line in `decide`.
 
 pub mod ambition;
@@ -41,29 +41,32 @@ mod tally;
 mod tree;
 
 pub use ambitions::{counted, roles_by_stand_ins};
-pub use assess::{Inputs, evaluate, next_due};
-pub use compared::{AmongNeighbours, BesideRegion};
-pub use correction::{Alteration, Correction, Replaced, Statements, alterations};
+pub use assess::{EvaluationInputs, evaluate, next_due};
+pub use compared::{OtherAreaFigure, RankAmongNeighbours};
+pub use correction::{PackCorrection, PackStatements, ReplacedPack, StatementChange, alterations};
 pub use disclosure::{
-    Audit, Disclosed, EarlierFigures, GivenAway, MeasureAudit, Secret, ShownMeasure, Terms, disclose, disclose_findings,
-    disclose_receipts, disclose_revisions, is_question_of_hidden,
+    DisclosedEvaluation, DisclosureAudit, DisclosureTerms, EarlierFigures, MeasureAudit, RevealedCount, Secret, ShownMeasure,
+    disclose, disclose_findings, disclose_receipts, disclose_revisions, is_question_of_hidden,
 };
-pub use distribution::{AmongLike, InFunnel, NotPlaced, Ranking, in_funnel};
+pub use distribution::{FunnelPosition, NotPlaced, RankAmongPeers, Ranking, in_funnel};
 pub use explain::{
     AmbitionRead, AreaExplanation, Candidate, ControlChart, Evidence, Explanation, HeadlineBy, HeadlineChoice, LimitsWorking,
     SetAside, Trajectory, WhySetAside, explain,
 };
-pub use explained::{ComparisonWorking, Decision, TrendWorking, Working};
+pub use explained::{AssessmentWorking, ComparisonWorking, Decision, TrendWorking};
 pub use indicator_stats::{Comparison, Trend};
 pub use inequality::is_shown;
 pub use limits_method::LimitsMethod;
 pub use made::NotMade;
-pub use movement::{ActionMovement, AmbitionMovement, Move, Movement, Movements, NO_EARLIER_QUARTER};
-pub use revision::{Revision, Vintages};
-pub use rollup::{AimRollup, List, Matter, PriorityRollup, Rollup, Subject, Tests, rollup};
-pub use rounds::Rounds;
-pub use rows::{AmbitionRow, COLUMNS, Data, FORMAT, Row, ValueState, ambition_rows, harmless, rows, to_csv, to_json, trace};
-pub use subset::{Focus, focus};
+pub use movement::{ActionMovement, AmbitionMovement, MeasureMovement, MovementKind, Movements, NO_EARLIER_QUARTER};
+pub use revision::{FigureVintages, Revision};
+pub use rollup::{AimRollup, BoardList, BoardMatter, BoardRollup, ChangeTests, MatterSubject, PriorityRollup, rollup};
+pub use rounds::ReturnRounds;
+pub use rows::{
+    AmbitionRow, AssessmentData, AssessmentRow, COLUMNS, FORMAT, ValueState, ambition_rows, harmless, rows, to_csv, to_json,
+    trace,
+};
+pub use subset::{AreaSubset, focus};
 pub use tally::{Tally, counts, counts_of_actions, counts_of_aim, counts_of_all_actions, counts_of_priority};
 
 use crate::area::AreaCode;
@@ -240,7 +243,7 @@ pub struct Goal {
 
 /// The change from an earlier figure to the latest.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Since {
+pub struct ChangeSince {
     /// The earlier period.
     pub period: Period,
     /// Tested at 95%.
@@ -251,7 +254,7 @@ pub struct Since {
     pub is_better: Option<bool>,
 }
 
-impl Since {
+impl ChangeSince {
     /// Significantly worse at 95%.
     pub fn is_significantly_worse(&self) -> bool {
         self.is_better == Some(false) && self.change.is_significant() == Some(true)
@@ -390,10 +393,10 @@ pub struct Assessment {
     pub baseline: Option<Point>,
     /// The change from `previous` to `latest`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub since_previous: Option<Since>,
+    pub since_previous: Option<ChangeSince>,
     /// The change from `baseline` to `latest`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub since_baseline: Option<Since>,
+    pub since_baseline: Option<ChangeSince>,
     /// Why there is no figure; only where the status is [`Status::NoFigure`].
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub no_figure: Option<NoFigure>,
@@ -415,22 +418,22 @@ pub struct Assessment {
     /// All periods known, oldest first; gaps are points whose value is missing or suppressed.
     pub series: Vec<Point>,
     /// How it came about; none where the measure is not defined.
-    pub working: Option<Box<Working>>,
+    pub working: Option<Box<AssessmentWorking>>,
     /// Where the area stands among all of its kind, in the latest period; none where the source does not give them all.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub among_like: Option<AmongLike>,
+    pub among_like: Option<RankAmongPeers>,
     /// The region's figure of the latest period.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub region: Option<BesideRegion>,
+    pub region: Option<OtherAreaFigure>,
     /// The figures of the latest period of further areas that the edition has shown beside it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub beside: Vec<BesideRegion>,
+    pub beside: Vec<OtherAreaFigure>,
     /// Where the area stands among its nearest neighbours, in the latest period.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub neighbours: Option<AmongNeighbours>,
+    pub neighbours: Option<RankAmongNeighbours>,
     /// The latest figure in the funnel around the comparator's; none where there are no counts.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub in_funnel: Option<InFunnel>,
+    pub in_funnel: Option<FunnelPosition>,
 }
 
 impl Assessment {

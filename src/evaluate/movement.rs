@@ -19,7 +19,7 @@ pub struct Movements {
     /// In the order of the framework.
     #[serde(default)]
     pub ambitions: Vec<AmbitionMovement>,
-    pub measures: Vec<Movement>,
+    pub measures: Vec<MeasureMovement>,
     /// Key actions, in the order of the framework.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub actions: Vec<ActionMovement>,
@@ -32,7 +32,7 @@ pub struct ActionMovement {
     /// None where that pack did not have the action.
     pub from: Option<Status>,
     pub to: Status,
-    pub kind: Move,
+    pub kind: MovementKind,
 }
 
 /// One ambition's move: from what its measures of now made then.
@@ -43,21 +43,21 @@ pub struct AmbitionMovement {
     /// None where that pack had none of its deciding measures.
     pub from: Option<Status>,
     pub to: Status,
-    pub kind: Move,
+    pub kind: MovementKind,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Movement {
+pub struct MeasureMovement {
     pub measure: MeasureId,
     /// As it was published then; none where that pack did not have the measure.
     pub from: Option<Status>,
     pub to: Status,
-    pub kind: Move,
+    pub kind: MovementKind,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Move {
+pub enum MovementKind {
     Improved,
     Worsened,
     Same,
@@ -73,55 +73,55 @@ pub enum Move {
     NotComparable,
 }
 
-impl Move {
-    pub const ALL: [Move; 8] = [
-        Move::Improved,
-        Move::Worsened,
-        Move::Same,
-        Move::New,
-        Move::NewlyJudged,
-        Move::NoLongerJudged,
-        Move::NothingDue,
-        Move::NotComparable,
+impl MovementKind {
+    pub const ALL: [MovementKind; 8] = [
+        MovementKind::Improved,
+        MovementKind::Worsened,
+        MovementKind::Same,
+        MovementKind::New,
+        MovementKind::NewlyJudged,
+        MovementKind::NoLongerJudged,
+        MovementKind::NothingDue,
+        MovementKind::NotComparable,
     ];
 
     /// The ways of moving that readers are told of, in this order; what stands as it did is not.
-    pub const TOLD: [Move; 7] = [
-        Move::Worsened,
-        Move::NoLongerJudged,
-        Move::NotComparable,
-        Move::Improved,
-        Move::NothingDue,
-        Move::NewlyJudged,
-        Move::New,
+    pub const TOLD: [MovementKind; 7] = [
+        MovementKind::Worsened,
+        MovementKind::NoLongerJudged,
+        MovementKind::NotComparable,
+        MovementKind::Improved,
+        MovementKind::NothingDue,
+        MovementKind::NewlyJudged,
+        MovementKind::New,
     ];
 
     /// The words on the page, in messages and in the account of a run.
     pub fn label(self) -> &'static str {
         match self {
-            Move::Improved => "improved",
-            Move::Worsened => "worsened",
-            Move::Same => "the same",
-            Move::New => "not in that pack",
-            Move::NewlyJudged => "judged now and not then",
-            Move::NoLongerJudged => "no longer judged",
-            Move::NothingDue => "now not yet due",
-            Move::NotComparable => "not comparable (a measure was redefined)",
+            MovementKind::Improved => "improved",
+            MovementKind::Worsened => "worsened",
+            MovementKind::Same => "the same",
+            MovementKind::New => "not in that pack",
+            MovementKind::NewlyJudged => "judged now and not then",
+            MovementKind::NoLongerJudged => "no longer judged",
+            MovementKind::NothingDue => "now not yet due",
+            MovementKind::NotComparable => "not comparable (a measure was redefined)",
         }
     }
 
     /// Achieved is above achieved late, that above on track, that above at risk, and that above off track; the other statuses
     /// say that there is no judgement.
     pub fn between(from: Option<Status>, to: Status) -> Self {
-        let Some(from) = from else { return Move::New };
+        let Some(from) = from else { return MovementKind::New };
         match (height(from), height(to)) {
-            (None, None) => Move::Same,
-            (None, Some(_)) => Move::NewlyJudged,
-            (Some(_), None) if to == Status::NotYetDue => Move::NothingDue,
-            (Some(_), None) => Move::NoLongerJudged,
-            (Some(was), Some(is)) if is > was => Move::Improved,
-            (Some(was), Some(is)) if is < was => Move::Worsened,
-            _ => Move::Same,
+            (None, None) => MovementKind::Same,
+            (None, Some(_)) => MovementKind::NewlyJudged,
+            (Some(_), None) if to == Status::NotYetDue => MovementKind::NothingDue,
+            (Some(_), None) => MovementKind::NoLongerJudged,
+            (Some(was), Some(is)) if is > was => MovementKind::Improved,
+            (Some(was), Some(is)) if is < was => MovementKind::Worsened,
+            _ => MovementKind::Same,
         }
     }
 }
@@ -146,8 +146,8 @@ impl Movements {
             .filter(|m| framework.measure(&m.headline.measure).is_some_and(|of| is_redefined(since, of, &m.headline)))
             .map(|m| &m.headline.measure)
             .collect();
-        let kind = |from, to, is_redefined: bool| match Move::between(from, to) {
-            Move::Improved | Move::Worsened | Move::Same if is_redefined => Move::NotComparable,
+        let kind = |from, to, is_redefined: bool| match MovementKind::between(from, to) {
+            MovementKind::Improved | MovementKind::Worsened | MovementKind::Same if is_redefined => MovementKind::NotComparable,
             kind => kind,
         };
         let ambitions = framework.ambitions.iter().zip(&now.ambitions).map(|(ambition, is)| {
@@ -158,7 +158,7 @@ impl Movements {
         });
         let movement = |measure: &MeasureId, to| {
             let from = earlier.get(measure).copied();
-            Movement { measure: measure.clone(), from, to, kind: kind(from, to, redefined.contains(measure)) }
+            MeasureMovement { measure: measure.clone(), from, to, kind: kind(from, to, redefined.contains(measure)) }
         };
         let ambitions = ambitions.collect();
         Movements {
@@ -170,19 +170,19 @@ impl Movements {
     }
 
     /// How many ambitions moved so.
-    pub fn count(&self, kind: Move) -> usize {
+    pub fn count(&self, kind: MovementKind) -> usize {
         self.ambitions.iter().filter(|m| m.kind == kind).count()
     }
 
     /// How many ambitions moved in each way that any did, the same among them: `1 improved, 2 worsened, 9 the same`.
     pub fn counts_in_words(&self) -> String {
-        let counts = Move::ALL.map(|kind| (self.count(kind), kind)).into_iter().filter(|(count, _)| *count > 0);
+        let counts = MovementKind::ALL.map(|kind| (self.count(kind), kind)).into_iter().filter(|(count, _)| *count > 0);
         counts.map(|(count, kind)| format!("{count} {}", kind.label())).collect::<Vec<_>>().join(", ")
     }
 
     /// The key actions that have moved, those alike together: the worsened first.
     pub fn moved_actions(&self) -> impl Iterator<Item = &ActionMovement> {
-        Move::TOLD.into_iter().flat_map(|kind| self.actions.iter().filter(move |one| one.kind == kind))
+        MovementKind::TOLD.into_iter().flat_map(|kind| self.actions.iter().filter(move |one| one.kind == kind))
     }
 
     /// Of one ambition.
@@ -190,7 +190,7 @@ impl Movements {
         self.ambitions.iter().find(|m| m.ambition == ambition)
     }
 
-    pub fn of(&self, measure: &MeasureId) -> Option<&Movement> {
+    pub fn of(&self, measure: &MeasureId) -> Option<&MeasureMovement> {
         self.measures.iter().find(|m| m.measure == *measure)
     }
 }
@@ -204,7 +204,7 @@ impl ActionMovement {
 }
 
 fn action_movement(from: Option<Status>, is: &ActionAssessment) -> ActionMovement {
-    let kind = Move::between(from, is.status);
+    let kind = MovementKind::between(from, is.status);
     ActionMovement { action: is.action.clone(), from, to: is.status, kind }
 }
 

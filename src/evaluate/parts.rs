@@ -1,20 +1,20 @@
 //! The parts of a whole, which begin and end: a whole is made of those that were its parts when a period ended.
 
 use super::Point;
-use super::series::Series;
+use super::series::FigureSeries;
 use crate::period::{Period, lies_within};
 use jiff::civil::Date;
 use std::collections::BTreeMap;
 
 /// The figures of one part of a whole, and between which days it is one.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Part {
-    pub series: Series,
+pub(super) struct SeriesPart {
+    pub series: FigureSeries,
     pub from: Option<Date>,
     pub until: Option<Date>,
 }
 
-impl Part {
+impl SeriesPart {
     /// Whether it was a part when the period ended.
     pub(super) fn is_one_in(&self, period: Period) -> bool {
         lies_within(period.end(), self.from, self.until)
@@ -27,7 +27,7 @@ impl Part {
 }
 
 /// The points of each period, of those that were parts when it ended.
-pub(super) fn by_period<'a>(parts: impl Iterator<Item = &'a Part>) -> BTreeMap<Period, Vec<&'a Point>> {
+pub(super) fn by_period<'a>(parts: impl Iterator<Item = &'a SeriesPart>) -> BTreeMap<Period, Vec<&'a Point>> {
     let mut by_period: BTreeMap<Period, Vec<&Point>> = BTreeMap::new();
     for part in parts {
         for entry in part.series.entries.iter().filter(|entry| part.is_one_in(entry.point.period)) {

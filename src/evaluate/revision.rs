@@ -92,16 +92,16 @@ fn is_revised(old: (Value, Precision), new: (Value, Precision)) -> bool {
 
 /// The figures in use, to be held against those of an earlier run one by one.
 #[derive(Debug)]
-pub struct Vintages<'a> {
+pub struct FigureVintages<'a> {
     index: BTreeMap<Key<'a>, usize>,
-    figures: Vec<Figure<'a>>,
+    figures: Vec<VintageFigure<'a>>,
     precisions: Precisions,
     /// Of the earlier run.
     earlier: Precisions,
 }
 
 #[derive(Debug)]
-struct Figure<'a> {
+struct VintageFigure<'a> {
     newest: &'a Observation,
     /// The last other vintage of the same collection that differs.
     replaced: Option<&'a Observation>,
@@ -109,7 +109,7 @@ struct Figure<'a> {
     earlier: Option<Observation>,
 }
 
-impl<'a> Vintages<'a> {
+impl<'a> FigureVintages<'a> {
     pub fn of(observations: &'a [Observation]) -> Self {
         let mut given: BTreeMap<Key<'a>, Vec<&'a Observation>> = BTreeMap::new();
         for observation in observations {
@@ -123,9 +123,9 @@ impl<'a> Vintages<'a> {
             let is_revised = |other: &&Observation| is_revised(precisions.at(other), precisions.at(newest));
             let others: Vec<_> = given.iter().copied().filter(is_revised).collect();
             index.insert(key, figures.len());
-            figures.push(Figure { newest, replaced: self::newest(&others), earlier: None });
+            figures.push(VintageFigure { newest, replaced: self::newest(&others), earlier: None });
         }
-        Vintages { index, figures, precisions, earlier: Precisions::default() }
+        FigureVintages { index, figures, precisions, earlier: Precisions::default() }
     }
 
     /// Takes note of figures that those in use replaced as they were collected, in the order in which they came.
@@ -133,7 +133,7 @@ impl<'a> Vintages<'a> {
         let precisions = Precisions::of(replaced);
         for old in replaced {
             let figure = self.index.get(&key(old)).and_then(|i| self.figures.get_mut(*i));
-            let is_revised = |figure: &&mut Figure<'_>| is_revised(precisions.at(old), self.precisions.at(figure.newest));
+            let is_revised = |figure: &&mut VintageFigure<'_>| is_revised(precisions.at(old), self.precisions.at(figure.newest));
             if let Some(figure) = figure.filter(is_revised) {
                 figure.replaced = Some(old);
             }
@@ -161,12 +161,12 @@ impl<'a> Vintages<'a> {
         self.revised(|figure| self.since(figure))
     }
 
-    fn revised<'f>(&'f self, old: impl Fn(&'f Figure<'a>) -> Option<&'f Observation>) -> Vec<Revision> {
+    fn revised<'f>(&'f self, old: impl Fn(&'f VintageFigure<'a>) -> Option<&'f Observation>) -> Vec<Revision> {
         self.figures.iter().filter_map(|figure| Some(revision(old(figure)?, figure.newest))).collect()
     }
 
     /// The figure as it stood in the earlier run, where it was another.
-    fn since<'f>(&self, figure: &'f Figure<'a>) -> Option<&'f Observation> {
+    fn since<'f>(&self, figure: &'f VintageFigure<'a>) -> Option<&'f Observation> {
         let is_revised = |old: &&Observation| is_revised(self.earlier.at(old), self.precisions.at(figure.newest));
         figure.earlier.as_ref().filter(is_revised)
     }

@@ -22,28 +22,28 @@ use serde::{Deserialize, Serialize};
 
 /// The whole evaluation for a board.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Rollup {
+pub struct BoardRollup {
     /// The overarching ambitions.
     pub overarching: Tally,
     pub aims: Vec<AimRollup>,
     /// In the order of the framework, ambitions before key actions; see the module for the rules.
-    pub alert: Vec<Matter>,
-    pub advise: Vec<Matter>,
-    pub assure: Vec<Matter>,
+    pub alert: Vec<BoardMatter>,
+    pub advise: Vec<BoardMatter>,
+    pub assure: Vec<BoardMatter>,
     /// How many changes were tested for the alert list.
-    pub tests: Tests,
+    pub tests: ChangeTests,
 }
 
 /// Tests of a change, and how many of them chance alone would call.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
-pub struct Tests {
+pub struct ChangeTests {
     /// Against the period before, at 99.8%.
     pub since_previous: usize,
     /// Against the baseline, at 95%.
     pub since_baseline: usize,
 }
 
-impl Tests {
+impl ChangeTests {
     /// For the worse, were nothing to have changed: half of 0.2% and of 5% of the tests.
     pub fn by_chance(&self) -> f64 {
         self.since_previous as f64 * 0.001 + self.since_baseline as f64 * 0.025
@@ -66,8 +66,8 @@ pub struct PriorityRollup {
 
 /// One thing that a list names, and why it is there.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Matter {
-    pub subject: Subject,
+pub struct BoardMatter {
+    pub subject: MatterSubject,
     pub status: Status,
     /// In a few words: `off track`, `significantly worse than the period before (99.8%)`.
     pub why: String,
@@ -78,7 +78,7 @@ pub struct Matter {
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Subject {
+pub enum MatterSubject {
     /// By its id.
     Ambition(String),
     Action(ActionId),
@@ -86,14 +86,14 @@ pub enum Subject {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum List {
+pub enum BoardList {
     Alert,
     Advise,
     Assure,
 }
 
 /// Sorts what was judged for a board.
-pub fn rollup(framework: &Framework, evaluation: &Evaluation) -> Rollup {
+pub fn rollup(framework: &Framework, evaluation: &Evaluation) -> BoardRollup {
     let aims = framework.aims.iter().map(|aim| AimRollup {
         aim: aim.id.clone(),
         ambitions: counts_of_aim(framework, evaluation, &aim.id),
@@ -106,43 +106,44 @@ pub fn rollup(framework: &Framework, evaluation: &Evaluation) -> Rollup {
             })
             .collect(),
     });
-    let mut rollup = Rollup {
+    let mut rollup = BoardRollup {
         overarching: counts_of_priority(framework, evaluation, None),
         aims: aims.collect(),
         alert: Vec::new(),
         advise: Vec::new(),
         assure: Vec::new(),
-        tests: Tests::default(),
+        tests: ChangeTests::default(),
     };
     let mut rest = evaluation.measures.as_slice();
     for (ambition, judged) in framework.ambitions.iter().zip(&evaluation.ambitions) {
         let (own, after) = rest.split_at(ambition.measures.len().min(rest.len()));
         rest = after;
         for measure in own {
-            let tested =
-                |since: &Option<super::Since>| usize::from(since.as_ref().is_some_and(|s| s.change.is_significant().is_some()));
+            let tested = |since: &Option<super::ChangeSince>| {
+                usize::from(since.as_ref().is_some_and(|s| s.change.is_significant().is_some()))
+            };
             rollup.tests.since_previous += tested(&measure.headline.since_previous);
             rollup.tests.since_baseline += tested(&measure.headline.since_baseline);
         }
         let placed = list_of_ambition(framework, ambition, judged, own);
-        rollup.put(placed, Subject::Ambition(ambition.id.clone()), judged.status);
+        rollup.put(placed, MatterSubject::Ambition(ambition.id.clone()), judged.status);
     }
     for action in &evaluation.actions {
         let placed = list_of_action(action.status).map(|(list, why)| (list, why.to_owned(), None));
-        rollup.put(placed, Subject::Action(action.action.clone()), action.status);
+        rollup.put(placed, MatterSubject::Action(action.action.clone()), action.status);
     }
     rollup
 }
 
-impl Rollup {
-    fn put(&mut self, placed: Option<(List, String, Option<MeasureId>)>, subject: Subject, status: Status) {
+impl BoardRollup {
+    fn put(&mut self, placed: Option<(BoardList, String, Option<MeasureId>)>, subject: MatterSubject, status: Status) {
         let Some((list, why, measure)) = placed else { return };
         let matters = match list {
-            List::Alert => &mut self.alert,
-            List::Advise => &mut self.advise,
-            List::Assure => &mut self.assure,
+            BoardList::Alert => &mut self.alert,
+            BoardList::Advise => &mut self.advise,
+            BoardList::Assure => &mut self.assure,
         };
-        matters.push(Matter { subject, status, why, measure });
+        matters.push(BoardMatter { subject, status, why, measure });
     }
 }
 
@@ -151,7 +152,7 @@ fn list_of_ambition(
     ambition: &Ambition,
     judged: &AmbitionAssessment,
     measures: &[MeasureAssessment],
-) -> Option<(List, String, Option<MeasureId>)> {
+) -> Option<(BoardList, String, Option<MeasureId>)> {
     let defined = |of: &MeasureAssessment| framework.measure(&of.headline.measure);
     let worse_of = |shown: bool| {
         let own = ambition.measures.iter().zip(measures).filter(|(a, _)| (a.role == Role::Supporting) == shown);
@@ -162,12 +163,12 @@ fn list_of_ambition(
     let worse = || worse_of(false).or_else(shown);
     let decided_by = judged.decided_by.clone();
     if judged.status == Status::OffTrack {
-        return Some((List::Alert, "off track".to_owned(), decided_by));
+        return Some((BoardList::Alert, "off track".to_owned(), decided_by));
     }
     if let Some((why, measure)) = worse() {
-        return Some((List::Alert, why, Some(measure)));
+        return Some((BoardList::Alert, why, Some(measure)));
     }
-    let advise = |why: &str| Some((List::Advise, why.to_owned(), decided_by.clone()));
+    let advise = |why: &str| Some((BoardList::Advise, why.to_owned(), decided_by.clone()));
     match judged.status {
         Status::AtRisk => advise("at risk"),
         Status::NoTargetSet => advise("no target set"),
@@ -177,15 +178,15 @@ fn list_of_ambition(
             let why = deciding().find_map(|of| of.headline.no_figure.as_ref());
             match why {
                 Some(NoFigure::NoSource) | None if !is_due => None,
-                Some(why) => Some((List::Advise, format!("no figure: {}", why.label()), decided_by.clone())),
+                Some(why) => Some((BoardList::Advise, format!("no figure: {}", why.label()), decided_by.clone())),
                 None => advise("no figure"),
             }
         }
         Status::NotYetDue | Status::CannotBeJudged => None,
         _ if judged.flags.contains(&Flag::NotKept) => advise("reached, and not kept"),
         _ if judged.flags.contains(&Flag::Stale) => advise("judged on an old figure"),
-        Status::Achieved => Some((List::Assure, "achieved".to_owned(), decided_by)),
-        Status::AchievedLate => Some((List::Assure, "achieved late".to_owned(), decided_by)),
+        Status::Achieved => Some((BoardList::Assure, "achieved".to_owned(), decided_by)),
+        Status::AchievedLate => Some((BoardList::Assure, "achieved late".to_owned(), decided_by)),
         Status::OnTrack | Status::OffTrack => {
             let counted = counted(ambition, measures, judged.by);
             let mut judged_ones =
@@ -195,7 +196,7 @@ fn list_of_ambition(
                 && judged_ones.all(|(aspiration, of)| {
                     defined(of).is_some_and(|measure| is_confirmed(&of.headline, measure, &aspiration.target))
                 });
-            is_all.then(|| (List::Assure, "on track and confirmed".to_owned(), decided_by))
+            is_all.then(|| (BoardList::Assure, "on track and confirmed".to_owned(), decided_by))
         }
     }
 }
@@ -211,12 +212,12 @@ fn deciding<'a>(
     roles.into_iter().zip(measures).filter(move |(is, _)| Some(*is) == role).map(|(_, of)| of)
 }
 
-fn list_of_action(status: Status) -> Option<(List, &'static str)> {
+fn list_of_action(status: Status) -> Option<(BoardList, &'static str)> {
     match status {
-        Status::OffTrack => Some((List::Alert, "off track")),
-        Status::AtRisk => Some((List::Advise, "at risk")),
-        Status::Achieved => Some((List::Assure, "achieved")),
-        Status::AchievedLate => Some((List::Assure, "achieved late")),
+        Status::OffTrack => Some((BoardList::Alert, "off track")),
+        Status::AtRisk => Some((BoardList::Advise, "at risk")),
+        Status::Achieved => Some((BoardList::Assure, "achieved")),
+        Status::AchievedLate => Some((BoardList::Assure, "achieved late")),
         Status::OnTrack | Status::NotYetDue | Status::NoFigure | Status::NoTargetSet | Status::CannotBeJudged => None,
     }
 }
@@ -228,9 +229,9 @@ fn worsening(of: &MeasureAssessment, measure: &Measure) -> Option<&'static str> 
         let variation = headline.control_chart(measure).and_then(|chart| chart.variation);
         matches!(variation, Some(Variation::ConcernHigh | Variation::ConcernLow))
     };
-    if headline.since_previous.as_ref().is_some_and(super::Since::is_significantly_worse_998) {
+    if headline.since_previous.as_ref().is_some_and(super::ChangeSince::is_significantly_worse_998) {
         Some("significantly worse than the period before (99.8%)")
-    } else if headline.since_baseline.as_ref().is_some_and(super::Since::is_significantly_worse) {
+    } else if headline.since_baseline.as_ref().is_some_and(super::ChangeSince::is_significantly_worse) {
         Some("significantly worse than its baseline (95%)")
     } else if matches!(headline.trend, Trend::IncreasingWorse | Trend::DecreasingWorse) {
         Some("recent trend significantly for the worse (99.8%)")

@@ -1,6 +1,6 @@
 //! When a figure is due: of a public source by its publication, of partners by the rounds in which they are asked for it.
 
-use super::assess::{Inputs, months_after};
+use super::assess::{EvaluationInputs, months_after};
 use crate::area::AreaCode;
 use crate::collect::NothingToReport;
 use crate::framework::{Measure, Partner, Source};
@@ -16,7 +16,7 @@ const MOST_MONTHS: i32 = 120;
 
 /// The rounds in which partners are asked for their returns.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct Rounds<'a> {
+pub struct ReturnRounds<'a> {
     /// A return is due so many days after its quarter ends.
     pub deadline_days: u16,
     /// The first quarter for which returns are known; none where nothing is known of that.
@@ -26,7 +26,7 @@ pub struct Rounds<'a> {
 }
 
 /// How a partner stands with a figure of which nothing is known.
-pub(super) enum Awaited<'a> {
+pub(super) enum AwaitedReturn<'a> {
     Late {
         since: Date,
     },
@@ -37,7 +37,7 @@ pub(super) enum Awaited<'a> {
     Excused(&'a NothingToReport),
 }
 
-impl<'a> Inputs<'a> {
+impl<'a> EvaluationInputs<'a> {
     /// The day on which the first figure of a period that ends after `after`, by `steps` of the measure's cadence, is due for an
     /// area.
     pub(super) fn due_after(&self, measure: &Measure, area: &AreaCode, after: Date, steps: i32) -> Date {
@@ -69,7 +69,7 @@ impl<'a> Inputs<'a> {
 
     /// How a partner stands with the first figure of a period that ends on `end` or later: due in the first round in which it
     /// is asked for it and has not said that there is nothing to report.
-    pub(super) fn awaited(&self, measure: &Measure, partner: &Partner, end: Date) -> Awaited<'a> {
+    pub(super) fn awaited(&self, measure: &Measure, partner: &Partner, end: Date) -> AwaitedReturn<'a> {
         let said = |quarter: Period| {
             self.rounds.nothing_to_report.iter().find(|said| said.partner == partner.id && said.quarter == quarter)
         };
@@ -83,9 +83,9 @@ impl<'a> Inputs<'a> {
         // A pack that is made before the returns are due calls nobody late.
         let until = until.map(|day| self.deadline.filter(|_| self.is_interim()).map_or(day, |deadline| day.max(deadline)));
         match (until, last_said) {
-            (None, Some(excuse)) => Awaited::Excused(excuse),
-            (Some(since), _) if self.as_at > since => Awaited::Late { since },
-            (until, _) => Awaited::InTime { until: until.unwrap_or(Date::MAX) },
+            (None, Some(excuse)) => AwaitedReturn::Excused(excuse),
+            (Some(since), _) if self.as_at > since => AwaitedReturn::Late { since },
+            (until, _) => AwaitedReturn::InTime { until: until.unwrap_or(Date::MAX) },
         }
     }
 

@@ -1,7 +1,7 @@
 //! The assessments as data for others: how each ambition stands, and one flat row a measure and area, with every key
 //! always there.
 
-use super::{Assessment, BesideRegion, Comparison, Evaluation, Flag, NoFigure, Status, Trend};
+use super::{Assessment, Comparison, Evaluation, Flag, NoFigure, OtherAreaFigure, Status, Trend};
 use crate::area::{AreaCode, Areas};
 use crate::collect::Provenance;
 use crate::framework::{Ambition, Aspiration, Framework, Measure, MeasureId, Role, Uncertainty};
@@ -13,16 +13,16 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 use std::io;
 
-/// The version of [`Data`]: a program that knows another does not read it.
+/// The version of [`AssessmentData`]: a program that knows another does not read it.
 pub const FORMAT: u32 = 1;
 
 /// All that is judged, for a program.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Data<'a> {
+pub struct AssessmentData<'a> {
     pub format: u32,
     /// In the order of the framework; none where only another area than the system is asked for.
     pub ambitions: Vec<AmbitionRow<'a>>,
-    pub assessments: Vec<Row<'a>>,
+    pub assessments: Vec<AssessmentRow<'a>>,
 }
 
 /// How one ambition stands.
@@ -50,7 +50,7 @@ pub struct AmbitionRow<'a> {
 ///
 /// Values are in the measure's unit; a null is nothing known, and `value_state` says why a figure has no value.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Row<'a> {
+pub struct AssessmentRow<'a> {
     pub measure: &'a MeasureId,
     pub title: &'a str,
     /// The id of the ambition that it is judged in here.
@@ -155,7 +155,7 @@ pub enum ValueState {
     NotApplicable,
 }
 
-/// The keys of a [`Row`], in their order.
+/// The keys of a [`AssessmentRow`], in their order.
 pub const COLUMNS: [&str; 62] = [
     "measure",
     "title",
@@ -240,7 +240,7 @@ pub fn ambition_rows<'a>(evaluation: &'a Evaluation, framework: &'a Framework) -
 }
 
 /// Every assessment as a row, one a measure and area: for each measure its headline, then its other areas.
-pub fn rows<'a>(evaluation: &'a Evaluation, framework: &'a Framework, areas: &'a Areas) -> Vec<Row<'a>> {
+pub fn rows<'a>(evaluation: &'a Evaluation, framework: &'a Framework, areas: &'a Areas) -> Vec<AssessmentRow<'a>> {
     let mut rows = Vec::new();
     // The measures of an evaluation are in the order of the framework's aspirations.
     for (measure, (ambition, aspiration)) in evaluation.measures.iter().zip(framework.aspirations()) {
@@ -256,7 +256,7 @@ pub fn rows<'a>(evaluation: &'a Evaluation, framework: &'a Framework, areas: &'a
 ///
 /// # Errors
 /// None for the library's own types; a number that is not finite would be written as null.
-pub fn to_json(data: &Data<'_>) -> serde_json::Result<Vec<u8>> {
+pub fn to_json(data: &AssessmentData<'_>) -> serde_json::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     serde_json::to_writer_pretty(Visible(&mut bytes), data)?;
     bytes.push(b'\n');
@@ -268,7 +268,7 @@ pub fn to_json(data: &Data<'_>) -> serde_json::Result<Vec<u8>> {
 ///
 /// # Errors
 /// As [`to_json`].
-pub fn to_csv(rows: &[Row<'_>]) -> io::Result<Vec<u8>> {
+pub fn to_csv(rows: &[AssessmentRow<'_>]) -> io::Result<Vec<u8>> {
     let mut sheet = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
     sheet.write_record(COLUMNS)?;
     for row in rows {
@@ -318,7 +318,7 @@ fn row<'a>(
     framework: &'a Framework,
     areas: &'a Areas,
     today: Date,
-) -> Row<'a> {
+) -> AssessmentRow<'a> {
     let measure = framework.measure(&assessment.measure);
     let latest = assessment.latest.as_ref();
     let value = |point: Option<&super::Point>| point.and_then(|p| p.value.number());
@@ -332,7 +332,7 @@ fn row<'a>(
         _ => (Vec::new(), None),
     };
     let coverage = assessment.coverage.as_ref();
-    Row {
+    AssessmentRow {
         measure: &assessment.measure,
         title: measure.map_or("", |m| &m.title),
         ambition: &ambition.id,
@@ -379,7 +379,7 @@ fn row<'a>(
         comparison: assessment.comparison,
         region: assessment.region.as_ref().map(|beside| beside.value),
         region_comparison: assessment.region.as_ref().map(|beside| beside.comparison),
-        beside: assessment.beside.iter().map(BesideRegion::in_short).collect(),
+        beside: assessment.beside.iter().map(OtherAreaFigure::in_short).collect(),
         rank: assessment.among_like.as_ref().map(|like| like.rank),
         rank_of: assessment.among_like.as_ref().map(|like| like.of),
         quarter: assessment.among_like.as_ref().map(|like| like.quarter),

@@ -1,12 +1,12 @@
 //! What is asked of the figure that was found: which rule, with which inputs, or why no rule is asked.
 
 use super::assess::months_after;
-use super::change::{Change, Figure};
+use super::change::{Change, TestableFigure};
 use super::explained::{Decision, LaterFigures};
-use super::judge::{Case, Whose};
-use super::rounds::Awaited;
-use super::rules::{Band, Beside, Cap, Interim, PeriodMet, Question, Scene, in_full};
-use super::series::Entry;
+use super::judge::{AreaCase, JudgedAs};
+use super::rounds::AwaitedReturn;
+use super::rules::{ComparatorValue, InterimValue, PercentBand, PeriodMet, RiseCap, RuleContext, RuleInput, in_full};
+use super::series::SeriesEntry;
 use super::{NoFigure, Point, Status, Trend};
 use crate::area::AreaCode;
 use crate::collect::{FigureKey, Finding, Grade, IndicatorOutcome, Observation};
@@ -24,14 +24,14 @@ struct WhoseReturn {
     nothing_to_report: Option<String>,
 }
 
-impl Case<'_> {
+impl AreaCase<'_> {
     /// What decides, and the figure that it speaks of.
     pub(super) fn decide<'s>(
         &'s self,
-        latest: Option<&'s Entry>,
+        latest: Option<&'s SeriesEntry>,
         baseline: Option<&Point>,
         trend: Trend,
-    ) -> (Decision, Option<&'s Entry>) {
+    ) -> (Decision, Option<&'s SeriesEntry>) {
         if let Some(retired) = &self.measure.retired {
             let last = self.series.entries.iter().rfind(|entry| entry.is_given());
             return (self.retired(retired, last), last);
@@ -58,7 +58,7 @@ impl Case<'_> {
 
     /// Why no status is drawn from a published figure: it, or one that it is made from, is in question, or a later one cannot be
     /// used.
-    fn question_to(&self, judged: &Entry) -> Option<String> {
+    fn question_to(&self, judged: &SeriesEntry) -> Option<String> {
         let inputs = self.context.inputs;
         let period = judged.point.period;
         let is_of_measure = |id: &MeasureId| *id == self.measure.id || self.measure.summed().contains(id);
@@ -86,12 +86,12 @@ impl Case<'_> {
 
     /// The figure that the status speaks of, and whether it is the one for the date: once that has passed, the last that
     /// ended by it, or where there is none the first after it.
-    fn judged<'s>(&'s self, latest: &'s Entry, baseline: Option<&Point>) -> (&'s Entry, bool) {
+    fn judged<'s>(&'s self, latest: &'s SeriesEntry, baseline: Option<&Point>) -> (&'s SeriesEntry, bool) {
         if !self.is_past_due() {
             return (latest, false);
         }
         let due = self.due();
-        let counts = |entry: &&Entry| self.counts_after(entry, baseline.map(|b| b.period));
+        let counts = |entry: &&SeriesEntry| self.counts_after(entry, baseline.map(|b| b.period));
         let in_time = self.series.entries.iter().rev().filter(counts).find(|entry| entry.point.period.end() <= due);
         let after = || self.series.entries.iter().filter(counts).find(|entry| entry.point.period.end() > due);
         match in_time {
@@ -105,12 +105,13 @@ impl Case<'_> {
     }
 
     /// Later figures beside one that was judged for a date that has passed.
-    fn later(&self, judged: &Entry, ask: &dyn Fn(&Entry) -> Option<Status>) -> Option<LaterFigures> {
-        let in_words = |entry: &Entry, value: f64| {
+    fn later(&self, judged: &SeriesEntry, ask: &dyn Fn(&SeriesEntry) -> Option<Status>) -> Option<LaterFigures> {
+        let in_words = |entry: &SeriesEntry, value: f64| {
             format!("{} in {}", self.measure.unit.format(value, self.measure.decimals), entry.point.period.in_words())
         };
-        let is_met = |entry: &Entry| ask(entry) == Some(Status::Achieved);
-        let later: Vec<(&Entry, f64)> = self.series.numbers().filter(|(e, _)| e.point.period > judged.point.period).collect();
+        let is_met = |entry: &SeriesEntry| ask(entry) == Some(Status::Achieved);
+        let later: Vec<(&SeriesEntry, f64)> =
+            self.series.numbers().filter(|(e, _)| e.point.period > judged.point.period).collect();
         let (last, value) = *later.last()?;
         let met_in = later.iter().find(|(entry, _)| is_met(entry)).map(|(entry, value)| in_words(entry, *value));
         Some(LaterFigures { met_in, latest: in_words(last, value), latest_meets: is_met(last) })
@@ -172,9 +173,9 @@ impl Case<'_> {
         let (mut late, mut in_time, mut excused) = (Vec::new(), Vec::new(), Vec::new());
         for partner in inputs.partners_asked(self.measure, self.area) {
             match inputs.awaited(self.measure, partner, end) {
-                Awaited::Late { since } => late.push((partner, since)),
-                Awaited::InTime { until } => in_time.push((partner, until)),
-                Awaited::Excused(said) => {
+                AwaitedReturn::Late { since } => late.push((partner, since)),
+                AwaitedReturn::InTime { until } => in_time.push((partner, until)),
+                AwaitedReturn::Excused(said) => {
                     excused.push(format!("{} had nothing to report: {}", partner.name, said.reason.trim().trim_end_matches('.')))
                 }
             }
@@ -211,7 +212,7 @@ impl Case<'_> {
         Some(if is_due { whole.end() } else { whole.previous().end() })
     }
 
-    fn judge(&self, entry: &Entry, value: f64, closed: bool, baseline: Option<&Point>, trend: Trend) -> Decision {
+    fn judge(&self, entry: &SeriesEntry, value: f64, closed: bool, baseline: Option<&Point>, trend: Trend) -> Decision {
         let (today, period) = (self.context.inputs.as_at, entry.point.period);
         let due = |steps| self.context.inputs.due_after(self.measure, self.area, period.end(), steps);
         let (newer_due, gone) = (due(1), due(2));
@@ -219,11 +220,11 @@ impl Case<'_> {
         if !closed && today > gone {
             return Decision::TooOld { value, unit, decimals, period: period.in_words(), newer_due };
         }
-        if self.whose == Whose::Part && self.asks_a_number_of_the_whole() {
+        if self.whose == JudgedAs::Part && self.asks_a_number_of_the_whole() {
             return Decision::OfThePart { value, unit, decimals, period: period.in_words() };
         }
         // A baseline by another definition is no start for a figure by this one.
-        let start_of = |entry: &Entry| {
+        let start_of = |entry: &SeriesEntry| {
             let alike = |b: &&Point| self.measure.redefined_between(b.period, entry.point.period).is_none();
             baseline.filter(alike).and_then(|baseline| self.figure(baseline))
         };
@@ -248,8 +249,8 @@ impl Case<'_> {
             Target::Standing { from, .. } => *from,
             _ => self.due(),
         };
-        let scene_of = |entry: &Entry| {
-            Some(Scene {
+        let scene_of = |entry: &SeriesEntry| {
+            Some(RuleContext {
                 latest: self.figure(&entry.point)?,
                 sign,
                 due,
@@ -265,7 +266,7 @@ impl Case<'_> {
         let Some(mut scene) = scene_of(entry) else { return Decision::NoDirection };
         match self.question(&mut scene, entry, start.clone(), baseline) {
             Ok(question) => {
-                let ask = |later: &Entry| {
+                let ask = |later: &SeriesEntry| {
                     let mut scene = scene_of(later)?;
                     let question = self.question(&mut scene, later, start_of(later), baseline).ok()?;
                     Some(question.ask(&scene).status)
@@ -279,7 +280,7 @@ impl Case<'_> {
     }
 
     /// Which way is good: the measure's polarity, or else what its target asks for.
-    fn sign(&self, start: Option<&Figure>) -> Option<f64> {
+    fn sign(&self, start: Option<&TestableFigure>) -> Option<f64> {
         self.measure.polarity.sign().or_else(|| match &self.aspiration.target {
             Target::Level { value, .. } => start.map(|s| (value - s.value).signum()),
             Target::PercentChange { percent, .. } => Some(percent.signum()),
@@ -304,12 +305,12 @@ impl Case<'_> {
     /// running may have its counts added up: then the scene is that sum.
     fn question(
         &self,
-        scene: &mut Scene,
-        entry: &Entry,
-        start: Option<Figure>,
+        scene: &mut RuleContext,
+        entry: &SeriesEntry,
+        start: Option<TestableFigure>,
         baseline: Option<&Point>,
-    ) -> Result<Question, Box<Decision>> {
-        let comparator = || Beside {
+    ) -> Result<RuleInput, Box<Decision>> {
+        let comparator = || ComparatorValue {
             name: self.context.comparator_name().to_owned(),
             value: self.comparator_at(entry.point.period),
             published: entry.published_comparison,
@@ -318,20 +319,20 @@ impl Case<'_> {
         // Most rules cannot be asked without a start.
         let question = match (&self.aspiration.target, start) {
             (Target::Level { value, strict, .. }, start) => {
-                Question::Level { target: *value, strict: *strict, start, interim: self.interim() }
+                RuleInput::Level { target: *value, strict: *strict, start, interim: self.interim() }
             }
-            (Target::Compliance { full, .. }, start) => Question::Compliance { full: *full, counts, start },
+            (Target::Compliance { full, .. }, start) => RuleInput::Compliance { full: *full, counts, start },
             (Target::CloseGap { .. }, start) => {
                 let comparator_at_start = baseline.and_then(|b| b.comparator);
-                Question::CloseGap { comparator: comparator(), start, comparator_at_start }
+                RuleInput::CloseGap { comparator: comparator(), start, comparator_at_start }
             }
-            (Target::BetterThanComparator { .. }, _) => Question::BetterThanComparator { comparator: comparator() },
-            (Target::SimilarOrBetter { .. }, _) => Question::SimilarOrBetter { comparator: comparator() },
+            (Target::BetterThanComparator { .. }, _) => RuleInput::BetterThanComparator { comparator: comparator() },
+            (Target::SimilarOrBetter { .. }, _) => RuleInput::SimilarOrBetter { comparator: comparator() },
             (Target::AnnualTarget { targets, every_year, exceed }, _) => {
                 return self.annual(scene, entry, (targets, *every_year), *exceed);
             }
             (Target::Standing { full, from }, _) => {
-                let is_full = |e: &Entry, value: f64| match e.point.numerator.zip(e.point.denominator) {
+                let is_full = |e: &SeriesEntry, value: f64| match e.point.numerator.zip(e.point.denominator) {
                     Some((count, of)) if *full == 0.0 => count == 0.0 && of > 0.0,
                     Some((count, of)) => count == of && of > 0.0,
                     None => value == *full,
@@ -342,38 +343,38 @@ impl Case<'_> {
                     ends: e.point.period.end(),
                     met: is_full(e, value),
                 });
-                Question::Standing { full: *full, periods: periods.collect() }
+                RuleInput::Standing { full: *full, periods: periods.collect() }
             }
             (Target::NotJudged { needed }, _) => return Err(Box::new(Decision::NothingToJudgeBy { needed: needed.clone() })),
             (_, None) => return Err(Box::new(self.no_baseline(scene))),
             (Target::CapRise { percent, change_type, confirmed, .. }, Some(start)) => {
-                let cap = Cap { percent: *percent, change_type: *change_type, confirmed: *confirmed };
-                Question::CapRise { cap, start }
+                let cap = RiseCap { percent: *percent, change_type: *change_type, confirmed: *confirmed };
+                RuleInput::CapRise { cap, start }
             }
-            (Target::Stabilise { .. }, Some(start)) => Question::Stabilise { start },
+            (Target::Stabilise { .. }, Some(start)) => RuleInput::Stabilise { start },
             (Target::SustainedReduction { .. }, Some(start)) => self.sustained(scene, entry, &start),
-            (Target::PercentChange { percent, .. }, Some(start)) => Question::PercentChange { percent: *percent, start },
+            (Target::PercentChange { percent, .. }, Some(start)) => RuleInput::PercentChange { percent: *percent, start },
             (Target::AgainstGrowth { percent, scenario: Some(_), .. }, Some(start)) => {
-                let unmitigated = self.scenario_at(entry.point.period).as_ref().and_then(Entry::number);
-                Question::AgainstScenario { percent: *percent, unmitigated, start }
+                let unmitigated = self.scenario_at(entry.point.period).as_ref().and_then(SeriesEntry::number);
+                RuleInput::AgainstScenario { percent: *percent, unmitigated, start }
             }
             (Target::AgainstGrowth { percent, annual_growth_percent, .. }, Some(start)) => {
-                Question::AgainstGrowth { percent: *percent, annual_growth_percent: *annual_growth_percent, start }
+                RuleInput::AgainstGrowth { percent: *percent, annual_growth_percent: *annual_growth_percent, start }
             }
-            (Target::Direction { .. }, Some(start)) => Question::Direction { start },
-            (Target::NarrowGap { .. }, Some(start)) => Question::NarrowGap { start },
+            (Target::Direction { .. }, Some(start)) => RuleInput::Direction { start },
+            (Target::NarrowGap { .. }, Some(start)) => RuleInput::NarrowGap { start },
             (Target::ReductionBand { percent, early, late, .. }, Some(start)) => {
-                Question::ReductionBand { band: Band { percent: *percent, early: *early, late: *late }, start }
+                RuleInput::ReductionBand { band: PercentBand { percent: *percent, early: *early, late: *late }, start }
             }
         };
         Ok(question)
     }
 
     /// The values on the way, each with the last figure that ended by its date, once that date has passed.
-    fn interim(&self) -> Vec<Interim> {
+    fn interim(&self) -> Vec<InterimValue> {
         let by = |date: Date| self.series.numbers().take_while(|(e, _)| e.point.period.end() <= date).last();
         let quarter_end = self.context.inputs.period.end();
-        let interim = self.aspiration.interim.iter().map(|interim| Interim {
+        let interim = self.aspiration.interim.iter().map(|interim| InterimValue {
             value: interim.value,
             due: interim.due,
             figure: by(interim.due).filter(|_| interim.due <= quarter_end).map(|(_, value)| value),
@@ -391,12 +392,12 @@ impl Case<'_> {
     }
 
     /// What the target's scenario projects for the same area and a period, where it has one.
-    pub(super) fn scenario_at(&self, period: Period) -> Option<Entry> {
+    pub(super) fn scenario_at(&self, period: Period) -> Option<SeriesEntry> {
         let measure = self.context.inputs.framework.measure(self.aspiration.target.scenario()?)?;
         self.context.headlines.series(measure, self.area).at(period).cloned()
     }
 
-    fn no_baseline(&self, scene: &Scene) -> Decision {
+    fn no_baseline(&self, scene: &RuleContext) -> Decision {
         Decision::NoBaseline {
             value: scene.latest.value,
             unit: scene.unit.clone(),
@@ -406,27 +407,27 @@ impl Case<'_> {
         }
     }
 
-    fn sustained(&self, scene: &Scene, entry: &Entry, start: &Figure) -> Question {
-        let between = |e: &Entry| e.point.period.end() > start.ends && e.point.period < entry.point.period;
-        let later: Vec<Figure> =
+    fn sustained(&self, scene: &RuleContext, entry: &SeriesEntry, start: &TestableFigure) -> RuleInput {
+        let between = |e: &SeriesEntry| e.point.period.end() > start.ends && e.point.period < entry.point.period;
+        let later: Vec<TestableFigure> =
             self.series.numbers().filter(|(e, _)| between(e)).filter_map(|(e, _)| self.figure(&e.point)).collect();
         let before = later.last().unwrap_or(start);
         let change = Change::between(before, &scene.latest, scene.uncertainty);
         let earlier = std::iter::once(start.value).chain(later.iter().map(|figure| figure.value)).collect();
-        Question::SustainedReduction { earlier, significant_rise: change.is_significantly(-scene.sign) }
+        RuleInput::SustainedReduction { earlier, significant_rise: change.is_significantly(-scene.sign) }
     }
 
     fn annual(
         &self,
-        scene: &mut Scene,
-        entry: &Entry,
+        scene: &mut RuleContext,
+        entry: &SeriesEntry,
         (targets, every_year): (&[YearTarget], Option<f64>),
         exceed: bool,
-    ) -> Result<Question, Box<Decision>> {
+    ) -> Result<RuleInput, Box<Decision>> {
         let own = |period: Period| targets.iter().find(|t| self.measure.period(&t.period).is_ok_and(|p| p == period));
         let target_of = |period: Period| own(period).map(|t| t.value).or(every_year.filter(|_| period.months() == 12));
         if let Some(target) = target_of(entry.point.period) {
-            let met = |(e, value): (&Entry, f64)| {
+            let met = |(e, value): (&SeriesEntry, f64)| {
                 target_of(e.point.period).is_some_and(|target| super::rules::meets_annual(scene.sign, value, target, exceed))
             };
             let streak = self
@@ -436,7 +437,7 @@ impl Case<'_> {
                 .skip_while(|(e, _)| e.point.period > entry.point.period)
                 .take_while(|x| met(*x))
                 .count();
-            return Ok(Question::AnnualTarget { target, exceed, streak });
+            return Ok(RuleInput::AnnualTarget { target, exceed, streak });
         }
         let year = targets.iter().find_map(|t| {
             let year = self.measure.period(&t.period).ok()?;
@@ -456,21 +457,21 @@ impl Case<'_> {
     }
 
     /// Months and quarters of a running year: counts add up to now, other figures stand as they are.
-    fn year_so_far(&self, scene: &mut Scene, entry: &Entry, year: Period, target: f64, exceed: bool) -> Question {
+    fn year_so_far(&self, scene: &mut RuleContext, entry: &SeriesEntry, year: Period, target: f64, exceed: bool) -> RuleInput {
         let adds_up = matches!(self.measure.statistic, Statistic::Count | Statistic::Quantity);
         if !adds_up {
-            return Question::AnnualTargetSoFar { target, exceed, share: 1.0 };
+            return RuleInput::AnnualTargetSoFar { target, exceed, share: 1.0 };
         }
-        let within = |e: &Entry| year.start() <= e.point.period.start() && e.point.period <= entry.point.period;
+        let within = |e: &SeriesEntry| year.start() <= e.point.period.start() && e.point.period <= entry.point.period;
         let so_far: Vec<_> = self.series.numbers().filter(|(e, _)| within(e)).collect();
         let months: i32 = so_far.iter().map(|(e, _)| e.point.period.months()).sum();
         scene.latest.value = so_far.iter().map(|(_, value)| value).sum();
         scene.latest.limits = None;
         scene.latest.period = format!("the year to {}", in_full(entry.point.period.end()));
         if months >= year.months() {
-            Question::AnnualTarget { target, exceed, streak: 1 }
+            RuleInput::AnnualTarget { target, exceed, streak: 1 }
         } else {
-            Question::AnnualTargetSoFar { target, exceed, share: f64::from(months) / f64::from(year.months()) }
+            RuleInput::AnnualTargetSoFar { target, exceed, share: f64::from(months) / f64::from(year.months()) }
         }
     }
 }

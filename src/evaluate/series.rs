@@ -1,8 +1,8 @@
 //! The figures of one measure and area in time order, with limits, and one figure a period.
 
-use super::coverage::{self, CoverageBy, Given};
-use super::made::Made;
-use super::parts::{Part, by_period};
+use super::coverage::{self, CoverageBy, OrganisationFigure};
+use super::made::MadeFigureIndex;
+use super::parts::{SeriesPart, by_period};
 use super::revision::newest;
 use super::{Comparison, Coverage, Point, Trend};
 use crate::area::{AreaCode, Areas};
@@ -19,16 +19,16 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 const MOST_SUCCESSIONS: usize = 8;
 
 /// The headline figures of a run, found by measure and area without a search. Breakdowns are left out.
-pub(super) struct Headlines<'a> {
+pub(super) struct SeriesIndex<'a> {
     areas: &'a Areas,
     observations: HashMap<(&'a MeasureId, &'a AreaCode), Vec<&'a Observation>>,
     /// The measures that others are the sum of.
     summed: HashMap<&'a MeasureId, &'a Measure>,
     /// Figures that are made from counts by age band or from groups.
-    pub made: Made<'a>,
+    pub made: MadeFigureIndex<'a>,
 }
 
-impl<'a> Headlines<'a> {
+impl<'a> SeriesIndex<'a> {
     /// Only periods that ended on or before `quarter_end` are read.
     pub(super) fn of(observations: &'a [Observation], framework: &'a Framework, areas: &'a Areas, quarter_end: Date) -> Self {
         let mut grouped: HashMap<_, Vec<_>> = HashMap::new();
@@ -37,35 +37,40 @@ impl<'a> Headlines<'a> {
         }
         let parts: HashSet<&MeasureId> = framework.measures.iter().flat_map(Measure::summed).collect();
         let summed = framework.measures.iter().filter(|m| parts.contains(&m.id)).map(|m| (&m.id, m)).collect();
-        Headlines { areas, observations: grouped, summed, made: Made::of(framework, areas, observations, quarter_end) }
+        SeriesIndex {
+            areas,
+            observations: grouped,
+            summed,
+            made: MadeFigureIndex::of(framework, areas, observations, quarter_end),
+        }
     }
 
-    pub(super) fn series(&self, measure: &Measure, area: &AreaCode) -> Series {
+    pub(super) fn series(&self, measure: &Measure, area: &AreaCode) -> FigureSeries {
         if measure.summed().is_empty() {
             return self.given(measure, area);
         }
-        let parts: Option<Vec<Series>> =
+        let parts: Option<Vec<FigureSeries>> =
             measure.summed().iter().map(|id| self.summed.get(id).map(|part| self.given(part, area))).collect();
-        parts.map_or_else(Series::default, |parts| Series::added(measure, &parts))
+        parts.map_or_else(FigureSeries::default, |parts| FigureSeries::added(measure, &parts))
     }
 
-    fn given(&self, measure: &Measure, area: &AreaCode) -> Series {
+    fn given(&self, measure: &Measure, area: &AreaCode) -> FigureSeries {
         self.given_since(measure, area, 0)
     }
 
     /// What was given for the area, after what was given for those whose figures go on as its past.
-    fn given_since(&self, measure: &Measure, area: &AreaCode, successions: usize) -> Series {
+    fn given_since(&self, measure: &Measure, area: &AreaCode, successions: usize) -> FigureSeries {
         let given = self.observations.get(&(&measure.id, area)).map_or(&[][..], Vec::as_slice);
-        let own = Series::of(measure, given).with_made(self.made.figures(&measure.id, area, None));
+        let own = FigureSeries::of(measure, given).with_made(self.made.figures(&measure.id, area, None));
         let Some((before, from)) = self.areas.past_of(area).filter(|_| successions < MOST_SUCCESSIONS) else { return own };
-        let before: Vec<Series> = before.iter().map(|area| self.given_since(measure, area, successions + 1)).collect();
+        let before: Vec<FigureSeries> = before.iter().map(|area| self.given_since(measure, area, successions + 1)).collect();
         own.after(measure, &before, from)
     }
 }
 
 /// One period's figure and what its publisher said of it.
 #[derive(Debug, Clone)]
-pub(super) struct Entry {
+pub(super) struct SeriesEntry {
     pub point: Point,
     pub published_comparison: Option<Comparison>,
     pub published_trend: Option<Trend>,
@@ -75,7 +80,7 @@ pub(super) struct Entry {
     pub limits_worked_out: bool,
 }
 
-impl Entry {
+impl SeriesEntry {
     pub(super) fn number(&self) -> Option<f64> {
         self.point.value.number()
     }
@@ -88,11 +93,11 @@ impl Entry {
 
 /// Entries of one kind and length of period, oldest first.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Series {
-    pub entries: Vec<Entry>,
+pub(super) struct FigureSeries {
+    pub entries: Vec<SeriesEntry>,
 }
 
-impl Series {
+impl FigureSeries {
     pub(super) fn of(measure: &Measure, observations: &[&Observation]) -> Self {
         let mut by_period: BTreeMap<Period, Vec<&Observation>> = BTreeMap::new();
         for observation in observations {
@@ -113,16 +118,16 @@ impl Series {
         if let Some(kind) = latest_given.or_else(|| by_period.keys().next_back().copied()) {
             by_period.retain(|period, _| period.same_series(kind));
         }
-        Series { entries: by_period.into_values().filter_map(|given| entry(measure, &given)).collect() }
+        FigureSeries { entries: by_period.into_values().filter_map(|given| entry(measure, &given)).collect() }
     }
 
-    pub(super) fn at(&self, period: Period) -> Option<&Entry> {
+    pub(super) fn at(&self, period: Period) -> Option<&SeriesEntry> {
         let i = self.entries.binary_search_by(|entry| entry.point.period.cmp(&period)).ok()?;
         Some(&self.entries[i])
     }
 
     /// Entries with a number, oldest first.
-    pub(super) fn numbers(&self) -> impl DoubleEndedIterator<Item = (&Entry, f64)> {
+    pub(super) fn numbers(&self) -> impl DoubleEndedIterator<Item = (&SeriesEntry, f64)> {
         self.entries.iter().filter_map(|entry| Some((entry, entry.number()?)))
     }
 
@@ -132,7 +137,7 @@ impl Series {
     }
 
     pub(super) fn is_given(&self) -> bool {
-        self.entries.iter().any(Entry::is_given)
+        self.entries.iter().any(SeriesEntry::is_given)
     }
 
     /// Standardised rates and estimates are never summed or averaged.
@@ -145,8 +150,8 @@ impl Series {
 
     /// With the figures of the areas that this one took the place of, for periods that ended before `from` and for which
     /// nothing was given for this one: of one area its figures, of several their sum where all have the period.
-    fn after(mut self, measure: &Measure, before: &[Series], from: Date) -> Self {
-        let mut by_period: BTreeMap<Period, Vec<&Entry>> = BTreeMap::new();
+    fn after(mut self, measure: &Measure, before: &[FigureSeries], from: Date) -> Self {
+        let mut by_period: BTreeMap<Period, Vec<&SeriesEntry>> = BTreeMap::new();
         for entry in before.iter().flat_map(|series| &series.entries).filter(|entry| entry.point.period.end() < from) {
             by_period.entry(entry.point.period).or_default().push(entry);
         }
@@ -180,7 +185,7 @@ impl Series {
     /// The whole from its parts: numerators and denominators (or plain quantities) summed for each period that
     /// every part has that was one when the period ended; a single part is the whole. None where a part lacks the latest
     /// period that any of them has, or where several parts are of a kind that is never summed.
-    pub(super) fn summed(measure: &Measure, parts: &[Part]) -> Option<Self> {
+    pub(super) fn summed(measure: &Measure, parts: &[SeriesPart]) -> Option<Self> {
         if let [whole] = parts {
             return whole.series.is_given().then(|| whole.series.clone());
         }
@@ -190,8 +195,8 @@ impl Series {
         let latest = parts.iter().filter_map(|part| part.series.latest_given()).max()?;
         let mut by_period = by_period(parts.iter());
         by_period.retain(|period, points| points.len() == parts.iter().filter(|part| part.is_one_in(*period)).count());
-        let entries: Vec<Entry> = by_period.into_values().filter_map(|points| sum(measure, &points)).collect();
-        (entries.last()?.point.period == latest).then_some(Series { entries })
+        let entries: Vec<SeriesEntry> = by_period.into_values().filter_map(|points| sum(measure, &points)).collect();
+        (entries.last()?.point.period == latest).then_some(FigureSeries { entries })
     }
 
     /// The organisations that gave the latest period pooled, for each period that all of them have, with how much of the
@@ -200,22 +205,22 @@ impl Series {
     /// and whoever gives it is absent. None where nobody gave a figure that can be added.
     ///
     /// `former` are organisations that were parts before and are none now: they count in the periods of their time.
-    pub(super) fn pooled(measure: &Measure, parts: &[Part], former: &[Part]) -> Option<(Self, Coverage)> {
+    pub(super) fn pooled(measure: &Measure, parts: &[SeriesPart], former: &[SeriesPart]) -> Option<(Self, Coverage)> {
         if !Self::may_be_summed(measure) {
             return None;
         }
-        let can_be_added = |entry: &&Entry| counts(measure, &entry.point).is_some();
+        let can_be_added = |entry: &&SeriesEntry| counts(measure, &entry.point).is_some();
         let periods = parts.iter().filter_map(|part| part.series.entries.iter().rfind(can_be_added));
         let latest = periods.map(|entry| entry.point.period).max()?;
-        let gave = |part: &Part| part.series.at(latest).as_ref().is_some_and(can_be_added);
-        let asked: Vec<Given> = parts.iter().map(|part| part.series.organisation(measure, latest)).collect();
+        let gave = |part: &SeriesPart| part.series.at(latest).as_ref().is_some_and(can_be_added);
+        let asked: Vec<OrganisationFigure> = parts.iter().map(|part| part.series.organisation(measure, latest)).collect();
         let coverage = coverage::coverage(&asked, measure.multiplier, measure.coverage_percent).ok()?;
-        let given: Vec<&Part> = parts.iter().filter(|part| gave(part)).chain(former).collect();
+        let given: Vec<&SeriesPart> = parts.iter().filter(|part| gave(part)).chain(former).collect();
         let mut by_period = by_period(given.iter().copied());
         by_period.retain(|period, points| {
             *period <= latest && points.len() == given.iter().filter(|part| part.is_one_in(*period)).count()
         });
-        let entries: Vec<Entry> = by_period.into_values().filter_map(|points| sum(measure, &points)).collect();
+        let entries: Vec<SeriesEntry> = by_period.into_values().filter_map(|points| sum(measure, &points)).collect();
         let codes = |wanted: bool| {
             let found = measure.parts.iter().zip(parts).filter(move |(_, part)| gave(part) == wanted);
             found.map(|(code, _)| code.clone()).collect::<Vec<_>>()
@@ -227,12 +232,12 @@ impl Series {
             by_denominator: coverage.by == CoverageBy::Denominator,
             is_enough: coverage.judged,
         };
-        (!entries.is_empty()).then_some((Series { entries }, found))
+        (!entries.is_empty()).then_some((FigureSeries { entries }, found))
     }
 
-    fn organisation(&self, measure: &Measure, latest: Period) -> Given {
+    fn organisation(&self, measure: &Measure, latest: Period) -> OrganisationFigure {
         let before = self.entries.iter().rev().filter(|entry| entry.point.period < latest);
-        Given {
+        OrganisationFigure {
             last_denominator: before.filter_map(|entry| entry.point.denominator).next(),
             counts: self.at(latest).and_then(|entry| counts(measure, &entry.point)),
         }
@@ -240,7 +245,7 @@ impl Series {
 
     /// Figures of several measures of one population added up, for each period that all of them have: counts, and rates
     /// of one denominator.
-    fn added(measure: &Measure, parts: &[Series]) -> Self {
+    fn added(measure: &Measure, parts: &[FigureSeries]) -> Self {
         let mut by_period: BTreeMap<Period, Vec<&Point>> = BTreeMap::new();
         for entry in parts.iter().flat_map(|part| &part.entries) {
             by_period.entry(entry.point.period).or_default().push(&entry.point);
@@ -252,7 +257,7 @@ impl Series {
             let denominator = points[0].denominator.filter(|of| points.iter().all(|p| p.denominator == Some(*of)));
             Some(made(measure, &points, value, numerator, denominator))
         });
-        Series { entries: entries.collect() }
+        FigureSeries { entries: entries.collect() }
     }
 }
 
@@ -270,7 +275,7 @@ fn total(numbers: impl Iterator<Item = Option<f64>>) -> Option<f64> {
     if sum.fract() == 0.0 { Some(sum) } else { format!("{sum:.11e}").parse().ok() }
 }
 
-fn sum(measure: &Measure, points: &[&Point]) -> Option<Entry> {
+fn sum(measure: &Measure, points: &[&Point]) -> Option<SeriesEntry> {
     let applicable: Vec<&Point> = points.iter().copied().filter(|p| p.value != Value::NotApplicable).collect();
     if applicable.is_empty() {
         return None;
@@ -292,7 +297,7 @@ fn sum(measure: &Measure, points: &[&Point]) -> Option<Entry> {
 /// Whole years of months or quarters, where all of a year's are there and they may be summed: numbers added, shares and
 /// rates from pooled counts.
 pub(super) fn whole_years(measure: &Measure, series: &[Point]) -> Vec<Point> {
-    if !Series::may_be_summed(measure) {
+    if !FigureSeries::may_be_summed(measure) {
         return Vec::new();
     }
     let mut by_year: BTreeMap<Period, Vec<&Point>> = BTreeMap::new();
@@ -307,7 +312,7 @@ pub(super) fn whole_years(measure: &Measure, series: &[Point]) -> Vec<Point> {
 }
 
 /// An entry that was made from several figures of one period.
-fn made(measure: &Measure, from: &[&Point], value: f64, numerator: Option<f64>, denominator: Option<f64>) -> Entry {
+fn made(measure: &Measure, from: &[&Point], value: f64, numerator: Option<f64>, denominator: Option<f64>) -> SeriesEntry {
     let limits = computed_limits(measure, value, numerator, denominator);
     let point = Point {
         period: from[0].period,
@@ -320,7 +325,7 @@ fn made(measure: &Measure, from: &[&Point], value: f64, numerator: Option<f64>, 
         sources: from.iter().flat_map(|p| p.sources.iter().cloned()).collect(),
     };
     let limits_worked_out = limits.is_some() && is_published(measure);
-    Entry { point, published_comparison: None, published_trend: None, replaced: None, limits_worked_out }
+    SeriesEntry { point, published_comparison: None, published_trend: None, replaced: None, limits_worked_out }
 }
 
 /// True where its figures are a publisher's: limits made of a return's own counts are no addition to it.
@@ -329,7 +334,7 @@ fn is_published(measure: &Measure) -> bool {
 }
 
 /// One entry of all that was given for a period.
-fn entry(measure: &Measure, given: &[&Observation]) -> Option<Entry> {
+fn entry(measure: &Measure, given: &[&Observation]) -> Option<SeriesEntry> {
     let kept = newest(given)?;
     let replaced = given
         .iter()
@@ -349,7 +354,7 @@ fn entry(measure: &Measure, given: &[&Observation]) -> Option<Entry> {
         illustrative: kept.illustrative,
         sources: vec![kept.provenance.clone()],
     };
-    Some(Entry {
+    Some(SeriesEntry {
         point,
         published_comparison: kept.published_comparison.as_deref().and_then(comparison_in_words),
         published_trend: kept.published_trend.as_deref().and_then(trend_in_words),

@@ -6,21 +6,21 @@ use jiff::civil::Date;
 
 /// One period: its last day, and whether the condition was met; none where there is no figure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Held {
+pub struct ConditionFigure {
     pub end: Date,
     pub met: Option<bool>,
 }
 
-impl Held {
+impl ConditionFigure {
     /// The period of a share that has to be all or none, `required` being 100 or 0: nothing short of it meets it.
     pub fn in_full(end: Date, value: Option<f64>, required: f64) -> Self {
-        Held { end, met: value.map(|value| tolerance::equal(value, required)) }
+        ConditionFigure { end, met: value.map(|value| tolerance::equal(value, required)) }
     }
 }
 
 /// How a condition stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Condition {
+pub struct StandingCondition {
     /// Achieved, achieved late, off track, or no figure.
     pub status: Status,
     /// The last day of the period that the status rests on.
@@ -34,51 +34,54 @@ pub struct Condition {
     pub not_kept: bool,
 }
 
-const NO_FIGURE: Condition = Condition { status: Status::NoFigure, judged_on: None, since: None, lapsed: false, not_kept: false };
+const NO_FIGURE: StandingCondition =
+    StandingCondition { status: Status::NoFigure, judged_on: None, since: None, lapsed: false, not_kept: false };
 
 /// A condition that holds in every period ending on or after `from`: by the latest of them.
 ///
 /// Met in each: achieved. Met in the latest and not in each: achieved late, since the first of the present run. Not met in
 /// the latest: off track, lapsed where it was met before. A period without a figure neither meets nor breaks it.
-pub fn standing(from: Date, periods: &[Held]) -> Condition {
+pub fn standing(from: Date, periods: &[ConditionFigure]) -> StandingCondition {
     let since_then = known(periods, |end| end >= from);
     let Some((end, met)) = since_then.last().copied() else { return NO_FIGURE };
     let judged_on = Some(end);
     if !met {
         let lapsed = since_then.iter().any(|(_, met)| *met);
-        return Condition { status: Status::OffTrack, judged_on, lapsed, ..NO_FIGURE };
+        return StandingCondition { status: Status::OffTrack, judged_on, lapsed, ..NO_FIGURE };
     }
     let run = since_then.iter().rev().take_while(|(_, met)| *met).count();
     if run == since_then.len() {
-        return Condition { status: Status::Achieved, judged_on, ..NO_FIGURE };
+        return StandingCondition { status: Status::Achieved, judged_on, ..NO_FIGURE };
     }
     let since = since_then.get(since_then.len() - run).map(|(end, _)| *end);
-    Condition { status: Status::AchievedLate, judged_on, since, ..NO_FIGURE }
+    StandingCondition { status: Status::AchievedLate, judged_on, since, ..NO_FIGURE }
 }
 
 /// A condition, or any target, that has to be met by `due`, once that day has passed: on the last period ending by it.
 ///
 /// Not met by then, the first later period that meets it makes it achieved late. Once met, a latest period that does not
 /// meet it is told as not kept and changes nothing of the status.
-pub fn by_date(due: Date, periods: &[Held]) -> Condition {
+pub fn by_date(due: Date, periods: &[ConditionFigure]) -> StandingCondition {
     let (before, after) = (known(periods, |end| end <= due), known(periods, |end| end > due));
     let Some(latest) = after.last().or(before.last()).copied() else { return NO_FIGURE };
     let not_kept = !latest.1;
     match before.last().copied() {
-        Some((end, true)) => Condition { status: Status::Achieved, judged_on: Some(end), not_kept, ..NO_FIGURE },
+        Some((end, true)) => StandingCondition { status: Status::Achieved, judged_on: Some(end), not_kept, ..NO_FIGURE },
         by_then => match after.iter().find(|(_, met)| *met).copied() {
             Some((end, _)) => {
-                Condition { status: Status::AchievedLate, judged_on: Some(end), since: Some(end), not_kept, ..NO_FIGURE }
+                StandingCondition { status: Status::AchievedLate, judged_on: Some(end), since: Some(end), not_kept, ..NO_FIGURE }
             }
-            None => {
-                Condition { status: Status::OffTrack, judged_on: by_then.map(|(end, _)| end).or(Some(latest.0)), ..NO_FIGURE }
-            }
+            None => StandingCondition {
+                status: Status::OffTrack,
+                judged_on: by_then.map(|(end, _)| end).or(Some(latest.0)),
+                ..NO_FIGURE
+            },
         },
     }
 }
 
 /// The periods with a figure that are wanted, in time order.
-fn known(periods: &[Held], wanted: impl Fn(Date) -> bool) -> Vec<(Date, bool)> {
+fn known(periods: &[ConditionFigure], wanted: impl Fn(Date) -> bool) -> Vec<(Date, bool)> {
     let mut known: Vec<(Date, bool)> =
         periods.iter().filter(|held| wanted(held.end)).filter_map(|held| Some((held.end, held.met?))).collect();
     known.sort_by_key(|(end, _)| *end);
@@ -91,13 +94,13 @@ mod tests {
     use jiff::civil::date;
 
     /// Years from 2023 on, as `y` met, `n` not met, `.` no figure.
-    fn years(met: &str) -> Vec<Held> {
+    fn years(met: &str) -> Vec<ConditionFigure> {
         let of = |c| match c {
             'y' => Some(true),
             'n' => Some(false),
             _ => None,
         };
-        (2023..).zip(met.chars()).map(|(year, c)| Held { end: date(year, 3, 31), met: of(c) }).collect()
+        (2023..).zip(met.chars()).map(|(year, c)| ConditionFigure { end: date(year, 3, 31), met: of(c) }).collect()
     }
 
     fn stands(met: &str) -> (Status, bool, Option<i16>) {
@@ -139,11 +142,11 @@ mod tests {
 
     #[test]
     fn all_is_all() {
-        let met = |value, required| Held::in_full(date(2025, 3, 31), Some(value), required).met;
+        let met = |value, required| ConditionFigure::in_full(date(2025, 3, 31), Some(value), required).met;
         assert_eq!(
             (met(100.0, 100.0), met(99.96, 100.0), met(0.0, 0.0), met(0.04, 0.0)),
             (Some(true), Some(false), Some(true), Some(false))
         );
-        assert_eq!(Held::in_full(date(2025, 3, 31), None, 100.0).met, None);
+        assert_eq!(ConditionFigure::in_full(date(2025, 3, 31), None, 100.0).met, None);
     }
 }

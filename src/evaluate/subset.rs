@@ -9,7 +9,7 @@ use crate::framework::{Framework, Measure, MeasureId, PartsAre};
 
 /// A framework and an evaluation of one part of the system, fit for all that a whole one is fit for.
 #[derive(Debug, Clone)]
-pub struct Focus {
+pub struct AreaSubset {
     /// Its system is the part; ambitions without a figure for the part, and key actions, are not in it. Definitions
     /// of measures are all there.
     pub framework: Framework,
@@ -23,7 +23,7 @@ pub struct Focus {
 ///
 /// A measure counts for it by its own figure; where that is not there, by that of the one area it consists of; where it
 /// consists of several with figures, by the status in which its median resident lives.
-pub fn focus(framework: &Framework, areas: &Areas, evaluation: &Evaluation, area: &AreaCode) -> Focus {
+pub fn focus(framework: &Framework, areas: &Areas, evaluation: &Evaluation, area: &AreaCode) -> AreaSubset {
     let mut measures = Vec::new();
     let mut without = Vec::new();
     let mut assessed = evaluation.measures.iter();
@@ -63,7 +63,7 @@ pub fn focus(framework: &Framework, areas: &Areas, evaluation: &Evaluation, area
         actions: Vec::new(),
         movements: None,
     };
-    Focus { framework: narrowed, evaluation, without }
+    AreaSubset { framework: narrowed, evaluation, without }
 }
 
 fn of_part(whole: &MeasureAssessment, measure: &Measure, areas: &Areas, area: &AreaCode) -> Option<MeasureAssessment> {
@@ -130,7 +130,7 @@ mod tests {
         }
     }
 
-    fn focused(given: Vec<Assessment>, area: &str) -> Focus {
+    fn focused(given: Vec<Assessment>, area: &str) -> AreaSubset {
         let config = crate::assets::Assets::config(None);
         let mut framework = crate::framework::load(&config, "2024").unwrap();
         framework.measures.truncate(1);

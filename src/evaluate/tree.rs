@@ -1,7 +1,7 @@
 //! The figures of one measure for any area of the tree: its own, or else recomputed from its parts.
 
-use super::parts::Part;
-use super::series::{Headlines, Series};
+use super::parts::SeriesPart;
+use super::series::{FigureSeries, SeriesIndex};
 use crate::area::{AreaCode, Areas};
 use crate::framework::{Measure, PartsAre};
 use crate::period::Period;
@@ -13,27 +13,27 @@ const DEEPEST: usize = 12;
 ///
 /// The system is made of the parts that the measure names, which may be organisations; every other area of those
 /// that `areas.toml` gives it.
-pub(super) struct Tree<'a> {
-    pub headlines: &'a Headlines<'a>,
+pub(super) struct AreaTree<'a> {
+    pub headlines: &'a SeriesIndex<'a>,
     pub areas: &'a Areas,
     pub measure: &'a Measure,
     pub system: &'a AreaCode,
 }
 
-impl<'a> Tree<'a> {
+impl<'a> AreaTree<'a> {
     /// What was given for the area itself.
-    pub(super) fn own(&self, area: &AreaCode) -> Series {
+    pub(super) fn own(&self, area: &AreaCode) -> FigureSeries {
         self.headlines.series(self.measure, area)
     }
 
     /// What was given for the area, or where nothing was, the sum of its parts. A figure that is withheld is not
     /// gone round by way of the parts.
-    pub(super) fn series(&self, area: &AreaCode) -> Series {
+    pub(super) fn series(&self, area: &AreaCode) -> FigureSeries {
         self.series_within(area, 0)
     }
 
-    /// The sum of an area's parts, whatever was given for the area itself; see [`Series::summed`].
-    pub(super) fn summed(&self, area: &AreaCode) -> Option<Series> {
+    /// The sum of an area's parts, whatever was given for the area itself; see [`FigureSeries::summed`].
+    pub(super) fn summed(&self, area: &AreaCode) -> Option<FigureSeries> {
         self.summed_within(area, 0)
     }
 
@@ -82,51 +82,51 @@ impl<'a> Tree<'a> {
         self.areas.get(area).map_or(&[], |area| &area.parts)
     }
 
-    fn series_within(&self, area: &AreaCode, depth: usize) -> Series {
+    fn series_within(&self, area: &AreaCode, depth: usize) -> FigureSeries {
         let own = self.own(area);
         if own.is_given() { own } else { self.summed_within(area, depth).unwrap_or(own) }
     }
 
-    fn summed_within(&self, area: &AreaCode, depth: usize) -> Option<Series> {
+    fn summed_within(&self, area: &AreaCode, depth: usize) -> Option<FigureSeries> {
         let parts = self.parts(area);
         // Most areas have no parts, and most measures cannot be summed.
-        if parts.is_empty() || depth > DEEPEST || (parts.len() > 1 && !Series::may_be_summed(self.measure)) {
+        if parts.is_empty() || depth > DEEPEST || (parts.len() > 1 && !FigureSeries::may_be_summed(self.measure)) {
             return None;
         }
-        let of = |part: &AreaCode| Part { series: self.series_within(part, depth + 1), ..self.in_time(part) };
-        let former = self.former_parts(area).filter(|_| Series::may_be_summed(self.measure));
-        let parts: Vec<Part> = parts.iter().chain(former).map(of).collect();
-        Series::summed(self.measure, &parts)
+        let of = |part: &AreaCode| SeriesPart { series: self.series_within(part, depth + 1), ..self.in_time(part) };
+        let former = self.former_parts(area).filter(|_| FigureSeries::may_be_summed(self.measure));
+        let parts: Vec<SeriesPart> = parts.iter().chain(former).map(of).collect();
+        FigureSeries::summed(self.measure, &parts)
     }
 
     /// The whole in one period: made of its parts, where all of them gave it.
-    pub(super) fn whole_at(&self, period: Period) -> Option<Series> {
+    pub(super) fn whole_at(&self, period: Period) -> Option<FigureSeries> {
         if self.measure.parts_are == PartsAre::Areas {
             return self.whole_within(self.system, period, 0);
         }
         let [parts, former] =
             self.organisations().map(|parts| parts.into_iter().map(|part| part.only(period)).collect::<Vec<_>>());
-        let (whole, coverage) = Series::pooled(self.measure, &parts, &former)?;
+        let (whole, coverage) = FigureSeries::pooled(self.measure, &parts, &former)?;
         coverage.absent.is_empty().then_some(whole)
     }
 
-    fn whole_within(&self, area: &AreaCode, period: Period, depth: usize) -> Option<Series> {
+    fn whole_within(&self, area: &AreaCode, period: Period, depth: usize) -> Option<FigureSeries> {
         let own = self.own(area).only(period);
         let parts = self.parts(area);
         if own.is_given() || parts.is_empty() || depth > DEEPEST {
             return own.is_given().then_some(own);
         }
-        let former = self.former_parts(area).filter(|_| Series::may_be_summed(self.measure));
-        let parts = parts
-            .iter()
-            .chain(former)
-            .map(|part| Part { series: self.whole_within(part, period, depth + 1).unwrap_or_default(), ..self.in_time(part) });
-        Series::summed(self.measure, &parts.collect::<Vec<_>>())
+        let former = self.former_parts(area).filter(|_| FigureSeries::may_be_summed(self.measure));
+        let parts = parts.iter().chain(former).map(|part| SeriesPart {
+            series: self.whole_within(part, period, depth + 1).unwrap_or_default(),
+            ..self.in_time(part)
+        });
+        FigureSeries::summed(self.measure, &parts.collect::<Vec<_>>())
     }
 
     /// What was given for each of the measure's parts, and for those that were parts before.
-    pub(super) fn organisations(&self) -> [Vec<Part>; 2] {
-        let of = |part: &AreaCode| Part { series: self.own(part), ..self.in_time(part) };
+    pub(super) fn organisations(&self) -> [Vec<SeriesPart>; 2] {
+        let of = |part: &AreaCode| SeriesPart { series: self.own(part), ..self.in_time(part) };
         [self.measure.parts.iter().map(of).collect(), self.former_parts(self.system).map(of).collect()]
     }
 
@@ -140,10 +140,10 @@ impl<'a> Tree<'a> {
     }
 
     /// The days between which something is a part, without its figures.
-    fn in_time(&self, part: &AreaCode) -> Part {
+    fn in_time(&self, part: &AreaCode) -> SeriesPart {
         let known = self.measure.parts_in_time.iter().find(|known| known.area == *part);
         let of_area = || self.areas.get(part).map_or((None, None), |area| (area.from, area.until));
         let (from, until) = known.map_or_else(of_area, |known| (known.from, known.until));
-        Part { from, until, ..Part::default() }
+        SeriesPart { from, until, ..SeriesPart::default() }
     }
 }

@@ -25,7 +25,7 @@ pub(crate) use trial::{Subject, faults_in, unprintable};
 
 use crate::area::{AreaCode, Areas};
 use crate::collect::{FigureKey, Finding, Grade, IndicatorReceipt, Observation, Provenance, ReturnReceipt};
-use crate::evaluate::{Assessment, Correction, Evaluation, Revision};
+use crate::evaluate::{Assessment, Evaluation, PackCorrection, Revision};
 use crate::fault::{Fault, Faults};
 use crate::framework::{Differences, Framework, MeasureId, Partner};
 use crate::period::Period;
@@ -63,7 +63,7 @@ pub struct Pack<'a> {
     /// Not approved yet: marked so on every page.
     pub draft: bool,
     /// Where the pack takes the place of one that was sent: marked so on every page.
-    pub correction: Option<&'a Correction>,
+    pub correction: Option<&'a PackCorrection>,
 }
 
 impl Pack<'_> {

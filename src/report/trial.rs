@@ -9,8 +9,8 @@ use crate::collect::{
     ActionReport, Finding, Grade, IndicatorOutcome, IndicatorReceipt, Progress, Provenance, ReturnOutcome, ReturnReceipt,
 };
 use crate::evaluate::{
-    ActionMovement, Alteration, AmbitionMovement, Assessment, Correction, Evaluation, Flag, Goal, Inputs, Move, Movements,
-    NoFigure, Point, Replaced, Revision, Status, evaluate,
+    ActionMovement, AmbitionMovement, Assessment, Evaluation, EvaluationInputs, Flag, Goal, MovementKind, Movements, NoFigure,
+    PackCorrection, Point, ReplacedPack, Revision, StatementChange, Status, evaluate,
 };
 use crate::fault::{Fault, Faults};
 use crate::framework::{Differences, Framework, Measure, Partner};
@@ -81,13 +81,13 @@ struct Made {
     indicators: Vec<IndicatorReceipt>,
     revisions: Vec<Revision>,
     remarks: Vec<Remark>,
-    correction: Option<Correction>,
+    correction: Option<PackCorrection>,
 }
 
 impl Made {
     fn bare(subject: Subject<'_>) -> Self {
         let Subject { framework, areas, period, .. } = subject;
-        let evaluation = evaluate(&Inputs::new(framework, areas, &[], &[], period, as_at(period)));
+        let evaluation = evaluate(&EvaluationInputs::new(framework, areas, &[], &[], period, as_at(period)));
         Self {
             evaluation,
             returns: Vec::new(),
@@ -142,8 +142,8 @@ impl Made {
         made.indicators = framework.measures.iter().enumerate().map(|(i, measure)| answer(measure, i + round)).collect();
         made.revisions = framework.measures.iter().take(1).map(|measure| revision(measure, subject)).collect();
         made.remarks = framework.measures.iter().map(|measure| remark(measure, subject, round)).collect();
-        made.correction = (round < 2).then(|| Correction {
-            of: if round == 0 { Replaced::Issue } else { Replaced::Interim },
+        made.correction = (round < 2).then(|| PackCorrection {
+            of: if round == 0 { ReplacedPack::Issue } else { ReplacedPack::Interim },
             issue: 2,
             reason: "A figure was wrong.".to_owned(),
             earlier_areas: None,
@@ -152,7 +152,7 @@ impl Made {
                     .ambitions
                     .iter()
                     .take(1)
-                    .map(|ambition| Alteration::Ambition {
+                    .map(|ambition| StatementChange::Ambition {
                         ambition: ambition.id.clone(),
                         before: Some(Status::OnTrack),
                         now: Some(Status::OffTrack),
@@ -243,13 +243,13 @@ fn movements(evaluation: &Evaluation, period: Period, round: usize) -> Movements
         ambition: judged.ambition.clone(),
         from: Some(Status::AtRisk),
         to: judged.status,
-        kind: Move::ALL[(i + round) % Move::ALL.len()],
+        kind: MovementKind::ALL[(i + round) % MovementKind::ALL.len()],
     });
     let actions = evaluation.actions.iter().enumerate().map(|(i, judged)| ActionMovement {
         action: judged.action.clone(),
         from: Some(Status::AtRisk),
         to: judged.status,
-        kind: Move::ALL[(i + round) % Move::ALL.len()],
+        kind: MovementKind::ALL[(i + round) % MovementKind::ALL.len()],
     });
     Movements { since: period.previous(), ambitions: ambitions.collect(), measures: Vec::new(), actions: actions.collect() }
 }

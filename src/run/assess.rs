@@ -7,7 +7,7 @@ use crate::collect::{
     PartnerReturn, ReturnReceipt, Returns, Wanted,
 };
 use crate::counted::counted;
-use crate::evaluate::{self, Disclosed, Evaluation};
+use crate::evaluate::{self, DisclosedEvaluation, Evaluation};
 use crate::framework::Framework;
 use crate::period::Period;
 use crate::report::Remark;
@@ -64,7 +64,7 @@ impl Assessed {
 
     /// What packs can be made from, as it may be published, without what a ledger knows of earlier packs.
     pub fn published(self, materials: &Materials) -> Published {
-        let Disclosed { evaluation, audit } = self.disclosed(materials);
+        let DisclosedEvaluation { evaluation, audit } = self.disclosed(materials);
         let returns = evaluate::disclose_receipts(&self.collection.returns, &evaluation, &materials.framework);
         let source_findings = source_findings(&self.collection, &evaluation, materials);
         Published {
@@ -80,12 +80,12 @@ impl Assessed {
     }
 
     /// The judgements as they may be published, and what was hidden of them.
-    pub fn disclosed(&self, materials: &Materials) -> Disclosed {
+    pub fn disclosed(&self, materials: &Materials) -> DisclosedEvaluation {
         self.means.disclose(&self.evaluation, materials)
     }
 
     /// What was judged.
-    pub fn inputs<'a>(&'a self, materials: &'a Materials) -> evaluate::Inputs<'a> {
+    pub fn inputs<'a>(&'a self, materials: &'a Materials) -> evaluate::EvaluationInputs<'a> {
         inputs(materials, &self.collection, self.evaluation.period, self.evaluation.as_at)
     }
 }
@@ -189,10 +189,10 @@ pub(super) fn inputs<'a>(
     collection: &'a Collection,
     period: Period,
     as_at: Date,
-) -> evaluate::Inputs<'a> {
+) -> evaluate::EvaluationInputs<'a> {
     let deadline = materials.returns.deadline(period);
     let awaited = interim::awaited(&materials.partners, &collection.returns, deadline, as_at);
-    evaluate::Inputs {
+    evaluate::EvaluationInputs {
         framework: &materials.framework,
         areas: &materials.areas,
         observations: &collection.observations,
@@ -206,7 +206,7 @@ pub(super) fn inputs<'a>(
         // Once all are in, nothing is waited for.
         deadline: Some(deadline).filter(|_| !awaited.is_empty()),
         returns: &collection.returns,
-        rounds: evaluate::Rounds {
+        rounds: evaluate::ReturnRounds {
             deadline_days: materials.returns.deadline_days,
             first: collection.first_round,
             nothing_to_report: &collection.nothing_to_report,

@@ -4,7 +4,10 @@ use super::memory::Memory;
 use super::{Materials, PACK, RunError};
 use crate::collect::{Archive, Finding, Grade, sha256};
 use crate::counted::counted;
-use crate::evaluate::{self, Audit, Disclosed, EarlierFigures, Evaluation, GivenAway, Inputs, Revision, Secret, Terms};
+use crate::evaluate::{
+    self, DisclosedEvaluation, DisclosureAudit, DisclosureTerms, EarlierFigures, Evaluation, EvaluationInputs, RevealedCount,
+    Revision, Secret,
+};
 use crate::fault::{Fault, Faults};
 use crate::framework::MeasureId;
 use crate::period::Period;
@@ -34,7 +37,7 @@ pub(super) struct Means {
     secret: Secret,
     earlier: EarlierFigures,
     /// What was told of before: counts that earlier packs gave away.
-    told: Vec<(MeasureId, GivenAway)>,
+    told: Vec<(MeasureId, RevealedCount)>,
 }
 
 impl Means {
@@ -77,7 +80,7 @@ impl Means {
 
     /// The judgements, and as they may be published. A question to a figure that is hidden is the operators' alone: nothing is
     /// judged by it that readers see.
-    pub fn judge(&self, inputs: &Inputs<'_>, materials: &Materials) -> (Evaluation, Disclosed) {
+    pub fn judge(&self, inputs: &EvaluationInputs<'_>, materials: &Materials) -> (Evaluation, DisclosedEvaluation) {
         let evaluation = evaluate::evaluate(inputs);
         let disclosed = self.disclose(&evaluation, materials);
         let is_open = |finding: &&Finding| !evaluate::is_question_of_hidden(finding, &disclosed.evaluation);
@@ -85,15 +88,15 @@ impl Means {
         if findings.len() == inputs.findings.len() {
             return (evaluation, disclosed);
         }
-        let evaluation = evaluate::evaluate(&Inputs { findings: &findings, ..*inputs });
+        let evaluation = evaluate::evaluate(&EvaluationInputs { findings: &findings, ..*inputs });
         let disclosed = self.disclose(&evaluation, materials);
         (evaluation, disclosed)
     }
 
     /// An evaluation as it may be published.
-    pub fn disclose(&self, evaluation: &Evaluation, materials: &Materials) -> Disclosed {
+    pub fn disclose(&self, evaluation: &Evaluation, materials: &Materials) -> DisclosedEvaluation {
         let Means { secret, earlier, .. } = self;
-        let terms = Terms { framework: &materials.framework, areas: &materials.areas, secret, earlier };
+        let terms = DisclosureTerms { framework: &materials.framework, areas: &materials.areas, secret, earlier };
         evaluate::disclose(evaluation, &terms)
     }
 
@@ -103,9 +106,9 @@ impl Means {
     }
 
     /// For the operators: the counts that earlier packs give away, each once.
-    pub fn to_tell(&self, audit: &Audit) -> Vec<Finding> {
+    pub fn to_tell(&self, audit: &DisclosureAudit) -> Vec<Finding> {
         let new = given_away(audit).filter(|of| !self.told.contains(of));
-        let finding = |(measure, GivenAway { area, period, group }): (MeasureId, GivenAway)| {
+        let finding = |(measure, RevealedCount { area, period, group }): (MeasureId, RevealedCount)| {
             let group = group.map_or(String::new(), |group| format!(", {group}"));
             let place = format!("{measure}, {area}{group}, {period}");
             let problem = "a count that is hidden now can be worked out of packs that were made before";
@@ -116,7 +119,7 @@ impl Means {
     }
 }
 
-fn given_away(audit: &Audit) -> impl Iterator<Item = (MeasureId, GivenAway)> {
+fn given_away(audit: &DisclosureAudit) -> impl Iterator<Item = (MeasureId, RevealedCount)> {
     audit.measures.iter().flat_map(|of| of.given_away.iter().map(|one| (of.measure.clone(), one.clone())))
 }
 

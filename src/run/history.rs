@@ -6,7 +6,7 @@ use super::checkpoint::Judged;
 use super::memory::{COLLECT, EVALUATE, Memory};
 use crate::collect::{ActionReport, Collection, Finding, Grade, Observation};
 use crate::counted::counted;
-use crate::evaluate::{Audit, Correction, MeasureAssessment, ShownMeasure, Statements};
+use crate::evaluate::{DisclosureAudit, MeasureAssessment, PackCorrection, PackStatements, ShownMeasure};
 use crate::fault::Fault;
 use crate::store::records::{self, Record};
 use crate::store::{LedgerError, OlderRecord};
@@ -36,9 +36,9 @@ struct Stated {
 /// What a run's packs stated.
 #[derive(Debug, Deserialize)]
 pub(super) struct PublishedStatements {
-    pub evaluation: Statements,
+    pub evaluation: PackStatements,
     #[serde(default)]
-    pub correction: Option<Correction>,
+    pub correction: Option<PackCorrection>,
 }
 
 /// Of a [`Judged`], its measures as they were published, each as json.
@@ -51,7 +51,7 @@ struct Shown {
 struct PublishedMeasures {
     evaluation: EvaluatedMeasures,
     #[serde(default)]
-    audit: Audit,
+    audit: DisclosureAudit,
 }
 
 #[derive(Deserialize)]
@@ -108,7 +108,7 @@ impl Memory<'_> {
     }
 
     /// The measures as the run's packs showed them, and what was hidden of them; nothing where that was purged.
-    pub async fn shown(&self) -> Result<Earlier<(Vec<MeasureAssessment>, Audit)>, LedgerError> {
+    pub async fn shown(&self) -> Result<Earlier<(Vec<MeasureAssessment>, DisclosureAudit)>, LedgerError> {
         let PublishedMeasures { evaluation, audit } = match self.left::<Judged, Shown>(EVALUATE).await? {
             Left::Whole(Shown { published }) => published,
             Left::Nothing | Left::Purged => return Ok(Earlier::default()),

@@ -7,7 +7,7 @@ use super::{Materials, RunError};
 use crate::area::AreaCode;
 use crate::collect::Finding;
 use crate::distribute::Recipient;
-use crate::evaluate::{Correction, Evaluation, Replaced, Statements, alterations};
+use crate::evaluate::{Evaluation, PackCorrection, PackStatements, ReplacedPack, alterations};
 use crate::period::Period;
 use crate::store::{Ledger, LedgerError, MessageRow, RunId};
 use serde::{Deserialize, Serialize};
@@ -102,7 +102,7 @@ impl Issues {
         reason: Option<&str>,
         now: &Evaluation,
         interim: Option<&Issues>,
-    ) -> Result<Earlier<Option<Correction>>, RunError> {
+    ) -> Result<Earlier<Option<PackCorrection>>, RunError> {
         let reason = reason.filter(|_| interim.is_none() || !self.are_unread());
         let last = self.last().filter(|last| *last > 1 || reason.is_some());
         let mut unread: Vec<Finding> = Vec::new();
@@ -112,26 +112,31 @@ impl Issues {
             unread.extend(earlier.unread);
             Ok(earlier.content)
         };
-        let changes = |earlier: &PublishedStatements| alterations(&earlier.evaluation, &Statements::from(now));
+        let changes = |earlier: &PublishedStatements| alterations(&earlier.evaluation, &PackStatements::from(now));
         let Some(last) = last else {
             let Some(interim) = interim.filter(|interim| !interim.are_unread()) else { return Ok(Earlier::default()) };
             let earlier = stated(interim.first_of_the_last()).await?;
             let (changes, earlier_areas) = (earlier.as_ref().map(changes), earlier.map(|of| of.evaluation.areas_with_figures()));
-            let content = Correction { of: Replaced::Interim, issue: 1, reason: String::new(), changes, earlier_areas };
+            let content = PackCorrection { of: ReplacedPack::Interim, issue: 1, reason: String::new(), changes, earlier_areas };
             return Ok(Earlier { content: Some(content), unread });
         };
         let written = self.0.iter().filter(|row| row.key.issue == last).map(|row| row.run).max();
         let corrected = stated(written).await?.and_then(|stated| stated.correction);
         let Some(reason) = reason.filter(|reason| corrected.as_ref().is_none_or(|correction| correction.reason != *reason))
         else {
-            let unknown =
-                || Correction { of: Replaced::Issue, issue: last, reason: String::new(), changes: None, earlier_areas: None };
+            let unknown = || PackCorrection {
+                of: ReplacedPack::Issue,
+                issue: last,
+                reason: String::new(),
+                changes: None,
+                earlier_areas: None,
+            };
             return Ok(Earlier { content: Some(corrected.unwrap_or_else(unknown)), unread });
         };
         // A purge may have let go of it.
         let changes = stated(self.first_of_the_last()).await?.as_ref().map(changes);
         let reason = reason.to_owned();
-        let correction = Correction { of: Replaced::Issue, issue: last + 1, reason, changes, earlier_areas: None };
+        let correction = PackCorrection { of: ReplacedPack::Issue, issue: last + 1, reason, changes, earlier_areas: None };
         unread.dedup();
         Ok(Earlier { content: Some(correction), unread })
     }

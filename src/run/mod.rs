@@ -52,7 +52,7 @@ pub use quarter::{When, framework_for, quarter_for};
 
 use crate::collect::{Archive, Collection, Finding, IndicatorReceipt, ReturnReceipt};
 use crate::distribute::Recipient;
-use crate::evaluate::{self, Disclosed, Evaluation, Movements, Revision, Tally, Vintages};
+use crate::evaluate::{self, DisclosedEvaluation, Evaluation, FigureVintages, Movements, Revision, Tally};
 use crate::fault::{Fault, Faults};
 use crate::period::Period;
 use crate::settings::Settings;
@@ -485,7 +485,7 @@ impl Stages<'_> {
         self.lease.check()?;
         let mut revisions = self.revised_since_last_run(&collection).await?;
         self.progress.stage_starts(EVALUATE);
-        let (Disclosed { evaluation, audit }, of_disclosure) = self.evaluate(&collection, &mut revisions).await?;
+        let (DisclosedEvaluation { evaluation, audit }, of_disclosure) = self.evaluate(&collection, &mut revisions).await?;
         let measures = counted(evaluation.measures.len(), "measure", "measures");
         let actions = counted(evaluation.actions.len(), "key action", "key actions");
         let detail = format!("{measures}, {actions}; {}", audit.in_words());
@@ -590,8 +590,8 @@ impl Stages<'_> {
         earlier: Option<RunId>,
         collection: &'c Collection,
         unread: &mut Vec<Finding>,
-    ) -> Result<Vintages<'c>, LedgerError> {
-        let mut vintages = Vintages::of(&collection.observations).replacing(&collection.replaced);
+    ) -> Result<FigureVintages<'c>, LedgerError> {
+        let mut vintages = FigureVintages::of(&collection.observations).replacing(&collection.replaced);
         if let Some(run) = earlier {
             let figures = Memory { ledger: self.ledger, archive: self.memory.archive.clone(), run }.figures().await?;
             figures.content.into_iter().for_each(|figure| vintages.hold_against(figure));
@@ -602,13 +602,17 @@ impl Stages<'_> {
 
     /// Judges, records the judgements as they are, and gives them as they may be published, with what is to be told of that. To
     /// `revisions` it adds what may be published of them.
-    async fn evaluate(&self, collection: &Collection, revisions: &mut Revisions) -> Result<(Disclosed, Vec<Finding>), RunError> {
+    async fn evaluate(
+        &self,
+        collection: &Collection,
+        revisions: &mut Revisions,
+    ) -> Result<(DisclosedEvaluation, Vec<Finding>), RunError> {
         let framework = &self.materials.framework;
         let inputs = assess::inputs(self.materials, collection, self.period, self.as_at);
         let (means, mut findings) =
             disclosure::Means::of(self.settings, self.materials, &self.memory, self.period, Some((self.now)())).await?;
         let (evaluation, disclosed) = means.judge(&inputs, self.materials);
-        let Disclosed { evaluation: mut published, audit } = disclosed;
+        let DisclosedEvaluation { evaluation: mut published, audit } = disclosed;
         findings.extend(means.to_tell(&audit));
         let since_last_pack = self.revised_since_last_pack(collection, &published, &mut revisions.unread).await?;
         revisions.since_last_pack = means.revisions(&since_last_pack, &published, self.materials);
@@ -618,7 +622,7 @@ impl Stages<'_> {
             published.movements = Some(Movements::between(since, &statuses, &actions, &published, framework));
         }
         self.ledger.record_evaluation(self.run, &evaluation, &published).await?;
-        Ok((Disclosed { evaluation: published, audit }, findings))
+        Ok((DisclosedEvaluation { evaluation: published, audit }, findings))
     }
 
     /// The packs with the data behind them, in the output folder, in the archive and in the outbox; the path of the first

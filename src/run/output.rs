@@ -21,7 +21,7 @@ pub fn all<'a>(published: &Published, packs: &'a [Made], materials: &Materials, 
     let cannot = |name: &str, e: &dyn Display| RunError::Output { path: PathBuf::from(name), problem: e.to_string() };
     let rows = evaluate::rows(&published.evaluation, &materials.framework, &materials.areas);
     let ambitions = evaluate::ambition_rows(&published.evaluation, &materials.framework);
-    let data = evaluate::Data { format: evaluate::FORMAT, ambitions, assessments: rows };
+    let data = evaluate::AssessmentData { format: evaluate::FORMAT, ambitions, assessments: rows };
     let assessments = evaluate::to_json(&data).map_err(|e| cannot("assessments.json", &e))?;
     files.push(("assessments.json".to_owned(), Cow::Owned(assessments), None));
     let tables = Tables::of(&published.pack(materials, draft));

@@ -3,7 +3,7 @@
 use super::Materials;
 use crate::area::AreaCode;
 use crate::collect::{Finding, IndicatorReceipt, ReturnReceipt};
-use crate::evaluate::{self, Alteration, Audit, Correction, Evaluation, Focus, Revision, Tally};
+use crate::evaluate::{self, AreaSubset, DisclosureAudit, Evaluation, PackCorrection, Revision, StatementChange, Tally};
 use crate::fault::{Fault, Faults};
 use crate::report::{self, Pack, Remark, Rendered};
 use serde::{Deserialize, Serialize};
@@ -26,10 +26,10 @@ pub struct Published {
     pub remarks: Vec<Remark>,
     /// Where the packs take the place of some that were sent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub correction: Option<Correction>,
+    pub correction: Option<PackCorrection>,
     /// What was hidden to protect people, in numbers.
     #[serde(default)]
-    pub audit: Audit,
+    pub audit: DisclosureAudit,
 }
 
 /// One pack, made.
@@ -185,7 +185,7 @@ impl Published {
         match order.part {
             None => made(&whole).map(Some),
             Some(part) => {
-                let Focus { framework, evaluation, without } =
+                let AreaSubset { framework, evaluation, without } =
                     evaluate::focus(&materials.framework, &materials.areas, &self.evaluation, part);
                 if evaluation.measures.is_empty() {
                     return Ok(None);
@@ -197,9 +197,9 @@ impl Published {
                     finding.about.as_ref().is_some_and(|about| about.area == *part || parts.contains(&about.area))
                 };
                 let source_findings: Vec<Finding> = self.source_findings.iter().filter(is_here).cloned().collect();
-                let concerns = |change: &Alteration| change.area().is_some_and(|area| area == part || parts.contains(area));
+                let concerns = |change: &StatementChange| change.area().is_some_and(|area| area == part || parts.contains(area));
                 let correction = self.correction.as_ref().filter(|correction| correction.is_of(Some(part), &materials.areas));
-                let correction = correction.map(|correction| Correction {
+                let correction = correction.map(|correction| PackCorrection {
                     changes: correction.changes.as_ref().map(|all| all.iter().filter(|c| concerns(c)).cloned().collect()),
                     ..correction.clone()
                 });

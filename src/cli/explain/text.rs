@@ -5,7 +5,7 @@ use crate::collect::Provenance;
 use crate::collect::entry::cells_in_words;
 use crate::evaluate::change::Tested;
 use crate::evaluate::{
-    self, AreaExplanation, Decision, Explanation, HeadlineBy, LimitsMethod, Point, Since, WhySetAside, Working,
+    self, AreaExplanation, AssessmentWorking, ChangeSince, Decision, Explanation, HeadlineBy, LimitsMethod, Point, WhySetAside,
 };
 use crate::framework::{Measure, StatusRules};
 use crate::value::{Limits, Value};
@@ -176,7 +176,7 @@ fn area(page: &mut Page, measure: &Measure, of: &AreaExplanation<'_>) {
 }
 
 /// `−1.20 percentage points: significantly lower (95%), by proportions, …`.
-fn change(measure: &Measure, since: Option<&Since>) -> String {
+fn change(measure: &Measure, since: Option<&ChangeSince>) -> String {
     let Some(since) = since else { return String::new() };
     let tested = match &since.change.tested {
         Tested::By(test) => format!(", by {}", plain(test)),
@@ -286,7 +286,7 @@ fn methods(page: &mut Page, measure: &Measure, of: &AreaExplanation<'_>) {
     page.item(1, "No projection", of.projection_withheld.as_deref().unwrap_or_default());
 }
 
-fn decision(page: &mut Page, working: &Working, of: &AreaExplanation<'_>) {
+fn decision(page: &mut Page, working: &AssessmentWorking, of: &AreaExplanation<'_>) {
     page.line(1, "Decided by");
     match &working.decision {
         Decision::Rule { scene, question, newer_due, today, later, in_time } => {

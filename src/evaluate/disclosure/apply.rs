@@ -10,8 +10,8 @@ use super::table::Key;
 use crate::area::{AreaCode, Areas};
 use crate::evaluate::rules::month_and_year;
 use crate::evaluate::{
-    Assessment, BesideRegion, Breakdown, Comparison, Decision, Flag, Goal, MeasureAssessment, NoFigure, Point, Status, Trend,
-    Working,
+    Assessment, AssessmentWorking, Breakdown, Comparison, Decision, Flag, Goal, MeasureAssessment, NoFigure, OtherAreaFigure,
+    Point, Status, Trend,
 };
 use crate::framework::{Aspiration, Framework, Measure, Statistic, Target};
 use crate::period::Period;
@@ -37,7 +37,7 @@ pub(super) fn hide(point: &mut Point) {
 
 /// What makes a figure doubtful may be told of another one: no number of it is said that the pack does not show of the area.
 pub(super) fn without_what_is_in_question(of: &mut Assessment) {
-    let is_in_question = |working: &Working| matches!(working.decision, Decision::InQuestion { .. });
+    let is_in_question = |working: &AssessmentWorking| matches!(working.decision, Decision::InQuestion { .. });
     if of.working.as_deref().is_some_and(is_in_question) {
         let shown: Vec<f64> = numbers_of(of).collect();
         of.reason = without_cells(&of.reason, Some(&shown));
@@ -156,7 +156,7 @@ impl Protection<'_> {
         let named = edition.beside.iter().chain(&edition.region);
         let hidden: BTreeSet<&str> =
             named.filter(|area| self.hidden.contains(&self.key(area, period))).map(|area| self.areas.name(area)).collect();
-        let may_stand = |of: &BesideRegion| {
+        let may_stand = |of: &OtherAreaFigure| {
             let is_small = is_count(self.measure) && self.rule.is_small(of.value);
             !is_small && !hidden.contains(of.region.as_str())
         };

@@ -25,11 +25,11 @@ mod tests;
 
 pub use earlier::{EarlierFigures, ShownMeasure};
 pub use findings::{disclose_findings, disclose_receipts, is_question_of_hidden};
-pub use record::{Audit, GivenAway, MeasureAudit};
+pub use record::{DisclosureAudit, MeasureAudit, RevealedCount};
 pub use revisions::disclose_revisions;
 pub use secret::Secret;
 
-use super::assess::{Context, Inputs};
+use super::assess::{EvaluationContext, EvaluationInputs};
 use super::{Evaluation, MeasureAssessment, Point, ambitions};
 use crate::area::{AreaCode, Areas};
 use crate::framework::{Aspiration, Framework, Measure, MeasureId, Statistic};
@@ -45,7 +45,7 @@ use table::Key;
 
 /// What decides what may be published, beside the figures themselves.
 #[derive(Debug, Clone, Copy)]
-pub struct Terms<'a> {
+pub struct DisclosureTerms<'a> {
     pub framework: &'a Framework,
     pub areas: &'a Areas,
     /// Seeds the choice of what is hidden beside small counts.
@@ -56,9 +56,9 @@ pub struct Terms<'a> {
 
 /// An evaluation as it may be published, and what was hidden of it.
 #[derive(Debug, Clone)]
-pub struct Disclosed {
+pub struct DisclosedEvaluation {
     pub evaluation: Evaluation,
-    pub audit: Audit,
+    pub audit: DisclosureAudit,
 }
 
 /// The evaluation as it may be published.
@@ -78,8 +78,8 @@ pub struct Disclosed {
 ///
 /// What it does not do: hide that few are *without* a thing (98 of 100), or look across measures that are neither sums of others nor
 /// the same count.
-pub fn disclose(evaluation: &Evaluation, terms: &Terms<'_>) -> Disclosed {
-    let &Terms { framework, areas, secret, earlier } = terms;
+pub fn disclose(evaluation: &Evaluation, terms: &DisclosureTerms<'_>) -> DisclosedEvaluation {
+    let &DisclosureTerms { framework, areas, secret, earlier } = terms;
     let stated = SameCounts::stated(framework);
     let rules = rules(evaluation, framework, &stated);
     let same = stated.with_equal_counts(evaluation, framework, &rules);
@@ -87,7 +87,7 @@ pub fn disclose(evaluation: &Evaluation, terms: &Terms<'_>) -> Disclosed {
         .iter()
         .map(|table| hide::protect(table, secret))
         .collect();
-    let audit = Audit::of(&outcomes);
+    let audit = DisclosureAudit::of(&outcomes);
     let mut hidden: BTreeSet<Key> = outcomes.iter().flat_map(|outcome| outcome.hidden.keys().cloned()).collect();
     let possible: BTreeMap<Key, BTreeSet<u8>> = outcomes.iter_mut().flat_map(|o| std::mem::take(&mut o.possible)).collect();
     let unprotected: BTreeSet<&MeasureId> = outcomes.iter().flat_map(|o| &o.unprotected).map(|key| &key.measure).collect();
@@ -96,8 +96,8 @@ pub fn disclose(evaluation: &Evaluation, terms: &Terms<'_>) -> Disclosed {
     let aspirations: HashMap<&MeasureId, &Aspiration> = framework.aspirations().map(|(_, a)| (&a.id, a)).collect();
     let mut published = evaluation.clone();
     // Whoever judges anew needs the areas and the day, and no figures but those that are here.
-    let inputs = Inputs::new(framework, areas, &[], &[], evaluation.period, evaluation.as_at);
-    let context = Context::of(&inputs);
+    let inputs = EvaluationInputs::new(framework, areas, &[], &[], evaluation.period, evaluation.as_at);
+    let context = EvaluationContext::of(&inputs);
     for assessed in &mut published.measures {
         let id = assessed.headline.measure.clone();
         let (Some(measure), Some(aspiration)) = (measures.get(&id), aspirations.get(&id)) else { continue };
@@ -142,7 +142,7 @@ pub fn disclose(evaluation: &Evaluation, terms: &Terms<'_>) -> Disclosed {
     }
     // How an ambition stands must not tell what its measures do not.
     published.ambitions = ambitions::assess(framework, &published.measures);
-    Disclosed { evaluation: published, audit }
+    DisclosedEvaluation { evaluation: published, audit }
 }
 
 /// Shares and crude rates of which no count can be told from what is given with them. Of hospital episodes they cannot be

@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// What was hidden of each measure of which anything was, in the order of their ids.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-pub struct Audit {
+pub struct DisclosureAudit {
     pub measures: Vec<MeasureAudit>,
 }
 
@@ -31,19 +31,19 @@ pub struct MeasureAudit {
     /// Counts that cannot be protected by hiding anything.
     pub unprotected: usize,
     /// Counts that earlier packs give away, whatever is hidden now.
-    pub given_away: Vec<GivenAway>,
+    pub given_away: Vec<RevealedCount>,
 }
 
 /// A figure of which earlier packs give the count away.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub struct GivenAway {
+pub struct RevealedCount {
     pub area: AreaCode,
     pub period: Period,
     /// The group of a breakdown; none for all people of the area.
     pub group: Option<String>,
 }
 
-impl Audit {
+impl DisclosureAudit {
     pub(super) fn of(outcomes: &[Outcome]) -> Self {
         let mut measures: BTreeMap<&MeasureId, MeasureAudit> = BTreeMap::new();
         let mut whole_periods: BTreeMap<&MeasureId, BTreeSet<Period>> = BTreeMap::new();
@@ -64,7 +64,7 @@ impl Audit {
                 of.unprotected += usize::from(outcome.unprotected.contains(key));
                 if outcome.given_away.contains(key) {
                     let group = key.group.as_ref().map(|(_, label)| label.clone());
-                    of.given_away.push(GivenAway { area: key.area.clone(), period: key.period, group });
+                    of.given_away.push(RevealedCount { area: key.area.clone(), period: key.period, group });
                 }
             }
         }
@@ -73,7 +73,7 @@ impl Audit {
                 of.whole_periods = periods.len();
             }
         }
-        Audit { measures: measures.into_values().collect() }
+        DisclosureAudit { measures: measures.into_values().collect() }
     }
 
     /// Why the packs must not be sent; none where every hidden count is protected.

@@ -8,10 +8,10 @@ use super::rule::Rule;
 use super::sums::{is_stated, usual_denominator};
 use super::table::Key;
 use crate::area::AreaCode;
-use crate::evaluate::assess::Context;
+use crate::evaluate::assess::EvaluationContext;
 use crate::evaluate::headline::{from_areas, is_adverse_among};
-use crate::evaluate::judge::{Case, Whose};
-use crate::evaluate::series::{Entry, Series, computed_limits};
+use crate::evaluate::judge::{AreaCase, JudgedAs};
+use crate::evaluate::series::{FigureSeries, SeriesEntry, computed_limits};
 use crate::evaluate::{Assessment, Flag, MeasureAssessment, NoFigure, Point, Status};
 use crate::framework::{Aspiration, Measure, Statistic};
 use crate::period::Period;
@@ -22,7 +22,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// Judges the areas of one measure anew.
 pub(super) struct Judge<'a> {
-    pub context: &'a Context<'a>,
+    pub context: &'a EvaluationContext<'a>,
     pub measure: &'a Measure,
     pub aspiration: &'a Aspiration,
     pub rule: Rule,
@@ -117,7 +117,7 @@ impl Judge<'_> {
                 true => self.point(point, usual_denominator(of, period), f64::from(count))?,
                 false => point.clone(),
             };
-            entries.push(Entry {
+            entries.push(SeriesEntry {
                 point,
                 published_comparison: None,
                 published_trend: None,
@@ -128,18 +128,18 @@ impl Judge<'_> {
         let comparator = entries.iter().filter_map(|entry| {
             let value = Value::Number(entry.point.comparator?);
             let point = Point { value, numerator: None, denominator: None, limits: None, ..entry.point.clone() };
-            Some(Entry { point, ..entry.clone() })
+            Some(SeriesEntry { point, ..entry.clone() })
         });
-        let comparator = Series { entries: comparator.collect() };
+        let comparator = FigureSeries { entries: comparator.collect() };
         let own = self.aspiration.in_area(&of.area);
-        let whose = if is_system || own.is_some() { Whose::System } else { Whose::Part };
-        let case = Case {
+        let whose = if is_system || own.is_some() { JudgedAs::System } else { JudgedAs::Part };
+        let case = AreaCase {
             context: self.context,
             measure: self.measure,
             aspiration: own.as_ref().unwrap_or(self.aspiration),
             area: &of.area,
             whose,
-            series: &Series { entries },
+            series: &FigureSeries { entries },
             comparator: &comparator,
         };
         Some(case.assess())

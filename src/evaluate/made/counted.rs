@@ -2,7 +2,7 @@
 
 use super::from_age_bands::{self, Counts};
 use super::from_groups::{self, GroupFigure};
-use super::{Given, GroupName, Made, MadeFigure, NotMade};
+use super::{GivenFigures, GroupName, MadeFigure, MadeFigureIndex, NotMade};
 use crate::age::AgeBand;
 use crate::area::AreaCode;
 use crate::collect::{Observation, Provenance};
@@ -17,7 +17,7 @@ use std::collections::{BTreeMap, BTreeSet};
 type Key<'a> = (&'a AreaCode, Period, GroupName<'a>);
 
 /// Adds the figures of `measure` that are to be made.
-pub(super) fn add<'a>(made: &mut Made<'a>, of: &Given<'a>, measure: &'a Measure) {
+pub(super) fn add<'a>(made: &mut MadeFigureIndex<'a>, of: &GivenFigures<'a>, measure: &'a Measure) {
     let Some(made_from) = &measure.made_from else { return };
     let known = |o: &&Observation| o.measure == measure.id && o.period.end() <= of.until;
     let given: Vec<&'a Observation> = of.observations.iter().filter(known).collect();
@@ -53,7 +53,7 @@ struct Counted {
 
 impl Counted {
     /// Of every area, period and group that has some; of an area without any the sum of its parts', where each has them all.
-    fn gather<'a>(of: &Given<'a>, measure: &'a Measure, given: &[&'a Observation]) -> BTreeMap<Key<'a>, Counted> {
+    fn gather<'a>(of: &GivenFigures<'a>, measure: &'a Measure, given: &[&'a Observation]) -> BTreeMap<Key<'a>, Counted> {
         let mut vintages: BTreeMap<(Key<'a>, Component), Vec<&'a Observation>> = BTreeMap::new();
         for one in given {
             let Some(place) = one.component() else { continue };

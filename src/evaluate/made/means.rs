@@ -1,6 +1,6 @@
 //! Means that are given with their standard deviation and the number of people.
 
-use super::{Given, GroupName, Made, MadeFigure};
+use super::{GivenFigures, GroupName, MadeFigure, MadeFigureIndex};
 use crate::area::AreaCode;
 use crate::collect::Observation;
 use crate::component::Component;
@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 type Key<'a> = (&'a AreaCode, Period, GroupName<'a>);
 
 /// Adds the limits of the means of `measure` whose standard deviation is given.
-pub(super) fn add<'a>(made: &mut Made<'a>, of: &Given<'a>, measure: &'a Measure) {
+pub(super) fn add<'a>(made: &mut MadeFigureIndex<'a>, of: &GivenFigures<'a>, measure: &'a Measure) {
     if !measure.is_mean() {
         return;
     }

@@ -7,7 +7,7 @@ pub(super) mod from_groups;
 mod means;
 
 use super::Point;
-use super::series::{Entry, Series};
+use super::series::{FigureSeries, SeriesEntry};
 use crate::area::{AreaCode, Areas};
 use crate::collect::{Observation, Provenance, merged};
 use crate::framework::{Edition, Framework, MeasureId};
@@ -22,10 +22,10 @@ pub(super) type GroupName<'a> = Option<(&'a str, &'a str)>;
 
 /// Every figure of a run that was to be made, found by measure, area and group without a search.
 #[derive(Debug, Default)]
-pub(super) struct Made<'a>(BTreeMap<(&'a MeasureId, &'a AreaCode, GroupName<'a>), Vec<MadeFigure>>);
+pub(super) struct MadeFigureIndex<'a>(BTreeMap<(&'a MeasureId, &'a AreaCode, GroupName<'a>), Vec<MadeFigure>>);
 
 /// All that was given, of whatever measure.
-struct Given<'a> {
+struct GivenFigures<'a> {
     edition: &'a Edition,
     areas: &'a Areas,
     observations: &'a [Observation],
@@ -82,11 +82,11 @@ impl NotMade {
     }
 }
 
-impl<'a> Made<'a> {
+impl<'a> MadeFigureIndex<'a> {
     /// Only periods that end on or before `until` are read.
     pub(super) fn of(framework: &'a Framework, areas: &'a Areas, observations: &'a [Observation], until: Date) -> Self {
-        let mut made = Made::default();
-        let given = Given { edition: &framework.edition, areas, observations, until };
+        let mut made = MadeFigureIndex::default();
+        let given = GivenFigures { edition: &framework.edition, areas, observations, until };
         for measure in &framework.measures {
             counted::add(&mut made, &given, measure);
             means::add(&mut made, &given, measure);
@@ -134,29 +134,29 @@ impl MadeFigure {
     }
 }
 
-impl Series {
+impl FigureSeries {
     /// With the figures that are made, in periods of which nothing was given, and the limits of those that were given without.
     pub(super) fn with_made(mut self, made: &[MadeFigure]) -> Self {
         for figure in made {
-            let has = |entry: &Entry| entry.point.period == figure.period;
+            let has = |entry: &SeriesEntry| entry.point.period == figure.period;
             if let Some(given) = self.entries.iter_mut().find(|entry| has(entry)) {
                 let made = figure.point();
                 if given.point.value == Value::Missing {
-                    *given = Entry::of_made(made);
+                    *given = SeriesEntry::of_made(made);
                 } else if given.point.limits.is_none() && given.point.value == made.value {
                     (given.point.limits, given.point.sources) = (made.limits, made.sources);
                 }
                 continue;
             }
-            self.entries.push(Entry::of_made(figure.point()));
+            self.entries.push(SeriesEntry::of_made(figure.point()));
         }
         self.entries.sort_by_key(|entry| entry.point.period);
         self.of_one_kind()
     }
 }
 
-impl Entry {
+impl SeriesEntry {
     fn of_made(point: Point) -> Self {
-        Entry { point, published_comparison: None, published_trend: None, replaced: None, limits_worked_out: false }
+        SeriesEntry { point, published_comparison: None, published_trend: None, replaced: None, limits_worked_out: false }
     }
 }

@@ -1,12 +1,17 @@
 //! Staying below what unmitigated growth would have given. The growth is an input: without it nothing is judged.
 
-use super::{Figure, Scene, Verdict};
+use super::{RuleContext, RuleOutcome, TestableFigure};
 use crate::evaluate::{Flag, Status};
 use crate::value::Unit;
 use indicator_stats::{tolerance, trajectory};
 
 /// Growth by a yearly share: U(t) = b(1 + g)^years, which is then judged as by [`against_scenario`].
-pub fn against_growth(scene: &Scene, percent: f64, annual_growth_percent: Option<f64>, start: &Figure) -> Verdict {
+pub fn against_growth(
+    scene: &RuleContext,
+    percent: f64,
+    annual_growth_percent: Option<f64>,
+    start: &TestableFigure,
+) -> RuleOutcome {
     let Some(growth) = annual_growth_percent else {
         return nothing_to_judge_by(scene, "no unmitigated-growth scenario is set: its agreed figure for each period is needed");
     };
@@ -16,19 +21,19 @@ pub fn against_growth(scene: &Scene, percent: f64, annual_growth_percent: Option
 
 /// `unmitigated` is U(t), what the locked scenario projects for the latest period. Wanted is `percent` below U at the
 /// due date, and the share of that which the time since the baseline allows before it: U(t)(1 − percent · elapsed).
-pub fn against_scenario(scene: &Scene, percent: f64, unmitigated: Option<f64>, start: &Figure) -> Verdict {
+pub fn against_scenario(scene: &RuleContext, percent: f64, unmitigated: Option<f64>, start: &TestableFigure) -> RuleOutcome {
     match unmitigated {
         Some(unmitigated) => below(scene, percent, unmitigated, start),
         None => nothing_to_judge_by(scene, "the unmitigated-growth scenario has no figure for that period: it is needed"),
     }
 }
 
-fn nothing_to_judge_by(scene: &Scene, lacking: &str) -> Verdict {
+fn nothing_to_judge_by(scene: &RuleContext, lacking: &str) -> RuleOutcome {
     let [value] = scene.figures([scene.latest.value]);
-    Verdict::new(Status::NoTargetSet, format!("{value} in {}, but {lacking}", scene.latest.period))
+    RuleOutcome::new(Status::NoTargetSet, format!("{value} in {}, but {lacking}", scene.latest.period))
 }
 
-fn below(scene: &Scene, percent: f64, unmitigated: f64, start: &Figure) -> Verdict {
+fn below(scene: &RuleContext, percent: f64, unmitigated: f64, start: &TestableFigure) -> RuleOutcome {
     let latest = &scene.latest;
     let share = percent.abs() / 100.0;
     let elapsed = trajectory::elapsed(start.ends, scene.due, latest.ends).unwrap_or(1.0);
@@ -47,11 +52,10 @@ fn below(scene: &Scene, percent: f64, unmitigated: f64, start: &Figure) -> Verdi
         None if scene.lacks_limits() => (Status::AtRisk, beside),
         _ => (Status::OffTrack, beside),
     };
-    Verdict::new(status, reason).flag(Flag::NoLimits, scene.lacks_limits()).flag(Flag::Final, scene.is_final()).goal(scene.goal(
-        None,
-        aim,
-        Some(allowed),
-    ))
+    RuleOutcome::new(status, reason)
+        .flag(Flag::NoLimits, scene.lacks_limits())
+        .flag(Flag::Final, scene.is_final())
+        .goal(scene.goal(None, aim, Some(allowed)))
 }
 
 #[cfg(test)]
@@ -62,9 +66,16 @@ mod tests {
     use jiff::civil::date;
 
     /// Three of the five years from 2022/23 to March 2028 have gone.
-    fn scene(value: f64) -> Scene {
-        Scene {
-            latest: Figure { value, limits: None, counts: None, season: None, period: "2025/26".into(), ends: date(2026, 3, 31) },
+    fn scene(value: f64) -> RuleContext {
+        RuleContext {
+            latest: TestableFigure {
+                value,
+                limits: None,
+                counts: None,
+                season: None,
+                period: "2025/26".into(),
+                ends: date(2026, 3, 31),
+            },
             sign: -1.0,
             due: date(2028, 3, 31),
             closed: false,
@@ -77,8 +88,15 @@ mod tests {
         }
     }
 
-    fn start() -> Figure {
-        Figure { value: 1000.0, limits: None, counts: None, season: None, period: "2022/23".into(), ends: date(2023, 3, 31) }
+    fn start() -> TestableFigure {
+        TestableFigure {
+            value: 1000.0,
+            limits: None,
+            counts: None,
+            season: None,
+            period: "2022/23".into(),
+            ends: date(2023, 3, 31),
+        }
     }
 
     #[test]

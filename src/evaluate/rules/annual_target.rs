@@ -1,12 +1,12 @@
 //! A target that is set anew for each year: no line, only the year's own figure.
 
-use super::{Scene, Verdict};
+use super::{RuleContext, RuleOutcome};
 use crate::evaluate::Status;
 use indicator_stats::tolerance;
 
 /// A whole year beside its target. `exceed` asks for strictly beyond it. `streak` is how many years running,
 /// this one included, have met theirs.
-pub fn annual_target(scene: &Scene, target: f64, exceed: bool, streak: usize) -> Verdict {
+pub fn annual_target(scene: &RuleContext, target: f64, exceed: bool, streak: usize) -> RuleOutcome {
     let latest = &scene.latest;
     let met = meets(scene, target, exceed);
     let [value, wanted] = scene.figures([latest.value, target]);
@@ -17,16 +17,16 @@ pub fn annual_target(scene: &Scene, target: f64, exceed: bool, streak: usize) ->
         (true, _) => (Status::Achieved, beside),
         (false, _) => (Status::OffTrack, beside),
     };
-    Verdict::new(status, reason).goal(scene.goal(Some(target), format!("{wanted} in {}", latest.period), None))
+    RuleOutcome::new(status, reason).goal(scene.goal(Some(target), format!("{wanted} in {}", latest.period), None))
 }
 
 /// A year that is still running: `share` of it, between 0 and 1, has gone.
-pub fn annual_target_so_far(scene: &Scene, target: f64, exceed: bool, share: f64) -> Verdict {
+pub fn annual_target_so_far(scene: &RuleContext, target: f64, exceed: bool, share: f64) -> RuleOutcome {
     let latest = &scene.latest;
     let due_by_now = target * share.clamp(0.0, 1.0);
     let [value, now, wanted] = scene.figures([latest.value, due_by_now, target]);
     let status = if meets(scene, due_by_now, exceed) { Status::OnTrack } else { Status::AtRisk };
-    Verdict::new(
+    RuleOutcome::new(
         status,
         format!("{value} so far in {}, against {now} expected at that point and {wanted} in the year", latest.period),
     )
@@ -39,6 +39,6 @@ pub fn meets_annual(sign: f64, value: f64, target: f64, exceed: bool) -> bool {
     if exceed { !tolerance::at_least(target, value) } else { tolerance::at_least(value, target) }
 }
 
-fn meets(scene: &Scene, target: f64, exceed: bool) -> bool {
+fn meets(scene: &RuleContext, target: f64, exceed: bool) -> bool {
     meets_annual(scene.sign, scene.latest.value, target, exceed)
 }

@@ -1,6 +1,6 @@
 //! A rise that is to be held below a cap, or stopped.
 
-use super::{Figure, Scene, Verdict};
+use super::{RuleContext, RuleOutcome, TestableFigure};
 use crate::evaluate::change::Tested;
 use crate::evaluate::{Flag, Status};
 use crate::framework::ChangeType;
@@ -8,7 +8,7 @@ use indicator_stats::{tolerance, trajectory};
 
 /// How a cap is written.
 #[derive(Debug, Clone, Copy, PartialEq, serde::Serialize, serde::Deserialize)]
-pub struct Cap {
+pub struct RiseCap {
     pub percent: f64,
     /// As a share of the baseline, or in points.
     pub change_type: ChangeType,
@@ -16,8 +16,8 @@ pub struct Cap {
     pub confirmed: bool,
 }
 
-impl Cap {
-    fn value(&self, change_type: ChangeType, start: &Figure) -> f64 {
+impl RiseCap {
+    fn value(&self, change_type: ChangeType, start: &TestableFigure) -> f64 {
         match change_type {
             ChangeType::Relative => tolerance::change_by_percent(start.value, self.percent),
             ChangeType::Points => start.value + self.percent,
@@ -33,7 +33,7 @@ impl Cap {
 }
 
 /// Rise by no more than the cap. Achieved can only be said at the due date.
-pub fn cap_rise(scene: &Scene, cap: Cap, start: &Figure) -> Verdict {
+pub fn cap_rise(scene: &RuleContext, cap: RiseCap, start: &TestableFigure) -> RuleOutcome {
     let mut verdict = read(scene, cap.value(cap.change_type, start), start);
     if !cap.confirmed {
         let other = read(scene, cap.value(cap.other(), start), start);
@@ -52,9 +52,9 @@ pub fn cap_rise(scene: &Scene, cap: Cap, start: &Figure) -> Verdict {
     verdict
 }
 
-fn read(scene: &Scene, cap: f64, start: &Figure) -> Verdict {
+fn read(scene: &RuleContext, cap: f64, start: &TestableFigure) -> RuleOutcome {
     let latest = &scene.latest;
-    let scene = Scene { sign: -1.0, ..scene.clone() };
+    let scene = RuleContext { sign: -1.0, ..scene.clone() };
     let allowance = trajectory::expected((start.ends, start.value), (scene.due, cap), latest.ends).unwrap_or(cap);
     let [value, most, now] = scene.figures([latest.value, cap, allowance]);
     let aim = format!("at most {most} {}", scene.by_due());
@@ -72,15 +72,14 @@ fn read(scene: &Scene, cap: f64, start: &Figure) -> Verdict {
         Some(_) => (Status::OffTrack, format!("{beside}: above the cap, which lies below its 95% limits")),
         None => (Status::AtRisk, format!("{beside}: above the cap, and there are no limits")),
     };
-    Verdict::new(status, reason).flag(Flag::NoLimits, scene.lacks_limits()).flag(Flag::Final, scene.is_final()).goal(scene.goal(
-        Some(cap),
-        aim,
-        Some(allowance),
-    ))
+    RuleOutcome::new(status, reason)
+        .flag(Flag::NoLimits, scene.lacks_limits())
+        .flag(Flag::Final, scene.is_final())
+        .goal(scene.goal(Some(cap), aim, Some(allowance)))
 }
 
 /// Not significantly worse than the baseline, and no trend that way. Achieved can only be said at the due date.
-pub fn stabilise(scene: &Scene, start: &Figure) -> Verdict {
+pub fn stabilise(scene: &RuleContext, start: &TestableFigure) -> RuleOutcome {
     let latest = &scene.latest;
     let [value, first] = scene.figures([latest.value, start.value]);
     let aim = format!("no significant rise above {first} {}", scene.by_due());
@@ -97,7 +96,7 @@ pub fn stabilise(scene: &Scene, start: &Figure) -> Verdict {
         (true, Tested::Not(_)) => (Status::AtRisk, ""),
         _ => (good, ""),
     };
-    Verdict::new(status, format!("{beside}: {}{and}", change.in_words()))
+    RuleOutcome::new(status, format!("{beside}: {}{and}", change.in_words()))
         .flag(Flag::NoLimits, untested)
         .flag(Flag::Final, scene.is_final())
         .goal(scene.goal(None, aim, None))

@@ -1,17 +1,17 @@
 //! A gap to the comparator to be closed by a date. The comparator moves, so the gap is always that of one period.
 
-use super::{Comparator, Figure, Scene, Verdict};
+use super::{Comparator, RuleContext, RuleOutcome, TestableFigure};
 use crate::evaluate::{Comparison, Flag, Status};
 use indicator_stats::{tolerance, trajectory};
 
 /// `comparator_at_start` is the comparator's figure of the baseline period. Matched means at or better than the
 /// comparator by the figure itself; a merely similar one has not matched.
 pub fn close_gap(
-    scene: &Scene,
+    scene: &RuleContext,
     comparator: &Comparator<'_>,
-    start: Option<&Figure>,
+    start: Option<&TestableFigure>,
     comparator_at_start: Option<f64>,
-) -> Verdict {
+) -> RuleOutcome {
     let Some(other) = comparator.value else {
         return comparator.missing(scene);
     };
@@ -51,9 +51,8 @@ pub fn close_gap(
             ),
         },
     };
-    Verdict::new(status, reason).flag(Flag::NoLimits, scene.lacks_limits()).flag(Flag::Final, scene.is_final()).goal(scene.goal(
-        Some(other),
-        aim,
-        expected,
-    ))
+    RuleOutcome::new(status, reason)
+        .flag(Flag::NoLimits, scene.lacks_limits())
+        .flag(Flag::Final, scene.is_final())
+        .goal(scene.goal(Some(other), aim, expected))
 }

@@ -1,6 +1,6 @@
 //! Statistically better than the comparator, or similar to it and better.
 
-use super::{Scene, Verdict};
+use super::{RuleContext, RuleOutcome};
 use crate::evaluate::{Comparison, Flag, Status};
 use crate::value::Polarity;
 use indicator_stats::comparison::single;
@@ -17,7 +17,7 @@ pub struct Comparator<'a> {
 
 impl Comparator<'_> {
     /// How the figure stands: by its limits, or as the publisher says.
-    pub(super) fn standing(&self, scene: &Scene) -> Comparison {
+    pub(super) fn standing(&self, scene: &RuleContext) -> Comparison {
         let polarity = if scene.sign > 0.0 { Polarity::High } else { Polarity::Low };
         match single(Some(scene.latest.value), scene.limits(), self.value, polarity) {
             Comparison::NotCompared => match self.published {
@@ -32,9 +32,9 @@ impl Comparator<'_> {
         }
     }
 
-    pub(super) fn missing(&self, scene: &Scene) -> Verdict {
+    pub(super) fn missing(&self, scene: &RuleContext) -> RuleOutcome {
         let value = scene.unit.format(scene.latest.value, scene.decimals);
-        Verdict::new(
+        RuleOutcome::new(
             Status::NoFigure,
             format!("{value} in {}, but there is no figure for {} in that period", scene.latest.period, self.name),
         )
@@ -42,14 +42,14 @@ impl Comparator<'_> {
 }
 
 /// The figure beside the comparator, taken apart for both rules.
-struct Beside {
+struct ComparatorValue {
     standing: Comparison,
     /// At or on the good side of the comparator; none where its figure is not known.
     ahead: Option<bool>,
     words: String,
 }
 
-fn beside(scene: &Scene, comparator: &Comparator<'_>) -> Option<Beside> {
+fn beside(scene: &RuleContext, comparator: &Comparator<'_>) -> Option<ComparatorValue> {
     let standing = comparator.standing(scene);
     let (period, name) = (&scene.latest.period, comparator.name);
     let words = match comparator.value {
@@ -63,13 +63,13 @@ fn beside(scene: &Scene, comparator: &Comparator<'_>) -> Option<Beside> {
             scene.unit.format(scene.latest.value, scene.decimals)
         ),
     };
-    Some(Beside { standing, ahead: comparator.value.map(|other| scene.reaches(other)), words })
+    Some(ComparatorValue { standing, ahead: comparator.value.map(|other| scene.reaches(other)), words })
 }
 
 /// Better at 95% is achieved, provisionally until the due date; similar is on track on the good side, otherwise at
 /// risk; worse is off track.
-pub fn better_than_comparator(scene: &Scene, comparator: &Comparator<'_>) -> Verdict {
-    let Some(Beside { standing, ahead, words }) = beside(scene, comparator) else {
+pub fn better_than_comparator(scene: &RuleContext, comparator: &Comparator<'_>) -> RuleOutcome {
+    let Some(ComparatorValue { standing, ahead, words }) = beside(scene, comparator) else {
         return comparator.missing(scene);
     };
     let last = scene.is_final();
@@ -85,7 +85,7 @@ pub fn better_than_comparator(scene: &Scene, comparator: &Comparator<'_>) -> Ver
         (_, Some(true)) => (Status::OnTrack, "better, not tested because there are no limits"),
         _ => (Status::AtRisk, "not better"),
     };
-    Verdict::new(status, format!("{words}: {how} (wanted: {aim})"))
+    RuleOutcome::new(status, format!("{words}: {how} (wanted: {aim})"))
         .flag(Flag::NoLimits, scene.lacks_limits())
         .flag(Flag::Provisional, status == Status::Achieved && !last)
         .flag(Flag::Final, last)
@@ -94,8 +94,8 @@ pub fn better_than_comparator(scene: &Scene, comparator: &Comparator<'_>) -> Ver
 
 /// Better or similar at 95% is on track, and achieved at the due date; similar on the bad side with a worsening
 /// trend is at risk; worse is off track.
-pub fn similar_or_better(scene: &Scene, comparator: &Comparator<'_>) -> Verdict {
-    let Some(Beside { standing, ahead, words }) = beside(scene, comparator) else {
+pub fn similar_or_better(scene: &RuleContext, comparator: &Comparator<'_>) -> RuleOutcome {
+    let Some(ComparatorValue { standing, ahead, words }) = beside(scene, comparator) else {
         return comparator.missing(scene);
     };
     let last = scene.is_final();
@@ -112,7 +112,7 @@ pub fn similar_or_better(scene: &Scene, comparator: &Comparator<'_>) -> Verdict 
         (_, Some(true)) => (good, "not worse; not tested because there are no limits"),
         _ => (Status::AtRisk, "worse, not tested because there are no limits"),
     };
-    Verdict::new(status, format!("{words}: {how} (wanted: {aim})"))
+    RuleOutcome::new(status, format!("{words}: {how} (wanted: {aim})"))
         .flag(Flag::NoLimits, scene.lacks_limits())
         .flag(Flag::Final, last)
         .goal(scene.goal(None, aim, None))

@@ -1,6 +1,6 @@
 //! Better than the baseline, by whatever amount; and a gap that is to become narrower.
 
-use super::{Figure, Scene, Verdict};
+use super::{RuleContext, RuleOutcome, TestableFigure};
 use crate::evaluate::change::Tested;
 use crate::evaluate::{Flag, Goal, Status};
 use crate::value::Limits;
@@ -8,7 +8,7 @@ use crate::value::Limits;
 /// The change from the baseline, tested: significant and favourable is achieved, favourable on track, flat or adverse at
 /// risk, significant and adverse off track. At the due date favourable without significance is at risk, and anything
 /// that is not favourable off track.
-pub fn direction(scene: &Scene, start: &Figure) -> Verdict {
+pub fn direction(scene: &RuleContext, start: &TestableFigure) -> RuleOutcome {
     let change = scene.change_from(start);
     let better = scene.sign * change.difference > 0.0;
     let worse = scene.sign * change.difference < 0.0;
@@ -31,7 +31,7 @@ pub fn direction(scene: &Scene, start: &Figure) -> Verdict {
     let aim = format!("better than {first} {}", scene.by_due());
     let how = format!("{}{merit}", change.in_words());
     let reason = format!("{value} in {}, against {first} in {}: {how} (wanted: {aim})", scene.latest.period, start.period);
-    Verdict::new(status, reason)
+    RuleOutcome::new(status, reason)
         .flag(Flag::NoLimits, matches!(change.tested, Tested::Not(_)))
         .flag(Flag::Provisional, status == Status::Achieved && !last)
         .flag(Flag::Final, last)
@@ -39,18 +39,18 @@ pub fn direction(scene: &Scene, start: &Figure) -> Verdict {
 }
 
 /// As [`direction`], on the distance from zero: a gap in either direction counts, and its reversal is said.
-pub fn narrow_gap(scene: &Scene, start: &Figure) -> Verdict {
-    let apart = |figure: &Figure| {
+pub fn narrow_gap(scene: &RuleContext, start: &TestableFigure) -> RuleOutcome {
+    let apart = |figure: &TestableFigure| {
         let (value, limits) = distance_from_zero(figure.value, figure.limits);
-        Figure { value, limits, counts: None, ..figure.clone() }
+        TestableFigure { value, limits, counts: None, ..figure.clone() }
     };
     let first = apart(start);
     let reversed = scene.latest.value * start.value < 0.0;
-    let verdict = direction(&Scene { sign: -1.0, latest: apart(&scene.latest), ..scene.clone() }, &first);
+    let verdict = direction(&RuleContext { sign: -1.0, latest: apart(&scene.latest), ..scene.clone() }, &first);
     let reason = if reversed { format!("{}; the gap has changed direction", verdict.reason) } else { verdict.reason };
     let [first] = scene.figures([first.value]);
     let goal = verdict.goal.map(|goal| Goal { words: format!("narrower than {first} {}", scene.by_due()), ..goal });
-    Verdict { reason, goal, ..verdict }
+    RuleOutcome { reason, goal, ..verdict }
 }
 
 /// A figure and its limits without their sign; limits on both sides of zero reach down to it.

@@ -1,6 +1,6 @@
 //! A value to be reached by a date, on the straight line from the baseline.
 
-use super::{Figure, Scene, Verdict, month_and_year};
+use super::{RuleContext, RuleOutcome, TestableFigure, month_and_year};
 use crate::evaluate::{Flag, Status};
 use crate::value::Limits;
 use indicator_stats::{tolerance, trajectory};
@@ -12,7 +12,7 @@ const TOLERATED_SHORTFALL: f64 = 0.1;
 
 /// A value on the way to the target.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-pub struct Interim {
+pub struct InterimValue {
     pub value: f64,
     pub due: Date,
     /// Once its date has passed, the last figure that ended by it.
@@ -20,27 +20,33 @@ pub struct Interim {
 }
 
 /// Reach `target`, or go beyond it where `strict`.
-pub fn level(scene: &Scene, target: f64, strict: bool, start: Option<&Figure>) -> Verdict {
+pub fn level(scene: &RuleContext, target: f64, strict: bool, start: Option<&TestableFigure>) -> RuleOutcome {
     level_by_way_of(scene, target, strict, start, &[])
 }
 
 /// As [`level`], by way of the values of `interim`: what is expected lies on the line through them, and it is told whether
 /// the last whose date has passed was reached, and which is next.
-pub fn level_by_way_of(scene: &Scene, target: f64, strict: bool, start: Option<&Figure>, interim: &[Interim]) -> Verdict {
+pub fn level_by_way_of(
+    scene: &RuleContext,
+    target: f64,
+    strict: bool,
+    start: Option<&TestableFigure>,
+    interim: &[InterimValue],
+) -> RuleOutcome {
     let met = if strict { scene.passes(target) } else { scene.reaches(target) };
     let beyond = if strict { "more than " } else { "" };
     let aim = Aim { target, met, by_limits: true, words: beyond, interim };
     let verdict = toward(scene, &aim, start);
     let said: Vec<String> = if met || scene.is_final() { Vec::new() } else { on_the_way(scene, interim) };
     let reason = std::iter::once(verdict.reason).chain(said).collect::<Vec<_>>().join("; ");
-    Verdict { reason, ..verdict }
+    RuleOutcome { reason, ..verdict }
 }
 
 /// What is said of the last value on the way whose date has passed, and of the next.
-fn on_the_way(scene: &Scene, interim: &[Interim]) -> Vec<String> {
-    let words = |of: &Interim| format!("{} by {}", scene.unit.format(of.value, scene.decimals), month_and_year(of.due));
+fn on_the_way(scene: &RuleContext, interim: &[InterimValue]) -> Vec<String> {
+    let words = |of: &InterimValue| format!("{} by {}", scene.unit.format(of.value, scene.decimals), month_and_year(of.due));
     let passed = interim.iter().rfind(|of| of.figure.is_some());
-    let reached = |of: &Interim| of.figure.is_some_and(|x| tolerance::at_least(scene.sign * x, scene.sign * of.value));
+    let reached = |of: &InterimValue| of.figure.is_some_and(|x| tolerance::at_least(scene.sign * x, scene.sign * of.value));
     let passed = passed.map(|of| {
         let found = of.figure.map_or(String::new(), |x| scene.unit.format(x, scene.decimals));
         let verb = if reached(of) { "was reached" } else { "was not reached" };
@@ -62,7 +68,7 @@ fn line_at(points: &[(Date, f64)], at: Date) -> Option<f64> {
 }
 
 /// Where the line and the limit that it lies beyond look alike as they are printed: both with enough places to tell them apart.
-fn beyond_limits(scene: &Scene, aim: &Aim<'_>, line: f64, limits: Option<Limits>) -> Option<String> {
+fn beyond_limits(scene: &RuleContext, aim: &Aim<'_>, line: f64, limits: Option<Limits>) -> Option<String> {
     let nearest = limits.map(|limits| if scene.sign > 0.0 { limits.upper } else { limits.lower })?;
     let printed = |value| scene.unit.format(value, scene.decimals);
     (printed(nearest) == printed(line)).then(|| {
@@ -77,25 +83,25 @@ fn beyond_limits(scene: &Scene, aim: &Aim<'_>, line: f64, limits: Option<Limits>
 }
 
 /// Change by `percent` of the baseline.
-pub fn percent_change(scene: &Scene, percent: f64, start: &Figure) -> Verdict {
+pub fn percent_change(scene: &RuleContext, percent: f64, start: &TestableFigure) -> RuleOutcome {
     level(scene, tolerance::change_by_percent(start.value, percent), false, Some(start))
 }
 
 /// Reach all or none: met only where every single one counts, whatever the figure rounds to. `counts` are the
 /// numerator and denominator; without them the figure has to be `full` exactly.
-pub fn compliance(scene: &Scene, full: f64, counts: Option<(f64, f64)>, start: Option<&Figure>) -> Verdict {
+pub fn compliance(scene: &RuleContext, full: f64, counts: Option<(f64, f64)>, start: Option<&TestableFigure>) -> RuleOutcome {
     let met = match counts {
         Some((count, of)) if full == 0.0 => count == 0.0 && of > 0.0,
         Some((count, of)) => count == of && of > 0.0,
         None => scene.latest.value == full,
     };
-    let scene = Scene { sign: if full == 0.0 { -1.0 } else { 1.0 }, ..scene.clone() };
+    let scene = RuleContext { sign: if full == 0.0 { -1.0 } else { 1.0 }, ..scene.clone() };
     let verdict = toward(&scene, &Aim { target: full, met, by_limits: false, words: "", interim: &[] }, start);
     match counts {
         Some((count, of)) if !met => {
             let missing = if full == 0.0 { count } else { of - count };
             let reason = format!("{} ({} of {} to go)", verdict.reason, plain(missing), plain(of));
-            Verdict { reason, ..verdict }
+            RuleOutcome { reason, ..verdict }
         }
         _ => verdict,
     }
@@ -113,10 +119,10 @@ struct Aim<'a> {
     /// Before the target in a sentence.
     words: &'static str,
     /// Values on the way.
-    interim: &'a [Interim],
+    interim: &'a [InterimValue],
 }
 
-fn toward(scene: &Scene, aim: &Aim<'_>, start: Option<&Figure>) -> Verdict {
+fn toward(scene: &RuleContext, aim: &Aim<'_>, start: Option<&TestableFigure>) -> RuleOutcome {
     let latest = &scene.latest;
     let from = start.map(|s| (s.ends, s.value));
     let line = match aim.interim {
@@ -162,7 +168,7 @@ fn toward(scene: &Scene, aim: &Aim<'_>, start: Option<&Figure>) -> Verdict {
         (scene.without_baseline(), format!("{wanted}, but there is no baseline to say what is expected at that point"))
     };
     let lacks = aim.by_limits && scene.lacks_limits();
-    Verdict::new(status, reason).flag(Flag::NoLimits, lacks).flag(Flag::Final, scene.is_final()).goal(scene.goal(
+    RuleOutcome::new(status, reason).flag(Flag::NoLimits, lacks).flag(Flag::Final, scene.is_final()).goal(scene.goal(
         Some(aim.target),
         format!("{target} {}", scene.by_due()),
         line,

@@ -1,6 +1,6 @@
 //! A key action that is done or not, by its steps. Its lead may lower what the dates say, and never raise it.
 
-use super::{Verdict, in_full};
+use super::{RuleOutcome, in_full};
 use crate::collect::Progress;
 use crate::evaluate::{Flag, Status};
 use crate::period::Period;
@@ -11,7 +11,7 @@ const JUDGED_WITHIN_DAYS: i32 = 90;
 
 /// What is known of an action or of one of its steps.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct PartDone {
+pub struct StepProgress {
     /// What the step is; empty for an action without steps.
     pub statement: String,
     pub due: Option<Date>,
@@ -28,12 +28,12 @@ pub struct PartDone {
     /// Its lead has reported of the action as a whole, and not of this step.
     pub is_told_as_whole: bool,
     /// Whose word it is, or is lacking.
-    pub teller: Teller,
+    pub teller: Reporter,
 }
 
 /// Who says, or does not say, how a part of an action stands.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub enum Teller {
+pub enum Reporter {
     /// Its only lead.
     #[default]
     Lead,
@@ -43,27 +43,27 @@ pub enum Teller {
     One(String),
 }
 
-impl Teller {
+impl Reporter {
     /// `its lead has`, at the start of what was reported or not.
     fn has(&self) -> String {
         match self {
-            Teller::Lead => "its lead has".to_owned(),
-            Teller::Leads => "its leads have".to_owned(),
-            Teller::One(name) => format!("{name} has"),
+            Reporter::Lead => "its lead has".to_owned(),
+            Reporter::Leads => "its leads have".to_owned(),
+            Reporter::One(name) => format!("{name} has"),
         }
     }
 
     /// `its lead says`.
     fn says(&self) -> String {
         match self {
-            Teller::Lead => "its lead says".to_owned(),
-            Teller::Leads => "its leads say".to_owned(),
-            Teller::One(name) => format!("{name} says"),
+            Reporter::Lead => "its lead says".to_owned(),
+            Reporter::Leads => "its leads say".to_owned(),
+            Reporter::One(name) => format!("{name} says"),
         }
     }
 }
 
-impl PartDone {
+impl StepProgress {
     /// ` of this step`; nothing of an action without steps.
     fn of_this(&self) -> &'static str {
         if self.statement.is_empty() { "" } else { " of this step" }
@@ -72,7 +72,7 @@ impl PartDone {
     /// `with no forecast`, of what and from whom where there may be another beside it.
     fn without_forecast(&self) -> String {
         let step = if self.statement.is_empty() { "" } else { " for this step" };
-        let from = if let Teller::One(name) = &self.teller { format!(" from {name}") } else { String::new() };
+        let from = if let Reporter::One(name) = &self.teller { format!(" from {name}") } else { String::new() };
         format!("with no forecast{step}{from}")
     }
 }
@@ -81,7 +81,7 @@ impl PartDone {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Milestone {
     /// One or more.
-    pub parts: Vec<PartDone>,
+    pub parts: Vec<StepProgress>,
     pub today: Date,
 }
 
@@ -91,8 +91,8 @@ pub struct Milestone {
 /// otherwise at risk. A part without a date is not yet due until it is complete. Its lead may lower any of these to at
 /// risk or off track. Of several parts the worst open one decides; once all are complete the last does, and parts that
 /// were late are named.
-pub fn milestone(known: &Milestone) -> Verdict {
-    let judged: Vec<(&PartDone, Verdict)> = known.parts.iter().map(|part| (part, judge(part, known.today))).collect();
+pub fn milestone(known: &Milestone) -> RuleOutcome {
+    let judged: Vec<(&StepProgress, RuleOutcome)> = known.parts.iter().map(|part| (part, judge(part, known.today))).collect();
     let is_done = |status: Status| matches!(status, Status::Achieved | Status::AchievedLate);
     let severity = |status: Status| match status {
         Status::OffTrack => 0,
@@ -108,35 +108,36 @@ pub fn milestone(known: &Milestone) -> Verdict {
                 judged.iter().filter(|(part, verdict)| !part.statement.is_empty() && verdict.status == Status::AchievedLate);
             let late: Vec<String> = late.map(|(part, _)| part.statement.clone()).collect();
             let late = if late.is_empty() { String::new() } else { format!("; late: {}", late.join(", ")) };
-            Verdict { reason: format!("{}{late}", last.reason), ..last.clone() }
+            RuleOutcome { reason: format!("{}{late}", last.reason), ..last.clone() }
         }
-        (None, None) => Verdict::new(Status::CannotBeJudged, "Nothing is asked for"),
+        (None, None) => RuleOutcome::new(Status::CannotBeJudged, "Nothing is asked for"),
     };
     let undated = known.parts.iter().all(|part| part.due.is_none());
-    Verdict { flags: Vec::new(), ..verdict }.flag(Flag::NoDateSet, undated)
+    RuleOutcome { flags: Vec::new(), ..verdict }.flag(Flag::NoDateSet, undated)
 }
 
-fn named(part: &PartDone, verdict: Verdict) -> Verdict {
+fn named(part: &StepProgress, verdict: RuleOutcome) -> RuleOutcome {
     if part.statement.is_empty() {
         verdict
     } else {
-        Verdict { reason: format!("{}: {}", part.statement, verdict.reason), ..verdict }
+        RuleOutcome { reason: format!("{}: {}", part.statement, verdict.reason), ..verdict }
     }
 }
 
-fn judge(part: &PartDone, today: Date) -> Verdict {
+fn judge(part: &StepProgress, today: Date) -> RuleOutcome {
     // A completion in the future is a promise.
     let completed = part.completed.filter(|day| *day <= today);
     let forecast = part.forecast.or(part.completed);
     let done = completed.is_some() || (part.progress == Some(Progress::Complete) && part.completed.is_none());
     let verdict = match (part.due, done) {
-        (None, true) => {
-            Verdict::new(Status::Achieved, completed.map_or("Complete".into(), |day| format!("Completed on {}", in_full(day))))
-        }
+        (None, true) => RuleOutcome::new(
+            Status::Achieved,
+            completed.map_or("Complete".into(), |day| format!("Completed on {}", in_full(day))),
+        ),
         (Some(due), true) => finished(due, completed, part.known_complete_on, today),
         (None, false) => {
             let expected = forecast.map_or(String::new(), |day| format!(", forecast for {}", in_full(day)));
-            Verdict::new(Status::NotYetDue, format!("No date is set and it is not complete{expected}{}", said(part)))
+            RuleOutcome::new(Status::NotYetDue, format!("No date is set and it is not complete{expected}{}", said(part)))
         }
         (Some(due), false) => open(due, forecast, part, today),
     };
@@ -144,31 +145,33 @@ fn judge(part: &PartDone, today: Date) -> Verdict {
 }
 
 /// `31 March 2026`, and what it was before it was moved.
-fn by(due: Date, part: &PartDone) -> String {
+fn by(due: Date, part: &StepProgress) -> String {
     match part.first_due.filter(|first| *first != due) {
         Some(first) => format!("{} (first {})", in_full(due), in_full(first)),
         None => in_full(due),
     }
 }
 
-fn finished(due: Date, completed: Option<Date>, known_complete_on: Option<Date>, today: Date) -> Verdict {
+fn finished(due: Date, completed: Option<Date>, known_complete_on: Option<Date>, today: Date) -> RuleOutcome {
     let by = in_full(due);
     let known_in_time = known_complete_on.filter(|day| *day <= due);
     match completed {
-        Some(day) if day <= due => Verdict::new(Status::Achieved, format!("Completed on {}, due by {by}", in_full(day))),
-        Some(day) => Verdict::new(Status::AchievedLate, format!("Completed on {}, after {by}, when it was due", in_full(day))),
-        None if today <= due => Verdict::new(Status::Achieved, format!("Complete before {by}, when it is due")),
-        None if let Some(day) = known_in_time => {
-            Verdict::new(Status::Achieved, format!("Reported complete on {}, due by {by}", in_full(day)))
+        Some(day) if day <= due => RuleOutcome::new(Status::Achieved, format!("Completed on {}, due by {by}", in_full(day))),
+        Some(day) => {
+            RuleOutcome::new(Status::AchievedLate, format!("Completed on {}, after {by}, when it was due", in_full(day)))
         }
-        None => Verdict::new(
+        None if today <= due => RuleOutcome::new(Status::Achieved, format!("Complete before {by}, when it is due")),
+        None if let Some(day) = known_in_time => {
+            RuleOutcome::new(Status::Achieved, format!("Reported complete on {}, due by {by}", in_full(day)))
+        }
+        None => RuleOutcome::new(
             Status::AchievedLate,
             format!("Complete, with no date given to show that it was by {by}, when it was due"),
         ),
     }
 }
 
-fn open(due: Date, forecast: Option<Date>, part: &PartDone, today: Date) -> Verdict {
+fn open(due: Date, forecast: Option<Date>, part: &StepProgress, today: Date) -> RuleOutcome {
     let by = by(due, part);
     let days = (due - today).get_days();
     let expected = match forecast {
@@ -178,7 +181,7 @@ fn open(due: Date, forecast: Option<Date>, part: &PartDone, today: Date) -> Verd
     };
     let said = said(part);
     if days < 0 {
-        return Verdict::new(Status::OffTrack, format!("Due by {by} and not complete, {expected}{said}"));
+        return RuleOutcome::new(Status::OffTrack, format!("Due by {by} and not complete, {expected}{said}"));
     }
     let late = forecast.is_some_and(|day| day > due);
     let status = match (late, days > JUDGED_WITHIN_DAYS, forecast) {
@@ -187,10 +190,10 @@ fn open(due: Date, forecast: Option<Date>, part: &PartDone, today: Date) -> Verd
         (false, false, Some(_)) => Status::OnTrack,
         (false, false, None) => Status::AtRisk,
     };
-    Verdict::new(status, format!("Due by {by}, {expected}{said}"))
+    RuleOutcome::new(status, format!("Due by {by}, {expected}{said}"))
 }
 
-fn said(part: &PartDone) -> String {
+fn said(part: &StepProgress) -> String {
     let (has, says, of_this) = (part.teller.has(), part.teller.says(), part.of_this());
     match part.progress {
         None if let Some(last) = part.last_reported => {
@@ -204,12 +207,12 @@ fn said(part: &PartDone) -> String {
     }
 }
 
-fn lowered(verdict: Verdict, part: &PartDone) -> Verdict {
+fn lowered(verdict: RuleOutcome, part: &StepProgress) -> RuleOutcome {
     let open = matches!(verdict.status, Status::NotYetDue | Status::OnTrack | Status::AtRisk);
     let (status, words) = match part.progress {
         Some(Progress::OffTrack) if open => (Status::OffTrack, "off track"),
         Some(Progress::AtRisk) if open && verdict.status != Status::AtRisk => (Status::AtRisk, "at risk"),
         _ => return verdict,
     };
-    Verdict { status, reason: format!("{}; {} that it is {words}", verdict.reason, part.teller.says()), ..verdict }
+    RuleOutcome { status, reason: format!("{}; {} that it is {words}", verdict.reason, part.teller.says()), ..verdict }
 }

@@ -1,4 +1,4 @@
-//! The rules by which a status is given, one small pure function a kind of target: figures in, [`Verdict`] out.
+//! The rules by which a status is given, one small pure function a kind of target: figures in, [`RuleOutcome`] out.
 //!
 //! A figure reaches a target within a relative tolerance of 10⁻⁹, so that 55 is 50 and a tenth. At the due date a rule
 //! is final. Where a rule needs limits and there are none, it goes by the publisher's own comparison, or else by the
@@ -21,19 +21,19 @@ mod sustained_reduction;
 
 pub use against_growth::{against_growth, against_scenario};
 pub use annual_target::{annual_target, annual_target_so_far, meets_annual};
-pub use cap_rise::{Cap, cap_rise, stabilise};
+pub use cap_rise::{RiseCap, cap_rise, stabilise};
 pub use close_gap::close_gap;
 pub use comparator::{Comparator, better_than_comparator, similar_or_better};
 pub use direction::{direction, distance_from_zero, narrow_gap};
-pub use level::{Interim, compliance, level, level_by_way_of, percent_change};
-pub use milestone::{Milestone, PartDone, Teller, milestone};
-pub use question::{Beside, Question};
-pub use reduction_band::{Band, reduction_band};
+pub use level::{InterimValue, compliance, level, level_by_way_of, percent_change};
+pub use milestone::{Milestone, Reporter, StepProgress, milestone};
+pub use question::{ComparatorValue, RuleInput};
+pub use reduction_band::{PercentBand, reduction_band};
 pub use standing::{PeriodMet, standing};
 pub use sustained_reduction::sustained_reduction;
 
 use super::change::Change;
-pub use super::change::{Counts, Figure};
+pub use super::change::{Counts, TestableFigure};
 use super::{Flag, Goal, Status};
 use crate::framework::Uncertainty;
 use crate::value::{Limits, Unit};
@@ -43,9 +43,9 @@ use serde::{Deserialize, Serialize};
 
 /// What every rule is told.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Scene {
+pub struct RuleContext {
     /// The figure that is judged.
-    pub latest: Figure,
+    pub latest: TestableFigure,
     /// +1 where high is good, −1 where low is.
     pub sign: f64,
     pub due: Date,
@@ -66,7 +66,7 @@ pub struct Scene {
 
 /// What a rule finds.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Verdict {
+pub struct RuleOutcome {
     pub status: Status,
     /// One sentence, without a full stop.
     pub reason: String,
@@ -74,9 +74,9 @@ pub struct Verdict {
     pub goal: Option<Goal>,
 }
 
-impl Verdict {
+impl RuleOutcome {
     pub(super) fn new(status: Status, reason: impl Into<String>) -> Self {
-        Verdict { status, reason: reason.into(), flags: Vec::new(), goal: None }
+        RuleOutcome { status, reason: reason.into(), flags: Vec::new(), goal: None }
     }
 
     pub(super) fn flag(mut self, flag: Flag, when: bool) -> Self {
@@ -92,7 +92,7 @@ impl Verdict {
     }
 }
 
-impl Scene {
+impl RuleContext {
     /// How a figure stands that is held to a line of which the start is not known.
     fn without_baseline(&self) -> Status {
         if self.baseline_redefined { Status::CannotBeJudged } else { Status::NoFigure }
@@ -135,7 +135,7 @@ impl Scene {
     }
 
     /// The change from `start`, tested at 95%.
-    fn change_from(&self, start: &Figure) -> Change {
+    fn change_from(&self, start: &TestableFigure) -> Change {
         Change::between(start, &self.latest, self.uncertainty)
     }
 

@@ -1,6 +1,6 @@
 //! A large reduction that is to be reached between two dates, such as 80% of emissions by 2028 to 2032.
 
-use super::{Figure, Scene, Verdict};
+use super::{RuleContext, RuleOutcome, TestableFigure};
 use crate::evaluate::{Flag, Status};
 use crate::value::Unit;
 use indicator_stats::{tolerance, trajectory};
@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 /// The reduction and the two dates.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-pub struct Band {
+pub struct PercentBand {
     /// Percent of the baseline.
     pub percent: f64,
     pub early: Date,
@@ -18,10 +18,10 @@ pub struct Band {
 
 /// r = 1 − v/b. At the full reduction achieved; at or above the line to the early date on track; between the two
 /// lines at risk; below both off track. The scene's due date is the late one.
-pub fn reduction_band(scene: &Scene, band: Band, start: &Figure) -> Verdict {
+pub fn reduction_band(scene: &RuleContext, band: PercentBand, start: &TestableFigure) -> RuleOutcome {
     let latest = &scene.latest;
     if start.value <= 0.0 {
-        return Verdict::new(Status::CannotBeJudged, format!("the baseline of {} has nothing to reduce", start.period));
+        return RuleOutcome::new(Status::CannotBeJudged, format!("the baseline of {} has nothing to reduce", start.period));
     }
     let reduction = (1.0 - latest.value / start.value) * 100.0;
     let on = |end: Date| trajectory::expected((start.ends, 0.0), (end, band.percent), latest.ends).unwrap_or(band.percent);
@@ -43,7 +43,7 @@ pub fn reduction_band(scene: &Scene, band: Band, start: &Figure) -> Verdict {
     };
     let to_value = |reduction: f64| start.value * (1.0 - reduction / 100.0);
     let words = format!("{} below {} by {} to {}", percent(band.percent), start.period, band.early.year(), band.late.year());
-    Verdict::new(status, reason).flag(Flag::Final, scene.is_final()).goal(scene.goal(
+    RuleOutcome::new(status, reason).flag(Flag::Final, scene.is_final()).goal(scene.goal(
         Some(to_value(band.percent)),
         words,
         Some(to_value(early)),

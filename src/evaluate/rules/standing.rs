@@ -1,6 +1,6 @@
 //! A condition that holds in every period from a day on, such as all electricity being renewable.
 
-use super::{Scene, Verdict, month_and_year};
+use super::{RuleContext, RuleOutcome, month_and_year};
 use crate::evaluate::{Flag, Status};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -17,7 +17,7 @@ pub struct PeriodMet {
 
 /// By the latest period, the last of `periods`: met in every one is achieved, met now but not in each is achieved late,
 /// since the first of the present run; not met now is off track, lapsed where it was met before. Never final.
-pub fn standing(scene: &Scene, full: f64, periods: &[PeriodMet]) -> Verdict {
+pub fn standing(scene: &RuleContext, full: f64, periods: &[PeriodMet]) -> RuleOutcome {
     let latest = &scene.latest;
     let [value, wanted] = scene.figures([latest.value, full]);
     let aim = format!("{wanted} in every period from {}", month_and_year(scene.due));
@@ -34,5 +34,5 @@ pub fn standing(scene: &Scene, full: f64, periods: &[PeriodMet]) -> Verdict {
             None => (Status::OffTrack, beside, false),
         },
     };
-    Verdict::new(status, reason).flag(Flag::Lapsed, lapsed).goal(scene.goal(Some(full), aim, None))
+    RuleOutcome::new(status, reason).flag(Flag::Lapsed, lapsed).goal(scene.goal(Some(full), aim, None))
 }

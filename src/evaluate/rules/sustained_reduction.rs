@@ -1,6 +1,6 @@
 //! A fall in every year since the baseline.
 
-use super::{Scene, Verdict};
+use super::{RuleContext, RuleOutcome};
 use crate::evaluate::{Flag, Status};
 use indicator_stats::tolerance;
 
@@ -10,7 +10,7 @@ use indicator_stats::tolerance;
 /// Off track where the latest is no better than the baseline, significantly worse than the year before (95%), or the
 /// second year running without a fall; at risk after any single such year; otherwise on track. Achieved can only
 /// be said at the due date, of an unbroken fall.
-pub fn sustained_reduction(scene: &Scene, earlier: &[f64], significant_rise: bool) -> Verdict {
+pub fn sustained_reduction(scene: &RuleContext, earlier: &[f64], significant_rise: bool) -> RuleOutcome {
     let latest = &scene.latest;
     let baseline = earlier.first().copied().unwrap_or(latest.value);
     let series: Vec<f64> = earlier.iter().copied().chain([latest.value]).collect();
@@ -36,9 +36,8 @@ pub fn sustained_reduction(scene: &Scene, earlier: &[f64], significant_rise: boo
     } else {
         (Status::AtRisk, format!("{beside}: {count}"))
     };
-    Verdict::new(status, reason).flag(Flag::NoLimits, scene.lacks_limits()).flag(Flag::Final, scene.is_final()).goal(scene.goal(
-        None,
-        format!("better every year from {first} {}", scene.by_due()),
-        None,
-    ))
+    RuleOutcome::new(status, reason)
+        .flag(Flag::NoLimits, scene.lacks_limits())
+        .flag(Flag::Final, scene.is_final())
+        .goal(scene.goal(None, format!("better every year from {first} {}", scene.by_due()), None))
 }

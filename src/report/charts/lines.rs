@@ -5,7 +5,7 @@ use super::ends::{EndLabels, SAMPLE, line_sample};
 use super::plot::Plot;
 use super::series::{CROWDED, ChartPoint, whisker};
 use super::time::TimeAxis;
-use super::{Drawing, MARKER, Series, Setter, drawable, extent, marker, outlined, without_figures};
+use super::{ChartSeries, Drawing, MARKER, Setter, drawable, extent, marker, outlined, without_figures};
 use crate::period::Period;
 use crate::value::{Limits, format_number};
 use jiff::civil::Date;
@@ -15,7 +15,7 @@ use tagged_document::look::{Colour, Look};
 #[derive(Debug, Clone, PartialEq)]
 pub struct LineChart {
     /// One or more; the first is the measure's own.
-    pub series: Vec<Series>,
+    pub series: Vec<ChartSeries>,
     /// The label of the comparator's line, and its values.
     pub comparator: Option<(String, Vec<(Period, f64)>)>,
     pub goal: Option<GoalLine>,
@@ -67,7 +67,7 @@ impl LineChart {
     }
 
     fn projection(&self) -> Option<Projection> {
-        let latest = self.series.first().and_then(Series::latest);
+        let latest = self.series.first().and_then(ChartSeries::latest);
         let numbers = |p: &Projection| [p.value, p.limits.lower, p.limits.upper].into_iter().all(drawable);
         self.projection.filter(|p| numbers(p) && latest.is_some_and(|(period, _)| period.end() < p.due))
     }
@@ -116,7 +116,7 @@ impl LineChart {
         for (i, series) in self.series.iter().enumerate() {
             shapes.extend(series.shapes(i, series_colour(look, i), &self.breaks, &time, &plot));
         }
-        if let Some((projection, (period, latest))) = projection.zip(self.series.first().and_then(Series::latest)) {
+        if let Some((projection, (period, latest))) = projection.zip(self.series.first().and_then(ChartSeries::latest)) {
             let colour = series_colour(look, 0);
             let end = (time.date(projection.due), plot.y(projection.value));
             let points = vec![(time.period(period), plot.y(latest)), end];

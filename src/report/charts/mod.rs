@@ -19,7 +19,7 @@ pub use control::ControlChart;
 pub use dumbbell::{DumbbellChart, DumbbellRow};
 pub use inequality::InequalityChart;
 pub use lines::{GoalLine, LineChart, Projection};
-pub use series::{ChartPoint, Series};
+pub use series::{ChartPoint, ChartSeries};
 
 use crate::value::Limits;
 use tagged_document::canvas::{Glyphs, Shape, Spot, drawable};

@@ -9,7 +9,7 @@ use tagged_document::canvas::{Shape, Spot};
 use tagged_document::look::Colour;
 
 #[derive(Debug, Clone, PartialEq)]
-pub struct Series {
+pub struct ChartSeries {
     /// Printed at the end of its line: `Nottingham 57.4`.
     pub label: String,
     /// Oldest first; a point without a value is a gap.
@@ -35,7 +35,7 @@ pub const CROWDED: f32 = 6.5;
 /// Bars of limits nearer to each other than this would be a hatching.
 const HATCHED: f32 = 5.0;
 
-impl Series {
+impl ChartSeries {
     /// The latest figure.
     pub fn latest(&self) -> Option<(Period, f64)> {
         self.points.iter().rev().find_map(|p| Some((p.period, p.drawn()?.0)))

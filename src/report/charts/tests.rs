@@ -45,13 +45,13 @@ fn around(value: f64) -> Limits {
     Limits { lower: value - value.abs() * 0.06, upper: value + value.abs() * 0.06 }
 }
 
-fn line(label: &str, periods: &[Period], values: &[Option<f64>]) -> Series {
+fn line(label: &str, periods: &[Period], values: &[Option<f64>]) -> ChartSeries {
     let points = periods
         .iter()
         .zip(values)
         .map(|(period, value)| ChartPoint { period: *period, value: *value, limits: value.map(around) })
         .collect();
-    Series { label: label.to_owned(), points }
+    ChartSeries { label: label.to_owned(), points }
 }
 
 fn lines(periods: &[Period], values: &[Option<f64>]) -> LineChart {

@@ -8,7 +8,7 @@ use super::measure::MeasureView;
 use super::sentences::{self, joined};
 use crate::collect::{Arrival, Owed, PartnerReturn};
 use crate::counted::counted;
-use crate::evaluate::{Matter, Move, Rollup, Status, Subject, Tests};
+use crate::evaluate::{BoardMatter, BoardRollup, ChangeTests, MatterSubject, MovementKind, Status};
 use crate::report::Pack;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -51,7 +51,7 @@ pub struct MovementView {
     /// The ambition's key.
     pub ambition: usize,
     #[serde(skip)]
-    pub how: Move,
+    pub how: MovementKind,
     #[serde(skip)]
     pub was: Option<Status>,
     #[serde(skip)]
@@ -88,13 +88,13 @@ pub struct Lists {
 impl Lists {
     /// `actions` each with the key of its priority.
     pub fn new(
-        rollup: &Rollup,
+        rollup: &BoardRollup,
         ambitions: &[&AmbitionView],
         measures: &[&MeasureView],
         actions: &[(usize, &ActionView)],
     ) -> Self {
         let mut key = 0;
-        let mut list = |matters: &[Matter]| {
+        let mut list = |matters: &[BoardMatter]| {
             let views = matters.iter().filter_map(|m| {
                 key += 1;
                 matter(m, key - 1, ambitions, measures, actions)
@@ -106,7 +106,7 @@ impl Lists {
 }
 
 fn matter(
-    of: &Matter,
+    of: &BoardMatter,
     key: usize,
     ambitions: &[&AmbitionView],
     measures: &[&MeasureView],
@@ -114,7 +114,7 @@ fn matter(
 ) -> Option<MatterView> {
     let (status, why) = (of.status.label().to_owned(), of.why.clone());
     match &of.subject {
-        Subject::Ambition(id) => {
+        MatterSubject::Ambition(id) => {
             let view = ambitions.iter().find(|ambition| ambition.id == *id)?;
             // A measure may be named by two ambitions.
             let own = |m: &&&MeasureView| m.ambition_key == view.key;
@@ -134,7 +134,7 @@ fn matter(
                 priority: None,
             })
         }
-        Subject::Action(id) => {
+        MatterSubject::Action(id) => {
             let (priority, view) = actions.iter().find(|(_, action)| action.id == id.0)?;
             Some(MatterView {
                 kind: "matter",
@@ -173,7 +173,7 @@ pub fn movements(pack: &Pack<'_>, ambitions: &[&AmbitionView]) -> Vec<MovementVi
         })
     };
     let all: Vec<MovementView> = ambitions.iter().filter_map(view).collect();
-    Move::TOLD.into_iter().flat_map(|how| all.iter().filter(move |m| m.how == how).cloned().collect::<Vec<_>>()).collect()
+    MovementKind::TOLD.into_iter().flat_map(|how| all.iter().filter(move |m| m.how == how).cloned().collect::<Vec<_>>()).collect()
 }
 
 /// Key actions that have moved, those alike together: the worsened first.
@@ -194,8 +194,8 @@ pub fn moved_actions(pack: &Pack<'_>, actions: &[(usize, &ActionView)]) -> Vec<M
         };
         Some((movement.kind, shown))
     };
-    let all: Vec<(Move, MovedActionView)> = actions.iter().filter_map(view).collect();
-    Move::TOLD
+    let all: Vec<(MovementKind, MovedActionView)> = actions.iter().filter_map(view).collect();
+    MovementKind::TOLD
         .into_iter()
         .flat_map(|how| all.iter().filter(move |(kind, _)| *kind == how).map(|(_, view)| view.clone()))
         .collect()
@@ -278,7 +278,7 @@ pub fn missing(pack: &Pack<'_>, indicators: &[IndicatorView], ambitions: &[&Ambi
 }
 
 /// How many changes were tested for the alert list, and how many of them chance alone would call.
-pub fn tests(tests: Tests) -> String {
+pub fn tests(tests: ChangeTests) -> String {
     let all = tests.since_previous + tests.since_baseline;
     if all == 0 {
         return String::new();

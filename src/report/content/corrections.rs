@@ -2,7 +2,7 @@
 
 use super::{figures, title_of};
 use crate::area::AreaCode;
-use crate::evaluate::{Alteration, Status};
+use crate::evaluate::{StatementChange, Status};
 use crate::framework::{Measure, MeasureId};
 use crate::report::Pack;
 use crate::value::Value;
@@ -26,9 +26,9 @@ pub fn corrections(pack: &Pack<'_>) -> Vec<CorrectionView> {
     changes.iter().map(|change| view(pack, change)).collect()
 }
 
-fn view(pack: &Pack<'_>, change: &Alteration) -> CorrectionView {
+fn view(pack: &Pack<'_>, change: &StatementChange) -> CorrectionView {
     match change {
-        Alteration::Figure { measure: id, area, period, group, before, now } => {
+        StatementChange::Figure { measure: id, area, period, group, before, now } => {
             let measure = pack.whole.measure(id);
             let period = figures::period(*period);
             let [was, is] = match (measure, before, now) {
@@ -43,21 +43,21 @@ fn view(pack: &Pack<'_>, change: &Alteration) -> CorrectionView {
                 now: is,
             }
         }
-        Alteration::Ambition { ambition, before, now } => CorrectionView {
+        StatementChange::Ambition { ambition, before, now } => CorrectionView {
             title: pack.whole.ambitions.iter().find(|a| a.id == *ambition).map_or(ambition.clone(), |a| a.statement.clone()),
             area: String::new(),
             what: "Status".to_owned(),
             before: label(*before),
             now: label(*now),
         },
-        Alteration::Status { measure, area, before, now } => CorrectionView {
+        StatementChange::Status { measure, area, before, now } => CorrectionView {
             title: title_of(pack, measure),
             area: name_of(pack, measure, area),
             what: "Status".to_owned(),
             before: label(*before),
             now: label(*now),
         },
-        Alteration::Action { action, before, now } => CorrectionView {
+        StatementChange::Action { action, before, now } => CorrectionView {
             title: pack.whole.actions.iter().find(|a| a.id == *action).map_or(action.0.clone(), |a| a.statement.clone()),
             area: String::new(),
             what: "Status".to_owned(),

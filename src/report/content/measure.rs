@@ -9,7 +9,7 @@ use super::remarks::{RemarkView, remarks};
 use super::sentences::{self, sentence};
 use super::sources::{SourceLine, sources};
 use super::story::{change_in_short, placings, story};
-use crate::evaluate::{Assessment, Flag, MeasureAssessment, NoFigure, Point, Since, Status};
+use crate::evaluate::{Assessment, ChangeSince, Flag, MeasureAssessment, NoFigure, Point, Status};
 use crate::framework::{Ambition, Aspiration, Measure, PartsAre};
 use crate::report::Pack;
 use crate::value::format_number;
@@ -343,7 +343,7 @@ pub(super) fn points(assessment: &Assessment) -> impl Iterator<Item = &Point> {
     assessment.series.iter().chain(&assessment.latest).chain(&assessment.previous).chain(&assessment.baseline)
 }
 
-fn tested(since: &Since) -> Option<Tested> {
+fn tested(since: &ChangeSince) -> Option<Tested> {
     (since.change.is_significant() == Some(true)).then_some(match since.is_better {
         Some(true) => Tested::Better,
         Some(false) => Tested::Worse,

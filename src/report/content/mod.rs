@@ -28,7 +28,7 @@ pub use measure::{AreaLine, Control, MeasureView, Tested};
 pub use remarks::RemarkView;
 
 use super::Pack;
-use crate::evaluate::{Correction, MeasureAssessment, Status, rollup};
+use crate::evaluate::{MeasureAssessment, PackCorrection, Status, rollup};
 use crate::framework::{MeasureId, StatusRules};
 use board::Lists;
 use group::{cards, counts};
@@ -185,7 +185,7 @@ impl View {
             interim: pack.evaluation.interim,
             issue: pack.correction.map_or(1, |correction| correction.issue),
             corrects: pack.correction.map_or(String::new(), |correction| correction.reason.clone()),
-            after_interim: pack.correction.is_some_and(Correction::is_of_interim),
+            after_interim: pack.correction.is_some_and(PackCorrection::is_of_interim),
             corrections_are_known: pack.correction.is_some_and(|correction| correction.changes.is_some()),
             rules_are_proposed: edition.status_rules == StatusRules::Proposed,
             illustrative: groups.iter().any(|group| group.illustrative),

@@ -235,15 +235,15 @@ pub fn redefined(measure: &Measure, series: &[Point]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::evaluate::change::Figure;
+    use crate::evaluate::change::TestableFigure;
     use crate::framework::Uncertainty;
     use crate::value::Limits;
 
     const WAS: Said<'_> = Said { figure: "11.2%", when: "2022/23" };
 
-    fn figure(value: f64, spread: Option<f64>, period: &str, ends: &str) -> Figure {
+    fn figure(value: f64, spread: Option<f64>, period: &str, ends: &str) -> TestableFigure {
         let limits = spread.map(|spread| Limits { lower: value - spread, upper: value + spread });
-        Figure { value, limits, counts: None, season: None, period: period.into(), ends: ends.parse().unwrap() }
+        TestableFigure { value, limits, counts: None, season: None, period: period.into(), ends: ends.parse().unwrap() }
     }
 
     #[test]

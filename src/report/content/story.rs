@@ -4,7 +4,7 @@
 use super::figures;
 use super::outlook::Outlook;
 use super::sentences::{self, Said};
-use crate::evaluate::{Assessment, BesideRegion, Point, Since};
+use crate::evaluate::{Assessment, ChangeSince, OtherAreaFigure, Point};
 use crate::framework::Measure;
 
 /// Some sentences; empty where there is no figure.
@@ -42,7 +42,7 @@ pub fn story(measure: &Measure, head: &Assessment, outlook: &Outlook, compared_w
 }
 
 /// How the latest figure stands beside an earlier one, by the test of that change.
-fn changed(measure: &Measure, earlier: Option<&Point>, latest: &Point, since: Option<&Since>) -> Option<String> {
+fn changed(measure: &Measure, earlier: Option<&Point>, latest: &Point, since: Option<&ChangeSince>) -> Option<String> {
     let (earlier, since) = earlier.zip(since)?;
     let (was, is) = (earlier.value.number()?, latest.value.number()?);
     let (was_words, is_words) = figures::apart(measure, was, is);
@@ -52,14 +52,14 @@ fn changed(measure: &Measure, earlier: Option<&Point>, latest: &Point, since: Op
 }
 
 /// A change in a few words for a table: `significantly lower (95%)`; `none` where there is nothing to compare.
-pub fn change_in_short(since: Option<&Since>) -> String {
+pub fn change_in_short(since: Option<&ChangeSince>) -> String {
     since.map_or(figures::NONE.to_owned(), |since| since.change.in_words())
 }
 
 /// How a figure stands beside the region's, among areas of its kind and among its nearest neighbours, each with whom.
 pub fn placings(measure: &Measure, of: &Assessment) -> Vec<String> {
     let first = |by_favour: bool| if by_favour { "1 is the most favourable" } else { "1 is the highest" };
-    let beside = |beside: &BesideRegion| {
+    let beside = |beside: &OtherAreaFigure| {
         let figure = figures::number(measure, beside.value);
         sentences::beside(beside.comparison, &beside.region, Some(&figure))
             .unwrap_or_else(|| format!("not compared with {} ({figure})", beside.region))

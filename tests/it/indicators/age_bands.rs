@@ -3,7 +3,7 @@
 use crate::support::public_source::{answer, framework, measure, only_reason, read, row};
 use boardpack::area::Areas;
 use boardpack::collect::Provenance;
-use boardpack::evaluate::{Inputs, evaluate};
+use boardpack::evaluate::{EvaluationInputs, evaluate};
 use boardpack::framework::Ambition;
 use boardpack::period::{Period, YearKind};
 use boardpack::value::Value;
@@ -45,7 +45,7 @@ async fn age_bands_make_the_figure_without_all_ages() {
     let areas = Areas::parse(areas, "areas.toml").unwrap();
     let (period, as_at) = (Period::parse("2026-27-Q2", YearKind::Financial).unwrap(), date(2026, 11, 20));
     let observations = &indicators.observations;
-    let inputs = Inputs::new(&framework, &areas, observations, &[], period, as_at);
+    let inputs = EvaluationInputs::new(&framework, &areas, observations, &[], period, as_at);
     let found = evaluate(&inputs);
     let latest = found.measures[0].areas[0].latest.as_ref().unwrap();
     let Value::Number(years) = latest.value else { panic!("{latest:?}") };

@@ -11,7 +11,7 @@ use boardpack::collect::{
     Archive, Changed, Files, Finding, Grade, Indicators, Means, Observation, Provenance, Wanted, collect_indicators,
     search_indicators,
 };
-use boardpack::evaluate::{Inputs, evaluate};
+use boardpack::evaluate::{EvaluationInputs, evaluate};
 use boardpack::framework::{self, Framework, Source};
 use boardpack::period::{Period, YearKind};
 use boardpack::settings::{self, Settings};
@@ -605,7 +605,7 @@ async fn published_figures_reach_their_assessment_unchanged() {
     let (_folder, archive) = an_archive();
     let (framework, areas) = shipped();
     let indicators = collected(&settings, &archive, "2026-11-20T09:00:00Z").await;
-    let evaluation = evaluate(&Inputs::new(
+    let evaluation = evaluate(&EvaluationInputs::new(
         &framework,
         &areas,
         &indicators.observations,

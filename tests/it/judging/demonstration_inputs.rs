@@ -3,7 +3,7 @@
 use boardpack::assets::Assets;
 use boardpack::collect::workbook::Reading;
 use boardpack::collect::{Archive, Intake, Known, Means, Wanted, collect_indicators, collect_returns};
-use boardpack::evaluate::{Evaluation, Flag, Inputs, Status, evaluate};
+use boardpack::evaluate::{Evaluation, EvaluationInputs, Flag, Status, evaluate};
 use boardpack::framework::{self, Framework, Partner, Source};
 use boardpack::period::{Period, YearKind};
 use boardpack::settings;
@@ -135,7 +135,7 @@ async fn judged(framework: &Framework) -> Evaluation {
     let means = Means::new(&settings.sources, &settings.fetch, &archive, now);
     let indicators = collect_indicators(&wanted, &means, &|_, _, _| {}).await;
     let observations = [returns.observations, indicators.observations].concat();
-    evaluate(&Inputs::new(framework, &areas, &observations, &returns.action_reports, period, wanted.as_at))
+    evaluate(&EvaluationInputs::new(framework, &areas, &observations, &returns.action_reports, period, wanted.as_at))
 }
 
 #[tokio::test]

@@ -3,7 +3,9 @@
 use boardpack::assets::Assets;
 use boardpack::evaluate::ambition::combine;
 use boardpack::evaluate::by_area::{JudgedArea, by_area};
-use boardpack::evaluate::{self, COLUMNS, Comparison, Decision, Flag, Status, Trend, ValueState, Working, roles_by_stand_ins};
+use boardpack::evaluate::{
+    self, AssessmentWorking, COLUMNS, Comparison, Decision, Flag, Status, Trend, ValueState, roles_by_stand_ins,
+};
 use boardpack::framework::{self, Role, Uncertainty};
 use boardpack::run::{self, Materials, Progress, When};
 use boardpack::settings;
@@ -49,7 +51,7 @@ static DEMONSTRATION: LazyLock<Demonstration> = LazyLock::new(|| {
     let published = assessed.disclosed(&materials).evaluation;
     let mut rows = evaluate::rows(&published, &materials.framework, &materials.areas);
     let ambitions = evaluate::ambition_rows(&published, &materials.framework);
-    let data = evaluate::Data { format: evaluate::FORMAT, ambitions, assessments: rows.clone() };
+    let data = evaluate::AssessmentData { format: evaluate::FORMAT, ambitions, assessments: rows.clone() };
     let json = String::from_utf8(evaluate::to_json(&data).unwrap()).unwrap();
     let csv = String::from_utf8(evaluate::to_csv(&rows).unwrap()).unwrap();
     rows[0].title = "=HYPERLINK(\"x\")";
@@ -219,7 +221,7 @@ fn statuses_follow_from_the_explained_inputs() {
     let mut by_rule = BTreeSet::new();
     for (measure, area) in explained() {
         let place = format!("{measure}, {}", area["area_name"]);
-        let working: Working = read(&area["working"]);
+        let working: AssessmentWorking = read(&area["working"]);
         let status: Status = read(&area["status"]);
         let verdict = working.decision.verdict();
         // A status that is made from areas, or withheld for want of organisations, is not that of the figure.
@@ -326,7 +328,7 @@ fn explained_limits_and_trends_can_be_recomputed() {
             let (again, shown) = (again.unwrap().limits, shown.unwrap());
             assert!((again.lower - shown.lower).abs() < 1e-9 && (again.upper - shown.upper).abs() < 1e-9, "{measure}: {figure}");
         }
-        let working: Working = read(&area["working"]);
+        let working: AssessmentWorking = read(&area["working"]);
         if let Some(c) = &working.comparison {
             let single = comparison::single(Some(c.value), c.limits, c.comparator, c.polarity);
             let result = if single == Comparison::NotCompared { c.published.unwrap_or(single) } else { single };

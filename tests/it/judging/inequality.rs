@@ -3,7 +3,7 @@
 use crate::support::small_framework::{AREAS, counted, disclosed, framework_of, given, measure};
 use boardpack::area::Areas;
 use boardpack::collect::{Category, Observation};
-use boardpack::evaluate::{Breakdown, Evaluation, Inputs, evaluate};
+use boardpack::evaluate::{Breakdown, Evaluation, EvaluationInputs, evaluate};
 use boardpack::framework::{Framework, Measure};
 use boardpack::period::Period;
 use boardpack::value::{Limits, Value};
@@ -15,7 +15,7 @@ const FIFTHS: [&str; 5] = ["Most deprived", "2", "3", "4", "Least deprived"];
 fn evaluated(framework: &Framework, observations: &[Observation]) -> Evaluation {
     let areas = Areas::parse(AREAS, "areas.toml").unwrap();
     let period = Period::last_quarter_before(TODAY);
-    evaluate(&Inputs::new(framework, &areas, observations, &[], period, TODAY))
+    evaluate(&EvaluationInputs::new(framework, &areas, observations, &[], period, TODAY))
 }
 
 fn breakdowns(measure: Measure, observations: &[Observation]) -> Vec<Breakdown> {

@@ -9,7 +9,7 @@ use boardpack::age::AgeBand;
 use boardpack::area::Areas;
 use boardpack::collect::{Category, Observation, Provenance};
 use boardpack::component::{Component, Place};
-use boardpack::evaluate::{Breakdown, Inputs, MeasureAssessment, Point, Status, evaluate};
+use boardpack::evaluate::{Breakdown, EvaluationInputs, MeasureAssessment, Point, Status, evaluate};
 use boardpack::framework::Measure;
 use boardpack::period::Period;
 use boardpack::value::{Limits, Value};
@@ -63,7 +63,7 @@ fn banded(area: &str, group: Option<(&str, &str)>, counts: &[(f64, f64)]) -> Vec
 fn assessed(measure: Measure, observations: &[Observation]) -> MeasureAssessment {
     let (framework, areas) = (framework_of(measure), Areas::parse(AREAS, "areas.toml").unwrap());
     let period = Period::last_quarter_before(TODAY);
-    let inputs = Inputs::new(&framework, &areas, observations, &[], period, TODAY);
+    let inputs = EvaluationInputs::new(&framework, &areas, observations, &[], period, TODAY);
     let evaluation = evaluate(&inputs);
     let published = disclosed(&evaluation, &framework, &areas).measures.remove(0);
     assert_eq!(published.headline.reason, evaluation.measures[0].headline.reason, "no figure of these is hidden");

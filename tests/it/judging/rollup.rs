@@ -6,7 +6,8 @@ use crate::support::small_framework::{counted, disclosed, given, received};
 use boardpack::area::{AreaCode, Areas};
 use boardpack::collect::{Collection, Observation, Provenance};
 use boardpack::evaluate::{
-    Evaluation, Flag, Inputs, MeasureAssessment, Move, Movements, Point, Status, Subject, Vintages, evaluate, rollup,
+    Evaluation, EvaluationInputs, FigureVintages, Flag, MatterSubject, MeasureAssessment, MovementKind, Movements, Point, Status,
+    evaluate, rollup,
 };
 use boardpack::framework::{Action, ActionId, Aim, Ambition, Framework, Measure, MeasureId, Priority};
 use boardpack::period::Period;
@@ -71,7 +72,7 @@ fn framework(measures: Vec<Measure>, target: &str) -> Framework {
 
 fn evaluated_in(areas: &Areas, framework: &Framework, observations: &[Observation]) -> Evaluation {
     let period = Period::financial_quarter(2026, 2);
-    evaluate(&Inputs::new(framework, areas, observations, &[], period, TODAY))
+    evaluate(&EvaluationInputs::new(framework, areas, observations, &[], period, TODAY))
 }
 
 fn one(measure: Measure, target: &str, observations: &[Observation]) -> MeasureAssessment {
@@ -216,11 +217,11 @@ mod revision {
         let (old, new) =
             (vintage(Value::Number(53.0), "2026-01-01T00:00:00Z"), vintage(Value::Number(54.0), "2026-05-01T00:00:00Z"));
         for given in [[old.clone(), new.clone()], [new.clone(), old.clone()]] {
-            let [change] = Vintages::of(&given).revisions().try_into().unwrap();
+            let [change] = FigureVintages::of(&given).revisions().try_into().unwrap();
             assert_eq!((change.old, change.new), (Value::Number(53.0), Value::Number(54.0)));
             assert_eq!((change.old_source, change.new_source), (old.provenance.clone(), new.provenance.clone()));
         }
-        assert_eq!(Vintages::of(&[new.clone(), new]).revisions(), []);
+        assert_eq!(FigureVintages::of(&[new.clone(), new]).revisions(), []);
     }
 
     #[test]
@@ -259,7 +260,7 @@ mod revision {
             (80.1, 80.100_000_000_000_01, 10.0, cell, false),
         ] {
             let now = [of("SYS", new, source("bb")), of("CITY", also, source("bb"))];
-            let mut vintages = Vintages::of(&now);
+            let mut vintages = FigureVintages::of(&now);
             vintages.hold_against(of("SYS", old, source("aa")));
             vintages.hold_against(of("CITY", also, source("aa")));
             let revisions = vintages.revisions();
@@ -279,7 +280,7 @@ mod revision {
             Observation { area: AreaCode::new("COUNTY").unwrap(), ..vintage(Value::Number(1.0), "2026-05-01T00:00:00Z") },
             Observation { sex: Sex::Female, ..vintage(Value::Number(9.0), "2026-05-01T00:00:00Z") },
         ];
-        let mut vintages = Vintages::of(&now);
+        let mut vintages = FigureVintages::of(&now);
         vintages.hold_against(vintage(Value::Number(53.0), "2026-02-01T00:00:00Z"));
         // An older vintage of the earlier run had been replaced there already.
         vintages.hold_against(vintage(Value::Number(52.0), "2026-01-01T00:00:00Z"));
@@ -464,10 +465,10 @@ mod board {
         Observation { measure: MeasureId(id.into()), ..observation }
     }
 
-    fn ids(matters: &[boardpack::evaluate::Matter]) -> Vec<(&str, &str)> {
-        let id = |subject: &'_ Subject| match subject {
-            Subject::Ambition(id) => id.trim_start_matches("a-").to_owned(),
-            Subject::Action(id) => id.0.clone(),
+    fn ids(matters: &[boardpack::evaluate::BoardMatter]) -> Vec<(&str, &str)> {
+        let id = |subject: &'_ MatterSubject| match subject {
+            MatterSubject::Ambition(id) => id.trim_start_matches("a-").to_owned(),
+            MatterSubject::Action(id) => id.0.clone(),
         };
         matters.iter().map(|m| (id(&m.subject).leak() as &str, m.why.as_str())).collect()
     }
@@ -533,9 +534,9 @@ mod board {
         let actions = BTreeMap::from([(ActionId("overdue".into()), Status::AtRisk)]);
         let movements = Movements::between(Period::financial_quarter(2026, 1), &earlier, &actions, &evaluation, &framework);
         let of = |id: &str| movements.of_ambition(id).map(|m| (m.from, m.kind));
-        assert_eq!(of("a-sure"), Some((Some(Status::Achieved), Move::Worsened)));
-        assert_eq!(of("a-off"), Some((None, Move::New)));
-        assert_eq!(movements.actions.iter().map(|m| m.kind).collect::<Vec<_>>(), [Move::Worsened, Move::New]);
+        assert_eq!(of("a-sure"), Some((Some(Status::Achieved), MovementKind::Worsened)));
+        assert_eq!(of("a-off"), Some((None, MovementKind::New)));
+        assert_eq!(movements.actions.iter().map(|m| m.kind).collect::<Vec<_>>(), [MovementKind::Worsened, MovementKind::New]);
     }
 
     #[test]
@@ -554,19 +555,19 @@ mod board {
     fn moves_follow_the_order_of_statuses() {
         use Status::*;
         for (from, to, kind) in [
-            (Some(OffTrack), AtRisk, Move::Improved),
-            (Some(OnTrack), AchievedLate, Move::Improved),
-            (Some(Achieved), OnTrack, Move::Worsened),
-            (Some(AtRisk), OffTrack, Move::Worsened),
-            (Some(NoFigure), NotYetDue, Move::Same),
-            (Some(NoFigure), OffTrack, Move::NewlyJudged),
-            (None, NoFigure, Move::New),
-            (Some(OnTrack), NoFigure, Move::NoLongerJudged),
-            (Some(OffTrack), NotYetDue, Move::NothingDue),
-            (Some(Achieved), AchievedLate, Move::Worsened),
-            (Some(NotYetDue), AtRisk, Move::NewlyJudged),
+            (Some(OffTrack), AtRisk, MovementKind::Improved),
+            (Some(OnTrack), AchievedLate, MovementKind::Improved),
+            (Some(Achieved), OnTrack, MovementKind::Worsened),
+            (Some(AtRisk), OffTrack, MovementKind::Worsened),
+            (Some(NoFigure), NotYetDue, MovementKind::Same),
+            (Some(NoFigure), OffTrack, MovementKind::NewlyJudged),
+            (None, NoFigure, MovementKind::New),
+            (Some(OnTrack), NoFigure, MovementKind::NoLongerJudged),
+            (Some(OffTrack), NotYetDue, MovementKind::NothingDue),
+            (Some(Achieved), AchievedLate, MovementKind::Worsened),
+            (Some(NotYetDue), AtRisk, MovementKind::NewlyJudged),
         ] {
-            assert_eq!(Move::between(from, to), kind, "{from:?} to {to:?}");
+            assert_eq!(MovementKind::between(from, to), kind, "{from:?} to {to:?}");
         }
     }
 }
@@ -616,7 +617,7 @@ mod ledger {
         let before = ledger.last_collection_before(later, "board-pack").await.unwrap().unwrap();
         assert!(before < later && before > cut_off);
         let now = [given("SYS", "2025/26", 58.0)];
-        let mut vintages = Vintages::of(&now);
+        let mut vintages = FigureVintages::of(&now);
         vintages.hold_against(given("SYS", "2025/26", 57.0));
         let revisions = vintages.revisions();
         assert_eq!(revisions.len(), 1);

@@ -2,9 +2,9 @@
 
 use boardpack::collect::Progress;
 use boardpack::evaluate::rules::{
-    self, Band, Cap, Comparator, Figure, Milestone, PartDone, PeriodMet, Scene, Verdict, against_growth, annual_target,
-    better_than_comparator, cap_rise, close_gap, compliance, direction, level, milestone, narrow_gap, percent_change,
-    reduction_band, similar_or_better, stabilise, standing, sustained_reduction,
+    self, Comparator, Milestone, PercentBand, PeriodMet, RiseCap, RuleContext, RuleOutcome, StepProgress, TestableFigure,
+    against_growth, annual_target, better_than_comparator, cap_rise, close_gap, compliance, direction, level, milestone,
+    narrow_gap, percent_change, reduction_band, similar_or_better, stabilise, standing, sustained_reduction,
 };
 use boardpack::evaluate::{Comparison, Flag, Status};
 use boardpack::framework::{ChangeType, Uncertainty};
@@ -37,8 +37,8 @@ impl Row {
         Some(Limits { lower: self.get(lower)?, upper: self.get(upper)? })
     }
 
-    fn start(&self) -> Figure {
-        Figure {
+    fn start(&self) -> TestableFigure {
+        TestableFigure {
             counts: None,
             season: None,
             value: self.need("b"),
@@ -48,9 +48,9 @@ impl Row {
         }
     }
 
-    fn scene(&self) -> Scene {
-        Scene {
-            latest: Figure {
+    fn scene(&self) -> RuleContext {
+        RuleContext {
+            latest: TestableFigure {
                 value: self.need("v"),
                 limits: self.limits("L", "U"),
                 counts: None,
@@ -74,7 +74,7 @@ impl Row {
         Comparator { name: "England", value: self.get("E"), published: None }
     }
 
-    fn judge(&self, kind: &str) -> Verdict {
+    fn judge(&self, kind: &str) -> RuleOutcome {
         match kind {
             "level" => level(&self.scene(), self.need("T"), false, Some(&self.start())),
             "close_gap" => close_gap(&self.scene(), &self.england(), Some(&self.start()), self.get("Eb")),
@@ -93,12 +93,13 @@ impl Row {
                 compliance(&self.scene(), self.need("full") * 100.0, self.get("O").zip(self.get("n")), Some(&self.start()))
             }
             "milestone" => {
-                let part = PartDone { due: self.get("due").map(day), progress: Some(Progress::OnTrack), ..PartDone::default() };
+                let part =
+                    StepProgress { due: self.get("due").map(day), progress: Some(Progress::OnTrack), ..StepProgress::default() };
                 milestone(&Milestone { parts: vec![part], today: day(self.need("today")) })
             }
             "net_zero_band" => {
-                let band = Band { percent: self.need("T"), early: day(self.need("early")), late: day(self.need("late")) };
-                reduction_band(&Scene { due: band.late, ..self.scene() }, band, &self.start())
+                let band = PercentBand { percent: self.need("T"), early: day(self.need("early")), late: day(self.need("late")) };
+                reduction_band(&RuleContext { due: band.late, ..self.scene() }, band, &self.start())
             }
             other => panic!("no rule for {other}"),
         }
@@ -120,13 +121,13 @@ fn every_worked_case_has_status_and_reason() {
     assert_eq!(cases, 13);
 }
 
-fn cap(percent: f64) -> Cap {
-    Cap { percent, change_type: ChangeType::Relative, confirmed: true }
+fn cap(percent: f64) -> RiseCap {
+    RiseCap { percent, change_type: ChangeType::Relative, confirmed: true }
 }
 
-fn scene(value: f64, reach: Option<f64>, sign: f64) -> Scene {
-    Scene {
-        latest: Figure {
+fn scene(value: f64, reach: Option<f64>, sign: f64) -> RuleContext {
+    RuleContext {
+        latest: TestableFigure {
             value,
             limits: reach.map(|r| Limits { lower: value - r, upper: value + r }),
             counts: None,
@@ -146,8 +147,8 @@ fn scene(value: f64, reach: Option<f64>, sign: f64) -> Scene {
     }
 }
 
-fn start(value: f64, reach: Option<f64>) -> Figure {
-    Figure {
+fn start(value: f64, reach: Option<f64>) -> TestableFigure {
+    TestableFigure {
         counts: None,
         season: None,
         value,
@@ -168,7 +169,7 @@ fn reasons_give_figure_period_goal_and_expectation() {
 
 #[test]
 fn figures_that_differ_are_not_printed_alike() {
-    let verdict = level(&Scene { closed: true, ..scene(55.96, None, 1.0) }, 56.0, false, Some(&start(50.0, None)));
+    let verdict = level(&RuleContext { closed: true, ..scene(55.96, None, 1.0) }, 56.0, false, Some(&start(50.0, None)));
     assert_eq!(verdict.reason, "55.96% in 2024/25 has not reached the 56.00% wanted by March 2028");
     assert_eq!(verdict.status, Status::OffTrack);
 }
@@ -189,7 +190,7 @@ fn near_equal_limits_show_enough_decimals() {
 #[test]
 fn worsening_trends_take_away_only_on_track() {
     let judge = |value, worsening| {
-        level(&Scene { worsening, ..scene(value, Some(0.5), 1.0) }, 56.0, false, Some(&start(50.0, None))).status
+        level(&RuleContext { worsening, ..scene(value, Some(0.5), 1.0) }, 56.0, false, Some(&start(50.0, None))).status
     };
     assert_eq!((judge(53.0, false), judge(53.0, true)), (Status::OnTrack, Status::AtRisk));
     assert_eq!((judge(57.0, true), judge(52.0, true), judge(40.0, true)), (Status::Achieved, Status::AtRisk, Status::OffTrack));
@@ -200,13 +201,13 @@ fn large_shortfalls_without_limits_are_at_risk() {
     let judge = |value| level(&scene(value, None, 1.0), 56.0, false, Some(&start(50.0, None)));
     assert_eq!((judge(51.9).status, judge(51.7).status), (Status::AtRisk, Status::OffTrack));
     assert!(judge(51.9).flags.contains(&Flag::NoLimits));
-    let exact = Scene { uncertainty: Uncertainty::None, ..scene(51.9, None, 1.0) };
+    let exact = RuleContext { uncertainty: Uncertainty::None, ..scene(51.9, None, 1.0) };
     assert!(!level(&exact, 56.0, false, Some(&start(50.0, None))).flags.contains(&Flag::NoLimits));
 }
 
 #[test]
 fn after_the_due_date_a_status_is_final() {
-    let late = |value| Scene { closed: true, ..scene(value, Some(5.0), 1.0) };
+    let late = |value| RuleContext { closed: true, ..scene(value, Some(5.0), 1.0) };
     for verdict in [
         level(&late(55.9), 56.0, false, Some(&start(50.0, None))),
         direction(&late(49.9), &start(50.0, Some(1.0))),
@@ -275,7 +276,7 @@ fn growth_is_an_input_and_not_assumed() {
 fn a_milestones_lead_can_only_lower_it() {
     let due = date(2026, 3, 31);
     let judge = |today, progress, forecast, completed| {
-        let part = PartDone { due: Some(due), progress: Some(progress), forecast, completed, ..PartDone::default() };
+        let part = StepProgress { due: Some(due), progress: Some(progress), forecast, completed, ..StepProgress::default() };
         milestone(&Milestone { parts: vec![part], today }).status
     };
     let (early, near, over) = (date(2025, 6, 1), date(2026, 2, 1), date(2026, 4, 1));
@@ -297,14 +298,14 @@ fn a_milestones_lead_can_only_lower_it() {
     }
     let told_on = |day| {
         let known_complete_on = Some(day);
-        let part = PartDone { due: Some(due), progress: Some(Complete), known_complete_on, ..PartDone::default() };
+        let part = StepProgress { due: Some(due), progress: Some(Complete), known_complete_on, ..StepProgress::default() };
         milestone(&Milestone { parts: vec![part], today: over })
     };
     let in_time = told_on(near);
     assert_eq!(in_time.status, Status::Achieved, "a return that came before the day said so");
     assert_eq!(in_time.reason, "Reported complete on 1 February 2026, due by 31 March 2026");
     assert_eq!(told_on(over).status, Status::AchievedLate, "nothing shows that it was in time");
-    let part = PartDone { progress: Some(OnTrack), ..PartDone::default() };
+    let part = StepProgress { progress: Some(OnTrack), ..StepProgress::default() };
     let undated = milestone(&Milestone { parts: vec![part], today: near });
     assert_eq!((undated.status, undated.flags), (Status::NotYetDue, vec![Flag::NoDateSet]));
 }
@@ -313,7 +314,7 @@ fn a_milestones_lead_can_only_lower_it() {
 fn a_target_reached_exactly_is_reached() {
     let at = |value: f64, sign| scene(value, None, sign);
     assert_eq!(percent_change(&at(55.0, 1.0), 10.0, &start(50.0, None)).status, Status::Achieved);
-    let final_year = Scene { closed: true, ..at(205.4, -1.0) };
+    let final_year = RuleContext { closed: true, ..at(205.4, -1.0) };
     assert_eq!(cap_rise(&final_year, cap(2.7), &start(200.0, None)).status, Status::Achieved);
     // 52.4 after two of the five years from 50 to 56.
     assert_eq!(level(&at(52.4, 1.0), 56.0, false, Some(&start(50.0, None))).status, Status::OnTrack);
@@ -322,17 +323,17 @@ fn a_target_reached_exactly_is_reached() {
 
 #[test]
 fn insignificant_improvement_at_the_date_is_at_risk() {
-    let late = |value: f64, reach| Scene { closed: true, ..scene(value, reach, 1.0) };
+    let late = |value: f64, reach| RuleContext { closed: true, ..scene(value, reach, 1.0) };
     assert_eq!(direction(&late(50.1, Some(5.0)), &start(50.0, Some(1.0))).status, Status::AtRisk);
     assert_eq!(direction(&late(50.1, None), &start(50.0, None)).status, Status::AtRisk);
     assert_eq!(direction(&late(60.1, Some(1.0)), &start(50.0, Some(1.0))).status, Status::Achieved);
-    let beyond = Scene { beyond_due: true, ..late(50.1, Some(5.0)) };
+    let beyond = RuleContext { beyond_due: true, ..late(50.1, Some(5.0)) };
     assert_eq!(direction(&beyond, &start(50.0, Some(1.0))).status, Status::OnTrack, "goes on as before its date");
 }
 
 #[test]
 fn whole_counts_are_compared_without_chance() {
-    let whole = |value| Scene { uncertainty: Uncertainty::None, ..scene(value, None, -1.0) };
+    let whole = |value| RuleContext { uncertainty: Uncertainty::None, ..scene(value, None, -1.0) };
     let better = direction(&whole(49.0), &start(50.0, None));
     assert_eq!(better.status, Status::Achieved);
     assert!(!better.reason.contains("significant"), "{}", better.reason);
@@ -342,7 +343,7 @@ fn whole_counts_are_compared_without_chance() {
 #[test]
 fn unconfirmed_caps_tell_both_readings() {
     let read = |change_type, confirmed| {
-        cap_rise(&scene(39.0, None, -1.0), Cap { percent: 2.7, change_type, confirmed }, &start(37.0, None)).reason
+        cap_rise(&scene(39.0, None, -1.0), RiseCap { percent: 2.7, change_type, confirmed }, &start(37.0, None)).reason
     };
     let open = read(ChangeType::Relative, false);
     assert!(open.contains("38.0%") && open.contains("39.7%") && open.contains("not confirmed"), "{open}");
@@ -370,12 +371,12 @@ fn a_standing_condition_follows_its_latest_period() {
 
 #[test]
 fn actions_follow_their_worst_overdue_step() {
-    let step = |statement: &str, due, completed: Option<Date>| PartDone {
+    let step = |statement: &str, due, completed: Option<Date>| StepProgress {
         statement: statement.into(),
         due,
         progress: completed.map(|_| Progress::Complete),
         completed,
-        ..PartDone::default()
+        ..StepProgress::default()
     };
     let (first, last) = (Some(date(2024, 3, 31)), Some(date(2026, 3, 31)));
     let judge = |parts, today| milestone(&Milestone { parts, today });
@@ -391,7 +392,7 @@ fn actions_follow_their_worst_overdue_step() {
     assert_eq!(late.status, Status::AchievedLate);
     let undated = judge(vec![step("Induction", first, first), step("Reviews", None, None)], date(2026, 6, 1));
     assert_eq!(undated.status, Status::NotYetDue);
-    let moved = PartDone { first_due: Some(date(2023, 9, 30)), ..step("Induction", first, None) };
+    let moved = StepProgress { first_due: Some(date(2023, 9, 30)), ..step("Induction", first, None) };
     assert!(judge(vec![moved], date(2025, 6, 1)).reason.contains("(first 30 September 2023)"));
 }
 
@@ -407,7 +408,7 @@ fn rank(status: Status) -> u8 {
 }
 
 /// Every rule that goes by one figure, on the same figure.
-fn all_rules(scene: &Scene, base: f64, reach: Option<f64>, other: f64, change: f64) -> Vec<(&'static str, Status)> {
+fn all_rules(scene: &RuleContext, base: f64, reach: Option<f64>, other: f64, change: f64) -> Vec<(&'static str, Status)> {
     let start = start(base, reach);
     let target = base + scene.sign * change;
     let england = Comparator { name: "England", value: Some(other), published: None };
@@ -429,7 +430,7 @@ fn all_rules(scene: &Scene, base: f64, reach: Option<f64>, other: f64, change: f
         found.push(("cap rise", cap_rise(scene, cap(change), &start)));
         found.push(("growth", against_growth(scene, change, Some(1.5), &start)));
         found.push(("sustained", sustained_reduction(scene, &[base, base - 1.0], false)));
-        let band = Band { percent: change, early: date(2028, 12, 31), late: date(2032, 12, 31) };
+        let band = PercentBand { percent: change, early: date(2028, 12, 31), late: date(2032, 12, 31) };
         found.push(("band", reduction_band(scene, band, &start)));
     }
     found
@@ -448,7 +449,7 @@ proptest! {
         other in 20.0..80.0_f64, change in 0.5..20.0_f64, high in any::<bool>(), closed in any::<bool>(), worsening in any::<bool>(),
     ) {
         let sign = if high { 1.0 } else { -1.0 };
-        let at = |value| Scene { closed, worsening, ..scene(value, reach, sign) };
+        let at = |value| RuleContext { closed, worsening, ..scene(value, reach, sign) };
         let before = all_rules(&at(value), base, reach, other, change);
         let after = all_rules(&at(value - sign * worse_by), base, reach, other, change);
         for (name, better) in &before {

@@ -8,7 +8,7 @@ use boardpack::collect::{
     ActionReport, Category, FigureKey, Finding, Grade, NothingToReport, Observation, Progress, ReturnReceipt,
 };
 use boardpack::evaluate::{
-    Assessment, Comparison, Evaluation, Flag, Inputs, MeasureAssessment, NoFigure, Rounds, Status, Trend, counts,
+    Assessment, Comparison, Evaluation, EvaluationInputs, Flag, MeasureAssessment, NoFigure, ReturnRounds, Status, Trend, counts,
     counts_of_actions, counts_of_aim, counts_of_priority, evaluate, rows,
 };
 use boardpack::fault::Fault;
@@ -48,7 +48,7 @@ fn within(observation: Observation, reach: f64) -> Observation {
 fn evaluated(framework: &Framework, observations: &[Observation], as_at: Date) -> Evaluation {
     let areas = Areas::parse(AREAS, "areas.toml").unwrap();
     let period = Period::last_quarter_before(as_at);
-    evaluate(&Inputs::new(framework, &areas, observations, &[], period, as_at))
+    evaluate(&EvaluationInputs::new(framework, &areas, observations, &[], period, as_at))
 }
 
 const LEVEL: &str = r#"{ kind = "level", value = 56.0, baseline = { period = "2022/23", value = 50.0 } }"#;
@@ -151,7 +151,7 @@ fn more_people_outweigh_more_areas() {
     let period = Period::last_quarter_before(TODAY);
     let judge = |a, b| {
         let figures = [given("A", "2025/26", a), given("B", "2025/26", b)];
-        evaluate(&Inputs::new(&framework, &areas, &figures, &[], period, TODAY)).measures.remove(0).headline
+        evaluate(&EvaluationInputs::new(&framework, &areas, &figures, &[], period, TODAY)).measures.remove(0).headline
     };
     assert_eq!(judge(60.0, 40.0).status, Status::Achieved);
     assert_eq!(judge(40.0, 60.0).status, Status::OffTrack);
@@ -178,7 +178,7 @@ fn an_adverse_small_area_means_at_risk() {
     let judge = |last: f64| {
         let mut figures: Vec<_> = codes[..7].iter().map(|code| within(given(code, "2025/26", 54.0), 0.5)).collect();
         figures.push(within(given("D8", "2025/26", last), 0.5));
-        evaluate(&Inputs::new(&framework, &areas, &figures, &[], period, TODAY)).measures.remove(0).headline
+        evaluate(&EvaluationInputs::new(&framework, &areas, &figures, &[], period, TODAY)).measures.remove(0).headline
     };
     assert_eq!(judge(54.0).status, Status::OnTrack);
     // 53.6 is expected, and 52 ± 0.79 at 99.8% lies wholly short of it.
@@ -210,7 +210,7 @@ fn one_organisation_never_stands_for_the_system() {
     let judge = |now: &[Observation]| {
         let figures = [before.as_slice(), now].concat();
         let period = Period::last_quarter_before(TODAY);
-        evaluate(&Inputs::new(&framework, &areas, &figures, &[], period, TODAY)).measures.remove(0).headline
+        evaluate(&EvaluationInputs::new(&framework, &areas, &figures, &[], period, TODAY)).measures.remove(0).headline
     };
     let (large, other) = (counted("T1", "2025/26", 4500.0, 8000.0), counted("T2", "2025/26", 1200.0, 2000.0));
     let both = judge(&[large.clone(), other]);
@@ -389,7 +389,11 @@ fn before_the_deadline_nobody_is_late() {
     let framework = framework(measure(""), target);
     let period = Period::last_quarter_before(TODAY);
     let judge_with = |deadline, returns: &[ReturnReceipt]| {
-        let inputs = Inputs { deadline: Some(deadline), returns, ..Inputs::new(&framework, &areas, &[], &[], period, TODAY) };
+        let inputs = EvaluationInputs {
+            deadline: Some(deadline),
+            returns,
+            ..EvaluationInputs::new(&framework, &areas, &[], &[], period, TODAY)
+        };
         let found = evaluate(&inputs);
         (found.interim, found.measures[0].headline.status)
     };
@@ -417,7 +421,8 @@ fn questioned_published_figures_decide_no_status() {
         let about = FigureKey { period: Period::parse(of, YearKind::Financial).unwrap(), ..FigureKey::of(&figures[0]) };
         let finding = Finding::new(grade, Fault::new("p", "odd", "r")).about(about);
         let findings = [finding];
-        let inputs = Inputs { findings: &findings, ..Inputs::new(&framework, &areas, &figures, &[], period, TODAY) };
+        let inputs =
+            EvaluationInputs { findings: &findings, ..EvaluationInputs::new(&framework, &areas, &figures, &[], period, TODAY) };
         let Assessment { status, reason, latest, .. } = evaluate(&inputs).measures.remove(0).headline;
         assert_eq!(latest.unwrap().value, Value::Number(54.0), "the figure is shown");
         (status == Status::CannotBeJudged, reason)
@@ -544,7 +549,7 @@ fn employers_figures_belong_to_employers_alone() {
     let of = small_framework::measure("parts_are = \"organisations\"\nparts = [\"C\", \"D\", \"E\"]", "[]");
     let framework = framework(of, LEVEL);
     let figures = [counted("D", "2025/26", 50.0, 100.0), counted("E", "2025/26", 70.0, 100.0)];
-    let found = evaluate(&Inputs::new(&framework, &areas, &figures, &[], Period::last_quarter_before(TODAY), TODAY));
+    let found = evaluate(&EvaluationInputs::new(&framework, &areas, &figures, &[], Period::last_quarter_before(TODAY), TODAY));
     // Neither the county council, which gave nothing, nor the place stands by what the districts' councils gave.
     let shown: Vec<&str> = found.measures[0].areas.iter().map(|a| a.area.as_str()).collect();
     assert_eq!(shown, ["D", "E"]);
@@ -592,7 +597,7 @@ fn actions_follow_their_leads_reports() {
     let reports = [report("icb", Progress::Complete, Some(date(2026, 3, 1))), report("other", Progress::OffTrack, None)];
     let areas = Areas::parse(AREAS, "areas.toml").unwrap();
     let period = Period::last_quarter_before(TODAY);
-    let found = evaluate(&Inputs::new(&framework, &areas, &[], &reports, period, TODAY));
+    let found = evaluate(&EvaluationInputs::new(&framework, &areas, &[], &reports, period, TODAY));
     assert_eq!(found.actions[0].reason, "Completed on 1 March 2026, due by 31 March 2026");
     assert_eq!((found.actions[0].status, found.actions[0].flags.as_slice()), (Status::Achieved, [Flag::Illustrative].as_slice()));
     assert_eq!(found.actions[1].status, Status::NotYetDue);
@@ -699,8 +704,9 @@ fn returned_figures_are_due_in_their_round() {
     let said = |quarter| NothingToReport { partner: "icb".into(), quarter, reason: "The team moved.".into() };
     let quarter = |year, n| Period::financial_quarter(year, n);
     let judge = |partners: &[Partner], period, as_at, first, excused: &[NothingToReport], figures: &[Observation]| {
-        let rounds = Rounds { deadline_days: 31, first, nothing_to_report: excused };
-        let inputs = Inputs { partners, rounds, ..Inputs::new(&framework, &areas, figures, &[], period, as_at) };
+        let rounds = ReturnRounds { deadline_days: 31, first, nothing_to_report: excused };
+        let inputs =
+            EvaluationInputs { partners, rounds, ..EvaluationInputs::new(&framework, &areas, figures, &[], period, as_at) };
         evaluate(&inputs).measures.remove(0).headline
     };
     let overdue = |since| Some(NoFigure::Overdue { whose: vec!["The ICB".into()], since });
@@ -733,10 +739,10 @@ fn returned_figures_are_due_in_their_round() {
     // Months are asked for by the quarter.
     let extra = extra.replace("cadence_months = 3", "cadence_months = 1").replace("months = 0", "months = 1");
     let framework = self::framework(measure(&extra.replace("2024/25 Q4", "Mar 2025")), &target.replace("2024/25 Q4", "Mar 2025"));
-    let (rounds, figures) = (Rounds { deadline_days: 31, ..Rounds::default() }, [given("SYS", "Jun 2026", 52.0)]);
+    let (rounds, figures) = (ReturnRounds { deadline_days: 31, ..ReturnRounds::default() }, [given("SYS", "Jun 2026", 52.0)]);
     let at = |as_at| {
-        let inputs = Inputs::new(&framework, &areas, &figures, &[], quarter(2026, 2), as_at);
-        evaluate(&Inputs { rounds, ..inputs }).measures.remove(0).headline
+        let inputs = EvaluationInputs::new(&framework, &areas, &figures, &[], quarter(2026, 2), as_at);
+        evaluate(&EvaluationInputs { rounds, ..inputs }).measures.remove(0).headline
     };
     let in_time = at(date(2026, 10, 31));
     assert!(in_time.status.is_judged() && !in_time.flags.contains(&Flag::Stale), "{}", in_time.reason);

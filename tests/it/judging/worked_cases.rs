@@ -3,8 +3,8 @@
 use crate::support::cases::{Row, date, number, of_case, optional, rows};
 use boardpack::area::AreaCode;
 use boardpack::evaluate::by_area::{JudgedArea, by_area};
-use boardpack::evaluate::coverage::{CoverageBy, Given, coverage};
-use boardpack::evaluate::standing::{Held, by_date, standing};
+use boardpack::evaluate::coverage::{CoverageBy, OrganisationFigure, coverage};
+use boardpack::evaluate::standing::{ConditionFigure, by_date, standing};
 use boardpack::evaluate::{Status, ambition};
 use boardpack::framework::{Combine, Role};
 
@@ -72,7 +72,7 @@ fn organisations_are_pooled_with_their_coverage() {
     let organisations = rows("tests/data/judging/coverage_organisations");
     for row in rows("tests/data/judging/coverage") {
         let given: Vec<_> = of_case(&organisations, &row)
-            .map(|one| Given {
+            .map(|one| OrganisationFigure {
                 last_denominator: optional(one, "last_denominator"),
                 counts: optional(one, "numerator").zip(optional(one, "denominator")),
             })
@@ -92,7 +92,7 @@ fn conditions_use_latest_or_due_periods() {
     for row in rows("tests/data/judging/conditions") {
         let required = number(&row, "required");
         let held: Vec<_> =
-            of_case(&periods, &row).map(|p| Held::in_full(date(p, "end"), optional(p, "value"), required)).collect();
+            of_case(&periods, &row).map(|p| ConditionFigure::in_full(date(p, "end"), optional(p, "value"), required)).collect();
         let judge = if row["kind"] == "standing" { standing } else { by_date };
         let found = judge(date(&row, "from"), &held);
         assert_eq!(found.status, status(&row), "{row:?}: {found:?}");

@@ -6,7 +6,7 @@ use crate::support::page_text::words;
 use crate::support::sample_pack::Sample;
 use boardpack::assets::Assets;
 use boardpack::evaluate::change::Tested;
-use boardpack::evaluate::{self, Assessment, Comparison, MeasureAssessment, Since, Trend};
+use boardpack::evaluate::{self, Assessment, ChangeSince, Comparison, MeasureAssessment, Trend};
 use boardpack::framework::Measure;
 use boardpack::report::{Pack, Templates, render};
 use std::collections::BTreeSet;
@@ -38,7 +38,7 @@ fn sections<'a>(pack: &Pack<'a>, html: &str) -> Vec<(String, &'a Measure, &'a Me
 }
 
 /// The changes to the latest figure, and that which the rule itself tested.
-fn changes(of: &Assessment) -> Vec<&Since> {
+fn changes(of: &Assessment) -> Vec<&ChangeSince> {
     [&of.since_previous, &of.since_baseline].into_iter().filter_map(Option::as_ref).collect()
 }
 
@@ -209,7 +209,7 @@ fn the_pack_lists_only_ambitions_and_actions() {
     let rollup = evaluate::rollup(pack.framework, pack.evaluation);
     assert!(rollup.tests.since_previous > 0);
     for matter in rollup.alert.iter().chain(&rollup.advise) {
-        if let evaluate::Subject::Ambition(id) = &matter.subject {
+        if let evaluate::MatterSubject::Ambition(id) = &matter.subject {
             let ambition = pack.framework.ambitions.iter().find(|ambition| ambition.id == *id).unwrap();
             assert!(text.contains(ambition.statement.trim_end_matches('.')), "{}", ambition.statement);
         }

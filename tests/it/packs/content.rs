@@ -6,7 +6,7 @@ use crate::support::sample_pack::{Sample, assessment, code, made, point};
 use boardpack::area::Areas;
 use boardpack::assets::Assets;
 use boardpack::collect::{ActionReport, IndicatorOutcome};
-use boardpack::evaluate::{ActionMovement, AmbitionMovement, Coverage, Move, Movements, Revision, Status};
+use boardpack::evaluate::{ActionMovement, AmbitionMovement, Coverage, MovementKind, Movements, Revision, Status};
 use boardpack::framework::{self, EarlierTarget, EditionState, MeasureId, PartsAre, Redefinition, Standing, Target};
 use boardpack::period::{Period, YearKind};
 use boardpack::report::{Pack, Remark, Templates, render};
@@ -86,7 +86,7 @@ fn moves_show_both_statuses() {
     let movement = |kind, from| AmbitionMovement { ambition: "ambition-0".into(), from: Some(from), to: Status::OffTrack, kind };
     let since = Period::financial_quarter(2026, 1);
     let moved = |ambition| Movements { since, ambitions: vec![ambition], measures: Vec::new(), actions: Vec::new() };
-    sample.evaluation.movements = Some(moved(movement(Move::Worsened, Status::OnTrack)));
+    sample.evaluation.movements = Some(moved(movement(MovementKind::Worsened, Status::OnTrack)));
     let said = words(&sample.pack());
     assert_says(
         &said,
@@ -96,14 +96,14 @@ fn moves_show_both_statuses() {
             "What has moved since April to June 2026",
         ],
     );
-    sample.evaluation.movements = Some(moved(movement(Move::Same, Status::OffTrack)));
+    sample.evaluation.movements = Some(moved(movement(MovementKind::Same, Status::OffTrack)));
     let said = words(&sample.pack());
     assert_says(&said, &["No ambition and no key action has moved since April to June 2026."]);
     assert!(!said.contains("worsened ("), "{said}");
     // A key action that has moved is told of, whatever the ambitions did.
     let mut sample = Sample::new(1);
     let action = sample.evaluation.actions[0].action.clone();
-    let actions = vec![ActionMovement { action, from: Some(Status::AtRisk), to: Status::OnTrack, kind: Move::Improved }];
+    let actions = vec![ActionMovement { action, from: Some(Status::AtRisk), to: Status::OnTrack, kind: MovementKind::Improved }];
     sample.evaluation.movements = Some(Movements { since, ambitions: Vec::new(), measures: Vec::new(), actions });
     let table = ["Ambition or key action Change", "Key action, led by ", "Improved At risk On track"];
     let said = words(&sample.pack());

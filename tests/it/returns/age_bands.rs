@@ -13,7 +13,8 @@ use boardpack::collect::{
 };
 use boardpack::component::{Component, Place};
 use boardpack::evaluate::{
-    EarlierFigures, Evaluation, Inputs, LimitsMethod, Vintages, disclose_receipts, disclose_revisions, evaluate, explain,
+    EarlierFigures, Evaluation, EvaluationInputs, FigureVintages, LimitsMethod, disclose_receipts, disclose_revisions, evaluate,
+    explain,
 };
 use boardpack::framework::{self, Action, Ambition, Edition, Framework, Measure, MeasureId, Partner};
 use boardpack::period::{Period, YearKind};
@@ -170,7 +171,7 @@ fn judged(returns: &Returns) -> Evaluation {
 
 fn judged_of(System { framework, areas, .. }: &System, returns: &Returns) -> Evaluation {
     let observations = &returns.observations;
-    evaluate(&Inputs::new(framework, areas, observations, &[], quarter(), AS_AT))
+    evaluate(&EvaluationInputs::new(framework, areas, observations, &[], quarter(), AS_AT))
 }
 
 /// Deaths and people that fall and rise with age as they do.
@@ -246,7 +247,7 @@ fn decile_counts_become_the_gap() {
     let id = MeasureId("gap".to_owned());
     let observations = &returns.observations;
     let System { framework, areas, .. } = &*SYSTEM;
-    let inputs = Inputs::new(framework, areas, observations, &[], quarter(), AS_AT);
+    let inputs = EvaluationInputs::new(framework, areas, observations, &[], quarter(), AS_AT);
     let explained = explain(&inputs, &evaluation, &id).unwrap();
     assert_eq!(explained.areas[0].figures[0].observations.len(), 200, "each count is laid open to who judges");
     assert_eq!(explained.areas[0].figures[0].limits.method, LimitsMethod::SlopeIndex);
@@ -390,7 +391,7 @@ fn packs_tell_no_band_counts() {
     // Nor what one was before it was corrected, of a measure whose figures are not protected themselves.
     let gap = collect(&request().workbook(&gap()).unwrap()).observations;
     let was: Vec<Observation> = gap.iter().take(1).map(|o| Observation { value: Value::Number(99.0), ..o.clone() }).collect();
-    let restated = Vintages::of(&gap).replacing(&was).revisions();
+    let restated = FigureVintages::of(&gap).replacing(&was).revisions();
     assert_eq!(restated.iter().map(|restated| restated.old).collect::<Vec<_>>(), [Value::Number(99.0)]);
     let told = disclose_revisions(&restated, &published, &EarlierFigures::default(), framework);
     assert_eq!((told[0].old, told[0].new), (Value::Suppressed, Value::Suppressed));

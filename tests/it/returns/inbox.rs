@@ -7,7 +7,7 @@ use boardpack::collect::{
     Archive, Arrival, Grade, Intake, Known, PartnerReturn, Progress, Provenance, ReturnOutcome, ReturnVersion, Returns, Standing,
     Wanted, collect_returns, sha256,
 };
-use boardpack::evaluate::Vintages;
+use boardpack::evaluate::FigureVintages;
 use boardpack::framework::{self, Framework, MeasureId, Partner};
 use boardpack::period::{Period, YearKind};
 use boardpack::return_template::{ActionAnswer, Answers, Earlier, Figure, Given, Request, Series};
@@ -296,10 +296,10 @@ fn later_versions_replace_figure_by_figure() {
     assert_eq!(values(&second), [(FRONTLINE, MORE), (TURNOVER, TENTH)], "what is left blank stays as it was");
     let old: Vec<_> = second.replaced.iter().map(|o| (o.measure.0.as_str(), o.value)).collect();
     assert_eq!(old, [(FRONTLINE, HALF)]);
-    let [revised] = &Vintages::of(&second.observations).replacing(&second.replaced).revisions()[..] else { panic!() };
+    let [revised] = &FigureVintages::of(&second.observations).replacing(&second.replaced).revisions()[..] else { panic!() };
     assert_eq!((revised.old, revised.new), (HALF, MORE));
     // A run after the one that told of it has nothing to tell; nor has a pack whose readers never had the old one.
-    let mut vintages = Vintages::of(&second.observations).replacing(&second.replaced);
+    let mut vintages = FigureVintages::of(&second.observations).replacing(&second.replaced);
     assert_eq!(vintages.revisions_since(), []);
     second.observations.iter().for_each(|figure| vintages.hold_against(figure.clone()));
     assert_eq!((vintages.revisions(), vintages.revisions_since()), (vec![], vec![]));

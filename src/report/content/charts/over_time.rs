@@ -4,7 +4,7 @@ use super::{Drawn, Subject, any_illustrative, drawable, spoken_series};
 use crate::evaluate::Assessment;
 use crate::framework::Measure;
 use crate::period::Period;
-use crate::report::charts::{Chart, ChartPoint, GoalLine, LineChart, Projection, Series};
+use crate::report::charts::{Chart, ChartPoint, ChartSeries, GoalLine, LineChart, Projection};
 use crate::report::content::figures;
 use crate::report::content::outlook::Outlook;
 use jiff::civil::Date;
@@ -20,7 +20,7 @@ pub fn figure(of: &Subject<'_>, shown: &[&Assessment]) -> Figure {
     let figures = shown.iter().flat_map(|a| &a.series).filter(|p| p.value.number().is_some()).map(|p| p.period);
     let first = figures.chain(comparators.iter().map(|(period, _)| *period)).min();
     let from_first = |period: &Period| first.is_none_or(|first| *period >= first);
-    let series: Vec<Series> = shown.iter().map(|a| series(measure, &of.name(a), a, &from_first)).collect();
+    let series: Vec<ChartSeries> = shown.iter().map(|a| series(measure, &of.name(a), a, &from_first)).collect();
     let last = comparators.last().copied();
     // Areas that each have a goal of their own have none in common to draw.
     let value = |a: &Assessment| a.goal.as_ref().and_then(|goal| goal.value);
@@ -94,9 +94,9 @@ pub fn figure(of: &Subject<'_>, shown: &[&Assessment]) -> Figure {
     Drawn { chart, when, said, notes, illustrative: any_illustrative(shown.iter().copied()) }.figure(measure, of.message)
 }
 
-fn series(measure: &Measure, name: &str, assessment: &Assessment, shown: &dyn Fn(&Period) -> bool) -> Series {
+fn series(measure: &Measure, name: &str, assessment: &Assessment, shown: &dyn Fn(&Period) -> bool) -> ChartSeries {
     let last = assessment.series.iter().rev().find_map(|p| p.value.number());
-    Series {
+    ChartSeries {
         label: last.map_or(name.to_owned(), |value| format!("{name} {}", figures::plain(measure, value))),
         points: assessment
             .series

@@ -5,10 +5,10 @@ use boardpack::area::{AreaCode, Areas};
 use boardpack::collect::{
     ActionReport, Finding, Grade, IndicatorOutcome, IndicatorReceipt, Progress, Provenance, ReturnOutcome, ReturnReceipt,
 };
-use boardpack::evaluate::change::{Change, Figure};
+use boardpack::evaluate::change::{Change, TestableFigure};
 use boardpack::evaluate::{
-    ActionAssessment, AmbitionAssessment, AreaStanding, Assessment, ByArea, Comparison, Evaluation, Flag, Goal,
-    MeasureAssessment, NoFigure, Point, Since, Status, Trend,
+    ActionAssessment, AmbitionAssessment, AreaStanding, Assessment, ByArea, ChangeSince, Comparison, Evaluation, Flag, Goal,
+    MeasureAssessment, NoFigure, Point, Status, Trend,
 };
 use boardpack::framework::{
     Action, ActionId, Aim, Ambition, Aspiration, Combine, Edition, Framework, Measure, MeasureId, Partner, Priority, Role,
@@ -116,10 +116,10 @@ pub fn assessment(id: &str, area: &str, series: Vec<Point>, status: Status) -> A
 }
 
 /// The change between two figures as judging tests it; higher is better.
-fn since(earlier: &Point, latest: &Point) -> Option<Since> {
+fn since(earlier: &Point, latest: &Point) -> Option<ChangeSince> {
     let figure = |point: &Point| {
         let (period, ends) = (point.period.in_words(), point.period.end());
-        Some(Figure { value: point.value.number()?, limits: point.limits, counts: None, season: None, period, ends })
+        Some(TestableFigure { value: point.value.number()?, limits: point.limits, counts: None, season: None, period, ends })
     };
     let (was, is) = (figure(earlier)?, figure(latest)?);
     let change = if earlier.period.is_apart_from(latest.period) {
@@ -128,7 +128,7 @@ fn since(earlier: &Point, latest: &Point) -> Option<Since> {
         Change::untested(&was, &is, "the two periods share days")
     };
     let is_better = (change.difference != 0.0).then_some(change.difference > 0.0);
-    Some(Since { period: earlier.period, is_significant_998: None, change, is_better })
+    Some(ChangeSince { period: earlier.period, is_significant_998: None, change, is_better })
 }
 
 pub fn measure(id: &str, title: &str, unit: Unit, decimals: u8) -> Measure {

@@ -2,7 +2,7 @@
 
 use boardpack::area::{AreaCode, Areas};
 use boardpack::collect::{Observation, Provenance};
-use boardpack::evaluate::{EarlierFigures, Evaluation, Secret, Terms, disclose};
+use boardpack::evaluate::{DisclosureTerms, EarlierFigures, Evaluation, Secret, disclose};
 use boardpack::framework::{Ambition, Edition, Framework, Measure, MeasureId};
 use boardpack::period::{Period, YearKind};
 use boardpack::value::{Sex, Value};
@@ -35,7 +35,7 @@ pub fn edition() -> Edition {
 /// The evaluation as it may be published by an installation that has published nothing before.
 pub fn disclosed(evaluation: &Evaluation, framework: &Framework, areas: &Areas) -> Evaluation {
     let (secret, earlier) = (Secret::new(b"only for tests".to_vec()), EarlierFigures::default());
-    disclose(evaluation, &Terms { framework, areas, secret: &secret, earlier: &earlier }).evaluation
+    disclose(evaluation, &DisclosureTerms { framework, areas, secret: &secret, earlier: &earlier }).evaluation
 }
 
 /// A yearly percentage that councils return, with `extra` in place of what it names.

@@ -3,7 +3,9 @@
 use crate::support::small_framework::{self, counted, given, received};
 use boardpack::area::{AreaCode, Areas};
 use boardpack::collect::{ActionReport, Observation, Progress};
-use boardpack::evaluate::{Comparison, Evaluation, Flag, Inputs, Move, Movements, Status, Trend, counts_of_actions, evaluate};
+use boardpack::evaluate::{
+    Comparison, Evaluation, EvaluationInputs, Flag, MovementKind, Movements, Status, Trend, counts_of_actions, evaluate,
+};
 use boardpack::framework::{
     self, Action, ActionId, Aim, Ambition, Framework, Measure, MeasureId, Partner, Priority, partners_on,
 };
@@ -65,7 +67,7 @@ fn evaluated(framework: Framework, areas: &str, partners: &[Partner], observatio
     let period = Period::last_quarter_before(TODAY);
     let areas = Areas::parse(areas, "areas.toml").unwrap();
     let framework = framework.in_force_on(period.end(), &areas, partners);
-    evaluate(&Inputs::new(&framework, &areas.on(period.end()), observations, &[], period, TODAY))
+    evaluate(&EvaluationInputs::new(&framework, &areas.on(period.end()), observations, &[], period, TODAY))
 }
 
 fn years(from: i32, values: &[f64]) -> Vec<Observation> {
@@ -148,8 +150,8 @@ fn a_status_before_a_redefinition_is_no_movement() {
         (movements.measures[0].kind, movements.ambitions[0].kind)
     };
     // Published in September 2026, after the quarter of the last pack.
-    assert_eq!(kinds("2025/26"), (Move::NotComparable, Move::NotComparable));
-    assert_eq!(kinds("2024/25"), (Move::Improved, Move::Improved), "both are by the new definition");
+    assert_eq!(kinds("2025/26"), (MovementKind::NotComparable, MovementKind::NotComparable));
+    assert_eq!(kinds("2024/25"), (MovementKind::Improved, MovementKind::Improved), "both are by the new definition");
 }
 
 const RETIRED: &str = "retired = { from = \"2026-07-01\", reason = \"its survey ended\", successors = [\"n\", \"o\"] }";
@@ -378,7 +380,7 @@ fn all_leads_are_asked_and_disagreement_told() {
     let areas = Areas::parse(AREAS, "areas.toml").unwrap();
     let period = Period::last_quarter_before(TODAY);
     let judged = |reports: &[ActionReport]| {
-        let inputs = Inputs { partners: &partners, ..Inputs::new(&of, &areas, &[], reports, period, TODAY) };
+        let inputs = EvaluationInputs { partners: &partners, ..EvaluationInputs::new(&of, &areas, &[], reports, period, TODAY) };
         evaluate(&inputs)
     };
     let in_time = Some(date(2027, 5, 1));
@@ -422,7 +424,9 @@ fn judged_by_steps(lines: &str, reports: &[ActionReport]) -> boardpack::evaluate
     let partners = [partner("icb", council), partner("city", council)];
     let areas = Areas::parse(AREAS, "areas.toml").unwrap();
     let period = Period::last_quarter_before(TODAY);
-    evaluate(&Inputs { partners: &partners, ..Inputs::new(&of, &areas, &[], reports, period, TODAY) }).actions.remove(0)
+    evaluate(&EvaluationInputs { partners: &partners, ..EvaluationInputs::new(&of, &areas, &[], reports, period, TODAY) })
+        .actions
+        .remove(0)
 }
 
 fn of_step(step: usize, report: ActionReport) -> ActionReport {

@@ -5,7 +5,7 @@ use super::system::{System, YEAR};
 use crate::support::small_framework;
 use boardpack::area::AreaCode;
 use boardpack::collect::Observation;
-use boardpack::evaluate::Disclosed;
+use boardpack::evaluate::DisclosedEvaluation;
 use boardpack::framework::{Ambition, MeasureId};
 use boardpack::value::Value;
 
@@ -24,7 +24,7 @@ pub fn second(figure: Observation) -> Observation {
 }
 
 /// What a reader knows who takes the counts of both measures for the same.
-pub fn read(system: &System, reader: &mut Reader, disclosed: &Disclosed) {
+pub fn read(system: &System, reader: &mut Reader, disclosed: &DisclosedEvaluation) {
     let period = boardpack::period::Period::parse(YEAR, boardpack::period::YearKind::Financial).unwrap();
     for published in &disclosed.evaluation.measures {
         let measure = system.framework.measure(&published.headline.measure).unwrap();
@@ -33,7 +33,7 @@ pub fn read(system: &System, reader: &mut Reader, disclosed: &Disclosed) {
 }
 
 /// What is shown of an area by each of the two measures.
-pub fn shown(disclosed: &Disclosed, area: &str) -> Vec<Value> {
+pub fn shown(disclosed: &DisclosedEvaluation, area: &str) -> Vec<Value> {
     let area = AreaCode::new(area).unwrap();
     let of = disclosed.evaluation.measures.iter().filter_map(|of| of.each().find(|of| of.area == area));
     of.filter_map(|of| of.latest.as_ref()).map(|latest| latest.value).collect()

@@ -4,7 +4,7 @@
 use super::system::{STANDARD, System, TODAY, YEAR};
 use crate::support::small_framework::{self, counted, given};
 use boardpack::collect::{FigureKey, Finding, Grade, Observation};
-use boardpack::evaluate::{EarlierFigures, Inputs, Revision, Vintages, disclose_revisions, evaluate};
+use boardpack::evaluate::{EarlierFigures, EvaluationInputs, FigureVintages, Revision, disclose_revisions, evaluate};
 use boardpack::fault::Fault;
 use boardpack::framework::Ambition;
 use boardpack::period::Period;
@@ -125,8 +125,9 @@ fn doubts_about_hidden_figures_are_not_quoted() {
     let key = FigureKey { category: None, ..FigureKey::of(&figures[2]) };
     let problem = "fell from 2.9% to 0.3%, 3 of 1,000 in all";
     let finding = Finding::new(Grade::Question, Fault::new("line 4", problem, "ask")).about(key);
-    let inputs = Inputs::new(&system.framework, &system.areas, &figures, &[], Period::financial_quarter(2026, 2), TODAY);
-    let judged = evaluate(&Inputs { findings: &[finding], ..inputs });
+    let inputs =
+        EvaluationInputs::new(&system.framework, &system.areas, &figures, &[], Period::financial_quarter(2026, 2), TODAY);
+    let judged = evaluate(&EvaluationInputs { findings: &[finding], ..inputs });
     assert!(judged.measures[0].headline.reason.contains("0.3%"), "{}", judged.measures[0].headline.reason);
     let published = small_framework::disclosed(&judged, &system.framework, &system.areas);
     let said = format!("{:?}", published.measures[0].each().map(|of| &of.reason).collect::<Vec<_>>());
@@ -145,7 +146,7 @@ fn told(disclosure: &str, figures: [f64; 3]) -> Vec<(Value, Value)> {
     let mut earlier = EarlierFigures::default();
     earlier.add(&[system.published(&of(first))], &system.framework);
     let now = of(last);
-    let revised = Vintages::of(&now).replacing(&of(before)).revisions();
+    let revised = FigureVintages::of(&now).replacing(&of(before)).revisions();
     assert_eq!(revised.len(), 1);
     let published = system.disclosed(&now).evaluation;
     let told: Vec<Revision> = disclose_revisions(&revised, &published, &earlier, &system.framework);

@@ -4,7 +4,10 @@ use super::{Found, Name, Reader};
 use crate::support::small_framework::{self, framework_of, given};
 use boardpack::area::Areas;
 use boardpack::collect::{Category, Observation};
-use boardpack::evaluate::{Disclosed, EarlierFigures, Evaluation, Inputs, MeasureAssessment, Secret, Terms, disclose, evaluate};
+use boardpack::evaluate::{
+    DisclosedEvaluation, DisclosureTerms, EarlierFigures, Evaluation, EvaluationInputs, MeasureAssessment, Secret, disclose,
+    evaluate,
+};
 use boardpack::framework::{Framework, Measure};
 use boardpack::period::{Period, YearKind};
 use boardpack::value::Value;
@@ -46,12 +49,12 @@ impl System {
     }
 
     pub fn judged(&self, figures: &[Observation]) -> Evaluation {
-        evaluate(&Inputs::new(&self.framework, &self.areas, figures, &[], Period::financial_quarter(2026, 2), TODAY))
+        evaluate(&EvaluationInputs::new(&self.framework, &self.areas, figures, &[], Period::financial_quarter(2026, 2), TODAY))
     }
 
-    pub fn disclosed(&self, figures: &[Observation]) -> Disclosed {
+    pub fn disclosed(&self, figures: &[Observation]) -> DisclosedEvaluation {
         let secret = Secret::new(b"only for tests".to_vec());
-        let terms = Terms { framework: &self.framework, areas: &self.areas, secret: &secret, earlier: &self.earlier };
+        let terms = DisclosureTerms { framework: &self.framework, areas: &self.areas, secret: &secret, earlier: &self.earlier };
         disclose(&self.judged(figures), &terms)
     }
 
