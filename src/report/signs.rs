@@ -4,16 +4,16 @@ use super::icons::{Icon, icon};
 use super::theme::Theme;
 use crate::evaluate::Status;
 use std::sync::Arc;
-use tagged_document::canvas::{Shape, Spot, circle};
 use tagged_document::look::{Colour, Sign, SignSize};
 use tagged_document::model::{Inline, Run, Tone};
+use tagged_document::shapes::{Position, Shape, circle};
 
 /// A status's sign in a square of `size` points whose top left corner is at `(x, y)`.
-fn sign(status: Status, (x, y): Spot, size: f32, colour: Colour) -> Vec<Shape> {
+fn sign(status: Status, (x, y): Position, size: f32, colour: Colour) -> Vec<Shape> {
     let at = |fx: f32, fy: f32| (x + fx * size, y + fy * size);
     let centre = at(0.5, 0.5);
     let ink =
-        |points: Vec<Spot>, width: f32, colour: Colour| Shape::Line { points, width: width * size, colour, dash: Vec::new() };
+        |points: Vec<Position>, width: f32, colour: Colour| Shape::Line { points, width: width * size, colour, dash: Vec::new() };
     let tick = |colour| ink(vec![at(0.27, 0.52), at(0.44, 0.68), at(0.74, 0.33)], 0.12, colour);
     match status {
         Status::Achieved => vec![Shape::disc(centre, size * 0.48, colour), tick(Colour::WHITE)],
@@ -60,12 +60,12 @@ fn sign(status: Status, (x, y): Spot, size: f32, colour: Colour) -> Vec<Shape> {
 pub fn all(theme: &Theme) -> Vec<Sign> {
     let statuses = Status::ALL.map(|status| {
         let own = theme.status(status);
-        let draw = move |at: Spot, size: f32, ink: Option<Colour>| sign(status, at, size, ink.unwrap_or(own));
+        let draw = move |at: Position, size: f32, ink: Option<Colour>| sign(status, at, size, ink.unwrap_or(own));
         Sign { name: status.code(), size: SignSize::Letter, draw: Arc::new(draw) }
     });
     let icons = Icon::ALL.map(|of| {
         let colours = theme.variation;
-        let draw = move |at: Spot, size: f32, _: Option<Colour>| icon(of, at, size, &colours);
+        let draw = move |at: Position, size: f32, _: Option<Colour>| icon(of, at, size, &colours);
         Sign { name: of.name(), size: SignSize::Line, draw: Arc::new(draw) }
     });
     statuses.into_iter().chain(icons).collect()

@@ -1,7 +1,7 @@
 //! Charts as geometry: whoever has figures draws them, with the document's own fonts, so that the words in a chart are text.
 
-use crate::canvas::{Glyphs, Shape};
 use crate::look::{Colour, Look};
+use crate::shapes::{Glyphs, Shape};
 use std::fmt;
 use std::sync::Arc;
 

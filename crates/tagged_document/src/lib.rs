@@ -3,7 +3,8 @@
 //! A [`Document`](model::Document) says what there is to say, without geometry. `layout` puts it on pages with a structure tree,
 //! `paint` turns pages into drawing operations, `pdf` writes the file; `html` writes the same document as a page of its own.
 
-pub mod canvas;
+mod canvas;
+mod colour;
 pub mod drawing;
 mod escape;
 mod html;
@@ -14,6 +15,7 @@ mod paint;
 mod pdf;
 mod pictures;
 mod problem;
+pub mod shapes;
 mod spark;
 #[cfg(test)]
 mod specimen;
@@ -24,7 +26,7 @@ pub mod unseen;
 pub use layout::references::texts;
 pub use layout::text::{Fonts, Shaper, Style};
 pub use layout::{abbreviations, fonts::NotAFont};
-pub use pictures::{decode, natural_width};
+pub use pictures::{Raster, decode, natural_width};
 pub use problem::Problem;
 pub use spark::Sparkline;
 pub use svg::{svg, svg_shapes};

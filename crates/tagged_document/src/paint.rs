@@ -2,8 +2,10 @@
 
 use super::layout::LaidOut;
 use super::layout::text::Fonts;
-use crate::canvas::{Artifact, Glyphs, Mark, Owner, Page, Raster, Shape, Target};
+use crate::canvas::{Artifact, Mark, Owner, Page, Target};
 use crate::look::Colour;
+use crate::pictures::Raster;
+use crate::shapes::{Glyphs, Shape};
 use crate::tags::Tree;
 use printpdf::{
     Actions, BorderArray, Codepoint, Color, ColorArray, CurTransMat, Destination, DictItem, FontId, HighlightingMode, Line,

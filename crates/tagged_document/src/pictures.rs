@@ -1,7 +1,6 @@
 //! What is in a PNG file.
 
-use crate::canvas::Raster;
-use crate::look::Colour;
+use crate::colour::Colour;
 use png::{ColorType, Transformations};
 use std::io::Cursor;
 
@@ -9,6 +8,15 @@ use std::io::Cursor;
 const MOST_PIXELS: usize = 16_000_000;
 /// At which a picture has the width that it says no other of.
 const DOTS_PER_INCH: f32 = 144.0;
+
+/// A picture in points of colour, none of them transparent.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Raster {
+    pub width: u32,
+    pub height: u32,
+    /// Red, green, blue, row by row from the top.
+    pub rgb: Vec<u8>,
+}
 
 /// Millimetres, for a picture whose width is not given.
 pub fn natural_width(png: &[u8]) -> f32 {

@@ -1,8 +1,8 @@
 //! A line without axes, as high as a word, for a cell of a table.
 
-use crate::canvas::drawable;
-use crate::canvas::{Shape, Spot};
 use crate::look::Look;
+use crate::shapes::drawable;
+use crate::shapes::{Position, Shape};
 
 #[derive(Debug, Clone, PartialEq)]
 pub struct Sparkline {
@@ -40,9 +40,9 @@ impl Sparkline {
             let points = vec![(0.0, y(target)), (width, y(target))];
             shapes.push(Shape::Line { points, width: 0.6, colour: look.colours.target, dash: vec![2.0, 1.5] });
         }
-        let spots: Vec<Option<Spot>> = values.iter().enumerate().map(|(i, value)| Some((x(i), y((*value)?)))).collect();
+        let spots: Vec<Option<Position>> = values.iter().enumerate().map(|(i, value)| Some((x(i), y((*value)?)))).collect();
         for run in spots.split(Option::is_none) {
-            let run: Vec<Spot> = run.iter().copied().flatten().collect();
+            let run: Vec<Position> = run.iter().copied().flatten().collect();
             match run.as_slice() {
                 [] => {}
                 [alone] => shapes.push(Shape::disc(*alone, 0.9, colour)),

@@ -1,10 +1,11 @@
 //! A document that holds everything the model has, set, validated and walked.
 
-use crate::canvas::{Shape, Target};
+use crate::canvas::Target;
 use crate::layout::{LaidOut, lay_out};
 use crate::look::*;
 use crate::model::*;
 use crate::pdf;
+use crate::shapes::Shape;
 use crate::{Fonts, Sparkline};
 use page_validation::{ValidationOptions, ValidationProfile, validate_pdf_bytes};
 use std::sync::Arc;
@@ -19,7 +20,7 @@ const WAVE: &str = "wave";
 
 pub fn look() -> Look {
     let colours = [[0, 0x70, 0x30], [0x8a, 0x5a, 0], [0xb0, 0x10, 0x20]].map(Colour);
-    let square = |(x, y): crate::canvas::Spot, size: f32, colour| vec![Shape::rectangle(x, y, size, size, colour)];
+    let square = |(x, y): crate::shapes::Position, size: f32, colour| vec![Shape::rectangle(x, y, size, size, colour)];
     let tones = TONES.into_iter().zip(colours);
     let mut signs: Vec<Sign> = tones
         .clone()

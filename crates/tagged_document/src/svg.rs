@@ -1,8 +1,8 @@
 //! Shapes as SVG that stands within an HTML page: no script, no style sheet, no file beside it.
 
-use crate::canvas::{Glyphs, Shape, Spot};
 use crate::drawing::Drawing;
 use crate::escape;
+use crate::shapes::{Glyphs, Position, Shape};
 use std::fmt::Write;
 
 /// Where the reader's machine lacks the document's own font, these stand in; `textLength` holds their widths.
@@ -65,7 +65,7 @@ pub fn shapes(out: &mut String, drawn: &[Shape]) {
 }
 
 /// Faces are regular, bold, italic, bold italic, as the document has them.
-fn words(out: &mut String, (x, y): Spot, text: &Glyphs) {
+fn words(out: &mut String, (x, y): Position, text: &Glyphs) {
     let words: String = text.glyphs.iter().map(|glyph| glyph.text.as_str()).collect();
     if words.trim().is_empty() {
         return;
@@ -88,7 +88,7 @@ fn words(out: &mut String, (x, y): Spot, text: &Glyphs) {
     let _ = write!(out, ">{}</text>", escape::words(&words));
 }
 
-fn path(points: &[Spot]) -> String {
+fn path(points: &[Position]) -> String {
     let mut path = String::new();
     for (i, (x, y)) in points.iter().enumerate() {
         let _ = write!(path, "{}{} {}", if i == 0 { 'M' } else { 'L' }, number(*x), number(*y));
@@ -105,8 +105,8 @@ fn number(x: f32) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::canvas::Glyph;
     use crate::look::Colour;
+    use crate::shapes::Glyph;
 
     fn text(words: &str, face: usize) -> Shape {
         let glyphs = words.chars().map(|c| Glyph { id: 1, advance: 4.0, text: c.to_string().as_str().into() }).collect();

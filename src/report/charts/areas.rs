@@ -3,8 +3,8 @@
 use super::axis::{Scale, spaced};
 use super::{Drawing, LABEL, LINE_STEP, Setter, drawable, drawn, extent, marker, set_lines, without_figures, wrap};
 use crate::value::Limits;
-use tagged_document::canvas::{Glyphs, Shape};
 use tagged_document::look::Look;
+use tagged_document::shapes::{Glyphs, Shape};
 
 #[derive(Debug, Clone, PartialEq)]
 pub struct AreaChart {

@@ -8,8 +8,8 @@ use super::{Drawing, LABEL, LINE_STEP, Setter, drawable, outlined, without_figur
 use crate::period::Period;
 use crate::report::theme::{COMMON, CONCERN, IMPROVEMENT, NEUTRAL};
 use indicator_stats::spc::{FEWEST_FOR_LIMITS, Point, Variation};
-use tagged_document::canvas::{Shape, Spot};
 use tagged_document::look::{Colour, Look};
+use tagged_document::shapes::{Position, Shape};
 
 #[derive(Debug, Clone, PartialEq)]
 pub struct ControlChart {
@@ -112,7 +112,7 @@ impl ControlChart {
 
     /// The points and the line through them, broken where a period has no figure.
     fn marks(&self, time: &TimeAxis, plot: &Plot, look: &Look) -> Vec<Shape> {
-        let spots: Vec<Option<(Spot, Variation)>> = self
+        let spots: Vec<Option<(Position, Variation)>> = self
             .points
             .iter()
             .map(|(period, point)| drawn(*point).map(|p| ((time.period(*period), plot.y(p.value)), p.variation)))
@@ -120,7 +120,7 @@ impl ControlChart {
         let (mut shapes, mut over) = (Vec::new(), Vec::new());
         let size = if time.step() < 2.0 * MARK { MARK * 0.7 } else { MARK };
         for run in spots.split(Option::is_none) {
-            let run: Vec<(Spot, Variation)> = run.iter().copied().flatten().collect();
+            let run: Vec<(Position, Variation)> = run.iter().copied().flatten().collect();
             if run.len() > 1 {
                 let points = run.iter().map(|(spot, _)| *spot).collect();
                 shapes.push(Shape::Line { points, width: 1.0, colour: look.tone(COMMON), dash: Vec::new() });
@@ -158,7 +158,7 @@ impl ControlChart {
     }
 
     /// What the marks that occur mean, in rows from `at` on; and how high it is.
-    fn key(&self, (left, top): Spot, width: f32, look: &Look, set: &mut Setter<'_>) -> (Vec<Shape>, f32) {
+    fn key(&self, (left, top): Position, width: f32, look: &Look, set: &mut Setter<'_>) -> (Vec<Shape>, f32) {
         let lasting = self.points.iter().filter_map(|(_, point)| drawn(*point).filter(|point| !point.trial));
         let found: Vec<Variation> = lasting.map(|point| point.variation).collect();
         let mut shapes = Vec::new();
@@ -189,7 +189,7 @@ const KEY: [(Variation, &str); 7] = [
 
 /// A point: triangles point up for high and down for low; filled for concern, hollow for improvement. Where no direction is
 /// good they are cut off at the tip. Common cause is a small dot.
-fn mark(variation: Variation, (x, y): Spot, r: f32, look: &Look) -> Vec<Shape> {
+fn mark(variation: Variation, (x, y): Position, r: f32, look: &Look) -> Vec<Shape> {
     let triangle = |up: bool| {
         let sign = if up { 1.0 } else { -1.0 };
         vec![(x, y - sign * r * 1.15), (x + r * 1.1, y + sign * r * 0.85), (x - r * 1.1, y + sign * r * 0.85)]
@@ -212,7 +212,7 @@ fn mark(variation: Variation, (x, y): Spot, r: f32, look: &Look) -> Vec<Shape> {
 }
 
 /// A circle round a point.
-fn ring((x, y): Spot, r: f32, colour: Colour) -> Shape {
+fn ring((x, y): Position, r: f32, colour: Colour) -> Shape {
     const SIDES: u8 = 20;
     let points = (0..=SIDES).map(|i| {
         let turn = f32::from(i) / f32::from(SIDES) * std::f32::consts::TAU;

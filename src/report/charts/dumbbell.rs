@@ -1,8 +1,8 @@
 //! From the baseline to the latest figure, beside the target, one line each.
 
 use super::{Drawing, LABEL, LINE_STEP, Setter, drawable, outlined, set_lines, wrap};
-use tagged_document::canvas::{Glyphs, Shape, Spot, circle};
 use tagged_document::look::{Colour, Look};
+use tagged_document::shapes::{Glyphs, Position, Shape, circle};
 
 /// Each row has an axis of its own: measures of a priority share no unit.
 #[derive(Debug, Clone, PartialEq)]
@@ -143,7 +143,7 @@ fn heading(columns: &Columns, look: &Look, set: &mut Setter<'_>) -> (Vec<Shape>,
             shapes.push(Shape::line((edge + tip * 2.5, middle + dy), (edge, middle), 0.7, colours.quiet));
         }
     }
-    let mark = |i: usize, at: Spot| match i {
+    let mark = |i: usize, at: Position| match i {
         0 => outlined(circle(at, RING), 1.2, colour).to_vec(),
         1 => vec![Shape::disc(at, DISC, colour)],
         _ => vec![Shape::line((at.0, at.1 - TICK * 0.8), (at.0, at.1 + TICK * 0.8), 1.6, colours.target)],

@@ -2,8 +2,8 @@
 
 use super::plot::Plot;
 use super::{LABEL, LINE_STEP, Setter, set_lines, wrap};
-use tagged_document::canvas::{Glyphs, Shape, Spot};
 use tagged_document::look::Colour;
+use tagged_document::shapes::{Glyphs, Position, Shape};
 
 /// Labels being gathered; each stands as near to the end of its line as the others let it.
 pub struct EndLabels {
@@ -65,7 +65,7 @@ impl EndLabels {
 
 /// A piece of a line as it is drawn in the plot.
 pub fn line_sample(width: f32, colour: Colour, dash: &[f32]) -> Vec<Shape> {
-    let points: Vec<Spot> = vec![(0.0, 0.0), (SAMPLE, 0.0)];
+    let points: Vec<Position> = vec![(0.0, 0.0), (SAMPLE, 0.0)];
     vec![Shape::Line { points, width, colour, dash: dash.to_vec() }]
 }
 

@@ -7,8 +7,8 @@ use super::plot::Plot;
 use super::series::whisker;
 use super::{Drawing, LABEL, LINE_STEP, Setter, drawable, extent, marker, set_lines, without_figures, wrap};
 use std::collections::BTreeMap;
-use tagged_document::canvas::{Glyphs, Shape};
 use tagged_document::look::{Colour, Look};
+use tagged_document::shapes::{Glyphs, Shape};
 
 #[derive(Debug, Clone, PartialEq)]
 pub struct InequalityChart {

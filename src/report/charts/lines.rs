@@ -9,8 +9,8 @@ use super::{ChartSeries, Drawing, MARKER, Setter, drawable, extent, marker, outl
 use crate::period::Period;
 use crate::value::{Limits, format_number};
 use jiff::civil::Date;
-use tagged_document::canvas::{Shape, Spot, circle};
 use tagged_document::look::{Colour, Look};
+use tagged_document::shapes::{Position, Shape, circle};
 
 #[derive(Debug, Clone, PartialEq)]
 pub struct LineChart {
@@ -167,7 +167,7 @@ impl LineChart {
         let Some((_, points)) = &self.comparator else { return Vec::new() };
         // A figure from before or after the measure's own has no place here.
         let value = |period: &Period| points.iter().find(|(of, value)| of == period && drawable(*value)).map(|(_, value)| *value);
-        let mut spots: Vec<Option<Spot>> = Vec::new();
+        let mut spots: Vec<Option<Position>> = Vec::new();
         for (i, period) in time.periods.iter().enumerate() {
             let before = i.checked_sub(1).map(|i| time.periods[i]);
             let is_apart = |b: &Period| before.is_some_and(|before| before < *b && *b <= *period);
@@ -176,7 +176,7 @@ impl LineChart {
         }
         let mut shapes = Vec::new();
         for run in spots.split(Option::is_none) {
-            let run: Vec<Spot> = run.iter().copied().flatten().collect();
+            let run: Vec<Position> = run.iter().copied().flatten().collect();
             if let [(x, y)] = run[..] {
                 // A dot would be lost on the bar of limits that it may lie on.
                 shapes.push(Shape::line((x - 6.0, y), (x + 6.0, y), 1.4, colour));

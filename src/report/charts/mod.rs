@@ -22,9 +22,9 @@ pub use lines::{GoalLine, LineChart, Projection};
 pub use series::{ChartPoint, ChartSeries};
 
 use crate::value::Limits;
-use tagged_document::canvas::{Glyphs, Shape, Spot, drawable};
 use tagged_document::drawing::{Draw, Drawing, Setter};
 use tagged_document::look::{Colour, Look};
+use tagged_document::shapes::{Glyphs, Position, Shape, drawable};
 
 #[derive(Debug, Clone, PartialEq)]
 pub enum Chart {
@@ -88,7 +88,7 @@ fn without_figures(look: &Look, set: &mut Setter<'_>) -> Drawing {
 }
 
 /// The mark of a series by its place: circle, square, triangle, diamond.
-fn marker(series: usize, (x, y): Spot, colour: Colour) -> Shape {
+fn marker(series: usize, (x, y): Position, colour: Colour) -> Shape {
     let r = MARKER;
     match series % 4 {
         0 => Shape::disc((x, y), r, colour),
@@ -137,12 +137,12 @@ fn wrap(words: &str, size: f32, bold: bool, colour: Colour, width: f32, set: &mu
 }
 
 /// Lines of words one below the other; `at` is the baseline's left end of the first.
-fn set_lines(lines: Vec<Glyphs>, (x, y): Spot) -> impl Iterator<Item = Shape> {
+fn set_lines(lines: Vec<Glyphs>, (x, y): Position) -> impl Iterator<Item = Shape> {
     lines.into_iter().enumerate().map(move |(i, text)| Shape::Text { at: (x, y + i as f32 * LINE_STEP), text })
 }
 
 /// A ring or another outline: white within, so that it stands out from the line it lies on.
-fn outlined(points: Vec<Spot>, width: f32, colour: Colour) -> [Shape; 2] {
+fn outlined(points: Vec<Position>, width: f32, colour: Colour) -> [Shape; 2] {
     let mut closed = points.clone();
     closed.extend(points.first().copied());
     [Shape::Fill { points, colour: Colour::WHITE }, Shape::Line { points: closed, width, colour, dash: Vec::new() }]

@@ -2,8 +2,8 @@
 
 use super::axis::Scale;
 use super::{LABEL, Setter};
-use tagged_document::canvas::{Glyphs, Shape};
 use tagged_document::look::Look;
+use tagged_document::shapes::{Glyphs, Shape};
 
 /// Where the figures are drawn, in points from the chart's top left corner.
 #[derive(Debug, Clone)]

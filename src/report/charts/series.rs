@@ -5,8 +5,8 @@ use super::time::TimeAxis;
 use super::{drawable, drawn, marker};
 use crate::period::Period;
 use crate::value::Limits;
-use tagged_document::canvas::{Shape, Spot};
 use tagged_document::look::Colour;
+use tagged_document::shapes::{Position, Shape};
 
 #[derive(Debug, Clone, PartialEq)]
 pub struct ChartSeries {
@@ -48,7 +48,7 @@ impl ChartSeries {
             let limited = run.len() > 1 && run.iter().all(|(_, _, limits)| limits.is_some());
             if let (Some(band), true) = (band, limited) {
                 let edge = |pick: fn(Limits) -> f64| run.iter().filter_map(move |(at, _, l)| Some((*at, plot.y(pick((*l)?)))));
-                let mut points: Vec<Spot> = edge(|l| l.upper).collect();
+                let mut points: Vec<Position> = edge(|l| l.upper).collect();
                 points.extend(edge(|l| l.lower).collect::<Vec<_>>().into_iter().rev());
                 shapes.push(Shape::Fill { points, colour: band });
             } else if time.step() >= HATCHED || run.len() == 1 {
@@ -85,7 +85,7 @@ impl ChartSeries {
         let crowded = time.step() < CROWDED;
         let mut shapes = Vec::new();
         for run in self.runs(breaks, time) {
-            let spots: Vec<Spot> = run.iter().map(|(at, value, _)| (*at, plot.y(*value))).collect();
+            let spots: Vec<Position> = run.iter().map(|(at, value, _)| (*at, plot.y(*value))).collect();
             for spot in &spots {
                 let marked = !crowded || spots.len() == 1 || Some(spot.0) == latest;
                 shapes.push(if marked { marker(index, *spot, colour) } else { Shape::disc(*spot, 1.0, colour) });

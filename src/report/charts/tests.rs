@@ -215,7 +215,7 @@ fn gallery() -> Vec<(&'static str, Chart)> {
 /// What lies outside the box, is no number, or touches another label below the plot.
 fn faults(drawing: &Drawing, width: f32) -> Vec<String> {
     let mut faults = Vec::new();
-    let inside = |(x, y): Spot| x >= -0.6 && x <= width + 0.6 && y >= -0.6 && y <= drawing.height + 0.6;
+    let inside = |(x, y): Position| x >= -0.6 && x <= width + 0.6 && y >= -0.6 && y <= drawing.height + 0.6;
     let mut texts: Vec<[f32; 4]> = Vec::new();
     for shape in &drawing.shapes {
         match shape {
@@ -338,7 +338,7 @@ fn better_is_always_to_the_right() {
 fn icons_differ_without_colour() {
     let colours = VariationColours::default();
     let all = Icon::ALL;
-    let outlines: Vec<Vec<Vec<Spot>>> = all
+    let outlines: Vec<Vec<Vec<Position>>> = all
         .into_iter()
         .map(|which| {
             let shapes = icon(which, (0.0, 0.0), 16.0, &colours);

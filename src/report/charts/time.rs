@@ -5,8 +5,8 @@ use super::plot::Plot;
 use super::{LABEL, Setter};
 use crate::period::{Period, Step};
 use jiff::civil::Date;
-use tagged_document::canvas::{Glyphs, Shape};
 use tagged_document::look::Colour;
+use tagged_document::shapes::{Glyphs, Shape};
 
 /// Days from the first to the last thing drawn, and the room they have.
 #[derive(Debug, Clone)]

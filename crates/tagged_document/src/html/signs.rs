@@ -1,8 +1,8 @@
 //! The signs of the look, drawn once and used by name wherever their words stand.
 
 use super::ids::Ids;
-use crate::canvas::Shape;
 use crate::look::{Look, SignSize};
+use crate::shapes::Shape;
 use crate::svg;
 use std::fmt::Write;
 

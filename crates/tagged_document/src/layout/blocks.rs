@@ -6,9 +6,10 @@ use super::notes::{self, Footnote};
 use super::text::{Shaper, Style};
 use super::{cards, pictures, table};
 use crate::Problem;
-use crate::canvas::{Artifact, Mark, Shape, Target};
+use crate::canvas::{Artifact, Mark, Target};
 use crate::look::{Colour, Look};
 use crate::model::{Align, Block, Figure, Heading, Inline, Item, Link, List, Paragraph, ParagraphKind, Run};
+use crate::shapes::Shape;
 use crate::tags::{NodeId, Numbering, Role, Tree};
 use std::rc::Rc;
 

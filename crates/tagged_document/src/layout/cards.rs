@@ -4,8 +4,9 @@ use super::blocks::Setting;
 use super::flow::Piece;
 use super::lines::Lines;
 use super::text::Style;
-use crate::canvas::{Artifact, Mark, Shape};
+use crate::canvas::{Artifact, Mark};
 use crate::model::{Card, Run, Tone};
+use crate::shapes::Shape;
 use crate::tags::{NodeId, Numbering, Role};
 
 /// Points.

@@ -1,9 +1,10 @@
 //! What stands at the head and foot of every page: decoration for a screen reader, orientation for the eye.
 
 use super::text::{Shaper, Style};
-use crate::canvas::{Artifact, Mark, Page, Shape};
+use crate::canvas::{Artifact, Mark, Page};
 use crate::look::{Colour, Look};
 use crate::model::{Align, Document};
+use crate::shapes::Shape;
 
 /// Adds head and foot to every page but the cover.
 pub fn furnish(pages: &mut [Page], document: &Document, look: &Look, shaper: &mut Shaper<'_>) {

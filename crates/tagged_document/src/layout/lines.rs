@@ -1,7 +1,7 @@
 //! Lines of glyphs, as paragraphs and cells are made of.
 
-use crate::canvas::Shape;
 use crate::model::{Inline, Link, Run};
+use crate::shapes::Shape;
 
 /// One line of a paragraph.
 #[derive(Debug, Clone)]

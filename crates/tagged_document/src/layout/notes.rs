@@ -1,10 +1,11 @@
 //! Footnotes: marks in the text that lead to notes at the foot of the page.
 
 use super::blocks::Setting;
-use crate::canvas::{Artifact, Mark, Shape};
+use crate::canvas::{Artifact, Mark};
 use crate::layout::text::Fonts;
 use crate::look::Colour;
 use crate::model::{Inline, Link, Run};
+use crate::shapes::Shape;
 use crate::tags::Role;
 
 /// A note as it stands at the foot of a page, in points from its own top left corner.

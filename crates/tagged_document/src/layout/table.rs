@@ -6,8 +6,9 @@ use super::flow::{Piece, Repeat};
 use super::lines::Lines;
 use super::text::{Shaped, Style};
 use crate::Problem;
-use crate::canvas::{Artifact, Mark, Shape};
+use crate::canvas::{Artifact, Mark};
 use crate::model::{Align, Block, Cell, Paragraph, ParagraphKind, Run, Table};
+use crate::shapes::Shape;
 use crate::tags::{NodeId, Role, Scope};
 use std::rc::Rc;
 

@@ -4,9 +4,9 @@ pub use super::fonts::Fonts;
 
 use super::lines::{Line, LinePiece, Lines, Part};
 use crate::Problem;
-use crate::canvas::{Glyph, Glyphs, Shape};
 use crate::look::{Colour, Look, SignSize};
 use crate::model::{Align, Inline, Run, Tone};
+use crate::shapes::{Glyph, Glyphs, Shape};
 use crate::unseen::on_a_page;
 use parley::fontique::{Blob, Collection, CollectionOptions, FontInfoOverride, SourceCache};
 use parley::{
