@@ -2,8 +2,8 @@
 //!
 //! lettre's own connection reads ahead and keeps what it has read: what an attacker adds to the last reply before TLS, or a
 //! server says before it is asked, would be the answer to what is said next. Here whatever has come when something is to be
-//! said ends the conversation. An answer that comes too early may still be on its way then: the end of a text, on which all
-//! hangs, waits for it, and what answers the goodbye must be a goodbye.
+//! said ends the conversation. An answer that comes too early may still be on its way then. So the end of a text, on which all
+//! depends, waits for it, and what follows must be answered in turn: an answer that came too early is one too many.
 
 use super::quoted::innermost;
 use super::reply::{LARGEST, MOST_LINES, NoReply, Reply};
@@ -114,6 +114,27 @@ impl Connection {
         written.map_err(|e| self.broken(innermost(&e)))?;
         self.reply(&[250]).await?;
         Ok(())
+    }
+
+    /// Makes sure that the answer to the end of the text was one: the next command must have its own. A server that answered
+    /// early has the true answer still to give, and gives it here, or hangs up instead.
+    ///
+    /// # Errors
+    /// Never [`Failure::Refusal`]: whatever comes here refuses no text for certain.
+    pub async fn confirm(&mut self) -> Result<(), Failure> {
+        let shut_down = "it answered 250 to the text, and then shut down without answering anything further";
+        match self.command("NOOP\r\n", &[250]).await {
+            Ok(_) => Ok(()),
+            Err(Failure::Refusal(reply)) if reply.code == SHUTS_DOWN => Err(self.broken(shut_down)),
+            // It knows no NOOP, or this refuses the text: only the former leaves the goodbye in its place.
+            Err(Failure::Refusal(_)) => {
+                let answered = self.command("QUIT\r\n", &[GOODBYE]).await;
+                self.is_broken = true;
+                answered.map(drop).map_err(|_| Failure::Early)
+            }
+            Err(Failure::Early) => Err(Failure::Early),
+            Err(Failure::Other(problem)) => Err(self.broken(format!("it answered 250 to the text, and then {problem}"))),
+        }
     }
 
     /// The next reply, which is the last thing that has come. A code of neither these nor a refusal is out of turn.

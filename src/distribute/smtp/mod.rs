@@ -179,7 +179,11 @@ impl Server {
         if let (Ok(ended), Some(connection)) = (&ended, &mut progress.connection) {
             // The outcome stands whether or not the server hears goodbye, but not where it answers something else.
             let parted = timeout_at(end.min(Instant::now() + FAREWELL), connection.quit()).await;
-            if let (Ok(()), Ok(Err(failure))) = (ended, parted) {
+            let rests_on_last_answer = match ended {
+                Ok(()) => true,
+                Err(ended) => matches!(ended, Ended::At(Failure::Refusal(_))) && progress.step == Step::End,
+            };
+            if let (true, Ok(Err(failure))) = (rests_on_last_answer, parted) {
                 return Err(failure.into());
             }
         }
@@ -235,6 +239,7 @@ impl Server {
         connection.text(&message.bytes, patience).await?;
         *step = Step::End;
         connection.end_of_text().await?;
+        connection.confirm().await?;
         Ok(())
     }
 

@@ -48,7 +48,7 @@ async fn early_hang_ups_lead_to_one_delivery() {
 #[tokio::test(flavor = "multi_thread")]
 async fn answers_before_a_hang_up_count() {
     for script in
-        [Script { text: Act::LastWord("250 2.0.0 taken"), ..Script::default() }, Script { quit: Act::Drop, ..Script::default() }]
+        [Script { noop: Act::LastWord("250 2.0.0 ok"), ..Script::default() }, Script { quit: Act::Drop, ..Script::default() }]
     {
         let system = SmallSystem::new(script, READERS).await;
         assert_exit(&system.run(&["run"], &[]).await, 0);
@@ -61,6 +61,7 @@ async fn messages_in_doubt_are_held_and_told() {
     for (arrived, script) in [
         (READERS - 1, Script { in_text: Some(Act::Drop), ..Script::default() }),
         (READERS, Script { text: Act::Drop, ..Script::default() }),
+        (READERS, Script { text: Act::LastWord("250 2.0.0 taken"), ..Script::default() }),
     ] {
         let system = at_first(script).await;
         let said = assert_exit(&system.run(&["run"], &[]).await, 3);

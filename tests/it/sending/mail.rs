@@ -145,7 +145,7 @@ async fn attachments_arrive_byte_for_byte() {
     let heard = server.heard().await;
     assert_eq!(
         heard.commands,
-        ["EHLO example.org", "MAIL FROM:<secretariat@example.org>", "RCPT TO:<zoe@example.org>", "DATA", "QUIT"]
+        ["EHLO example.org", "MAIL FROM:<secretariat@example.org>", "RCPT TO:<zoe@example.org>", "DATA", "NOOP", "QUIT"]
     );
     let text = String::from_utf8(heard.text).unwrap();
     let part = text.split("filename=\"board-pack-2026-27-Q2.pdf\"").nth(1).unwrap();

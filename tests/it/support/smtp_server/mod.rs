@@ -55,8 +55,11 @@ pub struct Script {
     pub in_text: Option<Act>,
     /// Once, after the first line of the text, which it listens to on to its end.
     pub after_first_line: Option<&'static str>,
+    /// How long after that line it says so.
+    pub lag: Duration,
     /// After the whole text.
     pub text: Act,
+    pub noop: Act,
     pub quit: Act,
     /// Before each answer.
     pub pause: Duration,
@@ -66,7 +69,7 @@ pub struct Script {
 
 impl Script {
     pub fn has_silence(&self) -> bool {
-        [self.greeting, self.ehlo, self.mail, self.rcpt, self.data, self.text, self.quit]
+        [self.greeting, self.ehlo, self.mail, self.rcpt, self.data, self.text, self.noop, self.quit]
             .iter()
             .any(|act| matches!(act, Act::Silent | Act::Drip(_)))
     }
@@ -95,7 +98,9 @@ impl Default for Script {
             data: Act::Say("354 go on"),
             in_text: None,
             after_first_line: None,
+            lag: Duration::ZERO,
             text: Act::Say("250 2.0.0 taken"),
+            noop: Act::Say("250 2.0.0 ok"),
             quit: Act::Say("221 bye"),
             pause: Duration::ZERO,
             nobody: "",
@@ -237,6 +242,7 @@ async fn converse(stream: TcpStream, script: Script, heard: &Mutex<Heard>) -> st
         }
         if in_text && line != b".\r\n" {
             if let Some(early) = script.after_first_line.filter(|_| heard.lock().unwrap().text.is_empty()) {
+                tokio::time::sleep(script.lag).await;
                 act(&mut stream, Act::Say(early)).await?;
             }
             heard.lock().unwrap().text.extend_from_slice(line.strip_prefix(b".").unwrap_or(&line));
@@ -265,6 +271,7 @@ async fn converse(stream: TcpStream, script: Script, heard: &Mutex<Heard>) -> st
                 }
                 Some("RCPT") => script.rcpt,
                 Some("DATA") => script.data,
+                Some("NOOP") => script.noop,
                 Some("QUIT") => script.quit,
                 Some("STAR") => script.starttls,
                 _ => Act::Say("500 what"),

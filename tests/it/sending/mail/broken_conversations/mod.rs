@@ -123,20 +123,52 @@ async fn early_answers_never_confirm_the_text() {
 }
 
 #[tokio::test]
-async fn crossed_answers_show_at_the_goodbye() {
-    // To us it looks as if the text were answered by the first, and QUIT by the second, which is the one to the text.
-    for second in ["550 5.7.1 not taken", "451 later", "250 2.0.0 taken", "354 go on", "no SMTP"] {
-        let script = Script { quit: Act::Say(second), ..Script::default() };
+async fn late_early_answers_are_one_too_many() {
+    let lag = Duration::from_millis(300);
+    let early = Script { after_first_line: Some("250 2.0.0 taken"), lag, ..Script::default() };
+    let deadline = Duration::from_millis(1500);
+    for script in [
+        Script { text: Act::Drop, ..early },
+        Script { text: Act::LastWord("421 4.3.2 shutting down"), ..early },
+        Script { text: Act::Say("550 5.7.1 not taken"), ..early },
+        Script { text: Act::LastWord("550 5.7.1 not taken"), ..early },
+        Script { text: Act::Say("451 later"), ..early },
+        Script { text: Act::Silent, noop: Act::Silent, quit: Act::Silent, ..early },
+        Script { text: Act::Say("354 go on"), ..early },
+        Script { text: Act::Say("no SMTP"), ..early },
+        // It took the message, and said so in an order in which that cannot be known.
+        Script { text: Act::Say("250 2.0.0 taken"), ..early },
+        Script { after_first_line: Some("552 5.3.4 too large"), ..early },
+    ] {
         for script in [script, Script { implicit: true, ..script }] {
-            let (outcome, _) = exchange(script, 100, PATIENCE).await;
-            assert!(matches!(outcome, Outcome::Unknown { .. }), "{second}: {outcome:?}");
+            let (outcome, heard) = exchange(script, 100, deadline).await;
+            assert!(heard.is_whole, "the end of the text was said before the early answer came");
+            assert!(matches!(outcome, Outcome::Unknown { .. }), "{:?}: {outcome:?}", script.text);
         }
     }
-    // What says nothing of the text takes nothing back.
+}
+
+#[tokio::test]
+async fn acceptance_needs_the_next_answer_in_turn() {
+    let unconfirmed = ["550 no", "451 later", "354 go on", "no SMTP", "221 bye", "421 4.3.2 shutting down", "250 ok\r\n250 ok"];
+    for answer in unconfirmed.map(Act::Say).into_iter().chain([Act::Drop]) {
+        let script = Script { noop: answer, quit: Act::Say("250 2.0.0 ok"), ..Script::default() };
+        let (outcome, _) = exchange(script, 100, PATIENCE).await;
+        assert!(matches!(outcome, Outcome::Unknown { .. }), "{answer:?}: {outcome:?}");
+    }
+    for parting in ["550 5.7.1 not taken", "250 2.0.0 taken", "354 go on", "no SMTP"] {
+        let (outcome, _) = exchange(Script { quit: Act::Say(parting), ..Script::default() }, 100, PATIENCE).await;
+        assert!(matches!(outcome, Outcome::Unknown { .. }), "{parting}: {outcome:?}");
+    }
+    // How the conversation ends after that says nothing of the text.
     for parting in [Act::Say("221 bye"), Act::Say("421 4.3.2 shutting down"), Act::Drop, Act::Silent] {
         let (outcome, _) = exchange(Script { quit: parting, ..Script::default() }, 100, PATIENCE).await;
         assert_eq!(outcome, Outcome::Accepted, "{parting:?}");
     }
+    let knows_no_noop = Script { noop: Act::Say("502 5.5.1 not implemented"), ..Script::default() };
+    assert_eq!(exchange(knows_no_noop, 100, PATIENCE).await.0, Outcome::Accepted);
+    let (outcome, _) = exchange(Script { quit: Act::Drop, ..knows_no_noop }, 100, PATIENCE).await;
+    assert!(matches!(outcome, Outcome::Unknown { .. }), "{outcome:?}");
 }
 
 #[tokio::test]
@@ -162,8 +194,11 @@ async fn two_answers_leave_the_outcome_unknown() {
 
 #[tokio::test]
 async fn servers_may_announce_shutdown_anytime() {
-    let last = Script { text: Act::LastWord("250 taken\r\n421 4.3.2 shutting down"), ..Script::default() };
+    let last = Script { noop: Act::LastWord("250 ok\r\n421 4.3.2 shutting down"), ..Script::default() };
     assert_eq!(exchange(last, 100, PATIENCE).await.0, Outcome::Accepted);
+    // With the answer to the text it may be the true one, after an early one.
+    let at_once = Script { text: Act::LastWord("250 taken\r\n421 4.3.2 shutting down"), ..Script::default() };
+    assert!(matches!(exchange(at_once, 100, PATIENCE).await.0, Outcome::Unknown { .. }));
     for script in [
         Script { greeting: Act::Say("220 hello\r\n421 4.3.2 shutting down"), ..Script::default() },
         Script { rcpt: Act::Say("250 ok\r\n421 4.3.2 shutting down"), ..Script::default() },
