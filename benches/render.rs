@@ -6,7 +6,7 @@
 use boardpack::evaluate::MeasureAssessment;
 use boardpack::framework::Ambition;
 use boardpack::report::{self, Pack};
-use boardpack::run::{self, Materials, Progress, Published};
+use boardpack::run::{self, LoadedConfig, Progress, Published};
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::time::Instant;
@@ -47,12 +47,12 @@ fn main() {
 }
 
 /// The demonstration, collected and judged.
-fn demonstration() -> (Materials, Published) {
+fn demonstration() -> (LoadedConfig, Published) {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut settings =
         boardpack::settings::load(Some(&root.join("examples/demo/boardpack.toml")), &BTreeMap::new()).expect("its settings");
     settings.paths.archive = root.join("target/tmp/bench-archive");
-    let materials = Materials::load(&settings, false, run::When::default(), jiff::Timestamp::now).expect("its configuration");
+    let materials = LoadedConfig::load(&settings, false, run::When::default(), jiff::Timestamp::now).expect("its configuration");
     let runtime = tokio::runtime::Runtime::new().expect("threads");
     let assessed =
         runtime.block_on(run::assess(&settings, &materials, None, jiff::Timestamp::now, &Silent)).expect("its figures");

@@ -45,6 +45,11 @@ impl Faults {
         self.0.push(Fault::new(place, problem, remedy));
     }
 
+    /// A value, or none where something is wrong with it, which is added to what was found.
+    pub fn value_of<T>(&mut self, result: Result<T, Faults>) -> Option<T> {
+        result.map_err(|found| self.0.extend(found.0)).ok()
+    }
+
     /// Each once, in the order in which they were found first.
     pub fn distinct(self) -> Self {
         let mut seen = BTreeSet::new();

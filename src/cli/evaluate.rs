@@ -4,7 +4,7 @@ use super::{Failure, Sources, clock, date, exit, print_by, progress, quarter, ru
 use crate::area::{Area, AreaCode, Areas};
 use crate::evaluate::{self, AmbitionRow, AssessmentRow, ValueState};
 use crate::framework::{Framework, Measure, Role};
-use crate::run::{self, Assessed, Materials};
+use crate::run::{self, Assessed, LoadedConfig};
 use crate::settings::Settings;
 use crate::value::{Unit, format_number};
 use clap::{Args, ValueEnum};
@@ -71,7 +71,7 @@ pub fn main(sources: &Sources, arguments: &Arguments) -> Result<u8, Failure> {
 /// All that can be wrong is told before anything is collected.
 pub(super) struct Prepared {
     settings: Settings,
-    pub materials: Materials,
+    pub materials: LoadedConfig,
     as_at: Option<Date>,
     /// The one area asked for.
     pub area: Option<AreaCode>,
@@ -84,7 +84,7 @@ impl Prepared {
         let mut settings = sources.load()?;
         settings.fetch.offline |= when.offline;
         start_logging(&settings.log);
-        let materials = Materials::load(&settings, false, run::When { period, as_at }, clock)?;
+        let materials = LoadedConfig::load(&settings, false, run::When { period, as_at }, clock)?;
         let area = area.map(|area| area_named(area, &materials.areas)).transpose()?;
         Ok(Self { settings, materials, as_at, area })
     }

@@ -5,7 +5,7 @@ use crate::area::AreaCode;
 use crate::collect::{Finding, Grade, IndicatorOutcome, PartnerReturn};
 use crate::counted::{counted, counted_of};
 use crate::distribute::Recipient;
-use crate::run::{self, Materials, Only, Request, Summary, To, When};
+use crate::run::{self, LoadedConfig, Request, Selection, Summary, To, When};
 use clap::Args;
 use jiff::tz::TimeZone;
 use std::path::{Path, PathBuf};
@@ -92,8 +92,8 @@ pub fn main(sources: &Sources, arguments: &Arguments) -> Result<u8, Failure> {
         let problem = "makes an extract, which goes to no list; use --to, --send-to-me, --draft or --no-send";
         return Err(Failure::usage("--section", problem));
     }
-    let only = Only { place: arguments.place.clone(), sections: arguments.sections.clone() };
-    let materials = Materials::load(&settings, sends, When { period, as_at }, clock)?.narrowed(only)?;
+    let only = Selection { place: arguments.place.clone(), sections: arguments.sections.clone() };
+    let materials = LoadedConfig::load(&settings, sends, When { period, as_at }, clock)?.narrowed(only)?;
     let draft = arguments.draft || arguments.send_to_me;
     let request = Request { as_at, recipients, draft, reissue, trigger: "by hand".to_owned(), met: Vec::new() };
     let progress = progress::of(&settings.log);
@@ -103,7 +103,7 @@ pub fn main(sources: &Sources, arguments: &Arguments) -> Result<u8, Failure> {
     Ok(if summary.shortfalls().is_empty() { exit::DONE } else { exit::PARTIAL })
 }
 
-fn print(summary: &Summary, materials: &Materials) {
+fn print(summary: &Summary, materials: &LoadedConfig) {
     let (period, as_at) = (summary.period, summary.as_at);
     println!("\nBoard pack for {} ({}), as at {as_at}", period.in_words(), period.slug());
 

@@ -1,14 +1,18 @@
 //! Packs that wait for a person's word: the operators get a draft of each, and the word sends the very bytes that were ready
 //! with it.
 
-use super::alerts::Teller;
-use super::checkpoint::{Judged, Ready};
+use super::alerts::OperatorAlerts;
+use super::checkpoints::{COLLECT, Checkpoints, EVALUATE, RENDER};
+use super::error::RunError;
 use super::lease::Lease;
+use super::loaded_config::LoadedConfig;
 use super::manifest::{self, Manifest};
-use super::memory::{COLLECT, EVALUATE, Memory, RENDER};
+use super::message_commands::unknown;
+use super::message_kinds::{self, PACK};
 use super::post::{Delivered, Kept, Letter, Post};
-use super::round::Round;
-use super::{Materials, PACK, RunError, assess, interim, message_commands::unknown, opening, outcome, since};
+use super::return_cycle::Round;
+use super::stage_records::{EvaluatedRun, RenderedRun};
+use super::{assess, opening, outcome, since};
 use crate::collect::{Archive, Collection, sha256};
 use crate::fault::{Fault, Faults};
 use crate::settings::Settings;
@@ -18,7 +22,7 @@ use jiff::Timestamp;
 const UNDO: &str = "undo that and approve it again, or run again and approve what comes of that";
 
 /// Everything that packs were made from, by one SHA-256: inputs, settings that bear on them, configuration files.
-pub(super) fn inputs(settings: &Settings, judged: &Judged) -> Result<String, Fault> {
+pub(super) fn inputs(settings: &Settings, judged: &EvaluatedRun) -> Result<String, Fault> {
     Ok(sha256(&Manifest::new(settings, &judged.published, Vec::new())?.to_json()))
 }
 
@@ -37,7 +41,7 @@ pub struct Approved {
 /// changed then, so that they can be approved once the change is undone. There is no such run, or it never waited.
 pub async fn approve(
     settings: &Settings,
-    materials: &Materials,
+    materials: &LoadedConfig,
     run: RunId,
     by: &str,
     now: fn() -> Timestamp,
@@ -50,7 +54,7 @@ pub async fn approve(
 
 async fn with_ledger(
     settings: &Settings,
-    materials: &Materials,
+    materials: &LoadedConfig,
     run: RunId,
     by: &str,
     now: fn() -> Timestamp,
@@ -69,11 +73,11 @@ async fn with_ledger(
             remedy,
         });
     };
-    let memory = Memory { ledger, archive: Archive::new(settings.paths.archive.clone()), run };
-    let ready: Ready = memory.recall(RENDER).await?;
+    let memory = Checkpoints { ledger, archive: Archive::new(settings.paths.archive.clone()), run };
+    let ready: RenderedRun = memory.load(RENDER).await?;
     // By the record of the last run that made the very same.
     let last = memory.of(approval.made_by);
-    let judged: Judged = last.recall(EVALUATE).await?;
+    let judged: EvaluatedRun = last.load(EVALUATE).await?;
     let period = judged.published.evaluation.period;
     let (lease, _) = Lease::take(ledger, period, now)?;
     if approval.approved_by.is_none() {
@@ -94,7 +98,7 @@ async fn with_ledger(
     // What was approved and nothing else; of a pack that is too large to be sent, its notice.
     let is_approved = |row: &&MessageRow| {
         let sent = &row.attachment_sha256;
-        row.key.kind == interim::kind(ready.interim) && (sent.is_empty() || ready.sends(sent))
+        row.key.kind == message_kinds::of_pack(ready.interim) && (sent.is_empty() || ready.sends(sent))
     };
     let outgoing = rows.iter().filter(is_approved).map(|row| Ok((row, Kept::of(row)?)));
     let outgoing = outgoing.collect::<Result<Vec<_>, LedgerError>>()?;
@@ -111,28 +115,28 @@ async fn with_ledger(
     let failed: Vec<String> = judged.published.indicators.iter().filter_map(assess::failed_indicator).collect();
     ledger.end_run(run, &outcome::recorded(Ok((&failed, !shortfalls.is_empty()))), now()).await?;
     let any_held = !held.is_empty() || delivered.iter().any(|delivered| matches!(delivered, Delivered::Held { .. }));
-    let teller = Teller::new(settings, materials, ledger, period, "an approval", now);
+    let teller = OperatorAlerts::new(settings, materials, ledger, period, "an approval", now);
     teller.of_approved(run, &shortfalls, any_held).await;
     Ok(Approved { delivered, held })
 }
 
 /// The run by whose number the documents of `run` wait: an earlier one may have asked for a word on the very same.
 async fn waits_as(ledger: &Ledger, settings: &Settings, run: RunId) -> Result<RunId, RunError> {
-    let memory = Memory { ledger, archive: Archive::new(settings.paths.archive.clone()), run };
+    let memory = Checkpoints { ledger, archive: Archive::new(settings.paths.archive.clone()), run };
     if ledger.approval(run).await?.is_some() || memory.find(RENDER).await?.is_none() {
         return Ok(run);
     }
-    Ok(memory.recall::<Ready>(RENDER).await?.waits_as.unwrap_or(run))
+    Ok(memory.load::<RenderedRun>(RENDER).await?.waits_as.unwrap_or(run))
 }
 
 /// Whether anything of a run waits; what is in place of an interim pack is the final one.
-async fn waits(ledger: &Ledger, ready: &Ready, run: RunId) -> Result<bool, LedgerError> {
+async fn waits(ledger: &Ledger, ready: &RenderedRun, run: RunId) -> Result<bool, LedgerError> {
     let rows = ledger.messages(run).await?;
-    Ok(rows.iter().any(|row| row.state == "waiting" && row.key.kind == interim::kind(ready.interim)))
+    Ok(rows.iter().any(|row| row.state == "waiting" && row.key.kind == message_kinds::of_pack(ready.interim)))
 }
 
 /// Why nothing of a run waits any more, and what to do.
-async fn gone(ledger: &Ledger, judged: &Judged, run: RunId) -> Result<(String, String), LedgerError> {
+async fn gone(ledger: &Ledger, judged: &EvaluatedRun, run: RunId) -> Result<(String, String), LedgerError> {
     let period = judged.published.evaluation.period;
     Ok(match ledger.waiting_for_approval(PACK, period).await?.filter(|later| *later > run) {
         Some(later) => (
@@ -149,15 +153,15 @@ async fn gone(ledger: &Ledger, judged: &Judged, run: RunId) -> Result<(String, S
 /// What the packs were made from and is otherwise now, each with what it was and is.
 async fn changes(
     settings: &Settings,
-    materials: &Materials,
-    memory: &Memory<'_>,
-    judged: &Judged,
+    materials: &LoadedConfig,
+    memory: &Checkpoints<'_>,
+    judged: &EvaluatedRun,
     inputs: &str,
     now: fn() -> Timestamp,
 ) -> Result<Vec<String>, RunError> {
     let (period, as_at) = (judged.published.evaluation.period, judged.published.evaluation.as_at);
     let found = Round { settings, materials, ledger: memory.ledger, period, as_at, now }.look().await?.returns;
-    let was: Collection = memory.recall(COLLECT).await?;
+    let was: Collection = memory.load(COLLECT).await?;
     let mut changes = since::changes(&was, &found, &memory.ledger.all_versions().await?);
     let is = Manifest::new(settings, &judged.published, Vec::new()).map_err(Faults::from)?.to_json();
     if sha256(&is) != inputs {

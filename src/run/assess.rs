@@ -1,6 +1,10 @@
 //! The first two stages, which need no ledger: what was collected, and how it is judged.
 
-use super::{Materials, Progress, Published, RunError, disclosure, interim, prior_data};
+use super::error::RunError;
+use super::loaded_config::LoadedConfig;
+use super::packs::Published;
+use super::progress::Progress;
+use super::{disclosure, interim, prior_data};
 use crate::collect::workbook::Reading;
 use crate::collect::{
     self, Archive, Collection, Files, Finding, IndicatorOutcome, IndicatorReceipt, Indicators, Intake, Known, Means,
@@ -33,7 +37,7 @@ pub struct Assessed {
 /// [`RunError::QuarterNotEnded`], [`RunError::NoFigures`], or a ledger that cannot be read.
 pub async fn assess(
     settings: &Settings,
-    materials: &Materials,
+    materials: &LoadedConfig,
     as_at: Option<Date>,
     now: fn() -> Timestamp,
     progress: &dyn Progress,
@@ -63,7 +67,7 @@ impl Assessed {
     }
 
     /// What packs can be made from, as it may be published, without what a ledger knows of earlier packs.
-    pub fn published(self, materials: &Materials) -> Published {
+    pub fn published(self, materials: &LoadedConfig) -> Published {
         let DisclosedEvaluation { evaluation, audit } = self.disclosed(materials);
         let returns = evaluate::disclose_receipts(&self.collection.returns, &evaluation, &materials.framework);
         let source_findings = source_findings(&self.collection, &evaluation, materials);
@@ -80,12 +84,12 @@ impl Assessed {
     }
 
     /// The judgements as they may be published, and what was hidden of them.
-    pub fn disclosed(&self, materials: &Materials) -> DisclosedEvaluation {
+    pub fn disclosed(&self, materials: &LoadedConfig) -> DisclosedEvaluation {
         self.means.disclose(&self.evaluation, materials)
     }
 
     /// What was judged.
-    pub fn inputs<'a>(&'a self, materials: &'a Materials) -> evaluate::EvaluationInputs<'a> {
+    pub fn inputs<'a>(&'a self, materials: &'a LoadedConfig) -> evaluate::EvaluationInputs<'a> {
         inputs(materials, &self.collection, self.evaluation.period, self.evaluation.as_at)
     }
 }
@@ -107,7 +111,7 @@ pub(super) fn remarks(
 ///
 /// # Errors
 /// [`RunError::QuarterNotEnded`].
-pub fn when(materials: &Materials, as_at: Option<Date>, now: fn() -> Timestamp) -> Result<(Period, Date), RunError> {
+pub fn when(materials: &LoadedConfig, as_at: Option<Date>, now: fn() -> Timestamp) -> Result<(Period, Date), RunError> {
     let as_at = as_at.or(materials.as_at).unwrap_or_else(|| now().to_zoned(materials.time_zone.clone()).date());
     let period = materials.period;
     if period.end() >= as_at { Err(RunError::QuarterNotEnded { period, as_at }) } else { Ok((period, as_at)) }
@@ -117,7 +121,7 @@ pub fn when(materials: &Materials, as_at: Option<Date>, now: fn() -> Timestamp) 
 /// whether it can ([`collect::check_inbox`]).
 pub(super) fn returns(
     settings: &Settings,
-    materials: &Materials,
+    materials: &LoadedConfig,
     wanted: &Wanted<'_>,
     known: &Known,
     archive: &Archive,
@@ -136,14 +140,14 @@ pub(super) fn returns(
     collect::collect_returns(&intake, wanted, known)
 }
 
-pub(super) fn wanted(materials: &Materials, period: Period, as_at: Date) -> Wanted<'_> {
+pub(super) fn wanted(materials: &LoadedConfig, period: Period, as_at: Date) -> Wanted<'_> {
     Wanted { framework: &materials.framework, partners: &materials.partners, period, as_at }
 }
 
 /// Asks the public sources.
 pub(super) async fn indicators(
     settings: &Settings,
-    materials: &Materials,
+    materials: &LoadedConfig,
     wanted: &Wanted<'_>,
     now: fn() -> Timestamp,
     progress: &dyn Progress,
@@ -160,7 +164,7 @@ pub(super) async fn indicators(
 /// Asks the public sources, and puts their answers to what the partners returned.
 pub(super) async fn collect(
     settings: &Settings,
-    materials: &Materials,
+    materials: &LoadedConfig,
     wanted: &Wanted<'_>,
     returns: Returns,
     now: fn() -> Timestamp,
@@ -185,7 +189,7 @@ pub(super) async fn collect(
 }
 
 pub(super) fn inputs<'a>(
-    materials: &'a Materials,
+    materials: &'a LoadedConfig,
     collection: &'a Collection,
     period: Period,
     as_at: Date,
@@ -215,7 +219,7 @@ pub(super) fn inputs<'a>(
 }
 
 /// What was found in single figures of public sources, as it may be published.
-pub(super) fn source_findings(collection: &Collection, evaluation: &Evaluation, materials: &Materials) -> Vec<Finding> {
+pub(super) fn source_findings(collection: &Collection, evaluation: &Evaluation, materials: &LoadedConfig) -> Vec<Finding> {
     let of_figures: Vec<Finding> = collection.findings.iter().filter(|finding| finding.about.is_some()).cloned().collect();
     evaluate::disclose_findings(&of_figures, evaluation, &materials.framework)
 }
@@ -241,7 +245,7 @@ pub(super) fn number_given(collection: &Collection) -> usize {
 }
 
 /// How much came, in words.
-pub(super) fn collected(collection: &Collection, materials: &Materials, period: Period, as_at: Date) -> String {
+pub(super) fn collected(collection: &Collection, materials: &LoadedConfig, period: Period, as_at: Date) -> String {
     let deadline = materials.returns.deadline(period);
     let returns = PartnerReturn::all(&collection.returns, &materials.partners, deadline, as_at);
     let came = returns.iter().filter(|one| one.is_returned()).count();

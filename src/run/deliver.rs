@@ -1,90 +1,27 @@
 //! The last stage: a message with the pack to each recipient.
 
-use super::checkpoint::{Judged, Ready, ReadyPack};
-use super::issues::Addressee;
-use super::materials::MailMaterials;
+use super::error::RunError;
+use super::loaded_config::LoadedConfig;
+use super::mail_config::MailConfig;
+use super::message_kinds::{self, COPY, PREVIEW};
 use super::outgoing::Issued;
+use super::pack::delivery_report::DeliveryReport;
+use super::pack::request::{Addressee, To};
+use super::pack::stages::Stages;
 use super::post::{Delivered, Kept, Letter, Post};
-use super::{COPY, Materials, PREVIEW, Request, RunError, Stages, To, interim};
+use super::stage_records::{EvaluatedRun, ReadyPack, RenderedRun};
 use crate::area::AreaCode;
 use crate::collect::{Arrival, IndicatorOutcome, Owed, PartnerReturn, PastDeadline, ReturnReceipt};
 use crate::counted::counted_of;
 use crate::distribute::board_pack::MovedAction;
 use crate::distribute::to_partner::in_words;
-use crate::distribute::{Attachment, BoardPack, MessageKey, Recipient, RecipientList, board_pack, transport};
+use crate::distribute::{Attachment, BoardPack, MessageKey, Recipient, board_pack, transport};
 use crate::evaluate::ActionMovement;
-use crate::fault::{Fault, Faults};
+use crate::fault::Faults;
 use crate::framework::Partner;
 use crate::store::MessageRow;
 use jiff::civil::Date;
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt;
-use std::path::PathBuf;
-
-/// What became of one recipient's message.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct DeliveryReport {
-    pub address: String,
-    /// Which of the recipients, counted from 1: an address must not be logged.
-    pub recipient: usize,
-    pub result: Delivered,
-    /// The message's file, where the transport writes one.
-    pub file: Option<PathBuf>,
-}
-
-impl DeliveryReport {
-    /// Why this leaves the run partly done, where it does; without the address.
-    pub fn shortfall(&self) -> Option<String> {
-        self.result.fell_short().then(|| format!("recipient {}: {}", self.recipient, self.result))
-    }
-}
-
-impl fmt::Display for DeliveryReport {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let held = matches!(self.result, Delivered::Held { .. });
-        let remedy = if held { " (`boardpack runs resend` sends it all the same)" } else { "" };
-        write!(f, "{}: {}{remedy}", self.address, self.result)
-    }
-}
-
-/// Those who are to get a pack: the addresses asked for, or the list, and with it every list of those who get that of a part
-/// of the system; nobody where nothing is to be sent.
-pub fn addressees(materials: &Materials, request: &Request) -> Result<Vec<Addressee>, Faults> {
-    let place = &materials.only.place;
-    let each = |recipients: &[Recipient], part: &Option<AreaCode>| -> Vec<Addressee> {
-        recipients.iter().map(|recipient| Addressee { recipient: recipient.clone(), part: part.clone() }).collect()
-    };
-    match (&request.recipients, &materials.mail) {
-        (To::Nobody, _) | (_, None) => Ok(Vec::new()),
-        (To::These(recipients), _) => Ok(each(recipients, place)),
-        (To::Operators, Some(mail)) => {
-            let operators = list(mail, super::OPERATORS, "add the list: a preview is sent to the operators")?;
-            Ok(each(&operators.recipients, place))
-        }
-        (To::List(name), Some(mail)) => {
-            let named = list(mail, name, "add the list, name another in pack.recipients, or run with --to or --no-send")?;
-            let of_parts = mail.lists.iter().filter(|other| named.pack_of.is_none() && other.pack_of.is_some());
-            let lists = std::iter::once(named).chain(of_parts);
-            let lists = lists.filter(|list| place.is_none() || list.pack_of == *place);
-            let mut addressees: Vec<Addressee> = Vec::new();
-            for addressee in lists.flat_map(|list| each(&list.recipients, &list.pack_of)) {
-                // Two lists may have one part and one reader.
-                if !addressees.iter().any(|other| other.is_same(&addressee)) {
-                    addressees.push(addressee);
-                }
-            }
-            Ok(addressees)
-        }
-    }
-}
-
-fn list<'a>(mail: &'a MailMaterials, name: &str, remedy: &str) -> Result<&'a RecipientList, Faults> {
-    mail.lists.get(name).ok_or_else(|| {
-        let there_are = mail.lists.names();
-        let there_are = if there_are.is_empty() { String::new() } else { format!("; there are {there_are}") };
-        Fault::new("recipients.toml", format!("there is no list {name:?} to send to{there_are}"), remedy).into()
-    })
-}
 
 impl Stages<'_> {
     /// What each reader of one part's pack is written, and which packs they get. A pack that is too large to be sent stays
@@ -94,7 +31,7 @@ impl Stages<'_> {
         &self,
         issued: &Issued<'a>,
         interim: bool,
-        mail: &MailMaterials,
+        mail: &MailConfig,
         bytes: &'a BTreeMap<&str, Vec<u8>>,
     ) -> Result<(Vec<Letter<'a>>, Vec<&'a ReadyPack>), RunError> {
         // Of several packs about the same, such as one for the public, the first is the one that is sent.
@@ -125,15 +62,15 @@ impl Stages<'_> {
     }
 
     /// The names of the parts of which no pack is made; none where one of them alone was asked for.
-    pub(super) fn without_pack(&self, ready: &Ready) -> Vec<String> {
-        let Materials { areas, parts, only, .. } = self.materials;
+    pub(super) fn without_pack(&self, ready: &RenderedRun) -> Vec<String> {
+        let LoadedConfig { areas, parts, only, .. } = self.materials;
         let of_parts = areas.iter().filter(|area| only.place.is_none() && parts.contains(&area.kind));
         let lacking = of_parts.filter(|area| !ready.has_pack_of(&area.code));
         lacking.map(|area| area.name.clone()).collect()
     }
 
     /// The parts of which a pack is to be sent and none is made.
-    pub(super) fn parts_without_pack(&self, ready: &Ready) -> Vec<String> {
+    pub(super) fn parts_without_pack(&self, ready: &RenderedRun) -> Vec<String> {
         let parts: BTreeSet<_> = self.asked.addressees.iter().filter_map(|addressee| addressee.part.as_ref()).collect();
         let lacking = parts.into_iter().filter(|part| !ready.has_pack_of(part));
         lacking
@@ -142,7 +79,7 @@ impl Stages<'_> {
     }
 
     /// Sends what the outbox holds for those recipients who do not have it yet, as it was written when the pack was ready.
-    pub(super) async fn deliver(&self, ready: &Ready, mail: &MailMaterials) -> Result<Vec<DeliveryReport>, RunError> {
+    pub(super) async fn deliver(&self, ready: &RenderedRun, mail: &MailConfig) -> Result<Vec<DeliveryReport>, RunError> {
         self.progress.stage_starts("distribute");
         let (kind, ..) = self.destination(None, ready.interim, ready.issue);
         let rows = self.ledger.messages_of(kind, self.period).await?;
@@ -200,7 +137,7 @@ impl Stages<'_> {
     /// Kind, subject and issue of the key that says what "once" means for those who get the pack of `part`.
     fn destination(&self, part: Option<&AreaCode>, interim: bool, issue: u32) -> (&'static str, String, u32) {
         match self.request.recipients {
-            To::Nobody | To::List(_) => (interim::kind(interim), self.about(part), issue),
+            To::Nobody | To::List(_) => (message_kinds::of_pack(interim), self.about(part), issue),
             To::These(_) => (COPY, format!("run {}", self.run), 1),
             To::Operators => (PREVIEW, format!("run {}", self.run), 1),
         }
@@ -212,7 +149,7 @@ impl Stages<'_> {
     }
 
     /// What the message says of a pack.
-    fn content(&self, judged: &Judged, pack: &ReadyPack) -> BoardPack {
+    fn content(&self, judged: &EvaluatedRun, pack: &ReadyPack) -> BoardPack {
         let framework = &self.materials.framework;
         let area = self.materials.areas.name(pack.part.as_ref().unwrap_or(&framework.edition.system));
         let as_at = judged.published.evaluation.as_at;
@@ -262,7 +199,7 @@ impl Stages<'_> {
 
     /// A key action that has moved, with those who lead it by their names.
     fn moved_action(&self, moved: &ActionMovement) -> Option<MovedAction> {
-        let Materials { framework, partners, .. } = self.materials;
+        let LoadedConfig { framework, partners, .. } = self.materials;
         let action = framework.actions.iter().find(|action| action.id == moved.action)?;
         let name = |id: &str| partners.iter().find(|partner| partner.id == id).map_or(id.to_owned(), |one| one.name.clone());
         let lead = action.leads().map(name).collect::<Vec<_>>().join(", ");

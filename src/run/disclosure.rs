@@ -1,7 +1,9 @@
 //! What decides what may be published, beside the figures: the secret of the installation, and what earlier packs showed.
 
-use super::memory::Memory;
-use super::{Materials, PACK, RunError};
+use super::checkpoints::Checkpoints;
+use super::error::RunError;
+use super::loaded_config::LoadedConfig;
+use super::message_kinds::PACK;
 use crate::collect::{Archive, Finding, Grade, sha256};
 use crate::counted::counted;
 use crate::evaluate::{
@@ -44,8 +46,8 @@ impl Means {
     /// Of a run, at `now`, or of whoever only looks; with it, what could not be read of earlier ones.
     pub async fn of(
         settings: &Settings,
-        materials: &Materials,
-        memory: &Memory<'_>,
+        materials: &LoadedConfig,
+        memory: &Checkpoints<'_>,
         period: Period,
         now: Option<Timestamp>,
     ) -> Result<(Self, Vec<Finding>), RunError> {
@@ -63,7 +65,7 @@ impl Means {
     }
 
     /// Where there may be no ledger yet; nothing is written to it.
-    pub async fn without_run(settings: &Settings, materials: &Materials, period: Period) -> Result<Self, RunError> {
+    pub async fn without_run(settings: &Settings, materials: &LoadedConfig, period: Period) -> Result<Self, RunError> {
         let Some((ledger, doubt)) = Ledger::open_to_read(&settings.paths).await? else {
             return Ok(Means {
                 secret: secret(settings, None, None).await?,
@@ -72,7 +74,7 @@ impl Means {
             });
         };
         doubt.iter().for_each(|doubt| tracing::warn!("{doubt}"));
-        let memory = Memory { ledger: &ledger, archive: Archive::new(settings.paths.archive.clone()), run: RunId(0) };
+        let memory = Checkpoints { ledger: &ledger, archive: Archive::new(settings.paths.archive.clone()), run: RunId(0) };
         let means = Self::of(settings, materials, &memory, period, None).await;
         ledger.close().await;
         Ok(means?.0)
@@ -80,7 +82,7 @@ impl Means {
 
     /// The judgements, and as they may be published. A question to a figure that is hidden is the operators' alone: nothing is
     /// judged by it that readers see.
-    pub fn judge(&self, inputs: &EvaluationInputs<'_>, materials: &Materials) -> (Evaluation, DisclosedEvaluation) {
+    pub fn judge(&self, inputs: &EvaluationInputs<'_>, materials: &LoadedConfig) -> (Evaluation, DisclosedEvaluation) {
         let evaluation = evaluate::evaluate(inputs);
         let disclosed = self.disclose(&evaluation, materials);
         let is_open = |finding: &&Finding| !evaluate::is_question_of_hidden(finding, &disclosed.evaluation);
@@ -94,14 +96,14 @@ impl Means {
     }
 
     /// An evaluation as it may be published.
-    pub fn disclose(&self, evaluation: &Evaluation, materials: &Materials) -> DisclosedEvaluation {
+    pub fn disclose(&self, evaluation: &Evaluation, materials: &LoadedConfig) -> DisclosedEvaluation {
         let Means { secret, earlier, .. } = self;
         let terms = DisclosureTerms { framework: &materials.framework, areas: &materials.areas, secret, earlier };
         evaluate::disclose(evaluation, &terms)
     }
 
     /// Revised figures as they may be published beside `published`.
-    pub fn revisions(&self, revised: &[Revision], published: &Evaluation, materials: &Materials) -> Vec<Revision> {
+    pub fn revisions(&self, revised: &[Revision], published: &Evaluation, materials: &LoadedConfig) -> Vec<Revision> {
         evaluate::disclose_revisions(revised, published, &self.earlier, &materials.framework)
     }
 

@@ -2,9 +2,13 @@
 //! known of in time. A run of the pack may go on beside it: the archive takes answers from several at once, each under its
 //! SHA-256, and neither has anything of the other's in hand.
 
-use super::alerts::{Chore, Teller};
+use super::alerts::{Chore, OperatorAlerts};
+use super::error::RunError;
 use super::lease::Lease;
-use super::{Materials, Progress, RunError, assess, opening, outcome_of};
+use super::loaded_config::LoadedConfig;
+use super::outcome::outcome_of;
+use super::progress::Progress;
+use super::{assess, opening};
 use crate::collect::{Collection, IndicatorOutcome};
 use crate::counted::counted;
 use crate::period::Period;
@@ -34,7 +38,7 @@ pub struct Request {
 /// The ledger's, a quarter that has not ended, another fetch at work.
 pub async fn fetch(
     settings: &Settings,
-    materials: &Materials,
+    materials: &LoadedConfig,
     request: &Request,
     now: fn() -> Timestamp,
     progress: &dyn Progress,
@@ -48,7 +52,7 @@ pub async fn fetch(
 
 async fn with_ledger(
     settings: &Settings,
-    materials: &Materials,
+    materials: &LoadedConfig,
     request: &Request,
     now: fn() -> Timestamp,
     progress: &dyn Progress,
@@ -73,7 +77,7 @@ async fn with_ledger(
     ledger.end_stage(run, STAGE, &detail, now()).await?;
     progress.stage_ends(STAGE, &detail);
     ledger.end_run(run, &outcome_of(Ok(down.clone())), now()).await?;
-    let teller = Teller::new(settings, materials, ledger, period, &request.trigger, now);
+    let teller = OperatorAlerts::new(settings, materials, ledger, period, &request.trigger, now);
     teller.of_chore(Some(run), Chore::Fetch, Ok(down.clone()), request.met.clone()).await;
     Ok(down)
 }

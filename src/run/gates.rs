@@ -1,6 +1,6 @@
 //! What a pack must meet before it is sent to anybody.
 
-use super::checkpoint::Judged;
+use super::stage_records::EvaluatedRun;
 use crate::collect::{IndicatorOutcome, PartnerReturn};
 use crate::counted::{counted, counted_of};
 use crate::evaluate::{Assessment, NoFigure, Status};
@@ -12,7 +12,7 @@ use jiff::civil::Date;
 /// Why the pack is not to be sent, a sentence each; empty where it may be.
 pub(super) fn reasons(
     settings: &Settings,
-    judged: &Judged,
+    judged: &EvaluatedRun,
     partners: &[Partner],
     warnings: &[Fault],
     as_at: Date,

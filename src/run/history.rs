@@ -1,9 +1,9 @@
 //! What earlier runs collected and judged: read from the files that their stages left, which are its only copy. What cannot
 //! be read is counted and named, and the rest is used.
 
-use super::RunError;
-use super::checkpoint::Judged;
-use super::memory::{COLLECT, EVALUATE, Memory};
+use super::checkpoints::{COLLECT, Checkpoints, EVALUATE};
+use super::error::RunError;
+use super::stage_records::EvaluatedRun;
 use crate::collect::{ActionReport, Collection, Finding, Grade, Observation};
 use crate::counted::counted;
 use crate::evaluate::{DisclosureAudit, MeasureAssessment, PackCorrection, PackStatements, ShownMeasure};
@@ -27,7 +27,7 @@ struct Figures {
     observations: Vec<Json>,
 }
 
-/// Of a [`Judged`], what was stated and what it corrected.
+/// Of an [`EvaluatedRun`], what was stated and what it corrected.
 #[derive(Debug, Deserialize)]
 struct Stated {
     published: PublishedStatements,
@@ -41,7 +41,7 @@ pub(super) struct PublishedStatements {
     pub correction: Option<PackCorrection>,
 }
 
-/// Of a [`Judged`], its measures as they were published, each as json.
+/// Of an [`EvaluatedRun`], its measures as they were published, each as json.
 #[derive(Deserialize)]
 struct Shown {
     published: PublishedMeasures,
@@ -59,7 +59,7 @@ struct EvaluatedMeasures {
     measures: Vec<Json>,
 }
 
-/// Of a [`Judged`], the key actions, each as json.
+/// Of an [`EvaluatedRun`], the key actions, each as json.
 #[derive(Deserialize)]
 struct Actions {
     published: PublishedActions,
@@ -88,7 +88,7 @@ struct Reports {
     action_reports: Vec<ActionReport>,
 }
 
-impl Memory<'_> {
+impl Checkpoints<'_> {
     /// The figures that the run collected; none where they were purged, their time being over.
     pub async fn figures(&self) -> Result<Earlier<Vec<Observation>>, LedgerError> {
         let of = |Figures { observations }| observations;
@@ -102,14 +102,14 @@ impl Memory<'_> {
             return Ok(Earlier { content: action_reports, unread: Vec::new() });
         }
         let of = |Actions { published }| published.evaluation.actions;
-        let left = self.left::<Judged, _>(EVALUATE).await?;
+        let left = self.left::<EvaluatedRun, _>(EVALUATE).await?;
         let Earlier { content, unread } = self.each(EVALUATE, OlderRecord::Action, "key action", left, of).await?;
         Ok(Earlier { content: content.into_iter().filter_map(|action: Action| action.report).collect(), unread })
     }
 
     /// The measures as the run's packs showed them, and what was hidden of them; nothing where that was purged.
     pub async fn shown(&self) -> Result<Earlier<(Vec<MeasureAssessment>, DisclosureAudit)>, LedgerError> {
-        let PublishedMeasures { evaluation, audit } = match self.left::<Judged, Shown>(EVALUATE).await? {
+        let PublishedMeasures { evaluation, audit } = match self.left::<EvaluatedRun, Shown>(EVALUATE).await? {
             Left::Whole(Shown { published }) => published,
             Left::Nothing | Left::Purged => return Ok(Earlier::default()),
             Left::Unreadable(finding) => return Ok(Earlier { content: Default::default(), unread: vec![*finding] }),
@@ -125,7 +125,7 @@ impl Memory<'_> {
 
     /// What the run's packs stated; none where that was purged, or cannot be read.
     pub async fn stated(&self) -> Result<Earlier<Option<PublishedStatements>>, LedgerError> {
-        Ok(match self.left::<Judged, Stated>(EVALUATE).await? {
+        Ok(match self.left::<EvaluatedRun, Stated>(EVALUATE).await? {
             Left::Whole(stated) => Earlier { content: Some(stated.published), unread: Vec::new() },
             Left::Nothing | Left::Purged => Earlier::default(),
             Left::Unreadable(finding) => Earlier { content: None, unread: vec![*finding] },

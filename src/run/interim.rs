@@ -1,6 +1,5 @@
 //! Interim packs: made before returns are due, while some are awaited. A final pack follows, which is another to the ledger.
 
-use super::PACK;
 use crate::collect::{PartnerReturn, ReturnReceipt};
 use crate::framework::Partner;
 use crate::period::Period;
@@ -8,14 +7,6 @@ use crate::settings::Settings;
 use crate::store::{Ledger, LedgerError};
 use jiff::ToSpan;
 use jiff::civil::Date;
-
-/// The kind of key of an interim pack: who has it gets the final one all the same.
-pub(super) const INTERIM: &str = "board-pack-interim";
-
-/// The kind of key of a pack.
-pub(super) fn kind(is_interim: bool) -> &'static str {
-    if is_interim { INTERIM } else { PACK }
-}
 
 /// The partners who owe something on `as_at`, where the day on which theirs is due has not passed; by id.
 pub(super) fn awaited(partners: &[Partner], receipts: &[ReturnReceipt], deadline: Date, as_at: Date) -> Vec<String> {

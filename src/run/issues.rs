@@ -1,32 +1,18 @@
 //! The issues of a quarter's packs: which there were, who has them, and what a corrected one says otherwise.
 
+use super::checkpoints::Checkpoints;
+use super::error::RunError;
 use super::history::{Earlier, PublishedStatements};
-use super::memory::Memory;
+use super::loaded_config::LoadedConfig;
+use super::pack::request::Addressee;
 use super::post::Kept;
-use super::{Materials, RunError};
 use crate::area::AreaCode;
 use crate::collect::Finding;
 use crate::distribute::Recipient;
 use crate::evaluate::{Evaluation, PackCorrection, PackStatements, ReplacedPack, alterations};
 use crate::period::Period;
 use crate::store::{Ledger, LedgerError, MessageRow, RunId};
-use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
-
-/// Somebody who is to get a pack, and of which part of the system; of the whole where none.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub(super) struct Addressee {
-    pub recipient: Recipient,
-    pub part: Option<AreaCode>,
-}
-
-impl Addressee {
-    /// The same pack goes to the same address.
-    pub fn is_same(&self, other: &Addressee) -> bool {
-        let (one, another) = (self.recipient.address.to_string(), other.recipient.address.to_string());
-        self.part == other.part && one.eq_ignore_ascii_case(&another)
-    }
-}
 
 /// The messages with packs of one kind and quarter that were written before, by issue.
 pub(super) struct Issues(Vec<MessageRow>);
@@ -77,7 +63,7 @@ impl Issues {
     ///
     /// # Errors
     /// A message whose recipient cannot be read: whoever has what was wrong must be told, and nobody is passed over.
-    pub fn readers(&self, materials: &Materials) -> Result<Vec<Addressee>, LedgerError> {
+    pub fn readers(&self, materials: &LoadedConfig) -> Result<Vec<Addressee>, LedgerError> {
         let mut readers = BTreeMap::new();
         for row in self.read() {
             let unreadable = |problem: String| LedgerError::Unreadable { place: format!("message {}", row.id), problem };
@@ -98,7 +84,7 @@ impl Issues {
     /// first, they take the place of the `interim` packs that were sent, if any were.
     pub async fn correction(
         &self,
-        memory: &Memory<'_>,
+        memory: &Checkpoints<'_>,
         reason: Option<&str>,
         now: &Evaluation,
         interim: Option<&Issues>,
@@ -144,7 +130,7 @@ impl Issues {
     /// The run whose pack readers have as the issue that the packs to be made now correct; none where they correct none.
     pub async fn corrected(
         &self,
-        memory: &Memory<'_>,
+        memory: &Checkpoints<'_>,
         reason: Option<&str>,
         is_interim: bool,
     ) -> Result<Option<RunId>, LedgerError> {

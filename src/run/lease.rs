@@ -1,6 +1,7 @@
 //! One run at a time of the packs of a quarter, or of one task of its round.
 
-use super::{PACK, RunError};
+use super::error::RunError;
+use super::message_kinds::PACK;
 use crate::period::Period;
 use crate::store::{self, Leased, Ledger};
 use jiff::Timestamp;

@@ -1,7 +1,9 @@
 //! All of the configuration looked over before any run: every file, what they say of each other, and what a run would only
 //! find on its way.
 
-use super::{Materials, Read, When, suspect};
+use super::loaded_config::{LoadedConfig, ReadConfig};
+use super::quarter::When;
+use super::suspect;
 use crate::collect::mapping;
 use crate::collect::workbook::Reading;
 use crate::collect::{Files, Wanted, check_answers, check_pointers};
@@ -15,7 +17,7 @@ use jiff::civil::Date;
 
 /// What was read of the configuration and what was found in it.
 pub(crate) struct Looked {
-    pub read: Read,
+    pub read: ReadConfig,
     /// What no one can mean.
     pub faults: Faults,
     /// What is seldom meant, each once.
@@ -25,7 +27,7 @@ pub(crate) struct Looked {
 /// Reads every file that the settings name and tells every fault and every warning of them.
 pub(crate) fn look_over(settings: &Settings, now: fn() -> Timestamp) -> Looked {
     let config = settings.config_assets();
-    let read = Materials::read(settings, true, When::default(), now);
+    let read = LoadedConfig::read(settings, true, When::default(), now);
     let mut warnings = read.contents.notes.clone();
     if let Some(passed_over) = read.passed_over.as_ref().filter(|_| read.contents.framework.is_some()) {
         warnings.extend(settings.origins.point(Fault::new("pack.edition", passed_over, "")));
@@ -47,7 +49,7 @@ pub(crate) fn look_over(settings: &Settings, now: fn() -> Timestamp) -> Looked {
 }
 
 /// What is wrong with the editions beside the one that is used: each is used for quarters of its own.
-fn other_editions(settings: &Settings, read: &Read, warnings: &mut Vec<Fault>) -> Vec<Fault> {
+fn other_editions(settings: &Settings, read: &ReadConfig, warnings: &mut Vec<Fault>) -> Vec<Fault> {
     let config = settings.config_assets();
     let Some(used) = read.edition.as_ref().filter(|_| read.contents.framework.is_some()) else { return Vec::new() };
     let beside = framework::editions_beside(&config, used);
@@ -64,7 +66,7 @@ fn other_editions(settings: &Settings, read: &Read, warnings: &mut Vec<Fault>) -
 
 /// What is wrong with where the public sources lie, and with the answers that lie there; nothing where the framework itself
 /// cannot be read, which is told with the rest.
-fn answers(settings: &Settings, read: &Read, faults: &mut Vec<Fault>, warnings: &mut Vec<Fault>) {
+fn answers(settings: &Settings, read: &ReadConfig, faults: &mut Vec<Fault>, warnings: &mut Vec<Fault>) {
     let config = settings.config_assets();
     let (Some(framework), Some(areas)) = (&read.contents.framework, &read.contents.areas) else { return };
     let reading = Reading::with(settings.program.clone());

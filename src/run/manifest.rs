@@ -1,7 +1,7 @@
 //! The manifest of a run: everything that its packs were made from and all that was made, each by its SHA-256, so that
 //! they can be made again, byte for byte, from the archive.
 
-use super::Published;
+use super::packs::Published;
 use crate::assets::Assets;
 use crate::collect::{IndicatorOutcome, sha256, short_sha256};
 use crate::fault::Fault;

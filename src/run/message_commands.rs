@@ -1,10 +1,13 @@
 //! What a person decides about messages of a run: to send one all the same, or to send none.
 
+use super::checkpoints::Checkpoints;
+use super::error::RunError;
 use super::lease::Lease;
-use super::memory::Memory;
+use super::mail_config::MailConfig;
+use super::message_kinds::{COPY, PACK};
+use super::opening;
 use super::outcome::CUT_OFF_AND_CANCELLED;
 use super::post::{Delivered, Kept, Pace, Post};
-use super::{COPY, PACK, RunError, materials::MailMaterials, opening};
 use crate::collect::Archive;
 use crate::distribute::{MessageKey, Recipient};
 use crate::fault::{Fault, Faults};
@@ -20,7 +23,7 @@ use jiff::Timestamp;
 /// There is no such message, or it is not kept whole; a run is at work on the packs of its quarter.
 pub async fn resend(
     settings: &Settings,
-    mail: &MailMaterials,
+    mail: &MailConfig,
     id: i64,
     to: Option<&Recipient>,
     now: fn() -> Timestamp,
@@ -31,7 +34,7 @@ pub async fn resend(
     let (lease, _) = Lease::take(&ledger, row.key.period, now)?;
     let archive = Archive::new(settings.paths.archive.clone());
     let kept = Kept::of(&row)?;
-    let attached = Memory { ledger: &ledger, archive, run: row.run }.attached([(&row, &kept)])?;
+    let attached = Checkpoints { ledger: &ledger, archive, run: row.run }.attached([(&row, &kept)])?;
     if row.state == "waiting" {
         return Ok(Delivered::Waits);
     }

@@ -1,6 +1,9 @@
 //! Opening the ledger to work with it: whoever is to mend it is told where that fails, and what was cut off is said.
 
-use super::{RunError, alerts, this_process};
+use super::alerts::{self, OperatorAlerts};
+use super::error::RunError;
+use super::lease::{this_machine, this_process};
+use super::mail_config::MailConfig;
 use crate::counted::counted;
 use crate::fault::Faults;
 use crate::settings::Settings;
@@ -83,4 +86,23 @@ pub(super) async fn told<T>(
         alerts::of_ledger(settings, error, now).await;
     }
     result
+}
+
+/// Tells that the configuration is at fault, where at least the mail settings and the list of operators can be read.
+pub(crate) async fn tell_of_configuration(settings: &Settings, faults: &Faults, now: fn() -> Timestamp) {
+    let told = async {
+        let mail = MailConfig::load(settings, &[])?;
+        // Without one it is told at each start.
+        let ledger = open(settings, false, now).await.ok();
+        let here = this_machine();
+        let teller = OperatorAlerts::of_start(settings, &mail, ledger.as_ref(), &here, now);
+        teller.of_configuration(faults.0.iter().map(ToString::to_string).collect()).await;
+        if let Some(ledger) = ledger {
+            ledger.close().await;
+        }
+        Ok::<_, RunError>(())
+    };
+    if let Err(error) = told.await {
+        tracing::error!(%error, "the operators could not be told of a configuration at fault");
+    }
 }

@@ -1,9 +1,10 @@
 //! How a run stands. What happened in it is recorded as it ends and stays so; what has become of its messages and of a pack that
 //! waits for approval is worked out whenever somebody asks, for it changes after that.
 
-use super::checkpoint::Ready;
-use super::memory::{Memory, RENDER};
-use super::{PACK, RunError, interim};
+use super::checkpoints::{Checkpoints, RENDER};
+use super::error::RunError;
+use super::message_kinds::{INTERIM, PACK};
+use super::stage_records::RenderedRun;
 use crate::collect::Archive;
 use crate::counted::counted;
 use crate::distribute::alert;
@@ -33,6 +34,14 @@ pub(super) fn recorded(ended: Result<(&[String], bool), &RunError>) -> String {
 /// `done`, or `partial: …` where there are reasons.
 pub(super) fn with_reasons(reasons: &[String]) -> String {
     if reasons.is_empty() { DONE.to_owned() } else { format!("{PARTIAL}: {}", reasons.join("; ")) }
+}
+
+/// How a run ended, with all that it fell short of: `done`, or `partial: …` or `failed: …` with the reasons.
+pub(super) fn outcome_of(shortfalls: Result<Vec<String>, &RunError>) -> String {
+    match shortfalls {
+        Ok(reasons) => with_reasons(&reasons),
+        Err(error) => format!("failed: {error}"),
+    }
 }
 
 /// What of a run's packs a person was to approve.
@@ -106,7 +115,7 @@ async fn approval(ledger: &Ledger, archive: &Path, run: &RunRow) -> Result<Appro
     let Some(number) = number else { return Ok(Approval::None) };
     let is_approved = ledger.approval(number).await?.is_some_and(|approval| approval.approved_by.is_some());
     let messages = ledger.messages(number).await?;
-    let packs: Vec<&MessageRow> = messages.iter().filter(|row| [PACK, interim::INTERIM].contains(&&*row.key.kind)).collect();
+    let packs: Vec<&MessageRow> = messages.iter().filter(|row| [PACK, INTERIM].contains(&&*row.key.kind)).collect();
     Ok(if is_approved {
         Approval::None
     } else if packs.iter().any(|row| row.state == "waiting") {
@@ -123,11 +132,11 @@ async fn same_as(ledger: &Ledger, archive: &Path, run: &RunRow) -> Result<Option
     if run.pack != PACK {
         return Ok(None);
     }
-    let memory = Memory { ledger, archive: Archive::new(archive.to_owned()), run: run.id };
+    let memory = Checkpoints { ledger, archive: Archive::new(archive.to_owned()), run: run.id };
     if memory.find(RENDER).await?.is_none() {
         return Ok(None);
     }
-    match memory.recall::<Ready>(RENDER).await {
+    match memory.load::<RenderedRun>(RENDER).await {
         Ok(ready) => Ok(ready.waits_as),
         Err(RunError::Ledger(error)) => Err(error),
         // What a purge let go of waits no more.
@@ -140,7 +149,7 @@ async fn same_as(ledger: &Ledger, archive: &Path, run: &RunRow) -> Result<Option
 async fn next_with_packs(ledger: &Ledger, run: &RunRow, number: RunId) -> Result<Option<RunId>, LedgerError> {
     let Ok(period) = Period::parse(&run.period, YearKind::Financial) else { return Ok(None) };
     let mut later: Vec<RunId> = ledger.asked_after(number, PACK, period).await?.into_iter().collect();
-    for kind in [PACK, interim::INTERIM] {
+    for kind in [PACK, INTERIM] {
         let rows = ledger.messages_of(kind, period).await?;
         later.extend(rows.into_iter().map(|row| row.run).filter(|other| *other > number));
     }

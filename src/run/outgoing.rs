@@ -1,13 +1,15 @@
 //! What goes out as an issue. Two readers never hold different packs under one number: once somebody has an issue, whoever
 //! lacks it gets the very same, until a corrected issue takes its place.
 
-use super::checkpoint::{Judged, Ready, ReadyPack};
-use super::interim::INTERIM;
-use super::issues::{Addressee, Issues};
-use super::materials::MailMaterials;
-use super::memory::{EVALUATE, RENDER};
+use super::checkpoints::{EVALUATE, RENDER};
+use super::error::RunError;
+use super::issues::Issues;
+use super::mail_config::MailConfig;
+use super::message_kinds::{INTERIM, PACK};
+use super::pack::request::{Addressee, To};
+use super::pack::stages::Stages;
 use super::post::Record;
-use super::{PACK, RunError, Stages, To};
+use super::stage_records::{EvaluatedRun, ReadyPack, RenderedRun};
 use crate::area::AreaCode;
 use crate::distribute::MessageKey;
 use crate::fault::Faults;
@@ -18,12 +20,12 @@ use std::collections::{BTreeMap, BTreeSet};
 pub(super) struct Issued<'a> {
     /// None where it is this run.
     pub by: Option<RunId>,
-    pub judged: &'a Judged,
+    pub judged: &'a EvaluatedRun,
     pub packs: Vec<&'a ReadyPack>,
 }
 
 /// What earlier runs made that some readers have, by the run.
-pub(super) type Earlier = BTreeMap<RunId, (Judged, Ready)>;
+pub(super) type Earlier = BTreeMap<RunId, (EvaluatedRun, RenderedRun)>;
 
 /// What readers are written, each with its record, and every document that they get.
 #[derive(Default)]
@@ -42,7 +44,7 @@ impl Stages<'_> {
 
     /// What earlier runs made of the same issue that some readers have and others are to get; with it, why nothing can be sent
     /// where that is no longer to be had.
-    pub(super) async fn issued_before(&self, ready: &Ready) -> Result<(Earlier, Vec<String>), RunError> {
+    pub(super) async fn issued_before(&self, ready: &RenderedRun) -> Result<(Earlier, Vec<String>), RunError> {
         let mut earlier = Earlier::new();
         let mut lost = Vec::new();
         let is_whole = self.materials.only.sections.is_empty();
@@ -61,7 +63,7 @@ impl Stages<'_> {
             let Some(run) = run.filter(|_| self.asked.addressees.iter().any(lacks)) else { continue };
             let memory = self.memory.of(run);
             let is_there = |pack: &ReadyPack| pack.part.as_ref() != part || !pack.file.is_empty() && memory.has(&pack.sha256);
-            match (memory.recall::<Judged>(EVALUATE).await, memory.recall::<Ready>(RENDER).await) {
+            match (memory.load::<EvaluatedRun>(EVALUATE).await, memory.load::<RenderedRun>(RENDER).await) {
                 // Where the very same was made again, nothing of that is needed.
                 (_, Ok(made)) if made.packs.iter().all(|pack| own.contains(pack.sha256.as_str())) => {}
                 (Ok(judged), Ok(made)) if made.packs.iter().all(is_there) => {
@@ -81,7 +83,13 @@ impl Stages<'_> {
     }
 
     /// By part of the system, what goes out: what this run made, or what some readers have of that issue already.
-    fn issued<'a>(&self, issues: &Issues, judged: &'a Judged, ready: &'a Ready, earlier: &'a Earlier) -> Vec<Issued<'a>> {
+    fn issued<'a>(
+        &self,
+        issues: &Issues,
+        judged: &'a EvaluatedRun,
+        ready: &'a RenderedRun,
+        earlier: &'a Earlier,
+    ) -> Vec<Issued<'a>> {
         let of = |packs: &'a [ReadyPack], part: Option<&AreaCode>| {
             packs.iter().filter(|pack| pack.part.as_ref() == part).collect::<Vec<_>>()
         };
@@ -102,10 +110,10 @@ impl Stages<'_> {
     /// What each recipient is written who does not have it yet, and what they get.
     pub(super) async fn outbox(
         &self,
-        judged: &Judged,
-        ready: &Ready,
+        judged: &EvaluatedRun,
+        ready: &RenderedRun,
         earlier: &Earlier,
-        mail: &MailMaterials,
+        mail: &MailConfig,
     ) -> Result<Outbox, RunError> {
         let issues = self.issues(ready.interim).await?;
         let held = issues.held();
@@ -139,10 +147,10 @@ impl Stages<'_> {
     /// draft of each document, or by that of an earlier run that made the very same and waits still.
     pub(super) async fn ask_approval(
         &self,
-        judged: &Judged,
+        judged: &EvaluatedRun,
         earlier: &Earlier,
         outbox: &Outbox,
-        ready: &mut Ready,
+        ready: &mut RenderedRun,
     ) -> Result<(), RunError> {
         let mut approved = true;
         for document in &outbox.documents {

@@ -1,6 +1,8 @@
 //! The files of a run.
 
-use super::{Made, Materials, Published, RunError};
+use super::error::RunError;
+use super::loaded_config::LoadedConfig;
+use super::packs::{Published, RenderedPack};
 use crate::evaluate;
 use crate::fault::Faults;
 use crate::permissions;
@@ -16,7 +18,12 @@ pub type File<'a> = (String, Cow<'a, [u8]>, Option<usize>);
 ///
 /// # Errors
 /// Data that cannot be written down, which no figure can bring about.
-pub fn all<'a>(published: &Published, packs: &'a [Made], materials: &Materials, draft: bool) -> Result<Vec<File<'a>>, RunError> {
+pub fn all<'a>(
+    published: &Published,
+    packs: &'a [RenderedPack],
+    materials: &LoadedConfig,
+    draft: bool,
+) -> Result<Vec<File<'a>>, RunError> {
     let mut files = editions(packs);
     let cannot = |name: &str, e: &dyn Display| RunError::Output { path: PathBuf::from(name), problem: e.to_string() };
     let rows = evaluate::rows(&published.evaluation, &materials.framework, &materials.areas);
@@ -33,7 +40,7 @@ pub fn all<'a>(published: &Published, packs: &'a [Made], materials: &Materials, 
 }
 
 /// Each pack as PDF and as HTML.
-pub fn editions(packs: &[Made]) -> Vec<File<'_>> {
+pub fn editions(packs: &[RenderedPack]) -> Vec<File<'_>> {
     packs
         .iter()
         .flat_map(|pack| {

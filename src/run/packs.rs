@@ -1,6 +1,6 @@
 //! The packs of a run: what they are made from, which there are, and each as a file.
 
-use super::Materials;
+use super::loaded_config::LoadedConfig;
 use crate::area::AreaCode;
 use crate::collect::{Finding, IndicatorReceipt, ReturnReceipt};
 use crate::evaluate::{self, AreaSubset, DisclosureAudit, Evaluation, PackCorrection, Revision, StatementChange, Tally};
@@ -34,7 +34,7 @@ pub struct Published {
 
 /// One pack, made.
 #[derive(Debug)]
-pub struct Made {
+pub struct RenderedPack {
     /// As its files are called, without an ending: `board-pack-2026-27-Q2`.
     pub stem: String,
     /// The name by which its readers get it: an interim pack says so, a corrected issue has its number.
@@ -69,7 +69,7 @@ impl Published {
     }
 
     /// What the packs of the whole system are made from.
-    pub fn pack<'a>(&'a self, materials: &'a Materials, draft: bool) -> Pack<'a> {
+    pub fn pack<'a>(&'a self, materials: &'a LoadedConfig, draft: bool) -> Pack<'a> {
         Pack {
             framework: &materials.framework,
             whole: &materials.framework,
@@ -94,7 +94,7 @@ impl Published {
     ///
     /// # Errors
     /// The mistakes of templates that show only with figures in them; no pack that is called `only`.
-    pub fn make(&self, materials: &Materials, only: Option<&str>, draft: bool) -> Result<Vec<Made>, Faults> {
+    pub fn make(&self, materials: &LoadedConfig, only: Option<&str>, draft: bool) -> Result<Vec<RenderedPack>, Faults> {
         let mut orders = self.orders(materials);
         if let Some(only) = only {
             let there_are = orders.iter().map(|order| order.stem.clone()).collect::<Vec<_>>().join(", ");
@@ -111,16 +111,16 @@ impl Published {
     ///
     /// # Errors
     /// As [`Self::make`].
-    pub fn drafts(&self, materials: &Materials, stems: &[&str]) -> Result<Vec<Made>, Faults> {
+    pub fn drafts(&self, materials: &LoadedConfig, stems: &[&str]) -> Result<Vec<RenderedPack>, Faults> {
         let mut orders = self.orders(materials);
         orders.retain(|order| stems.contains(&order.stem.as_str()));
         self.make_each(materials, &orders, true)
     }
 
-    fn make_each(&self, materials: &Materials, orders: &[Order<'_>], draft: bool) -> Result<Vec<Made>, Faults> {
+    fn make_each(&self, materials: &LoadedConfig, orders: &[Order<'_>], draft: bool) -> Result<Vec<RenderedPack>, Faults> {
         // As many at a time as there are cores: a pack in the making takes some 50 MB.
         let at_once = thread::available_parallelism().map_or(1, NonZero::get);
-        let mut made: Vec<Result<Option<Made>, Faults>> = Vec::with_capacity(orders.len());
+        let mut made: Vec<Result<Option<RenderedPack>, Faults>> = Vec::with_capacity(orders.len());
         for some in orders.chunks(at_once) {
             made.extend(thread::scope(|scope| {
                 let each: Vec<_> = some.iter().map(|order| scope.spawn(|| self.make_one(materials, order, draft))).collect();
@@ -147,7 +147,7 @@ impl Published {
         Ok(packs)
     }
 
-    fn orders<'a>(&self, materials: &'a Materials) -> Vec<Order<'a>> {
+    fn orders<'a>(&self, materials: &'a LoadedConfig) -> Vec<Order<'a>> {
         let quarter = self.evaluation.period.slug();
         let whole = materials.packs.iter().map(|kind| Order {
             stem: format!("{}-{quarter}", kind.name),
@@ -168,12 +168,12 @@ impl Published {
     }
 
     /// None for a part without one figure: there would be nothing in its pack.
-    fn make_one(&self, materials: &Materials, order: &Order<'_>, draft: bool) -> Result<Option<Made>, Faults> {
+    fn make_one(&self, materials: &LoadedConfig, order: &Order<'_>, draft: bool) -> Result<Option<RenderedPack>, Faults> {
         let whole = self.pack(materials, draft);
         let made = |pack: &Pack<'_>| {
             let changes = pack.correction.and_then(|correction| correction.changes.as_ref()).map_or(0, Vec::len);
             let rendered = report::render(pack, order.templates)?;
-            Ok::<_, Faults>(Made {
+            Ok::<_, Faults>(RenderedPack {
                 stem: order.stem.clone(),
                 file: self.file_name(&order.stem),
                 part: order.part.cloned(),

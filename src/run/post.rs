@@ -1,9 +1,8 @@
 //! Sending each message once: the ledger holds that it is being sent before a byte of it leaves, and how that ended after.
 
-use super::RunError;
+use super::error::RunError;
 use super::lease::Lease;
-use super::materials::MailMaterials;
-use super::memory::Attached;
+use super::mail_config::MailConfig;
 use super::stop;
 use crate::collect;
 use crate::distribute::templates::Words;
@@ -15,7 +14,7 @@ use crate::store::records::{self, Record as StoredRecord, UnreadableRecord};
 use crate::store::{Claim, Delivery, Ledger, LedgerError, MessageRow, RunId, Sending};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::fmt;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -49,7 +48,7 @@ pub enum Delivered {
 pub(super) struct Post<'a> {
     pub ledger: &'a Ledger,
     pub run: RunId,
-    pub mail: &'a MailMaterials,
+    pub mail: &'a MailConfig,
     pub transport: Transport,
     /// A person has decided to send even what may have arrived before, now or in the settings. What may have arrived by this
     /// very sending is not sent by it again.
@@ -77,6 +76,15 @@ pub(super) struct Letter<'a> {
     pub recipient: Recipient,
     pub words: Words,
     pub attachments: Vec<Attachment<'a>>,
+}
+
+/// What is attached to messages, by its SHA-256: each once, however many get it.
+pub(super) struct Attached(pub(super) BTreeMap<String, Vec<u8>>);
+
+impl Attached {
+    pub fn of(&self, sha256: &str) -> &[u8] {
+        self.0.get(sha256).map_or(&[], Vec::as_slice)
+    }
 }
 
 /// A letter as the outbox keeps it, beside its key and the bytes of what is attached.
@@ -121,7 +129,7 @@ impl Pace {
 }
 
 impl Letter<'_> {
-    pub fn record(&self, mail: &MailMaterials) -> Result<Record, LedgerError> {
+    pub fn record(&self, mail: &MailConfig) -> Result<Record, LedgerError> {
         let mut attachments = self.attachments.iter();
         let first = attachments.next();
         let kept = Kept {
@@ -194,7 +202,7 @@ impl<'a> Post<'a> {
     /// Mail settings that cannot be used.
     pub fn of_packs(
         settings: &Settings,
-        mail: &'a MailMaterials,
+        mail: &'a MailConfig,
         ledger: &'a Ledger,
         (run, period): (RunId, Period),
         lease: &'a Lease,
@@ -294,7 +302,7 @@ impl<'a> Post<'a> {
 /// # Errors
 /// An attachment that cannot be put in a message.
 pub(super) async fn send_unrecorded(
-    mail: &MailMaterials,
+    mail: &MailConfig,
     transport: &Transport,
     letters: &[Letter<'_>],
     now: Timestamp,
@@ -311,7 +319,7 @@ pub(super) async fn send_unrecorded(
     Ok(delivered)
 }
 
-fn compose(mail: &MailMaterials, letter: &Letter<'_>, now: Timestamp) -> Result<Message, RunError> {
+fn compose(mail: &MailConfig, letter: &Letter<'_>, now: Timestamp) -> Result<Message, RunError> {
     let Letter { key, recipient, words, attachments } = letter;
     let message = distribute::compose(&mail.sender, recipient, key, words, attachments.iter().copied(), now);
     Ok(message.map_err(Faults::from)?)

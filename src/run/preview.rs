@@ -1,9 +1,13 @@
 //! Packs made again from an assessment that is there already, for whoever edits their templates. Nothing is collected,
 //! judged, recorded or sent.
 
-use super::checkpoint::Judged;
-use super::memory::{EVALUATE, Memory};
-use super::{Made, Materials, PACK, Published, RunError, output};
+use super::checkpoints::{Checkpoints, EVALUATE};
+use super::error::RunError;
+use super::loaded_config::LoadedConfig;
+use super::message_kinds::PACK;
+use super::output;
+use super::packs::{Published, RenderedPack};
+use super::stage_records::EvaluatedRun;
 use crate::collect::Archive;
 use crate::fault::{Fault, Faults};
 use crate::period::Period;
@@ -33,8 +37,8 @@ impl Preview {
             let quarter = period.map_or(String::new(), |period| format!(" of {}", period.slug()));
             return Ok(Err(Fault::new(place, format!("knows no assessment{quarter} to make a pack from"), make).into()));
         };
-        let memory = Memory { ledger, archive: Archive::new(settings.paths.archive.clone()), run };
-        let judged: Judged = match memory.recall(EVALUATE).await {
+        let memory = Checkpoints { ledger, archive: Archive::new(settings.paths.archive.clone()), run };
+        let judged: EvaluatedRun = match memory.load(EVALUATE).await {
             Ok(judged) => judged,
             Err(RunError::Ledger(error)) => return Err(error),
             Err(RunError::Lost { problem, .. }) => return Ok(Err(Fault::new(format!("run {run}"), problem, make).into())),
@@ -58,7 +62,12 @@ impl Preview {
     ///
     /// # Errors
     /// Mistakes in templates, a pack that is not made, files that cannot be written.
-    pub fn write(&self, materials: &Materials, only: Option<&str>, draft: bool) -> Result<(Vec<PathBuf>, Vec<Made>), RunError> {
+    pub fn write(
+        &self,
+        materials: &LoadedConfig,
+        only: Option<&str>,
+        draft: bool,
+    ) -> Result<(Vec<PathBuf>, Vec<RenderedPack>), RunError> {
         let packs = self.published.make(materials, only, draft)?;
         let mut files = Vec::new();
         for (name, bytes, _) in output::editions(&packs) {

@@ -3,10 +3,9 @@
 //! What an accepted version gave is a record in the archive, which the ledger names beside the version. Earlier versions of
 //! boardpack left none: of theirs stands in what the last run of the quarter collected.
 
-use super::PACK;
-use super::RunError;
-use super::interim::INTERIM;
-use super::memory::{self, Memory};
+use super::checkpoints::{self, Checkpoints};
+use super::error::RunError;
+use super::message_kinds::{INTERIM, PACK};
 use crate::collect::{
     ActionReport, Archive, Contents, Finding, Grade, Known, LastProgress, Observation, Progress, Provenance, ReturnReceipt,
     ReturnVersion, Returned, Returns, Standing,
@@ -100,7 +99,7 @@ async fn remember(known: &mut Known, ledger: &Ledger, archive: &Archive) -> Resu
     known.versions = recorded.into_iter().map(|one| one.version).collect();
     for (run, quarter, day) in ledger.last_collections(PACK).await? {
         if lacks_contents(known, quarter) {
-            let memory = Memory { ledger, archive: archive.clone(), run };
+            let memory = Checkpoints { ledger, archive: archive.clone(), run };
             unread.extend(stand_in(known, &memory, quarter, day).await?);
         }
     }
@@ -119,7 +118,7 @@ fn lacks_contents(known: &Known, quarter: Period) -> bool {
 }
 
 /// Takes what a run collected for what the versions of its quarter gave of which there is no record.
-async fn stand_in(known: &mut Known, memory: &Memory<'_>, quarter: Period, day: Date) -> Result<Vec<Finding>, LedgerError> {
+async fn stand_in(known: &mut Known, memory: &Checkpoints<'_>, quarter: Period, day: Date) -> Result<Vec<Finding>, LedgerError> {
     let (figures, reports) = (memory.figures().await?, memory.reports().await?);
     let mut by_file: BTreeMap<String, (ReturnVersion, Contents)> = BTreeMap::new();
     let mut of = |provenance: &Provenance, put: &dyn Fn(&mut Contents, Date)| {
@@ -221,7 +220,7 @@ pub(super) async fn record(
     let mut contents: BTreeMap<&str, String> = BTreeMap::new();
     for (of, given) in &returns.contents {
         let bytes = records::write(given).map_err(LedgerError::from)?.into_bytes();
-        contents.insert(of, memory::keep(&archive, &bytes)?);
+        contents.insert(of, checkpoints::keep(&archive, &bytes)?);
     }
     let mut seen: Vec<Seen<'_>> = Vec::new();
     for version in &returns.versions {

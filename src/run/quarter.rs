@@ -1,9 +1,8 @@
 //! For which quarter the configuration is read, and which edition is used at its end.
 
-use super::materials::{parse_date, parse_quarter};
 use crate::fault::{Fault, Faults};
 use crate::framework::{self, Choice, Framework};
-use crate::period::Period;
+use crate::period::{Period, Step, YearKind};
 use crate::settings::Settings;
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -76,4 +75,22 @@ pub fn framework_for(settings: &Settings, when: When, now: fn() -> Timestamp) ->
     let config = settings.config_assets();
     let choice = framework::choose(&config, settings.pack.edition.as_deref(), end)?;
     Ok((framework::load_on(&config, &choice.id, end)?, choice))
+}
+
+/// A financial quarter, as `2026-27-Q2` or however else periods are written.
+///
+/// # Errors
+/// What is wrong with it, in words.
+pub fn parse_quarter(text: &str) -> Result<Period, String> {
+    let read = Period::parse(text, YearKind::Financial).ok().map(|period| period.counted_in(3, YearKind::Financial));
+    read.filter(|period| period.step() == Step::Quarter && period.count() == 1 && period.year_kind() == YearKind::Financial)
+        .ok_or_else(|| format!("{text:?} is not a financial quarter, such as 2026-27-Q2"))
+}
+
+/// A date: `2026-11-20`.
+///
+/// # Errors
+/// What is wrong with it, in words.
+pub fn parse_date(text: &str) -> Result<Date, String> {
+    text.parse().map_err(|_| format!("{text:?} is not a date, such as 2026-11-20"))
 }

@@ -1,6 +1,6 @@
 //! Being told to stop: work ends between two messages, and what it did not come to is done by the next that asks for it.
 
-use super::RunError;
+use super::error::RunError;
 use std::pin::pin;
 use std::sync::atomic::{AtomicBool, Ordering};
 use tokio::sync::Notify;

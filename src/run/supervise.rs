@@ -1,6 +1,6 @@
 //! A run's stages, kept from taking more down with them than the run: a panic and time without end are errors of the run.
 
-use super::RunError;
+use super::error::RunError;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::pin;
 use std::task::Poll;

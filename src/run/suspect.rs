@@ -1,7 +1,9 @@
 //! What shows only when all of the configuration is looked at together, before a run: templates tried on made-up packs, texts
 //! that cannot be printed, lists and folders that are not there.
 
-use super::{OPERATORS, Read, disclosure};
+use super::disclosure;
+use super::loaded_config::ReadConfig;
+use super::mail_config::OPERATORS;
 use crate::area::Areas;
 use crate::collect::check_inbox;
 use crate::evaluate;
@@ -14,7 +16,7 @@ use jiff::ToSpan;
 use std::collections::BTreeSet;
 
 /// What would end a run.
-pub(crate) fn faults(settings: &Settings, read: &Read) -> Vec<Fault> {
+pub(crate) fn faults(settings: &Settings, read: &ReadConfig) -> Vec<Fault> {
     let mut faults = templates(read);
     faults.extend(inbox(settings, read));
     faults.extend(folders(settings).into_iter().filter_map(|fault| settings.origins.point(fault)));
@@ -41,7 +43,7 @@ pub(crate) fn faults(settings: &Settings, read: &Read) -> Vec<Fault> {
 }
 
 /// What a run would pass over, and is seldom meant.
-pub(crate) fn warnings(settings: &Settings, read: &Read, schedules: &Schedules) -> Vec<Fault> {
+pub(crate) fn warnings(settings: &Settings, read: &ReadConfig, schedules: &Schedules) -> Vec<Fault> {
     let mut warnings = unprintable(read);
     warnings.extend(read.contents.framework.as_ref().into_iter().flat_map(|framework| gaps(settings, framework)));
     warnings.extend(read.contents.framework.as_ref().into_iter().flat_map(not_shown));
@@ -79,7 +81,7 @@ fn written_secrets(settings: &Settings) -> impl Iterator<Item = Fault> {
 }
 
 /// That what partners send can be found, where any are asked.
-fn inbox(settings: &Settings, read: &Read) -> Option<Fault> {
+fn inbox(settings: &Settings, read: &ReadConfig) -> Option<Fault> {
     let partners = &read.contents.partners;
     let fault = (!partners.is_empty()).then(|| check_inbox(&settings.paths.returns, partners).err()).flatten()?;
     settings.origins.point(Fault::new("paths.returns", format!("{}: {}", fault.place, fault.problem), fault.remedy))
@@ -97,7 +99,7 @@ fn folders(settings: &Settings) -> Vec<Fault> {
     missing.map(fault).collect()
 }
 
-fn templates(read: &Read) -> Vec<Fault> {
+fn templates(read: &ReadConfig) -> Vec<Fault> {
     let contents = &read.contents;
     let Some(framework) = &contents.framework else { return Vec::new() };
     // Where the areas cannot be read their codes stand for their names.
@@ -111,7 +113,7 @@ fn templates(read: &Read) -> Vec<Fault> {
 }
 
 /// Texts of the configuration that are printed and have a character which the pack's fonts lack.
-fn unprintable(read: &Read) -> Vec<Fault> {
+fn unprintable(read: &ReadConfig) -> Vec<Fault> {
     let contents = &read.contents;
     let Some(pack) = read.packs.first() else { return Vec::new() };
     let mut texts: Vec<(String, &str)> = Vec::new();

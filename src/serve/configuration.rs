@@ -6,8 +6,8 @@ use crate::assets::Assets;
 use crate::collect::sha256;
 use crate::fault::{Fault, Faults};
 use crate::period::Period;
-use crate::run::alerts::Teller;
-use crate::run::{Looked, Materials, When, look_over};
+use crate::run::alerts::OperatorAlerts;
+use crate::run::{LoadedConfig, Looked, When, look_over};
 use crate::schedule::Schedules;
 use crate::settings::{self, Settings, Source};
 use jiff::Timestamp;
@@ -26,10 +26,10 @@ pub(super) type Files = BTreeMap<PathBuf, String>;
 pub(super) struct Configuration {
     pub settings: Settings,
     /// For the quarter of that time.
-    pub materials: Arc<Materials>,
+    pub materials: Arc<LoadedConfig>,
     pub schedules: Schedules,
     /// For the quarter that was worked on last.
-    of_quarter: Mutex<Arc<Materials>>,
+    of_quarter: Mutex<Arc<LoadedConfig>>,
     files: Files,
 }
 
@@ -41,11 +41,11 @@ impl Configuration {
     pub fn load(settings: Settings, now: fn() -> Timestamp) -> Result<Self, Faults> {
         // Looked at first: what changes meanwhile is seen at the next look.
         let files = files_of(&settings);
-        let materials = Materials::load(&settings, true, When::default(), now)?;
+        let materials = LoadedConfig::load(&settings, true, When::default(), now)?;
         Self::of(settings, files, materials)
     }
 
-    fn of(settings: Settings, files: Files, materials: Materials) -> Result<Self, Faults> {
+    fn of(settings: Settings, files: Files, materials: LoadedConfig) -> Result<Self, Faults> {
         let config = settings.config_assets();
         let schedules = match &materials.mail {
             Some(mail) => Schedules::load(&config, &mail.lists)?,
@@ -64,11 +64,11 @@ impl Configuration {
     /// the work before, since another edition may be in force by then.
     ///
     /// # Errors
-    /// As [`Materials::load`].
-    pub fn materials_for(&self, period: Option<Period>, now: fn() -> Timestamp) -> Result<Arc<Materials>, Faults> {
+    /// As [`LoadedConfig::load`].
+    pub fn materials_for(&self, period: Option<Period>, now: fn() -> Timestamp) -> Result<Arc<LoadedConfig>, Faults> {
         let mut of_quarter = self.of_quarter.lock().unwrap_or_else(PoisonError::into_inner);
         if period.is_some_and(|period| period != of_quarter.period) {
-            *of_quarter = Arc::new(Materials::load(&self.settings, true, When { period, as_at: None }, now)?);
+            *of_quarter = Arc::new(LoadedConfig::load(&self.settings, true, When { period, as_at: None }, now)?);
         }
         Ok(of_quarter.clone())
     }
@@ -143,7 +143,7 @@ impl Server {
                 *refused() = Some(files);
                 let Configuration { settings, materials, .. } = &*current;
                 let period = Period::last_quarter_before((self.now)().to_zoned(materials.time_zone.clone()).date());
-                let teller = Teller::new(settings, materials, &self.ledger, period, "a change", self.now);
+                let teller = OperatorAlerts::new(settings, materials, &self.ledger, period, "a change", self.now);
                 teller.of_changed_configuration(faults.0.iter().map(ToString::to_string).collect()).await;
                 current
             }

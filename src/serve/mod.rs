@@ -168,7 +168,7 @@ async fn configured(settings: &Settings, now: fn() -> Timestamp) -> Result<Confi
     match Configuration::load(settings.clone(), now) {
         Ok(configuration) => Ok(configuration),
         Err(faults) => {
-            alerts::of_configuration(settings, &faults, now).await;
+            opening::tell_of_configuration(settings, &faults, now).await;
             Err(faults.into())
         }
     }

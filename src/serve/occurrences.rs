@@ -4,7 +4,7 @@ use super::configuration::Configuration;
 use super::finals::{self, FinalDue};
 use super::perform::Ended;
 use super::{Server, Work};
-use crate::run::alerts::Teller;
+use crate::run::alerts::OperatorAlerts;
 use crate::schedule::{Kind, Occurrence, Schedule};
 use crate::store::{self, LedgerError, Unfinished};
 use jiff::{SignedDuration, Timestamp};
@@ -163,7 +163,12 @@ impl Work {
         Ok(())
     }
 
-    pub(super) fn teller<'a>(&'a self, schedule: Option<&Schedule>, name: &'a str, scheduled_for: Timestamp) -> Teller<'a> {
+    pub(super) fn teller<'a>(
+        &'a self,
+        schedule: Option<&Schedule>,
+        name: &'a str,
+        scheduled_for: Timestamp,
+    ) -> OperatorAlerts<'a> {
         let Configuration { settings, materials, .. } = &*self.on;
         let Server { ledger, now, .. } = &*self.server;
         let of_day = || crate::period::Period::last_quarter_before(scheduled_for.to_zoned(materials.time_zone.clone()).date());
@@ -172,7 +177,7 @@ impl Work {
             Some(schedule) => schedule.period_at(scheduled_for),
             None => of_day(),
         };
-        Teller::new(settings, materials, ledger, period, name, *now)
+        OperatorAlerts::new(settings, materials, ledger, period, name, *now)
     }
 }
 

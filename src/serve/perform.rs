@@ -5,7 +5,7 @@ use super::{Server, Work, finals};
 use crate::retention::Purge;
 use crate::run::alerts::Chore;
 use crate::run::fetch::{self, fetch};
-use crate::run::round::{self, Task};
+use crate::run::return_cycle::{self, Task};
 use crate::run::{self, Request, RunError, To};
 use crate::schedule::{Kind, Occurrence, Schedule};
 use crate::store::LedgerError;
@@ -68,12 +68,12 @@ impl Work {
             Kind::Remind => Task::Remind,
         };
         let for_day = day(scheduled_for);
-        let request = round::Request { task, as_at, for_day, trigger, met, sends: true, dry_run: false };
+        let request = return_cycle::Request { task, as_at, for_day, trigger, met, sends: true, dry_run: false };
         let result = match self.on.materials_for(period, *now) {
-            Ok(materials) => round::round(settings, &materials, &request, *now).await,
+            Ok(materials) => return_cycle::round(settings, &materials, &request, *now).await,
             Err(faults) => Err(faults.into()),
         };
-        let outcome = round::outcome(&result);
+        let outcome = return_cycle::outcome(&result);
         self.chore_ended(schedule, scheduled_for, Chore::Round(task), result, outcome).await
     }
 

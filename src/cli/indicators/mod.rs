@@ -12,7 +12,7 @@ use crate::collect::workbook::Reading;
 use crate::collect::{self, Archive, Files, Finding, Grade, IndicatorReceipt, Indicators, Means, Wanted};
 use crate::framework::{Framework, Measure, MeasureId, Source};
 use crate::period::Period;
-use crate::run::{Materials, Progress, When};
+use crate::run::{LoadedConfig, Progress, When};
 use crate::settings::{Fetch, Settings};
 use crate::store::{LeftBehind, close_to_others};
 use clap::Subcommand;
@@ -61,8 +61,8 @@ impl Asker {
     fn new(sources: &Sources) -> Result<Self, Failure> {
         let settings = sources.load()?;
         start_logging(&settings.log);
-        let Materials { framework, areas, period, as_at, time_zone, .. } =
-            Materials::load(&settings, false, When::default(), clock)?;
+        let LoadedConfig { framework, areas, period, as_at, time_zone, .. } =
+            LoadedConfig::load(&settings, false, When::default(), clock)?;
         let as_at = as_at.unwrap_or_else(|| clock().to_zoned(time_zone).date());
         LeftBehind::check(&settings.paths)?;
         close_to_others(&settings.paths);

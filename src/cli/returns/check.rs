@@ -6,7 +6,7 @@ use crate::collect::workbook::Reading;
 use crate::collect::{Account, Archive, Finding, Intake, ReturnOutcome, Returns, Wanted, check_return};
 use crate::distribute::AccountTemplates;
 use crate::fault::{Fault, Faults};
-use crate::run::{self, Materials, RunError};
+use crate::run::{self, LoadedConfig, RunError};
 use crate::settings::Settings;
 use clap::{Args, ValueEnum};
 use jiff::ToSpan;
@@ -44,10 +44,11 @@ pub fn main(sources: &Sources, arguments: &Arguments) -> Result<u8, Failure> {
     let settings = sources.load()?;
     start_logging(&settings.log);
     let templates = AccountTemplates::load(&settings.template_assets())?;
-    let load = |period| Materials::load(&settings, false, run::When { period, as_at: None }, clock);
+    let load = |period| LoadedConfig::load(&settings, false, run::When { period, as_at: None }, clock);
     let mut materials = load(period)?;
     let mut as_at = day_for(&materials)?;
-    let read_as = |materials: &Materials, as_at, of_this_quarter| read(&settings, arguments, materials, as_at, of_this_quarter);
+    let read_as =
+        |materials: &LoadedConfig, as_at, of_this_quarter| read(&settings, arguments, materials, as_at, of_this_quarter);
     let (mut returns, mut unread) = read_as(&materials, as_at, period.is_some())?;
     if let Some(said) = returns.elsewhere.first().map(|elsewhere| elsewhere.quarter) {
         // It is understood as the return of the quarter that it says, as a look files it; one that has not begun is a slip.
@@ -58,7 +59,7 @@ pub fn main(sources: &Sources, arguments: &Arguments) -> Result<u8, Failure> {
         (returns, unread) = read_as(&materials, as_at, true)?;
     }
     super::warn(&unread);
-    let Materials { framework, areas, partners, period, .. } = &materials;
+    let LoadedConfig { framework, areas, partners, period, .. } = &materials;
     let wanted = Wanted { framework, partners, period: *period, as_at };
     let receipt = &returns.receipts[0];
     let account = Account::of(receipt, &returns, &wanted, areas);
@@ -75,7 +76,7 @@ pub fn main(sources: &Sources, arguments: &Arguments) -> Result<u8, Failure> {
 }
 
 /// Today or, of a quarter that has not ended, the first day on which its return would be looked at.
-fn day_for(materials: &Materials) -> Result<Date, Failure> {
+fn day_for(materials: &LoadedConfig) -> Result<Date, Failure> {
     match run::when(materials, None, clock) {
         Ok((_, today)) => Ok(today),
         Err(RunError::QuarterNotEnded { period, .. }) => Ok(period.end().saturating_add(1.day())),
@@ -87,11 +88,11 @@ fn day_for(materials: &Materials) -> Result<Date, Failure> {
 fn read(
     settings: &Settings,
     arguments: &Arguments,
-    materials: &Materials,
+    materials: &LoadedConfig,
     as_at: Date,
     of_this_quarter: bool,
 ) -> Result<(Returns, Vec<Finding>), Failure> {
-    let Materials { framework, areas, partners, mappings, period, .. } = materials;
+    let LoadedConfig { framework, areas, partners, mappings, period, .. } = materials;
     let partner = arguments.partner.as_ref().map(|id| partner("--partner", id, partners)).transpose()?;
     let (mut known, unread) = runtime()?.block_on(run::known_by(&settings.paths, framework, *period, as_at))?;
     materials.add_past(&mut known.figures);

@@ -3,7 +3,7 @@
 use super::messages::{self, When};
 use crate::cli::{Failure, Sources};
 use crate::collect::{ReturnReceipt, short_sha256};
-use crate::run::round::Task;
+use crate::run::return_cycle::Task;
 use clap::Args;
 
 #[derive(Args)]

@@ -2,8 +2,8 @@
 
 use crate::cli::{Failure, Sources, clock, date, exit, quarter, run::short, start_logging, stoppable};
 use crate::counted::counted;
-use crate::run::round::{self, Done, Draft, Request, Task};
-use crate::run::{self, Materials};
+use crate::run::return_cycle::{self, Done, Draft, Request, Task};
+use crate::run::{self, LoadedConfig};
 use clap::Args;
 
 /// Which quarter, and as at when.
@@ -25,9 +25,9 @@ pub fn perform(sources: &Sources, task: Task, when: &When, sends: bool, dry_run:
     start_logging(&settings.log);
     // A look that tells nobody needs no mail server.
     let writes = sends && (task != Task::Collect || settings.returns.receipts);
-    let materials = Materials::load(&settings, writes, run::When { period, as_at }, clock)?;
+    let materials = LoadedConfig::load(&settings, writes, run::When { period, as_at }, clock)?;
     let request = Request { task, as_at, for_day: None, trigger: "by hand".to_owned(), met: Vec::new(), sends, dry_run };
-    stoppable(round::round(&settings, &materials, &request, clock))
+    stoppable(return_cycle::round(&settings, &materials, &request, clock))
 }
 
 /// Prints what was sent, or would be, and gives the exit code.

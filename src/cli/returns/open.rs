@@ -2,7 +2,7 @@
 
 use super::messages::{self, When};
 use crate::cli::{Failure, Sources};
-use crate::run::round::Task;
+use crate::run::return_cycle::Task;
 use clap::Args;
 
 #[derive(Args)]

@@ -4,7 +4,7 @@ use super::messages::{self, When};
 use crate::cli::{Failure, Sources, exit};
 use crate::collect::{Arrival, short_sha256};
 use crate::counted::{counted, counted_of};
-use crate::run::round::{Coverage, Extended, PartnerStatus, Status, Task, WithdrawnVersion};
+use crate::run::return_cycle::{Coverage, Extended, PartnerStatus, Status, Task, WithdrawnVersion};
 use clap::{Args, ValueEnum};
 use std::fmt::Write;
 

@@ -5,8 +5,8 @@ use crate::cli::{Failure, Sources, clock, exit, quarter, runtime, start_logging}
 use crate::framework::Partner;
 use crate::permissions;
 use crate::return_template::{Earlier, Request};
-use crate::run::round::Blank;
-use crate::run::{self, Materials};
+use crate::run::return_cycle::Blank;
+use crate::run::{self, LoadedConfig};
 use clap::Args;
 use std::fs::{self, OpenOptions};
 use std::io::{self, Write};
@@ -36,7 +36,7 @@ pub fn main(sources: &Sources, arguments: &Arguments) -> Result<u8, Failure> {
     let period = quarter("--period", arguments.period.as_deref())?;
     let settings = sources.load()?;
     start_logging(&settings.log);
-    let materials = Materials::load(&settings, false, run::When { period, as_at: None }, clock)?;
+    let materials = LoadedConfig::load(&settings, false, run::When { period, as_at: None }, clock)?;
     let period = materials.period;
     let chosen = chosen(arguments, &materials.partners)?;
     let today = materials.as_at.unwrap_or_else(|| clock().to_zoned(materials.time_zone.clone()).date());

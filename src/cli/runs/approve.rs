@@ -2,7 +2,7 @@
 
 use crate::cli::{Failure, Sources, clock, exit, ledger, start_logging, stoppable};
 use crate::counted::counted;
-use crate::run::{self, Approved, Delivered, Materials, When, parse_quarter};
+use crate::run::{self, Approved, Delivered, LoadedConfig, When, parse_quarter};
 use crate::store::RunId;
 use clap::Args;
 
@@ -29,7 +29,7 @@ pub fn main(sources: &Sources, arguments: &Arguments) -> Result<u8, Failure> {
         // What was judged by one edition is not approved by another.
         settings.pack.edition = Some(run.edition);
     }
-    let materials = Materials::load(&settings, true, When { period, as_at: None }, clock)?;
+    let materials = LoadedConfig::load(&settings, true, When { period, as_at: None }, clock)?;
     let Approved { delivered, held } = stoppable(run::approve(&settings, &materials, RunId(arguments.run), by, clock))?;
     for (recipient, delivered) in (1..).zip(&delivered) {
         println!("recipient {recipient}: {delivered}");

@@ -2,7 +2,7 @@
 
 use crate::cli::{Failure, Sources, clock, exit, start_logging, stoppable};
 use crate::distribute::Recipient;
-use crate::run::{self, Materials};
+use crate::run::{self, LoadedConfig};
 use clap::Args;
 
 #[derive(Args)]
@@ -19,7 +19,7 @@ pub fn main(sources: &Sources, arguments: &Arguments) -> Result<u8, Failure> {
     let to = arguments.to.as_deref().map(Recipient::parse).transpose().map_err(|e| Failure::usage("--to", e))?;
     let settings = sources.load()?;
     start_logging(&settings.log);
-    let materials = Materials::load(&settings, true, run::When::default(), clock)?;
+    let materials = LoadedConfig::load(&settings, true, run::When::default(), clock)?;
     let Some(mail) = &materials.mail else { return Ok(exit::DONE) };
     let delivered = stoppable(run::resend(&settings, mail, arguments.message, to.as_ref(), clock))?;
     println!("message {}: {delivered}", arguments.message);

@@ -5,9 +5,11 @@ mod of_schedules;
 
 pub(crate) use of_schedules::Chore;
 
+use super::error::RunError;
 use super::lease::this_machine;
+use super::loaded_config::LoadedConfig;
+use super::mail_config::{MailConfig, OPERATORS};
 use super::post::{self, Delivered, Letter, Pace, Post};
-use super::{MailMaterials, Materials, OPERATORS, RunError, opening};
 use crate::collect::sha256;
 use crate::distribute::alert::{self, Alert};
 use crate::distribute::{Attachment, MessageKey, Transport};
@@ -29,9 +31,9 @@ fn told() -> MutexGuard<'static, BTreeSet<String>> {
 }
 
 /// Whom to tell, and with what.
-pub(crate) struct Teller<'a> {
+pub(crate) struct OperatorAlerts<'a> {
     settings: &'a Settings,
-    mail: Option<&'a MailMaterials>,
+    mail: Option<&'a MailConfig>,
     /// None where none can be opened.
     ledger: Option<&'a Ledger>,
     period: Period,
@@ -43,38 +45,19 @@ pub(crate) struct Teller<'a> {
     now: fn() -> Timestamp,
 }
 
-/// Tells that the configuration is at fault, where at least the mail settings and the list of operators can be read.
-pub(crate) async fn of_configuration(settings: &Settings, faults: &Faults, now: fn() -> Timestamp) {
-    let told = async {
-        let mail = MailMaterials::load(settings, &[])?;
-        // Without one it is told at each start.
-        let ledger = opening::open(settings, false, now).await.ok();
-        let here = this_machine();
-        let teller = Teller::of_start(settings, &mail, ledger.as_ref(), &here, now);
-        teller.of_configuration(faults.0.iter().map(ToString::to_string).collect()).await;
-        if let Some(ledger) = ledger {
-            ledger.close().await;
-        }
-        Ok::<_, RunError>(())
-    };
-    if let Err(error) = told.await {
-        tracing::error!(%error, "the operators could not be told of a configuration at fault");
-    }
-}
-
 /// Tells that the ledger cannot be used, where the mail settings and the list of operators can be read: once for each start of
 /// the program and reason, for nothing can be recorded of it. Where this process has told it of a run, that is enough.
 pub(crate) async fn of_ledger(settings: &Settings, error: &LedgerError, now: fn() -> Timestamp) {
-    match MailMaterials::load(settings, &[]) {
-        Ok(mail) => Teller::of_start(settings, &mail, None, &this_machine(), now).of_ledger(error).await,
+    match MailConfig::load(settings, &[]) {
+        Ok(mail) => OperatorAlerts::of_start(settings, &mail, None, &this_machine(), now).of_ledger(error).await,
         Err(faults) => tracing::error!(%faults, "the operators could not be told of a ledger that cannot be used"),
     }
 }
 
-impl<'a> Teller<'a> {
+impl<'a> OperatorAlerts<'a> {
     pub fn new(
         settings: &'a Settings,
-        materials: &'a Materials,
+        materials: &'a LoadedConfig,
         ledger: &'a Ledger,
         period: Period,
         trigger: &'a str,
@@ -95,9 +78,9 @@ impl<'a> Teller<'a> {
     }
 
     /// For what is met before a run begins; the partnership's name is part of what may be at fault, and `system` stands for it.
-    fn of_start(
+    pub(super) fn of_start(
         settings: &'a Settings,
-        mail: &'a MailMaterials,
+        mail: &'a MailConfig,
         ledger: Option<&'a Ledger>,
         system: &'a str,
         now: fn() -> Timestamp,
@@ -224,7 +207,7 @@ impl<'a> Teller<'a> {
         ledger: &Ledger,
         run: Option<RunId>,
         day: Date,
-        mail: &MailMaterials,
+        mail: &MailConfig,
         letters: &[Letter<'_>],
     ) -> Result<Vec<Delivered>, RunError> {
         // Told by itself, it is a run of its own, for a message belongs to one; it has no stage that could be cut off.

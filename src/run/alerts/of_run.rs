@@ -1,16 +1,19 @@
 //! What is told of a run of the pack.
 
-use super::Teller;
+use super::OperatorAlerts;
 use crate::counted::counted;
 use crate::distribute::alert::Alert;
 use crate::distribute::{Attachment, transport};
 use crate::evaluate::{Movements, NO_EARLIER_QUARTER};
-use crate::run::checkpoint::Ready;
+use crate::run::error::RunError;
+use crate::run::message_kinds::PACK;
+use crate::run::pack::delivery_report::DeliveryReport;
+use crate::run::pack::summary::Summary;
 use crate::run::post::Delivered;
-use crate::run::{DeliveryReport, PACK, RunError, Summary};
+use crate::run::stage_records::RenderedRun;
 use crate::store::RunId;
 
-impl Teller<'_> {
+impl OperatorAlerts<'_> {
     /// Tells of a run that needs somebody; `met` is what it met as it began. One that never began has no number.
     pub async fn of_run(&self, run: Option<RunId>, result: &Result<Summary, RunError>, met: Vec<String>) {
         let mut alert = self.alert();
@@ -64,7 +67,7 @@ impl Teller<'_> {
     pub(in crate::run) async fn of_waiting(
         &self,
         run: RunId,
-        ready: &Ready,
+        ready: &RenderedRun,
         movements: Option<&Movements>,
         drafts: &[(&str, Vec<u8>)],
     ) {

@@ -1,7 +1,7 @@
 //! What is told of scheduled work other than the pack, and of work that was not done.
 
-use super::Teller;
-use crate::run::round::Task;
+use super::OperatorAlerts;
+use crate::run::return_cycle::Task;
 use crate::schedule::Kind;
 use crate::store::{LedgerError, RunId};
 use jiff::Timestamp;
@@ -73,7 +73,7 @@ fn missed(kind: Kind) -> (&'static str, &'static str) {
     }
 }
 
-impl Teller<'_> {
+impl OperatorAlerts<'_> {
     /// Tells of a chore that needs somebody: why it failed, or why it is only partly done; `met` is what it met as it began.
     pub async fn of_chore(&self, run: Option<RunId>, chore: Chore, result: Result<Vec<String>, String>, met: Vec<String>) {
         let words = chore.words();

@@ -6,7 +6,7 @@ use crate::support::demo::{Demo, assert_exit, text};
 use boardpack::assets::Assets;
 use boardpack::fault::Faults;
 use boardpack::framework::{self, EditionState, Target, Why};
-use boardpack::run::{Materials, When, framework_for, parse_quarter};
+use boardpack::run::{LoadedConfig, When, framework_for, parse_quarter};
 use boardpack::settings::{self, Settings};
 use jiff::Timestamp;
 use std::collections::BTreeMap;
@@ -24,9 +24,9 @@ fn demonstration() -> Settings {
     settings::load(Some(&root().join("examples/demo/boardpack.toml")), &BTreeMap::new()).unwrap()
 }
 
-fn of_quarter(settings: &Settings, quarter: &str) -> Result<Materials, Faults> {
+fn of_quarter(settings: &Settings, quarter: &str) -> Result<LoadedConfig, Faults> {
     let when = When { period: Some(parse_quarter(quarter).unwrap()), as_at: None };
-    Materials::load(settings, false, when, Timestamp::now)
+    LoadedConfig::load(settings, false, when, Timestamp::now)
 }
 
 /// A configuration with further editions beside the built-in ones: the 2024 one again under another id, changed.
@@ -128,7 +128,7 @@ fn changes_are_counted_from_the_edition_before() {
 #[test]
 fn the_clock_decides_without_a_stated_quarter() {
     let mut settings = demonstration();
-    assert_eq!(Materials::load(&settings, false, When::default(), Timestamp::now).unwrap().period.slug(), "2026-27-Q2");
+    assert_eq!(LoadedConfig::load(&settings, false, When::default(), Timestamp::now).unwrap().period.slug(), "2026-27-Q2");
     (settings.pack.period, settings.pack.as_at) = (None, None);
     let autumn = || "2023-11-20T09:00:00Z".parse().unwrap();
     let (framework, choice) = framework_for(&settings, When::default(), autumn).unwrap();

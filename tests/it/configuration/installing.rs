@@ -4,7 +4,7 @@ use crate::support::folders::{copy, files_below};
 use crate::support::published_text::every_word;
 use boardpack::period::Period;
 use boardpack::return_template::{Answers, Earlier, Figure, Request};
-use boardpack::run::{Materials, When};
+use boardpack::run::{LoadedConfig, When};
 use boardpack::schemas::{self, Kind};
 use boardpack::settings;
 use boardpack::value::Value;
@@ -45,7 +45,7 @@ fn a_new_configuration_ends_in_a_delivered_pack() {
 
     let settings = settings::load(Some(&here.join("ours/boardpack.toml")), &BTreeMap::new()).unwrap();
     assert!(settings.paths.returns.ends_with("state with spaces/returns"), "{:?}", settings.paths.returns);
-    let materials = Materials::load(&settings, false, When::default(), jiff::Timestamp::now).unwrap();
+    let materials = LoadedConfig::load(&settings, false, When::default(), jiff::Timestamp::now).unwrap();
     fs::create_dir_all(&settings.paths.returns).unwrap();
     for partner in &materials.partners {
         let period = Period::financial_quarter(2026, 2);
@@ -135,7 +135,7 @@ fn with_text(workbook: &[u8], number: &str, text: &str) -> Vec<u8> {
 }
 
 /// A return with the same figure wherever a measure is asked for.
-fn workbook(materials: &Materials, partner: usize, given: &dyn Fn(&str) -> Figure) -> (String, Vec<u8>) {
+fn workbook(materials: &LoadedConfig, partner: usize, given: &dyn Fn(&str) -> Figure) -> (String, Vec<u8>) {
     let partner = &materials.partners[partner];
     let period = Period::financial_quarter(2026, 2);
     let (framework, areas, earlier) = (&materials.framework, &materials.areas, &Earlier::new());
@@ -158,7 +158,7 @@ fn a_second_system_shows_nothing_built_in() {
     assert!(noted.contains("; 0 notes"), "{noted}");
 
     let settings = settings::load(Some(&here.join("boardpack.toml")), &BTreeMap::new()).unwrap();
-    let materials = Materials::load(&settings, false, When::default(), jiff::Timestamp::now).unwrap();
+    let materials = LoadedConfig::load(&settings, false, When::default(), jiff::Timestamp::now).unwrap();
     let value = |value: f64| Figure { value: Some(Value::Number(value)), ..Figure::default() };
     let counts = |numerator: f64, denominator: f64| Figure {
         numerator: Some(numerator),

@@ -16,8 +16,8 @@ use boardpack::framework::{ActionId, MeasureId};
 use boardpack::period::{Period, YearKind};
 use boardpack::retention::Purge;
 use boardpack::return_template::{self, ActionAnswer, Answers, Earlier, Figure, Series};
-use boardpack::run::round::{self, Request, Status, Task};
-use boardpack::run::{self, Assessed, Delivered, Materials, Progress, To, When};
+use boardpack::run::return_cycle::{self, Request, Status, Task};
+use boardpack::run::{self, Assessed, Delivered, LoadedConfig, Progress, To, When};
 use boardpack::settings::{self, Keep, Settings};
 use boardpack::store::{Extension, Ledger, RunId, Word};
 use jiff::Timestamp;
@@ -238,11 +238,12 @@ impl Rehearsal {
         self.post.take().iter().map(letter).collect()
     }
 
-    async fn task(&self, task: Task, dry_run: bool) -> round::Done {
-        let materials = Materials::load(&self.settings, true, When::default(), now).unwrap_or_else(|faults| panic!("{faults}"));
+    async fn task(&self, task: Task, dry_run: bool) -> return_cycle::Done {
+        let materials =
+            LoadedConfig::load(&self.settings, true, When::default(), now).unwrap_or_else(|faults| panic!("{faults}"));
         let trigger = "by hand".to_owned();
         let request = Request { task, as_at: None, for_day: None, trigger, met: Vec::new(), sends: true, dry_run };
-        round::round(&self.settings, &materials, &request, now).await.unwrap_or_else(|e| panic!("{e}"))
+        return_cycle::round(&self.settings, &materials, &request, now).await.unwrap_or_else(|e| panic!("{e}"))
     }
 
     async fn status(&self) -> Status {
@@ -257,7 +258,8 @@ impl Rehearsal {
 
     /// The same of another quarter.
     fn workbook_for(&self, period: Period, partner: &str, walkers: Option<(f64, f64)>, visits: Option<f64>) -> Vec<u8> {
-        let Materials { framework, areas, partners, .. } = Materials::load(&self.settings, false, When::default(), now).unwrap();
+        let LoadedConfig { framework, areas, partners, .. } =
+            LoadedConfig::load(&self.settings, false, When::default(), now).unwrap();
         let partner = partners.iter().find(|one| one.id == partner).unwrap();
         let request = return_template::Request {
             framework: &framework,
@@ -499,11 +501,11 @@ async fn uncertain_receipts_are_held() {
     let working = std::mem::replace(&mut quarter.settings.mail.smtp.port, silent.port);
     quarter.settings.mail.smtp.deadline_seconds = 1;
     let collect = async |settings: &Settings| {
-        let materials = Materials::load(settings, true, When::default(), november).unwrap_or_else(|faults| panic!("{faults}"));
+        let materials = LoadedConfig::load(settings, true, When::default(), november).unwrap_or_else(|faults| panic!("{faults}"));
         let trigger = "by hand".to_owned();
         let request =
             Request { task: Task::Collect, as_at: None, for_day: None, trigger, met: Vec::new(), sends: true, dry_run: false };
-        round::round(settings, &materials, &request, november).await.unwrap_or_else(|e| panic!("{e}"))
+        return_cycle::round(settings, &materials, &request, november).await.unwrap_or_else(|e| panic!("{e}"))
     };
     let first = collect(&quarter.settings).await;
     assert_eq!(first.new.len(), 1);
@@ -513,7 +515,7 @@ async fn uncertain_receipts_are_held() {
     let second = collect(&quarter.settings).await;
     // It is said again for as long as it is held, and nothing is sent.
     assert_eq!(second.told.len(), 1);
-    let reason = |done: &round::Done| match &done.told[0].result {
+    let reason = |done: &return_cycle::Done| match &done.told[0].result {
         Delivered::Held { reason } => reason.clone(),
         other => panic!("{other:?}"),
     };
@@ -540,9 +542,9 @@ fn long_after() -> Timestamp {
 }
 
 impl Quarter<'_> {
-    fn materials(&self) -> Materials {
+    fn materials(&self) -> LoadedConfig {
         let when = When { period: Some(self.period), as_at: Some(self.as_at) };
-        Materials::load(&self.rehearsal.settings, true, when, long_after).unwrap_or_else(|faults| panic!("{faults}"))
+        LoadedConfig::load(&self.rehearsal.settings, true, when, long_after).unwrap_or_else(|faults| panic!("{faults}"))
     }
 
     /// What lies in the inbox is looked at, and taken away.
@@ -550,7 +552,7 @@ impl Quarter<'_> {
         let (as_at, trigger) = (Some(self.as_at), "by hand".to_owned());
         let request =
             Request { task: Task::Collect, as_at, for_day: None, trigger, met: Vec::new(), sends: false, dry_run: false };
-        let done = round::round(&self.rehearsal.settings, &self.materials(), &request, long_after).await;
+        let done = return_cycle::round(&self.rehearsal.settings, &self.materials(), &request, long_after).await;
         for file in fs::read_dir(self.rehearsal.path("inbox")).unwrap() {
             fs::remove_file(file.unwrap().path()).unwrap();
         }
@@ -716,7 +718,7 @@ async fn changed_returns_block_approval() {
         found.unwrap()
     };
     let approve = async |run: RunId| {
-        let materials = Materials::load(&quarter.settings, true, When::default(), now).unwrap();
+        let materials = LoadedConfig::load(&quarter.settings, true, When::default(), now).unwrap();
         boardpack::run::approve(&quarter.settings, &materials, run, "Ada", now).await
     };
     let first = waits(9).await;

@@ -3,7 +3,7 @@
 
 use crate::support::demo::Demo;
 use crate::support::folders::{copy, files_below};
-use boardpack::run::{Materials, Progress, Request, To, When, run};
+use boardpack::run::{LoadedConfig, Progress, Request, To, When, run};
 use boardpack::settings;
 use jiff::Timestamp;
 use std::collections::{BTreeMap, BTreeSet};
@@ -56,7 +56,7 @@ fn in_a_process_of_its_own() {
     let settings = settings::load(Some(file), &environment).unwrap_or_else(|faults| panic!("{faults}"));
     let period = boardpack::run::parse_quarter(&quarter).unwrap();
     let when = When { period: Some(period), as_at: None };
-    let materials = Materials::load(&settings, true, when, noon).unwrap_or_else(|faults| panic!("{faults}"));
+    let materials = LoadedConfig::load(&settings, true, when, noon).unwrap_or_else(|faults| panic!("{faults}"));
     let request = Request {
         as_at: None,
         recipients: To::List("board".to_owned()),

@@ -1,13 +1,13 @@
 //! The demonstration, collected and judged as a run does, with what may be published of it.
 
 use boardpack::report::Pack;
-use boardpack::run::{Materials, Progress, Published, When, assess};
+use boardpack::run::{LoadedConfig, Progress, Published, When, assess};
 use boardpack::settings;
 use std::collections::BTreeMap;
 use std::path::Path;
 
 pub struct Demonstration {
-    pub materials: Materials,
+    pub materials: LoadedConfig,
     pub published: Published,
 }
 
@@ -25,8 +25,8 @@ impl Demonstration {
         let mut settings = settings::load(Some(&file), &BTreeMap::new()).unwrap_or_else(|faults| panic!("{faults}"));
         let folder = tempfile::tempdir().unwrap();
         settings.paths.archive = folder.path().join("archive");
-        let materials =
-            Materials::load(&settings, false, When::default(), jiff::Timestamp::now).unwrap_or_else(|faults| panic!("{faults}"));
+        let materials = LoadedConfig::load(&settings, false, When::default(), jiff::Timestamp::now)
+            .unwrap_or_else(|faults| panic!("{faults}"));
         let assessing = assess(&settings, &materials, None, jiff::Timestamp::now, &Silent);
         let assessed = tokio::runtime::Runtime::new().unwrap().block_on(assessing).unwrap_or_else(|e| panic!("{e}"));
         Demonstration { published: assessed.published(&materials), materials }

@@ -8,7 +8,7 @@ mod westmarch;
 
 use super::*;
 use crate::support::saved_workbook::{Cell, Sheet, Workbook};
-use boardpack::run::round::PartnerStatus;
+use boardpack::run::return_cycle::PartnerStatus;
 use std::fmt::Write as _;
 
 const QUARTERS: [(i32, i32); 5] = [(2026, 2), (2026, 3), (2026, 4), (2027, 1), (2027, 2)];
@@ -208,7 +208,7 @@ impl System {
     async fn remind(&mut self, day: &str) -> Vec<Letter> {
         let letters = self.on(day).await;
         let status = self.status().await;
-        let materials = Materials::load(&self.rehearsal.settings, true, When::default(), now).unwrap();
+        let materials = LoadedConfig::load(&self.rehearsal.settings, true, When::default(), now).unwrap();
         let contacts = &materials.mail.as_ref().unwrap().contacts;
         let owing = status.partners.iter().filter(|one| one.owes()).flat_map(|one| &contacts[&one.partner]);
         let owing: Vec<String> = owing.map(|contact| contact.address.to_string()).collect();

@@ -50,7 +50,7 @@ impl Rehearsal {
     /// Puts a filled-in workbook into the inbox.
     pub fn send(&self, name: &str, partner: &str, period: Period, answers: &Answers) {
         let when = When { period: Some(period), as_at: None };
-        let Materials { framework, areas, partners, .. } = Materials::load(&self.settings, false, when, now).unwrap();
+        let LoadedConfig { framework, areas, partners, .. } = LoadedConfig::load(&self.settings, false, when, now).unwrap();
         let partner = partners.iter().find(|one| one.id == partner).unwrap();
         let request = return_template::Request {
             framework: &framework,
@@ -67,7 +67,7 @@ impl Rehearsal {
     /// Why a draft of the pack would not be sent by these settings.
     pub async fn withheld(&self, settings: &Settings, at: &str) -> Vec<String> {
         set_clock(at);
-        let materials = Materials::load(settings, false, When::default(), now).unwrap_or_else(|faults| panic!("{faults}"));
+        let materials = LoadedConfig::load(settings, false, When::default(), now).unwrap_or_else(|faults| panic!("{faults}"));
         let recipients = boardpack::run::To::List("board".to_owned());
         let (trigger, met) = ("by hand".to_owned(), Vec::new());
         let request = boardpack::run::Request { as_at: None, recipients, draft: false, reissue: None, trigger, met };

@@ -1,14 +1,15 @@
 //! Everything that a run reads before it starts, loaded and checked as one.
 
+use super::mail_config::MailConfig;
 use super::quarter::{Pinned, When};
 use crate::area::{AreaCode, AreaKind, Areas};
 use crate::collect::mapping::{self, Mapping};
 use crate::collect::{Prints, check_sources};
-use crate::distribute::{self, Recipient, RecipientList, RecipientLists, Sender, Transport};
-use crate::document::{Places, words};
+use crate::distribute::{RecipientList, RecipientLists};
+use crate::document::words;
 use crate::fault::{Fault, Faults};
 use crate::framework::{self, Choice, Contents, Differences, Framework, Partner, Source, Why};
-use crate::period::{Period, Step, YearKind};
+use crate::period::Period;
 use crate::report;
 use crate::return_template;
 use crate::settings::{self, Settings};
@@ -19,7 +20,7 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// The configuration of a run, in order.
-pub struct Materials {
+pub struct LoadedConfig {
     /// With the targets that hold at the end of the quarter.
     pub framework: Framework,
     /// Why it is this edition.
@@ -47,14 +48,14 @@ pub struct Materials {
     /// Whose calendar "today" is taken from.
     pub time_zone: TimeZone,
     /// None where nothing is to be sent.
-    pub mail: Option<MailMaterials>,
+    pub mail: Option<MailConfig>,
     /// To what the packs are narrowed for one run.
-    pub only: Only,
+    pub only: Selection,
 }
 
 /// What of the packs is made; all of it by default.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Only {
+pub struct Selection {
     /// The pack of this part of the system.
     pub place: Option<AreaCode>,
     /// The sections of the first pack that these templates make.
@@ -69,20 +70,10 @@ pub struct PackTemplates {
     pub templates: report::Templates,
 }
 
-/// What sending needs beside the mail settings.
-#[derive(Debug)]
-pub struct MailMaterials {
-    pub sender: Sender,
-    /// By the partner's id, who is asked for its return and told of it.
-    pub contacts: BTreeMap<String, Vec<Recipient>>,
-    pub lists: RecipientLists,
-    pub templates: distribute::Templates,
-}
-
 /// What could be read of the configuration.
-pub(crate) struct Read {
+pub(crate) struct ReadConfig {
     /// Where nothing is at fault.
-    pub materials: Option<Materials>,
+    pub materials: Option<LoadedConfig>,
     /// Of the edition's files, with their notes; their faults are among the others.
     pub contents: Contents,
     /// The edition that is used.
@@ -98,7 +89,7 @@ pub(crate) struct Read {
     pub faults: Faults,
 }
 
-impl Materials {
+impl LoadedConfig {
     /// What can be printed of partners' words in every pack.
     pub fn prints(&self) -> Prints {
         let templates: Vec<report::Templates> = self.packs.iter().map(|pack| pack.templates.clone()).collect();
@@ -111,25 +102,24 @@ impl Materials {
     /// # Errors
     /// Every fault of every file, not only the first.
     pub fn load(settings: &Settings, sends: bool, when: When, now: fn() -> Timestamp) -> Result<Self, Faults> {
-        let Read { materials, faults, .. } = Self::read(settings, sends, when, now);
+        let ReadConfig { materials, faults, .. } = Self::read(settings, sends, when, now);
         faults.into_result()?;
         // Where nothing is wrong everything is there.
         materials.ok_or_else(Faults::default)
     }
 
-    /// As [`Materials::load`], going on past what is at fault with what is sound.
-    pub(crate) fn read(settings: &Settings, sends: bool, when: When, now: fn() -> Timestamp) -> Read {
+    /// As [`LoadedConfig::load`], going on past what is at fault with what is sound.
+    pub(crate) fn read(settings: &Settings, sends: bool, when: When, now: fn() -> Timestamp) -> ReadConfig {
         let config = settings.config_assets();
         let mut faults = Faults::default();
-        let mut keep = Keep(&mut faults);
-        keep.0.0.extend(settings.paths.what_is_not_apart().0);
-        let pinned = Pinned::read(settings, keep.0);
+        faults.0.extend(settings.paths.what_is_not_apart().0);
+        let pinned = Pinned::read(settings, &mut faults);
         let period = pinned.quarter(when, now);
         let named = settings.pack.edition.as_deref();
-        let choice = keep.value(framework::choose(&config, named, period.end()));
+        let choice = faults.value_of(framework::choose(&config, named, period.end()));
         let is_there = |choice: &&Choice| framework::editions(&config).contains(&choice.id);
         if let Some(unknown) = choice.as_ref().filter(|choice| !is_there(choice)) {
-            keep.0.push("pack.edition", framework::no_edition(&config, &unknown.id), "name one of them, or add its folder");
+            faults.push("pack.edition", framework::no_edition(&config, &unknown.id), "name one of them, or add its folder");
         }
         let mut contents = match choice.as_ref().filter(is_there) {
             Some(choice) => framework::read(&config, &choice.id),
@@ -138,27 +128,27 @@ impl Materials {
         let partners = contents.partners.clone();
         let (mut mappings, mut changes) = (None, None);
         if let (Some(framework), Some(areas)) = (&contents.framework, &contents.areas) {
-            let before = keep.value(framework::edition_before(&config, framework)).flatten();
+            let before = faults.value_of(framework::edition_before(&config, framework)).flatten();
             changes = Some(before.map(|before| framework::diff(&before, framework, areas)));
-            mappings = keep.value(mapping::of_partners(&config, &partners, framework, areas));
+            mappings = faults.value_of(mapping::of_partners(&config, &partners, framework, areas));
         }
         if let Some(framework) = &contents.framework {
             // What a source is asked for that is at fault itself cannot be told.
             let mut asking = framework.clone();
             asking.measures.retain(|measure| !matches!(&measure.source, Source::Indicator { source, .. } if settings.origins.lacks_source(source, settings)));
-            keep.0.0.extend(check_sources(&asking, contents.areas.as_ref(), &settings.sources, &config));
+            faults.0.extend(check_sources(&asking, contents.areas.as_ref(), &settings.sources, &config));
         }
-        let packs = read_packs(settings, keep.0);
+        let packs = read_packs(settings, &mut faults);
         let (mut mail, mut lists) = (Some(None), None);
         if sends {
-            let (read, lists_read, places) = MailMaterials::read(settings, &partners, keep.0);
+            let (read, lists_read, places) = MailConfig::read(settings, &partners, &mut faults);
             contents.places.extend(places);
             (mail, lists) = (read.map(Some), lists_read);
         }
         if let (Some(areas), Some(lists)) = (&contents.areas, &lists) {
             let areas = &areas.clone().on(period.end());
             let parts = Some(&settings.pack.parts).filter(|_| !settings.origins.is_told("pack.parts"));
-            keep.0.0.extend(parts.iter().flat_map(|parts| lists.iter().filter_map(|list| without_pack(list, areas, parts))));
+            faults.0.extend(parts.iter().flat_map(|parts| lists.iter().filter_map(|list| without_pack(list, areas, parts))));
         }
         // Those of the edition's files have their lines; the others name entries and settings.
         let named = faults.0.into_iter().filter_map(|fault| contents.places.point_named(fault));
@@ -187,12 +177,12 @@ impl Materials {
                     as_at: pinned.as_at,
                     time_zone: pinned.time_zone,
                     mail,
-                    only: Only::default(),
+                    only: Selection::default(),
                 })
             }
             _ => None,
         };
-        Read { materials, contents, edition, passed_over, period, packs, lists, faults }
+        ReadConfig { materials, contents, edition, passed_over, period, packs, lists, faults }
     }
 
     /// Which edition is used, its standing, and why it is this one.
@@ -211,7 +201,7 @@ impl Materials {
     ///
     /// # Errors
     /// A place of which no pack is made; a section that the first pack does not have.
-    pub fn narrowed(mut self, only: Only) -> Result<Self, Faults> {
+    pub fn narrowed(mut self, only: Selection) -> Result<Self, Faults> {
         if let Some(place) = &only.place {
             no_pack_of(place, &self.areas, &self.parts)
                 .map_or(Ok(()), |(problem, there_are)| Err(Fault::new("--place", problem, there_are)))?;
@@ -235,58 +225,6 @@ impl Materials {
     pub fn partner_name<'a>(&'a self, id: &'a str) -> &'a str {
         self.partners.iter().find(|partner| partner.id == id).map_or(id, |partner| &partner.name)
     }
-}
-
-impl MailMaterials {
-    pub(super) fn load(settings: &Settings, partners: &[Partner]) -> Result<Self, Faults> {
-        let mut faults = Faults::default();
-        let (mail, ..) = Self::read(settings, partners, &mut faults);
-        faults.into_result()?;
-        mail.ok_or_else(Faults::default)
-    }
-
-    /// None where something is at fault; the lists as far as they can be read, and where they stand.
-    fn read(settings: &Settings, partners: &[Partner], faults: &mut Faults) -> (Option<Self>, Option<RecipientLists>, Places) {
-        let mut found = Faults::default();
-        let mut keep = Keep(&mut found);
-        let sender = keep.value(Sender::new(&settings.mail));
-        let (lists, places) = RecipientLists::read(&settings.config_assets(), keep.0);
-        let templates = keep.value(distribute::Templates::load(&settings.template_assets()));
-        // Only tried here: a run makes its own for the folder of its quarter.
-        keep.value(Transport::new(&settings.mail, &settings.paths.messages()));
-        let contacts = keep.value(contacts(partners));
-        found.0.dedup();
-        let mail = match (sender, contacts, lists.clone(), templates) {
-            (Some(sender), Some(contacts), Some(lists), Some(templates)) if found.0.is_empty() => {
-                Some(Self { sender, contacts, lists, templates })
-            }
-            _ => None,
-        };
-        faults.0.extend(found.0);
-        (mail, lists, places)
-    }
-}
-
-/// The contacts of each partner, each address once.
-fn contacts(partners: &[Partner]) -> Result<BTreeMap<String, Vec<Recipient>>, Faults> {
-    let mut faults = Faults::default();
-    let mut all = BTreeMap::new();
-    for partner in partners {
-        let mut recipients: Vec<Recipient> = Vec::new();
-        for contact in &partner.contacts {
-            match Recipient::parse(contact) {
-                Ok(one) if recipients.iter().any(|other| other.address == one.address) => {}
-                Ok(recipient) => recipients.push(recipient),
-                // One without an @ is told with the partner.
-                Err(problem) if contact.contains('@') => {
-                    faults.push(format!("partner {}, contact", partner.id), problem, "correct it");
-                }
-                Err(_) => {}
-            }
-        }
-        all.insert(partner.id.clone(), recipients);
-    }
-    faults.into_result().map(|()| all)
 }
 
 /// The templates of every pack that the settings name, as far as they can be read.
@@ -318,33 +256,6 @@ fn read_packs(settings: &Settings, faults: &mut Faults) -> Vec<PackTemplates> {
         faults.push("pack.make", "it names no pack", "name at least one folder of report_templates/, such as \"board_pack\"");
     }
     packs
-}
-
-/// Takes values out of results and keeps the faults.
-struct Keep<'a>(&'a mut Faults);
-
-impl Keep<'_> {
-    fn value<T>(&mut self, result: Result<T, Faults>) -> Option<T> {
-        result.map_err(|found| self.0.0.extend(found.0)).ok()
-    }
-}
-
-/// A financial quarter, as `2026-27-Q2` or however else periods are written.
-///
-/// # Errors
-/// What is wrong with it, in words.
-pub fn parse_quarter(text: &str) -> Result<Period, String> {
-    let read = Period::parse(text, YearKind::Financial).ok().map(|period| period.counted_in(3, YearKind::Financial));
-    read.filter(|period| period.step() == Step::Quarter && period.count() == 1 && period.year_kind() == YearKind::Financial)
-        .ok_or_else(|| format!("{text:?} is not a financial quarter, such as 2026-27-Q2"))
-}
-
-/// A date: `2026-11-20`.
-///
-/// # Errors
-/// What is wrong with it, in words.
-pub fn parse_date(text: &str) -> Result<Date, String> {
-    text.parse().map_err(|_| format!("{text:?} is not a date, such as 2026-11-20"))
 }
 
 /// What is wrong with a list whose recipients are to get the pack of a part of the system.

@@ -1,9 +1,13 @@
 //! A look at the inbox for one quarter: what came, what is new, and files of earlier quarters, which are filed under their own.
 
-use super::{Round, status};
+use super::cycle::Round;
+use super::status;
 use crate::collect::{self, Archive, Finding, Known, ReturnReceipt, ReturnVersion, Returns, Standing, short_sha256};
 use crate::period::Period;
-use crate::run::{Materials, RunError, When, assess, prior_data};
+use crate::run::error::RunError;
+use crate::run::loaded_config::LoadedConfig;
+use crate::run::quarter::When;
+use crate::run::{assess, prior_data};
 use crate::store::{Extension, RecordedVersion, RunId};
 use jiff::civil::Date;
 use std::collections::{BTreeMap, BTreeSet};
@@ -28,7 +32,7 @@ pub(in crate::run) struct Looked {
 /// What a look found for an earlier quarter.
 pub(super) struct Late {
     pub period: Period,
-    materials: Materials,
+    materials: LoadedConfig,
     returns: Returns,
     pub new: Vec<ReturnReceipt>,
     pub extensions: BTreeMap<String, Extension>,
@@ -73,7 +77,7 @@ impl Round<'_> {
         let quarters: BTreeSet<Period> = earlier.map(|file| file.quarter).collect();
         for period in quarters {
             let when = When { period: Some(period), as_at: Some(self.as_at) };
-            match Materials::load(self.settings, self.materials.mail.is_some(), when, self.now) {
+            match LoadedConfig::load(self.settings, self.materials.mail.is_some(), when, self.now) {
                 Ok(materials) => {
                     let Looked { returns, new, extensions, .. } = Round { materials: &materials, period, ..*self }.look().await?;
                     looked.late.push(Late { period, materials, returns, new, extensions });

@@ -13,7 +13,8 @@ use crate::fault::Faults;
 use crate::framework::Partner;
 use crate::period::Period;
 use crate::run::assess;
-use crate::run::materials::{MailMaterials, Materials};
+use crate::run::loaded_config::LoadedConfig;
+use crate::run::mail_config::MailConfig;
 use crate::settings::Settings;
 use crate::store::{Extension, RecordedVersion};
 use jiff::civil::Date;
@@ -41,8 +42,8 @@ pub struct Draft {
 #[derive(Clone, Copy)]
 pub(super) struct Drafting<'a> {
     pub settings: &'a Settings,
-    pub materials: &'a Materials,
-    pub mail: &'a MailMaterials,
+    pub materials: &'a LoadedConfig,
+    pub mail: &'a MailConfig,
     pub period: Period,
     pub as_at: Date,
     /// By the partner's id.

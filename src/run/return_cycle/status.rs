@@ -8,7 +8,8 @@ use crate::counted::counted;
 use crate::framework::Partner;
 use crate::period::Period;
 use crate::return_template;
-use crate::run::{Materials, assess};
+use crate::run::assess;
+use crate::run::loaded_config::LoadedConfig;
 use crate::settings;
 use crate::store::{Extension, RecordedVersion, Withdrawal};
 use crate::value::Value;
@@ -141,7 +142,7 @@ impl PartnerStatus {
 /// What the status of a round is worked out from.
 #[derive(Clone, Copy)]
 pub(super) struct Sources<'a> {
-    pub materials: &'a Materials,
+    pub materials: &'a LoadedConfig,
     pub settings: &'a settings::Returns,
     pub period: Period,
     pub as_at: Date,

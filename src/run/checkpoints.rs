@@ -1,7 +1,7 @@
 //! The archive as a run's own memory: what each of its stages left, what it made, and what is attached to its messages.
 
-use super::RunError;
-use super::post::Kept;
+use super::error::RunError;
+use super::post::{Attached, Kept};
 use crate::collect::{Archive, sha256};
 use crate::store::records::{self, Record};
 use crate::store::{Ledger, LedgerError, Made, MessageRow, RunId};
@@ -18,30 +18,21 @@ pub(super) const COLLECT: &str = "collect";
 pub(super) const EVALUATE: &str = "evaluate";
 pub(super) const RENDER: &str = "render";
 
-/// What is attached to messages, by its SHA-256: each once, however many get it.
-pub(super) struct Attached(BTreeMap<String, Vec<u8>>);
-
-impl Attached {
-    pub fn of(&self, sha256: &str) -> &[u8] {
-        self.0.get(sha256).map_or(&[], Vec::as_slice)
-    }
-}
-
 /// The archive as a run's own memory.
-pub(super) struct Memory<'a> {
+pub(super) struct Checkpoints<'a> {
     pub ledger: &'a Ledger,
     pub archive: Archive,
     pub run: RunId,
 }
 
-impl<'a> Memory<'a> {
+impl<'a> Checkpoints<'a> {
     /// The memory of another run.
-    pub fn of(&self, run: RunId) -> Memory<'a> {
-        Memory { ledger: self.ledger, archive: self.archive.clone(), run }
+    pub fn of(&self, run: RunId) -> Checkpoints<'a> {
+        Checkpoints { ledger: self.ledger, archive: self.archive.clone(), run }
     }
 
     /// Keeps what a stage left, before the stage is recorded as finished.
-    pub async fn keep<T: Record + Serialize>(&self, stage: &str, left: &T) -> Result<(), RunError> {
+    pub async fn save<T: Record + Serialize>(&self, stage: &str, left: &T) -> Result<(), RunError> {
         let bytes = records::write(left).map_err(LedgerError::from)?.into_bytes();
         let made = self.keep_file(&kept_as(stage), &bytes)?;
         Ok(self.ledger.record_output(self.run, &made).await?)
@@ -61,7 +52,7 @@ impl<'a> Memory<'a> {
     ///
     /// # Errors
     /// It is not in the archive, or not as it was, or of a format that this version cannot read.
-    pub async fn recall<T: Record + DeserializeOwned>(&self, stage: &str) -> Result<T, RunError> {
+    pub async fn load<T: Record + DeserializeOwned>(&self, stage: &str) -> Result<T, RunError> {
         let name = kept_as(stage);
         let made = self.find(stage).await?.ok_or_else(|| self.lost(&name, "the ledger does not name it"))?;
         records::read(&self.read(&made.sha256)?).map_err(|e| self.lost(&name, &e.to_string()))
@@ -123,7 +114,7 @@ mod tests {
     use crate::collect::{Collection, Observation, Provenance};
     use crate::framework::MeasureId;
     use crate::period::Period;
-    use crate::run::PACK;
+    use crate::run::message_kinds::PACK;
     use crate::store::NewRun;
     use crate::value::{Limits, Sex, Value};
     use jiff::Timestamp;
@@ -193,14 +184,14 @@ mod tests {
                 let (period, as_at) = (Period::financial_quarter(2026, 2), date(2026, 11, 20));
                 let new = NewRun { pack: PACK, period, as_at, edition: "2024", trigger: "by hand" };
                 let run = ledger.start_run(&new, Timestamp::UNIX_EPOCH).await.unwrap();
-                let memory = Memory { ledger: &ledger, archive: Archive::new(folder.path().join("archive")), run };
+                let memory = Checkpoints { ledger: &ledger, archive: Archive::new(folder.path().join("archive")), run };
                 let observations: Vec<Observation> = numbers.into_iter().map(observation).collect();
                 let collection = Collection { observations: observations.clone(), ..Collection::default() };
-                memory.keep(COLLECT, &collection).await.unwrap();
+                memory.save(COLLECT, &collection).await.unwrap();
                 // By a run that goes on, and by a later one.
-                let recalled: Collection = memory.recall(COLLECT).await.unwrap();
+                let loaded: Collection = memory.load(COLLECT).await.unwrap();
                 let earlier = memory.figures().await.unwrap();
-                prop_assert_eq!(bits(&recalled.observations), bits(&observations));
+                prop_assert_eq!(bits(&loaded.observations), bits(&observations));
                 prop_assert_eq!(bits(&earlier.content), bits(&observations));
                 prop_assert!(earlier.unread.is_empty());
                 ledger.close().await;

@@ -1,11 +1,13 @@
 //! The workbooks that go out: each partner's own, whole or with what is owed only.
 
-use super::{Round, status};
+use super::cycle::Round;
+use super::status;
 use crate::collect::{ActionReport, Archive, FigureKey, Progress, Returns};
 use crate::fault::Faults;
 use crate::framework::{Action, Partner};
 use crate::return_template;
-use crate::run::{RunError, prior_data};
+use crate::run::error::RunError;
+use crate::run::prior_data;
 use crate::store::Extension;
 use std::collections::{BTreeMap, BTreeSet};
 

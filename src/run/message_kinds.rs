@@ -1,0 +1,17 @@
+//! The names by which the ledger knows packs and the messages that carry them.
+
+/// The packs of a quarter, and a message with a final one.
+pub(crate) const PACK: &str = "board-pack";
+
+/// A message with an interim pack: who has it gets the final one all the same.
+pub(super) const INTERIM: &str = "board-pack-interim";
+
+/// What a person has sent to addresses of their own choice, and previews: neither counts as the pack of the quarter having
+/// been delivered.
+pub(super) const COPY: &str = "board-pack-copy";
+pub(super) const PREVIEW: &str = "board-pack-preview";
+
+/// A message with a pack.
+pub(super) fn of_pack(is_interim: bool) -> &'static str {
+    if is_interim { INTERIM } else { PACK }
+}

@@ -1,0 +1,31 @@
+//! What became of the pack's messages.
+
+use crate::run::post::Delivered;
+use std::fmt;
+use std::path::PathBuf;
+
+/// What became of one recipient's message.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DeliveryReport {
+    pub address: String,
+    /// Which of the recipients, counted from 1: an address must not be logged.
+    pub recipient: usize,
+    pub result: Delivered,
+    /// The message's file, where the transport writes one.
+    pub file: Option<PathBuf>,
+}
+
+impl DeliveryReport {
+    /// Why this leaves the run partly done, where it does; without the address.
+    pub fn shortfall(&self) -> Option<String> {
+        self.result.fell_short().then(|| format!("recipient {}: {}", self.recipient, self.result))
+    }
+}
+
+impl fmt::Display for DeliveryReport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let held = matches!(self.result, Delivered::Held { .. });
+        let remedy = if held { " (`boardpack runs resend` sends it all the same)" } else { "" };
+        write!(f, "{}: {}{remedy}", self.address, self.result)
+    }
+}

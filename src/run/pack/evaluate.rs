@@ -1,0 +1,154 @@
+//! The second stage: how what came in is judged, and what was revised.
+
+use super::collect::Came;
+use super::stages::Stages;
+use crate::collect::{Collection, Finding};
+use crate::counted::counted;
+use crate::evaluate::{self, DisclosedEvaluation, Evaluation, FigureVintages, Movements, Revision};
+use crate::run::assess;
+use crate::run::checkpoints::{COLLECT, EVALUATE};
+use crate::run::disclosure;
+use crate::run::error::RunError;
+use crate::run::message_kinds::PACK;
+use crate::run::packs::Published;
+use crate::run::stage_records::EvaluatedRun;
+use crate::store::{LedgerError, RunId};
+
+/// Figures that were revised.
+struct Revisions {
+    since_last_run: Vec<Revision>,
+    /// As they may be published.
+    since_last_pack: Vec<Revision>,
+    /// What of earlier runs could not be read.
+    unread: Vec<Finding>,
+}
+
+/// By what came in, not by what was judged: a made-up figure of one area reaches a page all the same.
+fn is_illustrative(collection: &Collection) -> bool {
+    collection.observations.iter().any(|o| o.illustrative) || collection.action_reports.iter().any(|r| r.illustrative)
+}
+
+impl Stages<'_> {
+    /// All that packs are made from, as it was found or as it was left, and what came of looking for it now.
+    pub(super) async fn judged(&self) -> Result<(EvaluatedRun, Came), RunError> {
+        if self.has_finished(EVALUATE) {
+            return Ok((self.memory.load(EVALUATE).await?, Came::default()));
+        }
+        let (collection, came) = match self.has_finished(COLLECT) {
+            true => (self.memory.load(COLLECT).await?, Came::default()),
+            false => self.collect().await?,
+        };
+        self.lease.check()?;
+        let mut revisions = self.revised_since_last_run(&collection).await?;
+        self.progress.stage_starts(EVALUATE);
+        let (DisclosedEvaluation { evaluation, audit }, of_disclosure) = self.evaluate(&collection, &mut revisions).await?;
+        let measures = counted(evaluation.measures.len(), "measure", "measures");
+        let actions = counted(evaluation.actions.len(), "key action", "key actions");
+        let detail = format!("{measures}, {actions}; {}", audit.in_words());
+        let returns = evaluate::disclose_receipts(&collection.returns, &evaluation, &self.materials.framework);
+        let is_interim = self.goes_out_as_interim(&evaluation).await?;
+        let issues = self.issues(is_interim).await?;
+        let interim = if is_interim { None } else { Some(self.issues(true).await?) };
+        let reason = self.asked.reissue.as_deref();
+        let correction = issues.correction(&self.memory, reason, &evaluation, interim.as_ref()).await?;
+        let illustrative = is_illustrative(&collection);
+        let source_findings = assess::source_findings(&collection, &evaluation, self.materials);
+        let remarks = assess::remarks(&collection, &returns, &source_findings, &evaluation, &self.materials.framework);
+        let figures = assess::number_given(&collection);
+        let mut findings = collection.findings;
+        findings.append(&mut revisions.unread);
+        findings.extend(of_disclosure);
+        findings.extend(correction.unread);
+        let judged = EvaluatedRun {
+            lost_returns: collection.lost_returns,
+            figures,
+            illustrative,
+            since_last_run: revisions.since_last_run,
+            findings,
+            receipts: collection.returns,
+            published: Published {
+                remarks,
+                source_findings,
+                evaluation,
+                returns,
+                indicators: collection.indicators,
+                revisions: revisions.since_last_pack,
+                correction: correction.content,
+                audit,
+            },
+        };
+        self.memory.save(EVALUATE, &judged).await?;
+        self.ended(EVALUATE, &detail).await?;
+        Ok((judged, came))
+    }
+
+    /// What was revised: told and listed as against the last run, and inside the collection where that had none.
+    async fn revised_since_last_run(&self, collection: &Collection) -> Result<Revisions, RunError> {
+        let mut unread = Vec::new();
+        let earlier = self.ledger.last_collection_before(self.run, PACK).await?;
+        let since_last_run = self.vintages(earlier, collection, &mut unread).await?.revisions();
+        self.ledger.record_revisions(self.run, &since_last_run).await?;
+        Ok(Revisions { since_last_run, since_last_pack: Vec::new(), unread })
+    }
+
+    /// What the pack says was revised: as against the pack that its readers last had. For a corrected issue that is the one which
+    /// it corrects; else the last of an earlier quarter, since a pack must not depend on how often it was made.
+    async fn revised_since_last_pack(
+        &self,
+        collection: &Collection,
+        published: &Evaluation,
+        unread: &mut Vec<Finding>,
+    ) -> Result<Vec<Revision>, RunError> {
+        let is_interim = self.goes_out_as_interim(published).await?;
+        let issues = self.issues(is_interim).await?;
+        let corrected = issues.corrected(&self.memory, self.asked.reissue.as_deref(), is_interim).await?;
+        let pack = match corrected {
+            Some(run) => Some(run),
+            None => self.last_pack().await?.map(|(run, _)| run),
+        };
+        let revisions = self.vintages(pack, collection, unread).await?.revisions_since();
+        unread.dedup();
+        Ok(revisions)
+    }
+
+    /// The figures, held against those of an earlier run where there is one.
+    async fn vintages<'c>(
+        &self,
+        earlier: Option<RunId>,
+        collection: &'c Collection,
+        unread: &mut Vec<Finding>,
+    ) -> Result<FigureVintages<'c>, LedgerError> {
+        let mut vintages = FigureVintages::of(&collection.observations).replacing(&collection.replaced);
+        if let Some(run) = earlier {
+            let figures = self.memory.of(run).figures().await?;
+            figures.content.into_iter().for_each(|figure| vintages.hold_against(figure));
+            unread.extend(figures.unread);
+        }
+        Ok(vintages)
+    }
+
+    /// Judges, records the judgements as they are, and gives them as they may be published, with what is to be told of that. To
+    /// `revisions` it adds what may be published of them.
+    async fn evaluate(
+        &self,
+        collection: &Collection,
+        revisions: &mut Revisions,
+    ) -> Result<(DisclosedEvaluation, Vec<Finding>), RunError> {
+        let framework = &self.materials.framework;
+        let inputs = assess::inputs(self.materials, collection, self.period, self.as_at);
+        let (means, mut findings) =
+            disclosure::Means::of(self.settings, self.materials, &self.memory, self.period, Some((self.now)())).await?;
+        let (evaluation, disclosed) = means.judge(&inputs, self.materials);
+        let DisclosedEvaluation { evaluation: mut published, audit } = disclosed;
+        findings.extend(means.to_tell(&audit));
+        let since_last_pack = self.revised_since_last_pack(collection, &published, &mut revisions.unread).await?;
+        revisions.since_last_pack = means.revisions(&since_last_pack, &published, self.materials);
+        if let Some((earlier, since)) = self.last_pack().await? {
+            let statuses = self.ledger.published_statuses(earlier).await?;
+            let actions = self.ledger.action_statuses(earlier).await?;
+            published.movements = Some(Movements::between(since, &statuses, &actions, &published, framework));
+        }
+        self.ledger.record_evaluation(self.run, &evaluation, &published).await?;
+        Ok((DisclosedEvaluation { evaluation: published, audit }, findings))
+    }
+}

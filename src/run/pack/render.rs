@@ -1,0 +1,132 @@
+//! The third stage: the packs as files, in the archive and in the outbox.
+
+use super::request::To;
+use super::stages::Stages;
+use crate::counted::counted;
+use crate::fault::{Fault, Faults};
+use crate::run::checkpoints::RENDER;
+use crate::run::error::RunError;
+use crate::run::manifest::{self, Manifest, Output};
+use crate::run::message_kinds::INTERIM;
+use crate::run::outgoing::Outbox;
+use crate::run::packs::RenderedPack;
+use crate::run::stage_records::{EvaluatedRun, ReadyPack, RenderedRun};
+use crate::run::{gates, interim, output, stop};
+use crate::store::{Delivery, Document};
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+
+/// The warnings of every pack, each once.
+fn warnings(packs: &[RenderedPack]) -> Vec<Fault> {
+    let mut all: Vec<Fault> = Vec::new();
+    for warning in packs.iter().flat_map(|pack| &pack.rendered.warnings) {
+        if !all.contains(warning) {
+            all.push(warning.clone());
+        }
+    }
+    all
+}
+
+impl Stages<'_> {
+    /// The packs with the data behind them, in the output folder, in the archive and in the outbox; the path of the first
+    /// pack's PDF comes first. What was ready before is written again as it was.
+    pub(super) async fn ready(&self, judged: &EvaluatedRun) -> Result<(RenderedRun, Vec<PathBuf>), RunError> {
+        let folder = self.settings.paths.packs().join(self.period.slug());
+        let mut files = Vec::new();
+        if self.has_finished(RENDER) {
+            for made in self.memory.files().await? {
+                files.push(output::write(&folder, &made.name, &self.memory.read(&made.sha256)?)?);
+            }
+            return Ok((self.memory.load(RENDER).await?, files));
+        }
+        self.lease.check()?;
+        self.progress.stage_starts(RENDER);
+        let packs = judged.published.make(self.materials, None, self.request.draft)?;
+        if packs.is_empty() {
+            let place = self.materials.only.place.as_ref().map_or("", |place| self.materials.areas.name(place)).to_owned();
+            return Err(RunError::NothingOfPlace { place, period: self.period });
+        }
+        let mut made = Vec::new();
+        let mut outputs = Vec::new();
+        // The folder has the last pack of a quarter; the archive has each that was made.
+        let mut keep = |name: &str, bytes: &[u8]| {
+            files.push(output::write(&folder, name, bytes)?);
+            let kept = self.memory.keep_file(name, bytes)?;
+            made.push(kept.clone());
+            Ok::<_, RunError>(kept.sha256)
+        };
+        let mut of_packs = Vec::new();
+        for (name, bytes, pages) in output::all(&judged.published, &packs, self.materials, self.request.draft)? {
+            let sha256 = keep(&name, &bytes)?;
+            if let Some(pack) = packs.iter().find(|pack| name.strip_suffix(".pdf") == Some(&pack.stem)) {
+                of_packs.push(ReadyPack::of(pack, sha256.clone()));
+            }
+            outputs.push(Output { file: name, sha256, bytes: bytes.len(), pages });
+        }
+        let manifest = Manifest::new(self.settings, &judged.published, outputs).map_err(Faults::from)?.to_json();
+        keep(manifest::FILE, &manifest)?;
+
+        let warnings = warnings(&packs);
+        let withheld = self.withheld(judged, &warnings);
+        let pages: usize = packs.iter().map(|pack| pack.rendered.pages).sum();
+        let interim = self.goes_out_as_interim(&judged.published.evaluation).await?;
+        let (many, pages) = (counted(packs.len(), "pack", "packs"), counted(pages, "page", "pages"));
+        let detail = format!("{}{many}, {pages}", if interim { "interim: " } else { "" });
+        drop(packs);
+        let issue = judged.published.issue();
+        let mut ready = RenderedRun { packs: of_packs, warnings, issue, interim, withheld, ..RenderedRun::default() };
+        let deadline = self.settings.returns.deadline(self.period);
+        let awaited = interim::awaited(&self.materials.partners, &judged.receipts, deadline, self.as_at);
+        self.ledger.record_awaited(self.run, if interim { &awaited } else { &[] }).await?;
+        let outbox = self.write(judged, &mut ready).await?;
+        self.memory.save(RENDER, &ready).await?;
+        let waits = ready.waits_as.is_some();
+        let deliveries: Vec<Delivery<'_>> = match ready.waits_as {
+            // They are in the outbox already.
+            Some(earlier) if earlier != self.run => Vec::new(),
+            _ => outbox.letters.iter().map(|(key, record)| record.delivery(key, waits)).collect(),
+        };
+        self.ledger.record_ready(self.run, (RENDER, &detail), &made, &deliveries, (self.now)()).await?;
+        self.progress.stage_ends(RENDER, &detail);
+        stop::check()?;
+        Ok((ready, files))
+    }
+
+    /// What is to be sent, where anything is; a person is asked for a word on it where the settings say so.
+    async fn write(&self, judged: &EvaluatedRun, ready: &mut RenderedRun) -> Result<Outbox, RunError> {
+        let Some(mail) = self.mail().filter(|_| ready.withheld.is_empty()) else { return Ok(Outbox::default()) };
+        let (earlier, lost) = self.issued_before(ready).await?;
+        if !lost.is_empty() {
+            ready.withheld = lost;
+            return Ok(Outbox::default());
+        }
+        let outbox = self.outbox(judged, ready, &earlier, mail).await?;
+        let is_own = |sha256: &str| ready.packs.iter().any(|pack| pack.sha256 == sha256);
+        let others = outbox.documents.iter().find(|document| !is_own(&document.sha256));
+        let made_by =
+            |document: &Document| earlier.iter().find(|(_, (_, made))| made.packs.iter().any(|p| p.sha256 == document.sha256));
+        ready.issued_by = others.and_then(made_by).map(|(run, _)| *run);
+        ready.documents.clone_from(&outbox.documents);
+        if let To::List(_) = self.request.recipients {
+            if !ready.interim {
+                // The final pack goes out in place of an interim one that did not.
+                let abouts: BTreeSet<&str> = outbox.letters.iter().map(|(key, _)| key.about.as_str()).collect();
+                for about in abouts {
+                    self.ledger.replace_unsent(INTERIM, self.period, about, (self.now)()).await?;
+                }
+            }
+            if self.settings.pack.approval {
+                self.ask_approval(judged, &earlier, &outbox, ready).await?;
+            }
+        }
+        Ok(outbox)
+    }
+
+    /// Why the pack is not to be sent; empty where it may be, or where it is a preview.
+    fn withheld(&self, judged: &EvaluatedRun, warnings: &[Fault]) -> Vec<String> {
+        match self.request.recipients {
+            To::Nobody | To::Operators => Vec::new(),
+            To::List(_) | To::These(_) => gates::reasons(self.settings, judged, &self.materials.partners, warnings, self.as_at),
+        }
+    }
+}

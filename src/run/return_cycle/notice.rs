@@ -1,0 +1,34 @@
+//! What became of the messages to partners.
+
+use crate::period::Period;
+use crate::run::post::Delivered;
+use std::fmt;
+use std::path::PathBuf;
+
+/// What became of a message to a partner.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Told {
+    /// The kind of message, such as `return_receipt`.
+    pub kind: String,
+    /// The quarter of the return.
+    pub quarter: Period,
+    /// The partner's id.
+    pub partner: String,
+    /// Which of its contacts, counted from 1.
+    pub contact: usize,
+    pub result: Delivered,
+    /// The message's file, where the transport writes one.
+    pub file: Option<PathBuf>,
+}
+
+/// The messages that did not arrive, for certain.
+pub(in crate::run) fn shortfalls(told: &[Told]) -> Vec<String> {
+    told.iter().filter(|told| told.result.fell_short()).map(ToString::to_string).collect()
+}
+
+impl fmt::Display for Told {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Told { kind, partner, contact, result, .. } = self;
+        write!(f, "{} to {partner}, contact {contact}: {result}", kind.replace('_', " "))
+    }
+}
