@@ -1,7 +1,7 @@
 //! The ledger's overview as Prometheus reads it (text format 0.0.4). All are gauges: a ledger that is replaced or purged
 //! may count less than before.
 
-use super::Watched;
+use super::watched::Watched;
 use crate::store::{LedgerError, Overview};
 use jiff::Timestamp;
 use std::fmt::Write as _;

@@ -1,6 +1,6 @@
 //! Which occurrences are due now. No clock and no memory: the same arguments give the same answer.
 
-use super::{Missed, Schedule};
+use super::schedules::{Missed, Schedule};
 use jiff::Timestamp;
 
 /// One time at which a schedule fell. The two together are the key by which it is claimed once.

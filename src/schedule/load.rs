@@ -1,9 +1,11 @@
 //! Reading `schedules.toml`.
 
 use super::cron::Cron;
-use super::holidays;
+use super::holidays::{self, Holidays};
+use super::job_kind::JobKind;
+use super::period_rule::PeriodRule;
 use super::ping::Ping;
-use super::{Holidays, Kind, Missed, PeriodRule, Schedule, Schedules};
+use super::schedules::{Missed, Schedule, Schedules};
 use crate::assets::Assets;
 use crate::distribute::RecipientLists;
 use crate::document::{Document, Entries};
@@ -30,7 +32,7 @@ pub(crate) struct RawSchedule {
     /// What commands and messages call it.
     name: String,
     /// What it does.
-    kind: Kind,
+    kind: JobKind,
     /// When it runs: minute, hour, day of the month, month, day of the week, such as `0 7 15 2,5,8,11 *`.
     cron: String,
     /// Whose clock `cron` is read by, as the IANA database names it.
@@ -159,11 +161,13 @@ fn read(
         .ok();
     let there_are = lists.map_or(String::new(), |lists| format!("recipients.toml has: {}", lists.names()));
     match (raw.kind, &raw.recipients) {
-        (Kind::Pack, None) if lists.is_some() => faults.push(at("recipients"), "is needed for a pack and not given", there_are),
-        (Kind::Pack, Some(name)) if lists.is_some_and(|lists| lists.get(name).is_none()) => {
+        (JobKind::Pack, None) if lists.is_some() => {
+            faults.push(at("recipients"), "is needed for a pack and not given", there_are)
+        }
+        (JobKind::Pack, Some(name)) if lists.is_some_and(|lists| lists.get(name).is_none()) => {
             faults.push(at("recipients"), format!("there is no list of recipients {name:?}"), there_are);
         }
-        (Kind::Pack, _) | (_, None) => {}
+        (JobKind::Pack, _) | (_, None) => {}
         (_, Some(_)) => faults.push(at("recipients"), "is given, and this kind sends to no list", "leave it out"),
     }
     if raw.grace_hours > LONGEST_GRACE_HOURS {

@@ -1,7 +1,7 @@
 //! The final pack that follows an interim one which a schedule has sent: it is due once the returns that were awaited are in,
 //! or on the day after the last one on which they may come, at the schedule's time of day.
 
-use super::Work;
+use super::server::Work;
 use crate::collect::{Archive, Standing, Wanted};
 use crate::period::{Period, YearKind};
 use crate::run::{final_due_from, known};

@@ -1,11 +1,9 @@
 //! Occurrences, each claimed by one process, and taken up again where that process is gone before it ended them.
 
-use super::configuration::Configuration;
 use super::finals::{self, FinalDue};
 use super::perform::Ended;
-use super::{Server, Work};
-use crate::run::alerts::OperatorAlerts;
-use crate::schedule::{Kind, Occurrence, Schedule};
+use super::server::{Server, Work};
+use crate::schedule::{JobKind, Occurrence, Schedule};
 use crate::store::{self, LedgerError, Unfinished};
 use jiff::{SignedDuration, Timestamp};
 use std::sync::Arc;
@@ -43,7 +41,7 @@ impl Work {
             for occurrence in due.run {
                 self.claim_and_run(schedule, occurrence, &mut ran).await?;
             }
-            if schedule.kind == Kind::Pack
+            if schedule.kind == JobKind::Pack
                 && let Some(FinalDue { at, .. }) = self.final_due(schedule).await?
             {
                 let occurrence = Occurrence { schedule: finals::name(&schedule.name), scheduled_for: at };
@@ -161,23 +159,6 @@ impl Work {
         }
         ran.push((occurrence, outcome));
         Ok(())
-    }
-
-    pub(super) fn teller<'a>(
-        &'a self,
-        schedule: Option<&Schedule>,
-        name: &'a str,
-        scheduled_for: Timestamp,
-    ) -> OperatorAlerts<'a> {
-        let Configuration { settings, materials, .. } = &*self.on;
-        let Server { ledger, now, .. } = &*self.server;
-        let of_day = || crate::period::Period::last_quarter_before(scheduled_for.to_zoned(materials.time_zone.clone()).date());
-        let period = match schedule {
-            _ if settings.pack.period.is_some() => materials.period,
-            Some(schedule) => schedule.period_at(scheduled_for),
-            None => of_day(),
-        };
-        OperatorAlerts::new(settings, materials, ledger, period, name, *now)
     }
 }
 

@@ -1,13 +1,14 @@
 //! What each kind of schedule does when one of its occurrences is run.
 
 use super::configuration::Configuration;
-use super::{Server, Work, finals};
+use super::finals;
+use super::server::{Server, Work};
 use crate::retention::Purge;
 use crate::run::alerts::Chore;
 use crate::run::fetch::{self, fetch};
 use crate::run::return_cycle::{self, Task};
 use crate::run::{self, Request, RunError, To};
-use crate::schedule::{Kind, Occurrence, Schedule};
+use crate::schedule::{JobKind, Occurrence, Schedule};
 use crate::store::LedgerError;
 use jiff::Timestamp;
 
@@ -38,7 +39,7 @@ impl Work {
         let day = |at: Timestamp| materials.as_at.is_none().then(|| at.to_zoned(schedule.time_zone.clone()).date());
         let (as_at, trigger) = (day(now()), schedule.name.clone());
         let task = match schedule.kind {
-            Kind::Pack => {
+            JobKind::Pack => {
                 let recipients = schedule.recipients.clone().map_or(To::Nobody, To::List);
                 let request = Request { as_at, recipients, draft: false, reissue: None, trigger, met };
                 let result = match self.on.materials_for(period, *now) {
@@ -53,7 +54,7 @@ impl Work {
                 }
                 return ended(&result, run::outcome(&result));
             }
-            Kind::FetchIndicators => {
+            JobKind::FetchIndicators => {
                 let request = fetch::Request { as_at, trigger, met };
                 let result = match self.on.materials_for(period, *now) {
                     Ok(materials) => fetch(settings, &materials, &request, *now, &**progress).await,
@@ -62,10 +63,10 @@ impl Work {
                 let outcome = fetch::outcome(&result);
                 return self.chore_ended(schedule, scheduled_for, Chore::Fetch, result, outcome).await;
             }
-            Kind::Purge => return self.purge(schedule, scheduled_for, met).await,
-            Kind::OpenReturns => Task::Open,
-            Kind::CollectReturns => Task::Collect,
-            Kind::Remind => Task::Remind,
+            JobKind::Purge => return self.purge(schedule, scheduled_for, met).await,
+            JobKind::OpenReturns => Task::Open,
+            JobKind::CollectReturns => Task::Collect,
+            JobKind::Remind => Task::Remind,
         };
         let for_day = day(scheduled_for);
         let request = return_cycle::Request { task, as_at, for_day, trigger, met, sends: true, dry_run: false };

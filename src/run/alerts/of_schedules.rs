@@ -2,7 +2,7 @@
 
 use super::OperatorAlerts;
 use crate::run::return_cycle::Task;
-use crate::schedule::Kind;
+use crate::schedule::JobKind;
 use crate::store::{LedgerError, RunId};
 use jiff::Timestamp;
 
@@ -62,14 +62,14 @@ impl Chore {
 }
 
 /// What was not done at a time that was missed, and the command that does it.
-fn missed(kind: Kind) -> (&'static str, &'static str) {
+fn missed(kind: JobKind) -> (&'static str, &'static str) {
     match kind {
-        Kind::Pack => ("No pack was made", "boardpack run"),
-        Kind::FetchIndicators => ("The public sources were not asked", "boardpack indicators fetch"),
-        Kind::OpenReturns => ("Partners were not asked for their returns", "boardpack returns open"),
-        Kind::CollectReturns => ("Partners' returns were not looked for", "boardpack returns collect"),
-        Kind::Remind => ("Partners were not reminded", "boardpack returns remind"),
-        Kind::Purge => ("Nothing was purged", "boardpack purge"),
+        JobKind::Pack => ("No pack was made", "boardpack run"),
+        JobKind::FetchIndicators => ("The public sources were not asked", "boardpack indicators fetch"),
+        JobKind::OpenReturns => ("Partners were not asked for their returns", "boardpack returns open"),
+        JobKind::CollectReturns => ("Partners' returns were not looked for", "boardpack returns collect"),
+        JobKind::Remind => ("Partners were not reminded", "boardpack returns remind"),
+        JobKind::Purge => ("Nothing was purged", "boardpack purge"),
     }
 }
 
@@ -111,7 +111,7 @@ impl OperatorAlerts<'_> {
     }
 
     /// Tells of occurrences that were not run and will not be: the last, and how many before it.
-    pub async fn of_missed(&self, kind: Kind, scheduled_for: Timestamp, before: usize) {
+    pub async fn of_missed(&self, kind: JobKind, scheduled_for: Timestamp, before: usize) {
         let (means, command) = missed(kind);
         let mut alert = self.alert();
         alert.headline = "a scheduled time was missed".to_owned();
