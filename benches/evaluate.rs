@@ -4,8 +4,8 @@
 //! of which there is one an area and one for the system of each measure.
 
 use boardpack::area::{AreaCode, Areas};
-use boardpack::collect::{Observation, Provenance};
 use boardpack::evaluate::{EvaluationInputs, evaluate};
+use boardpack::figure::{Observation, Provenance};
 use boardpack::framework::{Ambition, Edition, Framework, Measure, MeasureId};
 use boardpack::period::{Period, YearKind};
 use boardpack::value::{Sex, Value};

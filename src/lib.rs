@@ -6,6 +6,7 @@
 //! what happened, [`schedule`] says when, and [`run`] drives one run from end to end. `ARCHITECTURE.md` has the rest.
 
 pub mod age;
+pub mod archive;
 pub mod area;
 pub mod assets;
 pub mod cli;
@@ -16,6 +17,7 @@ pub mod distribute;
 mod document;
 pub mod evaluate;
 pub mod fault;
+pub mod figure;
 pub mod framework;
 pub mod health_server;
 pub mod period;

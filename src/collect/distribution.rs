@@ -1,7 +1,7 @@
 //! The figures of every area of a kind for one period: what says in which quarter of them an area stands.
 
-use super::Provenance;
 use crate::area::AreaCode;
+use crate::figure::Provenance;
 use crate::framework::MeasureId;
 use crate::period::Period;
 use crate::value::Sex;

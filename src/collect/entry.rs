@@ -72,11 +72,6 @@ fn places(value: f64) -> u32 {
     text.split_once('.').map_or(0, |(_, fraction)| u32::try_from(fraction.len()).unwrap_or(u32::MAX))
 }
 
-/// Cells by their names, in words: `cell F2`, `cells F2:F9`.
-pub fn cells_in_words(names: &str) -> String {
-    format!("cell{} {names}", if names.contains([':', ',']) { "s" } else { "" })
-}
-
 /// A text as headings and keys are compared: letters and digits only, in lower case.
 pub(super) fn squeeze(text: &str) -> String {
     text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
@@ -130,11 +125,5 @@ mod tests {
     fn no_cell_and_no_column_say_nothing() {
         let row = Row { number: 0, cells: &[] };
         assert_eq!([Entry::of(row, Some(3), None), Entry::of(row, None, None)], [Ok(Entry::Nothing), Ok(Entry::Nothing)]);
-    }
-
-    #[test]
-    fn several_cells_are_not_called_one() {
-        let words = ["F227", "F227:F236", "D2:E20, F2:F20"].map(cells_in_words);
-        assert_eq!(words, ["cell F227", "cells F227:F236", "cells D2:E20, F2:F20"]);
     }
 }

@@ -1,6 +1,5 @@
 //! Bringing figures in: partner workbooks and public indicators, each figure with where it came from.
 
-mod archive;
 mod checks;
 mod decode;
 mod distribution;
@@ -14,7 +13,6 @@ mod signs;
 mod value_markers;
 pub mod workbook;
 
-pub use archive::{ASKED, AnswerHead, Archive, Asked, Kept, Receiving, sha256, sha256_of_file, short_sha256};
 pub use distribution::Distribution;
 pub use indicators::{
     Change, Changed, Description, Files, FoundIndicator, FoundIndicators, Indicators, Means, check_answers, check_pointers,
@@ -31,13 +29,10 @@ pub use returns::{
 
 pub use signs::Prints;
 
-use crate::area::AreaCode;
-use crate::component;
 use crate::fault::Fault;
+use crate::figure::{FigureKey, Observation, Provenance};
 use crate::framework::{Action, ActionId, Framework, MeasureId, Partner};
 use crate::period::Period;
-use crate::return_template;
-use crate::value::{Limits, Sex, Value};
 use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 
@@ -50,120 +45,6 @@ pub struct Wanted<'a> {
     pub period: Period,
     /// What "today" is.
     pub as_at: Date,
-}
-
-/// One figure as it was received.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Observation {
-    pub measure: MeasureId,
-    pub area: AreaCode,
-    pub period: Period,
-    pub sex: Sex,
-    /// The source's own age label; empty where it gives none.
-    pub age: String,
-    /// A breakdown such as a deprivation decile; none for the headline figure.
-    pub category: Option<Category>,
-    /// In the measure's unit.
-    pub value: Value,
-    /// Digits after the point as the source wrote the value, where it came as text: the precision of publication.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub decimals: Option<u8>,
-    pub numerator: Option<f64>,
-    pub denominator: Option<f64>,
-    /// 95% limits as published; they are computed where there are none and counts allow.
-    pub limits: Option<Limits>,
-    /// 99.8% limits as published.
-    pub limits_998: Option<Limits>,
-    /// The publisher's own comparison with England, in its own words.
-    pub published_comparison: Option<String>,
-    /// The publisher's own recent trend, in its own words.
-    pub published_trend: Option<String>,
-    pub note: String,
-    /// True for figures made up to show how the pack works.
-    pub illustrative: bool,
-    pub provenance: Provenance,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub struct Category {
-    /// The scheme: `County & UA deprivation deciles in England`.
-    pub scheme: String,
-    /// The group in it: `Most deprived decile`.
-    pub group: String,
-}
-
-/// Where a figure came from, down to the cell or the line.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "snake_case")]
-pub enum Provenance {
-    /// A cell of a partner's workbook.
-    Cell {
-        /// The partner's id.
-        partner: String,
-        /// File name without its folder.
-        file: String,
-        /// SHA-256 of the file, in hexadecimal.
-        sha256: String,
-        sheet: String,
-        /// `C7`.
-        cell: String,
-        /// Who filled the workbook in, as it says or as its folder does; empty where nothing says so.
-        #[serde(default, skip_serializing_if = "String::is_empty")]
-        by: String,
-    },
-    /// A line of an answer of a public source.
-    Answer {
-        /// The source's name as printed: `OHID Fingertips`.
-        publisher: String,
-        /// The indicator's name as the answer gives it.
-        indicator: String,
-        url: String,
-        /// When the answer was received; for a recording, when that was made.
-        retrieved: Timestamp,
-        /// SHA-256 of the answer, in hexadecimal.
-        sha256: String,
-        /// Line of the answer, the header being 1; of JSON, the row.
-        line: u64,
-        /// Where in an answer that is no table of lines: `/obs/3`, `sheet Table_S6, cell C7`.
-        #[serde(default, skip_serializing_if = "String::is_empty")]
-        place: String,
-    },
-}
-
-impl Category {
-    /// The breakdown and group under which a component of a figure is kept.
-    pub fn of_component(place: &component::Place<'_>) -> Self {
-        let (scheme, group) = place.names();
-        Self { scheme, group }
-    }
-
-    /// The group of people that a component's figure is of; none for all people.
-    pub fn of_group(place: component::Place<'_>) -> Option<Self> {
-        place.group.map(|(scheme, group)| Self { scheme: scheme.to_owned(), group: group.to_owned() })
-    }
-
-    /// What it holds of a figure that is made from counts; none for a group of people.
-    pub fn component(&self) -> Option<component::Place<'_>> {
-        component::Place::read(&self.scheme, &self.group)
-    }
-}
-
-impl Observation {
-    /// What it holds of a figure that is made from counts; none for a figure.
-    pub fn component(&self) -> Option<component::Place<'_>> {
-        self.category.as_ref()?.component()
-    }
-}
-
-impl Provenance {
-    /// Where in its file or answer it stands: `sheet Figures, cell C7`, `line 12`.
-    pub fn place(&self) -> String {
-        match self {
-            Provenance::Cell { sheet, cell, .. } => format!("sheet {sheet}, {}", entry::cells_in_words(cell)),
-            Provenance::Answer { line, place, .. } if place.is_empty() => format!("line {line}"),
-            Provenance::Answer { place, .. } => place.clone(),
-        }
-    }
 }
 
 /// What a partner says of a key action that it leads.
@@ -431,15 +312,6 @@ pub struct Finding {
     pub mended: bool,
 }
 
-/// Which figure of a return is meant.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub struct FigureKey {
-    pub measure: MeasureId,
-    pub area: AreaCode,
-    pub period: Period,
-    pub category: Option<Category>,
-}
-
 /// Which report of a return is meant: on a key action as a whole, or on a step of it, counted from 1.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct ReportKey {
@@ -479,27 +351,6 @@ impl Finding {
 impl From<Fault> for Finding {
     fn from(fault: Fault) -> Self {
         Finding::new(Grade::Error, fault)
-    }
-}
-
-impl FigureKey {
-    pub fn of_asked(asked: &return_template::Asked<'_>) -> Self {
-        let return_template::Series { measure, area, group } = asked.series.clone();
-        let category = group.map(|group| Category { scheme: group.by, group: group.name });
-        Self { measure, area, period: asked.period, category }
-    }
-
-    /// The figures any of which answers what was asked: the one itself, or what it would have made.
-    pub fn that_answer(asked: &return_template::Asked<'_>) -> Vec<Self> {
-        let own = Self::of_asked(asked);
-        let of_counts = asked.component().map(|place| FigureKey { category: Category::of_group(place), ..own.clone() });
-        let of_groups = asked.measure.slope_by().map(|_| FigureKey { category: None, ..own.clone() });
-        std::iter::once(own).chain(of_counts).chain(of_groups).collect()
-    }
-
-    pub fn of(observation: &Observation) -> Self {
-        let Observation { measure, area, period, category, .. } = observation;
-        Self { measure: measure.clone(), area: area.clone(), period: *period, category: category.clone() }
     }
 }
 

@@ -1,6 +1,6 @@
 //! Where a figure came from that was made from many: cells that lie together named as one range, lines as one run.
 
-use super::Provenance;
+use crate::figure::Provenance;
 use std::collections::BTreeSet;
 use workbook_reader::cell_name;
 

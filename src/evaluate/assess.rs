@@ -9,7 +9,8 @@ use super::rules::{Milestone, Reporter, RuleOutcome, StepProgress, in_full, mile
 use super::series::SeriesIndex;
 use super::{ActionAssessment, Assessment, Evaluation, Flag, MeasureAssessment, Status};
 use crate::area::Areas;
-use crate::collect::{ActionReport, Distribution, Finding, IndicatorReceipt, Observation, Progress, ReturnReceipt};
+use crate::collect::{ActionReport, Distribution, Finding, IndicatorReceipt, Progress, ReturnReceipt};
+use crate::figure::Observation;
 use crate::framework::{Action, ActionId, Aspiration, Framework, Measure, MeasureId, Partner};
 use crate::period::Period;
 use crate::value::Polarity;

@@ -100,7 +100,7 @@ impl RankAmongNeighbours {
 mod tests {
     use super::*;
     use crate::area::Areas;
-    use crate::collect::Provenance;
+    use crate::figure::Provenance;
     use crate::framework::MeasureId;
     use crate::period::YearKind;
     use crate::value::Sex;

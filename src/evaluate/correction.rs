@@ -3,7 +3,7 @@
 use super::revision::{Precisions, differ};
 use super::{Assessment, Evaluation, Point, Status};
 use crate::area::{AreaCode, Areas};
-use crate::collect::Provenance;
+use crate::figure::Provenance;
 use crate::framework::{ActionId, MeasureId};
 use crate::period::Period;
 use crate::precision::Precision;

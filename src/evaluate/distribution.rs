@@ -157,8 +157,8 @@ pub fn in_funnel(measure: &Measure, point: &Point) -> Result<FunnelPosition, Wit
 mod tests {
     use super::*;
     use crate::area::AreaCode;
-    use crate::collect::Provenance;
     use crate::evaluate::Assessment;
+    use crate::figure::Provenance;
     use crate::framework::MeasureId;
     use crate::period::YearKind;
     use crate::value::{Sex, Value};

@@ -7,7 +7,7 @@ use super::limits_method::{EXACT_BELOW, LimitsMethod};
 use super::rules::{InterimValue, RuleInput};
 use super::{Assessment, ByArea, ChangeSince, Coverage, Evaluation, Flag, Goal, MeasureAssessment, NoFigure, Point, Status};
 use crate::area::AreaCode;
-use crate::collect::Observation;
+use crate::figure::Observation;
 use crate::framework::{Ambition, Measure, MeasureId, Role, Statistic, StatusRules, Target, Uncertainty};
 use crate::period::Period;
 use indicator_stats::projection::Projection;

@@ -6,7 +6,7 @@ use super::made::from_groups::{fit, scale, values_by_unit};
 use super::series::FigureSeries;
 use super::{Breakdown, Point, Slope};
 use crate::area::AreaCode;
-use crate::collect::Observation;
+use crate::figure::Observation;
 use crate::framework::{Measure, MeasureId};
 use crate::value::{Limits, Unit, Value};
 use indicator_stats::slope_index::{Error, Group};

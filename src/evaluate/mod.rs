@@ -70,7 +70,8 @@ pub use subset::{AreaSubset, focus};
 pub use tally::{Tally, counts, counts_of_actions, counts_of_aim, counts_of_all_actions, counts_of_priority};
 
 use crate::area::AreaCode;
-use crate::collect::{ActionReport, Provenance};
+use crate::collect::ActionReport;
+use crate::figure::Provenance;
 use crate::framework::{ActionId, MeasureId, Role};
 use crate::period::Period;
 use crate::value::{Limits, Value};

@@ -2,7 +2,7 @@
 //! publication is told as a revision (METHODS 2.10).
 
 use crate::area::AreaCode;
-use crate::collect::{Category, Observation, Provenance};
+use crate::figure::{Category, Observation, Provenance};
 use crate::framework::MeasureId;
 use crate::period::Period;
 use crate::precision::{DecimalsSeen, Precision};

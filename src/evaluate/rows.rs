@@ -3,7 +3,7 @@
 
 use super::{Assessment, Comparison, Evaluation, Flag, NoFigure, OtherAreaFigure, Status, Trend};
 use crate::area::{AreaCode, Areas};
-use crate::collect::Provenance;
+use crate::figure::Provenance;
 use crate::framework::{Ambition, Aspiration, Framework, Measure, MeasureId, Role, Uncertainty};
 use crate::value::Value;
 use crate::visible::{Visible, in_lines};

@@ -9,7 +9,8 @@ use super::rules::{ComparatorValue, InterimValue, PercentBand, PeriodMet, RiseCa
 use super::series::SeriesEntry;
 use super::{NoFigure, Point, Status, Trend};
 use crate::area::AreaCode;
-use crate::collect::{FigureKey, Finding, Grade, IndicatorOutcome, Observation};
+use crate::collect::{Finding, Grade, IndicatorOutcome};
+use crate::figure::{FigureKey, Observation};
 use crate::framework::{MeasureId, Partner, Source, Statistic, Target, YearTarget};
 use crate::period::Period;
 use jiff::civil::Date;

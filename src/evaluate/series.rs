@@ -6,7 +6,7 @@ use super::parts::{SeriesPart, by_period};
 use super::revision::newest;
 use super::{Comparison, Coverage, Point, Trend};
 use crate::area::{AreaCode, Areas};
-use crate::collect::Observation;
+use crate::figure::Observation;
 use crate::framework::{Framework, Measure, MeasureId, Source, Statistic, Uncertainty};
 use crate::period::Period;
 use crate::return_template;

@@ -24,9 +24,10 @@ pub(crate) use theme::{BUILT_IN as THEME, Theme};
 pub(crate) use trial::{Subject, faults_in, unprintable};
 
 use crate::area::{AreaCode, Areas};
-use crate::collect::{FigureKey, Finding, Grade, IndicatorReceipt, Observation, Provenance, ReturnReceipt};
+use crate::collect::{Finding, Grade, IndicatorReceipt, ReturnReceipt};
 use crate::evaluate::{Assessment, Evaluation, PackCorrection, Revision};
 use crate::fault::{Fault, Faults};
+use crate::figure::{Observation, Provenance};
 use crate::framework::{Differences, Framework, MeasureId, Partner};
 use crate::period::Period;
 use crate::value::Value;
@@ -141,7 +142,7 @@ fn questions(observations: &[Observation], returns: &[ReturnReceipt]) -> Vec<Rem
         for finding in receipt.findings.iter().filter(|finding| finding.grade == Grade::Question) {
             let Some(about) = &finding.about else { continue };
             let came_with = |o: &&Observation| match &o.provenance {
-                Provenance::Cell { sha256, .. } => receipt.sha256.as_ref() == Some(sha256) && FigureKey::of(o) == *about,
+                Provenance::Cell { sha256, .. } => receipt.sha256.as_ref() == Some(sha256) && about.is_of(o),
                 Provenance::Answer { .. } => false,
             };
             let Some(observation) = observations.iter().find(came_with) else { continue };
@@ -164,7 +165,7 @@ fn questions_to_publishers(observations: &[Observation], findings: &[Finding]) -
     let remark = |finding: &Finding| {
         let about = finding.about.as_ref()?;
         let publisher = observations.iter().find_map(|o| match &o.provenance {
-            Provenance::Answer { publisher, .. } if FigureKey::of(o) == *about => Some(publisher),
+            Provenance::Answer { publisher, .. } if about.is_of(o) => Some(publisher),
             Provenance::Answer { .. } | Provenance::Cell { .. } => None,
         })?;
         Some(Remark {

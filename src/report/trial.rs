@@ -5,14 +5,13 @@ use super::content::View;
 use super::templates::Templates;
 use super::{Pack, Remark};
 use crate::area::Areas;
-use crate::collect::{
-    ActionReport, Finding, Grade, IndicatorOutcome, IndicatorReceipt, Progress, Provenance, ReturnOutcome, ReturnReceipt,
-};
+use crate::collect::{ActionReport, Finding, Grade, IndicatorOutcome, IndicatorReceipt, Progress, ReturnOutcome, ReturnReceipt};
 use crate::evaluate::{
     ActionMovement, AmbitionMovement, Assessment, Evaluation, EvaluationInputs, Flag, Goal, MovementKind, Movements, NoFigure,
     PackCorrection, Point, ReplacedPack, Revision, StatementChange, Status, evaluate,
 };
 use crate::fault::{Fault, Faults};
+use crate::figure::Provenance;
 use crate::framework::{Differences, Framework, Measure, Partner};
 use crate::period::Period;
 use crate::value::{Limits, Sex, Value};

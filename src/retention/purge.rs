@@ -1,7 +1,7 @@
 //! What need not be kept longer, by the settings of `[keep]`. Which runs there were, what they read and made by name and
 //! SHA-256, and what was sent to whom, is never let go: it is what "sent once" rests on.
 
-use crate::collect::{Archive, sha256_of_file};
+use crate::archive::{Archive, sha256_of_file};
 use crate::settings::{Keep, Paths};
 use crate::store::{Kept, Kind, Ledger, LedgerError, RunId};
 use jiff::{SignedDuration, Timestamp};

@@ -1,6 +1,6 @@
 //! Every file of the archive is hashed again and held against its name, and the ledger against the archive.
 
-use crate::collect::{ASKED, Archive, sha256_of_file};
+use crate::archive::{ASKED, Archive, sha256_of_file};
 use crate::fault::{Fault, Faults};
 use crate::settings::Paths;
 use crate::store::{Kept, Kind, SENT};

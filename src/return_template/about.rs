@@ -1,14 +1,19 @@
 //! The sheet that says whose return it is, for when, and whether its figures are real.
 
+use super::answers::Answers;
+use super::checks;
+use super::request::ReturnRequest;
 use super::style::{Styles, finish};
-use super::{Answers, Request, TEMPLATE_VERSION, checks};
 use crate::visible::in_lines;
 use rust_xlsxwriter::{Worksheet, XlsxError};
+
+/// Counts up whenever a sheet, a column or a key of the workbook changes its meaning.
+pub const TEMPLATE_VERSION: u32 = 1;
 
 const REAL: &str = "Real";
 const ILLUSTRATIVE: &str = "Illustrative";
 
-pub(super) fn write(sheet: &mut Worksheet, of: &Request<'_>, answers: &Answers, styles: &Styles) -> Result<(), XlsxError> {
+pub(super) fn write(sheet: &mut Worksheet, of: &ReturnRequest<'_>, answers: &Answers, styles: &Styles) -> Result<(), XlsxError> {
     sheet.set_name("About")?;
     sheet.set_column_width(0, 30)?.set_column_width(1, 70)?;
     let heading = format!("Return for {}", of.period.in_words());

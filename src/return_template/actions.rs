@@ -1,7 +1,10 @@
 //! The sheet of key actions that the partner leads.
 
+use super::answers::{ActionAnswer, Answers};
+use super::checks::{self, LONGEST_COMMENTARY};
+use super::given_before;
+use super::request::ReturnRequest;
 use super::style::{Styles, finish, fit, table};
-use super::{ActionAnswer, Answers, Request, checks, earlier};
 use crate::framework::{Action, ActionStep};
 use crate::visible::in_lines;
 use jiff::civil::Date;
@@ -9,9 +12,6 @@ use rust_xlsxwriter::{ExcelDateTime, Format, TableColumn, Worksheet, XlsxError};
 
 /// The words for how an action goes, as the list in the sheet has them.
 pub const STATUSES: [&str; 5] = ["Not started", "On track", "At risk", "Off track", "Complete"];
-
-/// In characters.
-pub const LONGEST_COMMENTARY: u32 = 1000;
 
 /// In the column Step, for the action with all its steps.
 pub const WHOLE: &str = "All";
@@ -36,7 +36,7 @@ struct Row<'a> {
 
 impl<'a> Row<'a> {
     /// A row for each action, and after it one for each of its steps.
-    fn all(of: &Request<'a>) -> Vec<Self> {
+    fn all(of: &ReturnRequest<'a>) -> Vec<Self> {
         let steps = |action: &'a Action| (1..).zip(&action.steps).map(move |step| Self { action, step: Some(step) });
         of.actions().into_iter().flat_map(|action| std::iter::once(Self { action, step: None }).chain(steps(action))).collect()
     }
@@ -53,8 +53,8 @@ impl<'a> Row<'a> {
         self.step.map_or(self.action.due, |(_, step)| step.due)
     }
 
-    fn last_said(&self, of: &Request<'_>) -> String {
-        earlier::last_said(of.earlier, &self.action.id, self.step.map(|(number, _)| number))
+    fn last_said(&self, of: &ReturnRequest<'_>) -> String {
+        given_before::last_said(of.earlier, &self.action.id, self.step.map(|(number, _)| number))
     }
 
     fn answer(&self, answers: &Answers) -> ActionAnswer {
@@ -67,7 +67,7 @@ impl<'a> Row<'a> {
     }
 }
 
-pub(super) fn write(sheet: &mut Worksheet, of: &Request<'_>, answers: &Answers, styles: &Styles) -> Result<(), XlsxError> {
+pub(super) fn write(sheet: &mut Worksheet, of: &ReturnRequest<'_>, answers: &Answers, styles: &Styles) -> Result<(), XlsxError> {
     let rows = Row::all(of);
     let with_steps = rows.iter().any(|row| row.step.is_some());
     let with_earlier = rows.iter().any(|row| !row.last_said(of).is_empty());

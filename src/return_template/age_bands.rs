@@ -1,10 +1,14 @@
 //! The sheet of counts by age band, for figures that are made from them: a row a band, in the order of age.
 
 use super::actions::text;
+use super::answers::{Answers, FigureAnswer};
+use super::request::{RequestedFigure, ReturnRequest};
+use super::rows::Row;
 use super::style::{Styles, finish, fit, table};
-use super::{Answers, Asked, Figure, Request, Row, Series, checks, earlier};
+use super::{checks, given_before};
 use crate::age::AgeBand;
 use crate::component::{Component, Place};
+use crate::figure::SeriesKey;
 use crate::framework::{MadeFrom, Measure};
 use crate::period::Period;
 use crate::value::Value;
@@ -48,10 +52,10 @@ const REPEATS: u16 = 11;
 const NOTE: u16 = 12;
 
 /// Writes the sheet of a partner who is asked for some.
-pub(super) fn write(sheet: &mut Worksheet, of: &Request<'_>, answers: &Answers, styles: &Styles) -> Result<(), XlsxError> {
+pub(super) fn write(sheet: &mut Worksheet, of: &ReturnRequest<'_>, answers: &Answers, styles: &Styles) -> Result<(), XlsxError> {
     let asked = of.rows();
     let asked: Vec<(&Row<'_>, Band<'_>)> = asked.iter().filter_map(|row| Some((row, events(&row.asked.series)?))).collect();
-    let keys: BTreeSet<(&Series, Period)> = asked.iter().map(|(row, _)| (&row.asked.series, row.asked.period)).collect();
+    let keys: BTreeSet<(&SeriesKey, Period)> = asked.iter().map(|(row, _)| (&row.asked.series, row.asked.period)).collect();
     let others = answers.figures.iter().filter(|((series, period), _)| !keys.contains(&(series, *period)));
     let others: Vec<_> = others.filter(|((series, _), _)| events(series).is_some()).collect();
     let count = asked.len() + SPARE.max(others.len());
@@ -69,7 +73,7 @@ pub(super) fn write(sheet: &mut Worksheet, of: &Request<'_>, answers: &Answers, 
     let mut row = HEADER;
     for (one, band) in &asked {
         row += 1;
-        let Asked { series, period, .. } = &one.asked;
+        let RequestedFigure { series, period, .. } = &one.asked;
         let figure = answers.figures.get(&(series.clone(), *period)).cloned().unwrap_or_default();
         rows.asked(row, one, *band, &figure)?;
     }
@@ -88,7 +92,7 @@ pub(super) fn write(sheet: &mut Worksheet, of: &Request<'_>, answers: &Answers, 
 type Band<'a> = (AgeBand, Option<(&'a str, &'a str)>);
 
 /// The band whose events a series holds.
-fn events(series: &Series) -> Option<Band<'_>> {
+fn events(series: &SeriesKey) -> Option<Band<'_>> {
     match series.component()? {
         Place { component: Component::Events(band), group } => Some((band, group)),
         Place { component: Component::SquaredEvents(_) | Component::StandardDeviation, .. } => None,
@@ -97,12 +101,12 @@ fn events(series: &Series) -> Option<Band<'_>> {
 
 struct Rows<'r> {
     sheet: &'r mut Worksheet,
-    of: &'r Request<'r>,
+    of: &'r ReturnRequest<'r>,
     styles: &'r Styles,
 }
 
 impl Rows<'_> {
-    fn asked(&mut self, row: u32, of: &Row<'_>, (band, group): Band<'_>, figure: &Figure) -> Result<(), XlsxError> {
+    fn asked(&mut self, row: u32, of: &Row<'_>, (band, group): Band<'_>, figure: &FigureAnswer) -> Result<(), XlsxError> {
         let asked = &of.asked;
         let (measure, series) = (asked.measure, &asked.series);
         let (by, group) = group.unwrap_or_default();
@@ -115,7 +119,7 @@ impl Rows<'_> {
             (BREAKDOWN, by.to_owned()),
             (GROUP, group.to_owned()),
             (AGE, band.to_string()),
-            (LAST_TIME, earlier::last_count(self.of.earlier, asked)),
+            (LAST_TIME, given_before::last_count(self.of.earlier, asked)),
         ];
         let texts: Vec<(&str, f64)> =
             said.iter().map(|(column, text)| (text.as_str(), COLUMNS[usize::from(*column)].1)).collect();
@@ -137,7 +141,7 @@ impl Rows<'_> {
     }
 
     /// A row that names no measure yet, open throughout.
-    fn spare(&mut self, row: u32, ids: &str, given: Option<(&(Series, Period), &Figure)>) -> Result<(), XlsxError> {
+    fn spare(&mut self, row: u32, ids: &str, given: Option<(&(SeriesKey, Period), &FigureAnswer)>) -> Result<(), XlsxError> {
         let styles = self.styles;
         fit(self.sheet, row, 1, &[(EARLIER_PERIOD, COLUMNS[usize::from(MEASURE)].1)])?;
         self.sheet.write_string_with_format(row, MEASURE, EARLIER_PERIOD, &styles.cell)?;
@@ -154,7 +158,7 @@ impl Rows<'_> {
         for (column, said) in said {
             text(self.sheet, row, column, said, &styles.input_text)?;
         }
-        let blank = Figure::default();
+        let blank = FigureAnswer::default();
         self.counts(row, given.map_or(&blank, |(_, figure)| figure), true)?;
         self.sheet.add_data_validation(row, ID, row, ID, &checks::known_id(&cell(row, ID), ids)?)?;
         for column in [EVENTS, POPULATION] {
@@ -164,7 +168,7 @@ impl Rows<'_> {
         Ok(())
     }
 
-    fn counts(&mut self, row: u32, figure: &Figure, repeats: bool) -> Result<(), XlsxError> {
+    fn counts(&mut self, row: u32, figure: &FigureAnswer, repeats: bool) -> Result<(), XlsxError> {
         let mark = match figure.value {
             Some(Value::Suppressed) => "*",
             Some(Value::Missing) => "..",

@@ -1,7 +1,8 @@
 //! The figures of the periods that targets start from: asked for until they are given, since nothing can be judged without.
 
-use super::{Asked, Group, Request, Series};
+use super::request::{RequestedFigure, ReturnRequest};
 use crate::area::AreaCode;
+use crate::figure::{Category, SeriesKey};
 use crate::framework::{Aspiration, Framework, Measure, Source};
 use crate::period::Period;
 use crate::value::Value;
@@ -37,21 +38,21 @@ fn last_before(measure: &Measure, first: Option<Period>, day: Date) -> Option<Pe
     Some(if containing.end() < day { containing } else { containing.previous() })
 }
 
-impl<'a> Request<'a> {
+impl<'a> ReturnRequest<'a> {
     /// The figures of baselines that the partner has not given yet, in the order of the framework: of each area the figure
     /// itself, whatever it is made from. One that is due anyway is among the others.
-    pub fn baselines(&self) -> Vec<Asked<'a>> {
+    pub fn baselines(&self) -> Vec<RequestedFigure<'a>> {
         let mut asked = Vec::new();
         for measure in self.measures() {
             let due = self.periods_due(measure);
             for period in periods(self.framework, measure, self.period).into_iter().filter(|period| !due.contains(period)) {
-                let of_area = |area: &AreaCode| Series { measure: measure.id.clone(), area: area.clone(), group: None };
+                let of_area = |area: &AreaCode| SeriesKey::new(measure.id.clone(), area.clone(), None);
                 // Nobody is asked for what was before it began.
                 if self.partner.from.is_some_and(|from| period.end() < from) {
                     continue;
                 }
                 let areas = measure.areas_returned(self.partner).into_iter();
-                asked.extend(areas.map(|area| Asked { measure, series: of_area(area), period }));
+                asked.extend(areas.map(|area| RequestedFigure { measure, series: of_area(area), period }));
             }
         }
         asked.retain(|one| !self.is_given(one));
@@ -59,13 +60,10 @@ impl<'a> Request<'a> {
     }
 
     /// True where the partner gave the figure before, or the one that it would make.
-    pub fn is_given(&self, asked: &Asked<'_>) -> bool {
-        let Series { measure, area, .. } = &asked.series;
-        let made = asked.component().map(|place| {
-            let group = place.group.map(|(by, name)| Group { by: by.to_owned(), name: name.to_owned() });
-            Series { measure: measure.clone(), area: area.clone(), group }
-        });
-        let is_given = |series: &Series| {
+    pub fn is_given(&self, asked: &RequestedFigure<'_>) -> bool {
+        let SeriesKey { measure, area, .. } = &asked.series;
+        let made = asked.component().map(|place| SeriesKey::new(measure.clone(), area.clone(), Category::of_group(place)));
+        let is_given = |series: &SeriesKey| {
             let given = self.earlier.get(series).and_then(|by_period| by_period.get(&asked.period));
             given.is_some_and(|given| given.value != Value::Missing)
         };

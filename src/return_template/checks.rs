@@ -1,9 +1,14 @@
 //! What Excel itself checks as a cell is filled in: the same as is checked when the return is read, where Excel can.
 
-use super::LONGEST_NOTE;
 use crate::framework::{MadeFrom, Measure, Statistic};
 use crate::value::Unit;
 use rust_xlsxwriter::{DataValidation, DataValidationRule, ExcelDateTime, Formula, XlsxError};
+
+/// In characters.
+pub const LONGEST_NOTE: u32 = 1000;
+
+/// In characters.
+pub const LONGEST_COMMENTARY: u32 = 1000;
 
 /// The most that Excel shows in a prompt, in characters.
 const LONGEST_PROMPT: usize = 255;

@@ -1,21 +1,21 @@
 //! What a partner gave before, shown beside what is asked for now.
 
-use super::{ActionAnswer, Asked, Series};
+use super::answers::ActionAnswer;
 use crate::area::{AreaCode, Areas};
+use crate::figure::SeriesKey;
 use crate::framework::{ActionId, Partner};
 use crate::period::Period;
-use crate::value::{Limits, Value, format_number};
-use jiff::civil::Date;
+use crate::value::{Limits, Value};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What one partner gave before.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Earlier {
-    figures: BTreeMap<Series, BTreeMap<Period, Given>>,
-    counts: BTreeMap<Series, BTreeMap<Period, Counts>>,
+    figures: BTreeMap<SeriesKey, BTreeMap<Period, Given>>,
+    counts: BTreeMap<SeriesKey, BTreeMap<Period, Counts>>,
     actions: BTreeMap<(ActionId, Option<usize>), Reported>,
     /// What is not asked for again.
-    answered: BTreeSet<(Series, Period)>,
+    answered: BTreeSet<(SeriesKey, Period)>,
     told: BTreeSet<ActionId>,
 }
 
@@ -48,7 +48,7 @@ impl Earlier {
     }
 
     /// The figures of a series by their periods; none where none was given.
-    pub fn get(&self, series: &Series) -> Option<&BTreeMap<Period, Given>> {
+    pub fn get(&self, series: &SeriesKey) -> Option<&BTreeMap<Period, Given>> {
         self.figures.get(series)
     }
 
@@ -58,7 +58,7 @@ impl Earlier {
     }
 
     /// Has a figure not asked for again in a workbook that asks for what is owed.
-    pub fn leave_out(&mut self, series: Series, period: Period) {
+    pub fn leave_out(&mut self, series: SeriesKey, period: Period) {
         self.answered.insert((series, period));
     }
 
@@ -67,9 +67,9 @@ impl Earlier {
         self.told.insert(action);
     }
 
-    pub(super) fn is_left_out(&self, asked: &Asked<'_>) -> bool {
+    pub(super) fn is_left_out(&self, series: &SeriesKey, period: Period) -> bool {
         // Without a copy where nothing is left out, as in most workbooks.
-        !self.answered.is_empty() && self.answered.contains(&(asked.series.clone(), asked.period))
+        !self.answered.is_empty() && self.answered.contains(&(series.clone(), period))
     }
 
     pub(super) fn is_action_left_out(&self, action: &ActionId) -> bool {
@@ -77,12 +77,12 @@ impl Earlier {
     }
 
     /// Puts the figures of a series in place of those that it had.
-    pub fn insert(&mut self, series: Series, by_period: BTreeMap<Period, Given>) {
+    pub fn insert(&mut self, series: SeriesKey, by_period: BTreeMap<Period, Given>) {
         self.figures.insert(series, by_period);
     }
 
     /// Adds a figure, in place of one of the same period; one that was made up does not take the place of a real one.
-    pub fn give(&mut self, series: Series, period: Period, given: Given) {
+    pub fn give(&mut self, series: SeriesKey, period: Period, given: Given) {
         let by_period = self.figures.entry(series).or_default();
         if !given.illustrative || by_period.get(&period).is_none_or(|before| before.illustrative) {
             by_period.insert(period, given);
@@ -90,7 +90,7 @@ impl Earlier {
     }
 
     /// The same with what it was given with.
-    pub fn give_with(&mut self, series: Series, period: Period, given: Given, counts: Counts) {
+    pub fn give_with(&mut self, series: SeriesKey, period: Period, given: Given, counts: Counts) {
         self.give(series.clone(), period, given);
         if self.figures.get(&series).and_then(|by_period| by_period.get(&period)) == Some(&given) {
             self.counts.entry(series).or_default().insert(period, counts);
@@ -98,7 +98,7 @@ impl Earlier {
     }
 
     /// What the figure of a period was given with.
-    pub fn counts(&self, series: &Series, period: Period) -> Counts {
+    pub fn counts(&self, series: &SeriesKey, period: Period) -> Counts {
         self.counts.get(series).and_then(|by_period| by_period.get(&period)).copied().unwrap_or_default()
     }
 
@@ -128,8 +128,8 @@ impl Earlier {
     }
 }
 
-impl<const N: usize> From<[(Series, BTreeMap<Period, Given>); N]> for Earlier {
-    fn from(figures: [(Series, BTreeMap<Period, Given>); N]) -> Self {
+impl<const N: usize> From<[(SeriesKey, BTreeMap<Period, Given>); N]> for Earlier {
+    fn from(figures: [(SeriesKey, BTreeMap<Period, Given>); N]) -> Self {
         Self { figures: BTreeMap::from(figures), ..Self::default() }
     }
 }
@@ -155,7 +155,7 @@ pub fn add_past(by_partner: &mut BTreeMap<String, Earlier>, partners: &[Partner]
         for Earlier { figures, mut counts, actions, .. } in past {
             for (of_past, by_period) in figures {
                 let counts = counts.remove(&of_past).unwrap_or_default();
-                let series = Series { area: becomes(&of_past.area), ..of_past };
+                let series = SeriesKey { area: becomes(&of_past.area), ..of_past };
                 for (period, given) in by_period {
                     if own.figures.get(&series).is_none_or(|known| !known.contains_key(&period)) {
                         own.give_with(series.clone(), period, given, counts.get(&period).copied().unwrap_or_default());
@@ -167,40 +167,4 @@ pub fn add_past(by_partner: &mut BTreeMap<String, Earlier>, partners: &[Partner]
             }
         }
     }
-}
-
-/// The last count of an age band up to the period asked for, as [`last_time`] says it.
-pub(super) fn last_count(earlier: &Earlier, asked: &Asked<'_>) -> String {
-    told(earlier, asked, |value| format_number(value, 0))
-}
-
-/// The figure of the period asked for, `given before: 79.0%`, or the last before it with its period, `79.0% in 2024/25`; empty
-/// where there is none.
-pub(super) fn last_time(earlier: &Earlier, asked: &Asked<'_>) -> String {
-    told(earlier, asked, |value| asked.measure.unit.format(value, asked.measure.decimals))
-}
-
-/// What was last said of a key action, or of a step of it: `Off track, forecast 31/03/2027: the building is late (return for
-/// July to September 2026)`; empty where nothing was.
-pub(super) fn last_said(earlier: &Earlier, action: &ActionId, step: Option<usize>) -> String {
-    let Some(Reported { answer, quarter }) = earlier.reported(action, step) else { return String::new() };
-    let day = |words: &str, day: Option<Date>| day.map_or(String::new(), |day| format!(", {words} {}", day.strftime("%d/%m/%Y")));
-    let commentary = if answer.commentary.is_empty() { String::new() } else { format!(": {}", answer.commentary) };
-    let (forecast, completed) = (day("forecast", answer.forecast), day("completed", answer.completed));
-    format!("{}{forecast}{completed}{commentary} (return for {})", answer.status, quarter.in_words())
-}
-
-fn told(earlier: &Earlier, asked: &Asked<'_>, number: impl Fn(f64) -> String) -> String {
-    let given = earlier.get(&asked.series).into_iter().flat_map(|by_period| by_period.range(..=asked.period).rev());
-    let mut told = given.filter_map(|(period, given)| {
-        let figure = match given.value {
-            Value::Number(value) => number(value),
-            Value::Suppressed => "suppressed".to_owned(),
-            Value::NotApplicable => "not applicable".to_owned(),
-            Value::Missing => return None,
-        };
-        let figure = if *period == asked.period { format!("given before: {figure}") } else { format!("{figure} in {period}") };
-        Some(if given.illustrative { figure + ", illustrative" } else { figure })
-    });
-    told.next().unwrap_or_default()
 }

@@ -1,16 +1,17 @@
 //! The sheet of figures: a row for each that is asked for, and some for earlier periods that have changed.
 
 use super::actions::text;
+use super::answers::{Answers, FigureAnswer};
+use super::request::{RequestedFigure, ReturnRequest};
+use super::rows::Row;
 use super::style::{Styles, finish, fit, table};
-use super::{Answers, Asked, Figure, Request, Row, Series, checks, earlier};
+use super::{checks, given_before};
+use crate::figure::SeriesKey;
 use crate::framework::{Measure, Statistic};
 use crate::period::Period;
 use crate::value::{Unit, Value};
 use rust_xlsxwriter::{Format, TableColumn, Worksheet, XlsxError};
 use std::collections::BTreeSet;
-
-/// In characters.
-pub const LONGEST_NOTE: u32 = 1000;
 
 /// Rows for earlier periods.
 const SPARE: usize = 10;
@@ -57,9 +58,9 @@ const NOTE: u16 = 15;
 const DEVIATION: u16 = 16;
 const DEVIATION_COLUMN: (&str, f64) = ("Standard deviation", 13.0);
 
-pub(super) fn write(sheet: &mut Worksheet, of: &Request<'_>, answers: &Answers, styles: &Styles) -> Result<(), XlsxError> {
+pub(super) fn write(sheet: &mut Worksheet, of: &ReturnRequest<'_>, answers: &Answers, styles: &Styles) -> Result<(), XlsxError> {
     let asked: Vec<Row<'_>> = of.rows().into_iter().filter(|row| row.asked.component().is_none()).collect();
-    let keys: BTreeSet<(Series, Period)> = asked.iter().map(|row| (row.asked.series.clone(), row.asked.period)).collect();
+    let keys: BTreeSet<(SeriesKey, Period)> = asked.iter().map(|row| (row.asked.series.clone(), row.asked.period)).collect();
     let others: Vec<_> = answers.figures.iter().filter(|(key, _)| !keys.contains(key) && key.0.component().is_none()).collect();
     let count = asked.len() + SPARE.max(others.len());
     let last = HEADER + u32::try_from(count).unwrap_or(u32::MAX);
@@ -79,7 +80,7 @@ pub(super) fn write(sheet: &mut Worksheet, of: &Request<'_>, answers: &Answers, 
     let mut row = HEADER;
     for one in &asked {
         row += 1;
-        let Asked { measure, series, period } = &one.asked;
+        let RequestedFigure { measure, series, period } = &one.asked;
         let figure = answers.figures.get(&(series.clone(), *period)).cloned().unwrap_or_default();
         rows.asked(row, one, &figure)?;
         if means {
@@ -102,15 +103,16 @@ pub(super) fn write(sheet: &mut Worksheet, of: &Request<'_>, answers: &Answers, 
 
 struct Rows<'r> {
     sheet: &'r mut Worksheet,
-    of: &'r Request<'r>,
+    of: &'r ReturnRequest<'r>,
     styles: &'r Styles,
 }
 
 impl Rows<'_> {
-    fn asked(&mut self, row: u32, of: &Row<'_>, figure: &Figure) -> Result<(), XlsxError> {
+    fn asked(&mut self, row: u32, of: &Row<'_>, figure: &FigureAnswer) -> Result<(), XlsxError> {
         let asked = &of.asked;
         let (measure, series) = (asked.measure, &asked.series);
-        let (by, group) = series.group.as_ref().map_or(("", ""), |group| (group.by.as_str(), group.name.as_str()));
+        let (by, group) =
+            series.category.as_ref().map_or(("", ""), |category| (category.scheme.as_str(), category.group.as_str()));
         let said = [
             (ID, series.measure.0.clone()),
             (MEASURE, of.title()),
@@ -121,7 +123,7 @@ impl Rows<'_> {
             (AREA_NAME, asked.measure.name_of(&series.area, self.of.areas).to_owned()),
             (BREAKDOWN, by.to_owned()),
             (GROUP, group.to_owned()),
-            (LAST_TIME, earlier::last_time(self.of.earlier, asked)),
+            (LAST_TIME, given_before::last_time(self.of.earlier, asked)),
         ];
         let texts: Vec<(&str, f64)> =
             said.iter().map(|(column, text)| (text.as_str(), COLUMNS[usize::from(*column)].1)).collect();
@@ -157,7 +159,7 @@ impl Rows<'_> {
     }
 
     /// A row that names no measure yet, open throughout.
-    fn spare(&mut self, row: u32, ids: &str, given: Option<(&(Series, Period), &Figure)>) -> Result<(), XlsxError> {
+    fn spare(&mut self, row: u32, ids: &str, given: Option<(&(SeriesKey, Period), &FigureAnswer)>) -> Result<(), XlsxError> {
         let styles = self.styles;
         fit(self.sheet, row, 1, &[(EARLIER_PERIOD, COLUMNS[usize::from(MEASURE)].1)])?;
         self.sheet.write_string_with_format(row, MEASURE, EARLIER_PERIOD, &styles.cell)?;
@@ -165,15 +167,15 @@ impl Rows<'_> {
             self.sheet.write_blank(row, column, &styles.not_asked)?;
         }
         let (by, group) = given
-            .and_then(|((series, _), _)| series.group.as_ref())
-            .map_or(("", ""), |group| (group.by.as_str(), group.name.as_str()));
+            .and_then(|((series, _), _)| series.category.as_ref())
+            .map_or(("", ""), |category| (category.scheme.as_str(), category.group.as_str()));
         let id = given.map_or("", |((series, _), _)| series.measure.0.as_str());
         let area = given.map_or("", |((series, _), _)| series.area.as_str());
         let period = given.map_or_else(String::new, |((_, period), _)| period.to_string());
         for (column, said) in [(ID, id), (PERIOD, &period), (AREA, area), (BREAKDOWN, by), (GROUP, group)] {
             text(self.sheet, row, column, said, &styles.input_text)?;
         }
-        let blank = Figure::default();
+        let blank = FigureAnswer::default();
         let unit =
             given.and_then(|((series, _), _)| self.of.framework.measure(&series.measure)).map_or(&Unit::Score, |m| &m.unit);
         self.amounts(row, unit, given.map_or(&blank, |(_, figure)| figure), |_| true)?;
@@ -185,7 +187,7 @@ impl Rows<'_> {
         Ok(())
     }
 
-    fn amounts(&mut self, row: u32, unit: &Unit, figure: &Figure, asked: impl Fn(u16) -> bool) -> Result<(), XlsxError> {
+    fn amounts(&mut self, row: u32, unit: &Unit, figure: &FigureAnswer, asked: impl Fn(u16) -> bool) -> Result<(), XlsxError> {
         let limits = figure.limits;
         let number = |number: Option<f64>| number.map(Value::Number);
         for (column, said) in [

@@ -1,7 +1,9 @@
 //! The sheet that says in plain words what to fill in.
 
+use super::actions::WHOLE;
+use super::checks::LONGEST_COMMENTARY;
+use super::request::ReturnRequest;
 use super::style::{Styles, finish, fit};
-use super::{LONGEST_COMMENTARY, Request, WHOLE};
 use crate::framework::{MadeFrom, Measure, Source};
 use jiff::ToSpan;
 use rust_xlsxwriter::{Worksheet, XlsxError};
@@ -12,7 +14,7 @@ const WIDTH: f64 = 84.0;
 
 const MONEY: &str = "Give money in the unit of its row: £1,300,000 is 1.3 where the unit is million pounds, 1300 where it is thousand pounds. Or write the amount with its unit, as £1.3m or £450k. An amount that may mean two things is not used, and you are asked.";
 
-pub(super) fn write(sheet: &mut Worksheet, of: &Request<'_>, styles: &Styles) -> Result<(), XlsxError> {
+pub(super) fn write(sheet: &mut Worksheet, of: &ReturnRequest<'_>, styles: &Styles) -> Result<(), XlsxError> {
     sheet.set_name("Guidance")?;
     sheet.set_column_width(0, WIDTH)?;
     sheet.write_string_with_format(0, 0, "How to fill in this workbook", &styles.title)?;
@@ -30,7 +32,7 @@ pub(super) fn write(sheet: &mut Worksheet, of: &Request<'_>, styles: &Styles) ->
     finish(sheet, &of.partner.name, None)
 }
 
-fn sections(of: &Request<'_>) -> Vec<(&'static str, Vec<String>)> {
+fn sections(of: &ReturnRequest<'_>) -> Vec<(&'static str, Vec<String>)> {
     let own = |texts: &[&str]| texts.iter().map(|&text| text.to_owned()).collect::<Vec<_>>();
     let mut sections = vec![(
         "Where to write",
@@ -125,7 +127,7 @@ fn sections(of: &Request<'_>) -> Vec<(&'static str, Vec<String>)> {
 
 /// Measures of this partner that are no longer asked for, in the year after their end, and those that are counted otherwise
 /// than in some period before.
-fn changed(of: &Request<'_>) -> Vec<String> {
+fn changed(of: &ReturnRequest<'_>) -> Vec<String> {
     let year_before = of.period.end().saturating_sub(1.year());
     let of_partner = |measure: &&Measure| {
         let Source::Return { partners: kinds, .. } = &measure.source else { return false };

@@ -5,10 +5,11 @@ use super::loaded_config::LoadedConfig;
 use super::packs::Published;
 use super::progress::Progress;
 use super::{disclosure, interim, prior_data};
+use crate::archive::Archive;
 use crate::collect::workbook::Reading;
 use crate::collect::{
-    self, Archive, Collection, Files, Finding, IndicatorOutcome, IndicatorReceipt, Indicators, Intake, Known, Means,
-    PartnerReturn, ReturnReceipt, Returns, Wanted,
+    self, Collection, Files, Finding, IndicatorOutcome, IndicatorReceipt, Indicators, Intake, Known, Means, PartnerReturn,
+    ReturnReceipt, Returns, Wanted,
 };
 use crate::counted::counted;
 use crate::evaluate::{self, DisclosedEvaluation, Evaluation};

@@ -2,7 +2,7 @@
 
 use super::error::RunError;
 use super::post::{Attached, Kept};
-use crate::collect::{Archive, sha256};
+use crate::archive::{Archive, sha256};
 use crate::store::records::{self, Record};
 use crate::store::{Ledger, LedgerError, Made, MessageRow, RunId};
 use serde::Serialize;
@@ -111,7 +111,8 @@ fn kept_as(stage: &str) -> String {
 mod tests {
     use super::*;
     use crate::area::AreaCode;
-    use crate::collect::{Collection, Observation, Provenance};
+    use crate::collect::Collection;
+    use crate::figure::{Observation, Provenance};
     use crate::framework::MeasureId;
     use crate::period::Period;
     use crate::run::message_kinds::PACK;

@@ -4,7 +4,8 @@ use super::checkpoints::Checkpoints;
 use super::error::RunError;
 use super::loaded_config::LoadedConfig;
 use super::message_kinds::PACK;
-use crate::collect::{Archive, Finding, Grade, sha256};
+use crate::archive::{Archive, sha256};
+use crate::collect::{Finding, Grade};
 use crate::counted::counted;
 use crate::evaluate::{
     self, DisclosedEvaluation, DisclosureAudit, DisclosureTerms, EarlierFigures, Evaluation, EvaluationInputs, RevealedCount,

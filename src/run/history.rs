@@ -4,10 +4,11 @@
 use super::checkpoints::{COLLECT, Checkpoints, EVALUATE};
 use super::error::RunError;
 use super::stage_records::EvaluatedRun;
-use crate::collect::{ActionReport, Collection, Finding, Grade, Observation};
+use crate::collect::{ActionReport, Collection, Finding, Grade};
 use crate::counted::counted;
 use crate::evaluate::{DisclosureAudit, MeasureAssessment, PackCorrection, PackStatements, ShownMeasure};
 use crate::fault::Fault;
+use crate::figure::Observation;
 use crate::store::records::{self, Record};
 use crate::store::{LedgerError, OlderRecord};
 use serde::Deserialize;

@@ -4,9 +4,8 @@
 use super::loaded_config::{LoadedConfig, ReadConfig};
 use super::quarter::When;
 use super::suspect;
-use crate::collect::mapping;
 use crate::collect::workbook::Reading;
-use crate::collect::{Files, Wanted, check_answers, check_pointers};
+use crate::collect::{Files, Wanted, check_answers, check_pointers, mapping};
 use crate::fault::{Fault, Faults};
 use crate::framework;
 use crate::period::Period;

@@ -2,8 +2,9 @@
 //! they can be made again, byte for byte, from the archive.
 
 use super::packs::Published;
+use crate::archive::{sha256, short_sha256};
 use crate::assets::Assets;
-use crate::collect::{IndicatorOutcome, sha256, short_sha256};
+use crate::collect::IndicatorOutcome;
 use crate::fault::Fault;
 use crate::settings::{self, Settings};
 use crate::visible::Visible;

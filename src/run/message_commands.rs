@@ -8,7 +8,7 @@ use super::message_kinds::{COPY, PACK};
 use super::opening;
 use super::outcome::CUT_OFF_AND_CANCELLED;
 use super::post::{Delivered, Kept, Pace, Post};
-use crate::collect::Archive;
+use crate::archive::Archive;
 use crate::distribute::{MessageKey, Recipient};
 use crate::fault::{Fault, Faults};
 use crate::period::{Period, YearKind};

@@ -5,7 +5,7 @@ use super::checkpoints::{Checkpoints, RENDER};
 use super::error::RunError;
 use super::message_kinds::{INTERIM, PACK};
 use super::stage_records::RenderedRun;
-use crate::collect::Archive;
+use crate::archive::Archive;
 use crate::counted::counted;
 use crate::distribute::alert;
 use crate::period::{Period, YearKind};

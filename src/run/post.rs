@@ -4,7 +4,7 @@ use super::error::RunError;
 use super::lease::Lease;
 use super::mail_config::MailConfig;
 use super::stop;
-use crate::collect;
+use crate::archive;
 use crate::distribute::templates::Words;
 use crate::distribute::{self, Attachment, Message, MessageKey, Outcome, Recipient, Transport};
 use crate::fault::Faults;
@@ -140,13 +140,13 @@ impl Letter<'_> {
                 .map(|attached| Further {
                     name: attached.name.to_owned(),
                     media_type: attached.media_type.to_owned(),
-                    sha256: collect::sha256(attached.bytes),
+                    sha256: archive::sha256(attached.bytes),
                 })
                 .collect(),
         };
         Ok(Record {
             message_id: self.key.message_id(mail.sender.domain()).as_str().to_owned(),
-            sha256: first.map_or(String::new(), |attached| collect::sha256(attached.bytes)),
+            sha256: first.map_or(String::new(), |attached| archive::sha256(attached.bytes)),
             kept: records::write(&kept)?,
         })
     }

@@ -8,7 +8,7 @@ use super::message_kinds::PACK;
 use super::output;
 use super::packs::{Published, RenderedPack};
 use super::stage_records::EvaluatedRun;
-use crate::collect::Archive;
+use crate::archive::Archive;
 use crate::fault::{Fault, Faults};
 use crate::period::Period;
 use crate::settings::Settings;

@@ -6,15 +6,17 @@
 use super::checkpoints::{self, Checkpoints};
 use super::error::RunError;
 use super::message_kinds::{INTERIM, PACK};
+use crate::archive::Archive;
 use crate::collect::{
-    ActionReport, Archive, Contents, Finding, Grade, Known, LastProgress, Observation, Progress, Provenance, ReturnReceipt,
-    ReturnVersion, Returned, Returns, Standing,
+    ActionReport, Contents, Finding, Grade, Known, LastProgress, Progress, ReturnReceipt, ReturnVersion, Returned, Returns,
+    Standing,
 };
 use crate::distribute::to_partner;
 use crate::fault::Fault;
+use crate::figure::{FigureKey, Provenance};
 use crate::framework::{Framework, MeasureId, Source};
 use crate::period::Period;
-use crate::return_template::{ActionAnswer, Counts, Earlier, Given, Group, Reported, Series};
+use crate::return_template::{ActionAnswer, Counts, Earlier, Given, Reported};
 use crate::settings::{Paths, Settings};
 use crate::store::records;
 use crate::store::{Ledger, LedgerError, NotKept, RecordedVersion, RunId, Seen};
@@ -178,10 +180,9 @@ fn given(known: &Known, framework: &Framework, counts: impl Fn(&ReturnVersion) -
     for (_, version, contents) in known.accepted(counts) {
         let earlier = by_partner.entry(version.partner.clone()).or_default();
         for figure in contents.figures.iter().filter(|figure| asked.contains(&figure.measure)) {
-            let Observation { measure, area, period, category, value, illustrative, .. } = figure.clone();
             let counts = Counts { numerator: figure.numerator, denominator: figure.denominator, limits: figure.limits };
-            let group = category.map(|category| Group { by: category.scheme, name: category.group });
-            earlier.give_with(Series { measure, area, group }, period, Given { value, illustrative }, counts);
+            let given = Given { value: figure.value, illustrative: figure.illustrative };
+            earlier.give_with(FigureKey::of(figure).series(), figure.period, given, counts);
         }
         for report in &contents.action_reports {
             let ActionReport { action, step, progress, forecast, completed, commentary, .. } = report.clone();

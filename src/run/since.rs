@@ -1,9 +1,9 @@
 //! What of partners' returns is otherwise than when packs were made of them: what came, went, was withdrawn, settled, let
 //! through, given longer, or is understood otherwise.
 
-use crate::collect::{
-    ActionReport, Collection, Observation, Provenance, ReturnOutcome, ReturnReceipt, Returns, Standing, short_sha256,
-};
+use crate::archive::short_sha256;
+use crate::collect::{ActionReport, Collection, ReturnOutcome, ReturnReceipt, Returns, Standing};
+use crate::figure::{Observation, Provenance};
 use crate::store::RecordedVersion;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};

@@ -1,7 +1,7 @@
 //! The configuration that the server goes by, as it was read at one time.
 
+use crate::archive::sha256;
 use crate::assets::Assets;
-use crate::collect::sha256;
 use crate::fault::{Fault, Faults};
 use crate::period::Period;
 use crate::run::{LoadedConfig, Looked, RunError, When, look_over, opening};

@@ -2,7 +2,8 @@
 //! or on the day after the last one on which they may come, at the schedule's time of day.
 
 use super::server::Work;
-use crate::collect::{Archive, Standing, Wanted};
+use crate::archive::Archive;
+use crate::collect::{Standing, Wanted};
 use crate::period::{Period, YearKind};
 use crate::run::{final_due_from, known};
 use crate::schedule::Schedule;

@@ -3,7 +3,7 @@
 
 use super::locks::Locks;
 use super::{Ledger, LedgerError};
-use crate::collect::sha256_of_file;
+use crate::archive::sha256_of_file;
 use crate::permissions;
 use crate::settings::Paths;
 use std::fs::{self, File};

@@ -1,12 +1,11 @@
 //! An explanation as text: headings, lines set in below them, and sources cited by number.
 
 use crate::area::AreaCode;
-use crate::collect::Provenance;
-use crate::collect::entry::cells_in_words;
 use crate::evaluate::change::Tested;
 use crate::evaluate::{
     self, AreaExplanation, AssessmentWorking, ChangeSince, Decision, Explanation, HeadlineBy, LimitsMethod, Point, WhySetAside,
 };
+use crate::figure::{Provenance, cells_in_words};
 use crate::framework::{Measure, StatusRules};
 use crate::value::{Limits, Value};
 use std::fmt::Display;

@@ -7,9 +7,10 @@ mod show;
 mod status;
 
 use super::{Failure, Sources, clock, progress, runtime, start_logging};
+use crate::archive::Archive;
 use crate::area::Areas;
 use crate::collect::workbook::Reading;
-use crate::collect::{self, Archive, Files, Finding, Grade, IndicatorReceipt, Indicators, Means, Wanted};
+use crate::collect::{self, Files, Finding, Grade, IndicatorReceipt, Indicators, Means, Wanted};
 use crate::framework::{Framework, Measure, MeasureId, Source};
 use crate::period::Period;
 use crate::run::{LoadedConfig, Progress, When};

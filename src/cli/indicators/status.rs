@@ -73,9 +73,9 @@ fn freshness(asker: &Asker, indicators: &Indicators, receipts: &[&IndicatorRecei
 
 /// What became of the last asking.
 fn health(asker: &Asker, receipt: &IndicatorReceipt) -> String {
-    let askings = asker.archive.askings(&receipt.url);
-    let good = askings.iter().rev().find(|asked| asked.good().is_some());
-    match (askings.last(), &receipt.outcome) {
+    let fetches = asker.archive.fetches(&receipt.url);
+    let good = fetches.iter().rev().find(|asked| asked.good().is_some());
+    match (fetches.last(), &receipt.outcome) {
         (Some(last), _) => match (&last.fault, good) {
             (None, _) => format!("answered on {}", last.day()),
             (Some(fault), Some(good)) => format!("fails, last on {}: {fault}; answered on {}", last.day(), good.day()),

@@ -1,9 +1,10 @@
 //! `boardpack returns allow`: what looks like personal data and is none is read all the same, with a reason, on record.
 
 use super::said;
+use crate::archive::{Archive, sha256_of_file};
 use crate::cli::{Failure, Sources, clock, exit, ledger, start_logging};
+use crate::collect::Withheld;
 use crate::collect::workbook::Reading;
-use crate::collect::{Archive, Withheld, sha256_of_file};
 use crate::settings::Settings;
 use crate::store::Allowance;
 use clap::Args;

@@ -1,9 +1,10 @@
 //! `boardpack returns check`: a partner's workbook as it would be understood, before it is sent.
 
 use super::partner;
+use crate::archive::Archive;
 use crate::cli::{Failure, Sources, clock, exit, print, quarter, runtime, start_logging};
 use crate::collect::workbook::Reading;
-use crate::collect::{Account, Archive, Finding, Intake, ReturnOutcome, Returns, Wanted, check_return};
+use crate::collect::{Account, Finding, Intake, ReturnOutcome, Returns, Wanted, check_return};
 use crate::distribute::AccountTemplates;
 use crate::fault::{Fault, Faults};
 use crate::run::{self, LoadedConfig, RunError};

@@ -1,8 +1,9 @@
 //! `boardpack returns collect`: a look at the folder of returns, without a pack.
 
 use super::messages::{self, When};
+use crate::archive::short_sha256;
 use crate::cli::{Failure, Sources};
-use crate::collect::{ReturnReceipt, short_sha256};
+use crate::collect::ReturnReceipt;
 use crate::run::return_cycle::Task;
 use clap::Args;
 

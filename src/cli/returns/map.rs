@@ -1,10 +1,11 @@
 //! `boardpack returns map`: the figures that a mapping finds in a workbook, and where.
 
 use super::warn;
+use crate::archive::sha256;
 use crate::cli::{Failure, Sources, clock, exit, print};
 use crate::collect::mapping::{self, Figure, Mapped, Mapping};
 use crate::collect::workbook::Reading;
-use crate::collect::{Allowed, sha256, withhold};
+use crate::collect::{Allowed, withhold};
 use crate::counted::counted;
 use crate::fault::{Fault, Faults};
 use crate::framework::{self, Framework};

@@ -1,8 +1,9 @@
 //! `boardpack returns status`: who has returned, when, and what is still owed. Nothing is recorded or sent.
 
 use super::messages::{self, When};
+use crate::archive::short_sha256;
 use crate::cli::{Failure, Sources, exit};
-use crate::collect::{Arrival, short_sha256};
+use crate::collect::Arrival;
 use crate::counted::{counted, counted_of};
 use crate::run::return_cycle::{Coverage, Extended, PartnerStatus, Status, Task, WithdrawnVersion};
 use clap::{Args, ValueEnum};

@@ -4,7 +4,7 @@ use super::partner;
 use crate::cli::{Failure, Sources, clock, exit, quarter, runtime, start_logging};
 use crate::framework::Partner;
 use crate::permissions;
-use crate::return_template::{Earlier, Request};
+use crate::return_template::{Earlier, ReturnRequest};
 use crate::run::return_cycle::Blank;
 use crate::run::{self, LoadedConfig};
 use clap::Args;
@@ -47,7 +47,7 @@ pub fn main(sources: &Sources, arguments: &Arguments) -> Result<u8, Failure> {
     let nothing = Earlier::new();
     let mut workbooks = Vec::new();
     for partner in chosen {
-        let request = Request {
+        let request = ReturnRequest {
             framework: &materials.framework,
             areas: &materials.areas,
             partner,

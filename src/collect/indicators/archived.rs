@@ -3,7 +3,7 @@
 use super::address::Base;
 use super::credentials::Credentials;
 use super::fetch::{Page, Unanswered};
-use crate::collect::Archive;
+use crate::archive::Archive;
 use crate::settings::Source;
 use jiff::civil::Date;
 
@@ -31,7 +31,7 @@ impl Archived {
     /// No answer, or one that is too old to speak of that day.
     pub fn page(&self, request: &str, archive: &Archive) -> Result<Page, Unanswered> {
         let url = self.base.join(request).map_err(|reason| Unanswered::failed(request, reason))?;
-        let Some((asked, instead_of)) = archive.stood(url.as_str(), self.by) else {
+        let Some((asked, instead_of)) = archive.answer_as_of(url.as_str(), self.by) else {
             return Err(Unanswered::not_available(url, "offline, and the archive holds no answer to it"));
         };
         let day = asked.day();
@@ -55,7 +55,7 @@ impl Archived {
     /// Whether the archive has a good answer to `request` of that day or later.
     pub fn is_fresh(&self, request: &str, since: Date, archive: &Archive) -> bool {
         let Ok(url) = self.base.join(request) else { return false };
-        let askings = archive.askings(url.as_str());
-        askings.iter().any(|asked| asked.day() >= since && asked.good().is_some_and(|answer| archive.has_answer(&answer.sha256)))
+        let fetches = archive.fetches(url.as_str());
+        fetches.iter().any(|asked| asked.day() >= since && asked.good().is_some_and(|answer| archive.has_answer(&answer.sha256)))
     }
 }

@@ -3,8 +3,8 @@
 use super::collector::Figure;
 use super::query::Asking;
 use crate::age::AgeBand;
-use crate::collect::Category;
 use crate::component::{Component, Place};
+use crate::figure::Category;
 use crate::value::Value;
 
 /// The counts of the measure's age bands among `figures`; rows of other ages, such as all ages, are left out. The count of a

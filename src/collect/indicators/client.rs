@@ -5,7 +5,7 @@ use super::credentials::Credentials;
 use super::fetch::Unanswered;
 use super::rate_limit::Host;
 use super::retry::{Backoff, LONGEST_WAIT, asked_to_wait};
-use crate::collect::{AnswerHead, Archive, Asked};
+use crate::archive::{AnswerHead, Archive, FetchRecord};
 use crate::settings::Fetch;
 use jiff::Timestamp;
 use reqwest::header::{self, HeaderMap, HeaderName};
@@ -169,8 +169,8 @@ pub(crate) fn authorities(fetch: &Fetch) -> Result<Vec<Certificate>, String> {
 
 /// The last good answer from an address, where it is whole and can be asked after.
 fn held(archive: &Archive, url: &Url) -> Option<AnswerHead> {
-    let askings = archive.askings(url.as_str());
-    let held = askings.iter().rev().find_map(Asked::good)?;
+    let fetches = archive.fetches(url.as_str());
+    let held = fetches.iter().rev().find_map(FetchRecord::good)?;
     let is_marked = held.etag.is_some() || held.last_modified.is_some();
     (is_marked && archive.has_whole_answer(&held.sha256)).then(|| held.clone())
 }

@@ -8,8 +8,9 @@ use super::spread::{self, Spread};
 use crate::area::AreaCode;
 use crate::collect::checks::{self, Wrong};
 use crate::collect::value_markers::{self, Money, Said};
-use crate::collect::{Category, FigureKey, Finding, Grade, Observation, Provenance, Wanted};
+use crate::collect::{Finding, Grade, Wanted};
 use crate::fault::Fault;
+use crate::figure::{Category, FigureKey, Observation, Provenance};
 use crate::framework::MeasureId;
 use crate::period::Period;
 use crate::value::{Limits, Sex, Unit, Value};
@@ -57,6 +58,12 @@ pub(super) struct Figure {
 }
 
 impl Figure {
+    pub fn key(&self) -> FigureKey {
+        let Figure { measure, area, period, sex, age, category, .. } = self;
+        let (measure, area, age, category) = (measure.clone(), area.clone(), age.clone(), category.clone());
+        FigureKey { measure, area, period: *period, sex: *sex, age, category }
+    }
+
     pub fn into_observation(self, provenance: Provenance) -> Observation {
         Observation {
             measure: self.measure,
@@ -92,8 +99,6 @@ pub(super) struct Reading {
     pub distribution: Option<spread::Found>,
 }
 
-type Key = (AreaCode, Period, Sex, String, Option<Category>);
-
 /// What an answer holds for the measures of a question, as its rows go by.
 #[derive(Debug)]
 pub(super) struct Gatherings<'a> {
@@ -113,7 +118,7 @@ pub(super) struct Gathering<'a> {
     /// The areas whose figures are kept.
     areas: Vec<&'a AreaCode>,
     figures: Vec<Figure>,
-    at: BTreeMap<Key, usize>,
+    at: BTreeMap<FigureKey, usize>,
     fault: Option<String>,
     labels: Labels,
     doubts: Vec<Doubt>,
@@ -121,7 +126,7 @@ pub(super) struct Gathering<'a> {
     /// Where each page came from.
     addresses: Vec<String>,
     /// Figures that cannot be: an area comes once for each of its parents.
-    impossible: BTreeSet<Key>,
+    impossible: BTreeSet<FigureKey>,
     /// What was told of the first of them.
     first_impossible: Option<String>,
     pub spread: Spread,
@@ -232,7 +237,7 @@ impl<'a> Gathering<'a> {
 
     /// The same figure repeated is dropped: an area comes once for each of its parents. One that cannot be is told and not used.
     fn add(&mut self, mut figure: Figure) {
-        let key = (figure.area.clone(), figure.period, figure.sex, figure.age.clone(), figure.category.clone());
+        let key = figure.key();
         match believed::usable(self.asking.measure, &mut figure) {
             Ok(None) => {}
             Ok(Some(wrong)) if self.at.contains_key(&key) => drop(wrong),
@@ -276,9 +281,7 @@ impl<'a> Gathering<'a> {
         let measure = self.asking.measure;
         let group = of.category.as_ref().map_or(String::new(), |category| format!(" ({}: {})", category.scheme, category.group));
         let problem = format!("{}{group} of {}, {}: {problem}", measure.title.trim(), of.area, of.period);
-        let about =
-            FigureKey { measure: measure.id.clone(), area: of.area.clone(), period: of.period, category: of.category.clone() };
-        self.findings.push(Finding::new(grade, Fault::new(self.place(of), problem, remedy)).about(about));
+        self.findings.push(Finding::new(grade, Fault::new(self.place(of), problem, remedy)).about(of.key()));
     }
 
     /// The address of the answer and where in it the figure stands.

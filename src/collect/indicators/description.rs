@@ -6,7 +6,8 @@ use super::collector::{Reading, clip};
 use super::fetch::{Ask, Page};
 use super::query::{Asking, Question};
 use super::source::{self, Kind};
-use crate::collect::{Archive, Asked, Finding, Grade};
+use crate::archive::{Archive, FetchRecord};
+use crate::collect::{Finding, Grade};
 use crate::fault::Fault;
 use crate::value::{Polarity, Unit};
 use jiff::civil::Date;
@@ -199,8 +200,8 @@ fn one(kind: &dyn Kind, page: &Page, indicator: &str, archive: &Archive) -> Resu
 
 /// The first description that the archive has from the same address.
 fn earlier(kind: &dyn Kind, page: &Page, indicator: &str, archive: &Archive) -> Option<Earlier> {
-    let askings = archive.askings(&page.url);
-    let first = askings.iter().find_map(|asked| Some((asked, asked.good().filter(|head| archive.has_answer(&head.sha256))?)))?;
+    let fetches = archive.fetches(&page.url);
+    let first = fetches.iter().find_map(|asked| Some((asked, asked.good().filter(|head| archive.has_answer(&head.sha256))?)))?;
     let then = Page { answer: first.1.clone(), ..page.clone() };
     Some((one(kind, &then, indicator, archive).ok()?, first.0.day()))
 }
@@ -208,8 +209,8 @@ fn earlier(kind: &dyn Kind, page: &Page, indicator: &str, archive: &Archive) -> 
 /// Keeps in mind what was answered, for the next comparison.
 pub(super) fn note(page: &Page, fault: Option<&String>, archive: &Archive) {
     let Page { url, retrieved, answer, .. } = page;
-    let asked = Asked { url: url.clone(), at: *retrieved, answer: Some(answer.clone()), fault: fault.cloned() };
-    if let Err(error) = archive.note(&asked) {
+    let asked = FetchRecord { url: url.clone(), at: *retrieved, answer: Some(answer.clone()), fault: fault.cloned() };
+    if let Err(error) = archive.log_fetch(&asked) {
         tracing::warn!(url, %error, "the archive cannot note an answer");
     }
 }

@@ -6,7 +6,7 @@ use super::description::Description;
 use super::query::{Asking, Question};
 use super::source::Kind;
 use super::spread;
-use crate::collect::Category;
+use crate::figure::Category;
 use crate::framework::Framework;
 use crate::value::Value;
 use csv::StringRecord;

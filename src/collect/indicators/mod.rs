@@ -43,7 +43,9 @@ pub use search::{FoundIndicator, FoundIndicators, search_indicators};
 pub use vintage::{Change, Changed};
 pub use workbook::Files;
 
-use super::{Archive, Distribution, Finding, IndicatorReceipt, Observation, Wanted};
+use super::{Distribution, Finding, IndicatorReceipt, Wanted};
+use crate::archive::Archive;
+use crate::figure::{FigureKey, Observation};
 use crate::framework::MeasureId;
 use crate::settings::{Fetch, Source};
 use fetch::{Ask, Hosts, Unanswered};
@@ -185,5 +187,5 @@ impl Indicators {
 /// England comes with every area type that is asked for; the first of the same figure stands.
 fn without_repeats(observations: &mut Vec<Observation>) {
     let mut seen = BTreeSet::new();
-    observations.retain(|o| seen.insert((o.measure.clone(), o.area.clone(), o.period, o.sex, o.age.clone(), o.category.clone())));
+    observations.retain(|observation| seen.insert(FigureKey::of(observation)));
 }

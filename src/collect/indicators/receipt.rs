@@ -8,7 +8,9 @@ use super::query::Question;
 use super::record::Recordable;
 use super::source;
 use super::spread::{At, Found};
-use crate::collect::{Archive, Distribution, IndicatorOutcome, IndicatorReceipt, Observation, Provenance, Wanted};
+use crate::archive::Archive;
+use crate::collect::{Distribution, IndicatorOutcome, IndicatorReceipt, Wanted};
+use crate::figure::{Observation, Provenance};
 use crate::framework::MeasureId;
 
 impl Question<'_> {

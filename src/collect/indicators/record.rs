@@ -2,7 +2,7 @@
 
 use super::Indicators;
 use super::fetch::Page;
-use crate::collect::Archive;
+use crate::archive::Archive;
 use crate::fault::Fault;
 use crate::permissions;
 use std::collections::BTreeMap;

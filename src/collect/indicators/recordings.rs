@@ -1,7 +1,7 @@
 //! Answers recorded earlier: a folder with `recordings.toml`, which says what each file answers and where it came from.
 
 use super::fetch::{Page, Unanswered};
-use crate::collect::{AnswerHead, Archive, Kept};
+use crate::archive::{AnswerHead, Archive, Kept};
 use crate::settings::Source;
 use jiff::Timestamp;
 use schemars::JsonSchema;

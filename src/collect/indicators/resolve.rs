@@ -6,7 +6,8 @@ use super::description::changed_ages;
 use super::fetch::{Ask, Page, Unanswered};
 use super::query::Question;
 use super::{Indicators, Means, source, vintage};
-use crate::collect::{Archive, Asked, IndicatorOutcome, Wanted};
+use crate::archive::{Archive, FetchRecord};
+use crate::collect::{IndicatorOutcome, Wanted};
 
 /// What came for a question, and what each measure finds in it.
 struct Heard<'p> {
@@ -125,18 +126,18 @@ impl Heard<'_> {
 /// Writes each address that answered down with its answer, and with what is wrong with it; or the one that did not.
 fn write_down(pages: &[Page], fault: Option<&Unanswered>, means: &Means<'_>) {
     let reason = fault.map(|fault| fault.reason().to_owned());
-    let answered = |page: &Page| Asked {
+    let answered = |page: &Page| FetchRecord {
         url: page.url.clone(),
         at: page.retrieved,
         answer: Some(page.answer.clone()),
         fault: reason.clone(),
     };
-    let mut askings: Vec<Asked> = pages.iter().map(answered).collect();
-    if let Some(fault) = fault.filter(|_| askings.is_empty()) {
-        askings.push(Asked { url: fault.url.clone(), at: means.now, answer: None, fault: reason.clone() });
+    let mut fetches: Vec<FetchRecord> = pages.iter().map(answered).collect();
+    if let Some(fault) = fault.filter(|_| fetches.is_empty()) {
+        fetches.push(FetchRecord { url: fault.url.clone(), at: means.now, answer: None, fault: reason.clone() });
     }
-    for asked in askings {
-        if let Err(error) = means.archive.note(&asked) {
+    for asked in fetches {
+        if let Err(error) = means.archive.log_fetch(&asked) {
             // The figures are good all the same; the next run may miss that they came.
             tracing::warn!(url = asked.url, %error, "the archive cannot note an answer");
         }

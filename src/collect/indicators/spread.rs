@@ -6,7 +6,8 @@
 use super::collector::Figure;
 use super::query::Asking;
 use crate::area::AreaCode;
-use crate::collect::{Distribution, Provenance};
+use crate::collect::Distribution;
+use crate::figure::Provenance;
 use crate::framework::MeasureId;
 use crate::period::Period;
 use crate::value::Sex;

@@ -2,11 +2,11 @@
 
 use super::collector::{Figure, Reading};
 use crate::area::AreaCode;
-use crate::collect::Category;
+use crate::figure::{Category, FigureKey};
 use crate::framework::MeasureId;
 use crate::period::Period;
 use crate::precision::{DecimalsSeen, Precision};
-use crate::value::{Limits, Sex, Value};
+use crate::value::{Limits, Value};
 use jiff::Timestamp;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -44,8 +44,6 @@ pub enum Changed {
     },
 }
 
-type Key<'a> = (&'a AreaCode, Period, Sex, &'a str, Option<&'a Category>);
-
 /// How the figures of `new` differ from those of `old`, which was received at `since`: in the order of the measures, then
 /// by area and period.
 pub(super) fn changes(old: &[Reading], new: &[Reading], since: Timestamp) -> Vec<Change> {
@@ -55,14 +53,13 @@ pub(super) fn changes(old: &[Reading], new: &[Reading], since: Timestamp) -> Vec
         let before = old.iter().find(|old| old.measure == new.measure).map(figures).unwrap_or_default();
         let now = figures(new);
         let precision = precision(&before).coarser(precision(&now));
-        let mut keys: Vec<&Key<'_>> = before.keys().chain(now.keys()).collect();
+        let mut keys: Vec<&FigureKey> = before.keys().chain(now.keys()).collect();
         keys.sort_unstable();
         keys.dedup();
         for key in keys {
             if let Some(what) = changed(before.get(key).copied(), now.get(key).copied(), precision) {
-                let (area, period, .., category) = *key;
-                let (measure, category) = (new.measure.clone(), category.cloned());
-                changes.push(Change { measure, area: area.clone(), period, category, what, since });
+                let FigureKey { measure, area, period, category, .. } = key.clone();
+                changes.push(Change { measure, area, period, category, what, since });
             }
         }
     }
@@ -70,13 +67,13 @@ pub(super) fn changes(old: &[Reading], new: &[Reading], since: Timestamp) -> Vec
 }
 
 /// A blank says nothing: a figure that is blank is not there.
-fn figures(reading: &Reading) -> BTreeMap<Key<'_>, &Figure> {
+fn figures(reading: &Reading) -> BTreeMap<FigureKey, &Figure> {
     let figures = reading.figures.iter().flatten().filter(|figure| figure.value != Value::Missing);
-    figures.map(|f| ((&f.area, f.period, f.sex, f.age.as_str(), f.category.as_ref()), f)).collect()
+    figures.map(|figure| (figure.key(), figure)).collect()
 }
 
 /// The decimals that an answer gives.
-fn precision(figures: &BTreeMap<Key<'_>, &Figure>) -> Precision {
+fn precision(figures: &BTreeMap<FigureKey, &Figure>) -> Precision {
     DecimalsSeen::in_all(figures.values().filter_map(|figure| figure.value.number())).precision()
 }
 

@@ -1,7 +1,8 @@
 //! What a mapping found in a workbook and where: the figures, and an account of everything that was not taken.
 
-use super::super::{Finding, Observation, Provenance};
 use crate::area::AreaCode;
+use crate::collect::Finding;
+use crate::figure::{Observation, Provenance};
 use crate::framework::MeasureId;
 use crate::period::Period;
 use crate::value::{Limits, Sex, Value};

@@ -30,8 +30,8 @@ use workbook_reader::{Sheet, cell_name, clip};
 
 use super::Finding;
 use crate::area::{AreaCode, Areas};
-use crate::collect::entry::cells_in_words;
 use crate::fault::Fault;
+use crate::figure::cells_in_words;
 use crate::framework::{Framework, MeasureId};
 use crate::period::Period;
 use block::Block;

@@ -10,9 +10,10 @@ use super::table::Table;
 use super::weeks::{self, Week};
 use super::words::{Understanding, When, Words};
 use crate::area::{AreaCode, Areas};
+use crate::collect::Finding;
 use crate::collect::checks::{Part, Wrong};
-use crate::collect::{FigureKey, Finding};
 use crate::fault::Fault;
+use crate::figure::FigureKey;
 use crate::framework::{Framework, Measure, MeasureId};
 use crate::period::Period;
 use crate::value::Value;
@@ -374,7 +375,7 @@ impl<'a> Reader<'a> {
         };
         let is_wrong = amounts.is_none() && !wrong.is_empty();
         let figure = self.period_of(measure, when);
-        let figure = figure.map(|period| FigureKey { measure: measure.id.clone(), area: area.clone(), period, category: None });
+        let figure = figure.map(|period| FigureKey::new(measure.id.clone(), area.clone(), period, None));
         for Wrong { part, problem, remedy, .. } in wrong {
             let at = match part {
                 Part::Value => Some(column),

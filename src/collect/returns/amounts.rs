@@ -1,10 +1,10 @@
 //! The numbers of one row: value, counts and limits in the measure's unit, checked against each other.
 
 use super::figures::Reader;
-use crate::collect::FigureKey;
 use crate::collect::checks::{self, Counts, Part, Wrong, agrees_to, trimmed};
 use crate::collect::entry::{Entry, Number};
 use crate::fault::Fault;
+use crate::figure::FigureKey;
 use crate::framework::Measure;
 use crate::value::{Limits, Unit, Value};
 use workbook_reader::{Row, Shown, as_percent};

@@ -2,8 +2,8 @@
 
 use super::validation_report::{FigureLine, plain};
 use crate::area::{AreaCode, Areas};
-use crate::collect::{Observation, Provenance};
 use crate::component::Component;
+use crate::figure::{Observation, Provenance};
 use crate::framework::{Framework, MeasureId};
 use crate::period::Period;
 use crate::value::Value;

@@ -3,9 +3,9 @@
 use super::age_bands::REPEATS;
 use super::figures::{Figure, Reader};
 use crate::collect::entry::Entry;
-use crate::collect::{Category, FigureKey, Observation};
 use crate::component::{Component, Place};
 use crate::fault::Fault;
+use crate::figure::{Category, FigureKey, Observation};
 use crate::framework::Measure;
 use crate::value::{Sex, Value};
 use workbook_reader::{Row, cell_name};

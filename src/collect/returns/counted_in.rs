@@ -2,8 +2,9 @@
 //! a figure per 1,000 is not one per 100,000.
 
 use super::known::{Contents, Known};
-use crate::collect::{FigureKey, Finding, Grade};
+use crate::collect::{Finding, Grade};
 use crate::fault::Fault;
+use crate::figure::FigureKey;
 use crate::framework::{Framework, Measure, MeasureId, Statistic};
 use crate::value::Unit;
 use serde::{Deserialize, Serialize};

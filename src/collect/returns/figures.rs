@@ -4,15 +4,15 @@ use super::Return;
 use super::checks::Past;
 use super::layout::{Heading, Table};
 use crate::area::AreaCode;
-use crate::collect::checks;
-use crate::collect::entry::{cells_in_words, squeeze};
-use crate::collect::{Category, FigureKey, Finding, Observation, Provenance, Wanted};
+use crate::collect::entry::squeeze;
+use crate::collect::{Finding, Wanted, checks};
 use crate::component::{self, Component};
 use crate::fault::Fault;
+use crate::figure::{Category, FigureKey, Observation, Provenance, cells_in_words};
 use crate::framework::{Measure, Source};
 use crate::period::Period;
 use crate::return_template::periods_due;
-use crate::value::{Sex, Value};
+use crate::value::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use workbook_reader::{Cell, Content, Row, Sheet, cell_name, clip};
 
@@ -152,14 +152,14 @@ impl Reader<'_> {
             None
         });
         findings.extend(left_out.into_iter().map(about));
-        let FigureKey { measure, area, period, category } = key;
+        let FigureKey { measure, area, period, sex, age, category } = key;
         let column = self.table.column(amounts.column).or(self.table.column("Value")).unwrap_or_default();
         let observation = Observation {
             measure,
             area,
             period,
-            sex: Sex::Persons,
-            age: String::new(),
+            sex,
+            age,
             category,
             value: amounts.value,
             decimals: None,
@@ -194,7 +194,7 @@ impl Reader<'_> {
             let remedy = "leave the row out, or ask the secretariat to change who is asked";
             return Err(self.fault(row, "Measure ID", problem, remedy));
         }
-        Ok((measure, FigureKey { measure: measure.id.clone(), area, period, category }))
+        Ok((measure, FigureKey::new(measure.id.clone(), area, period, category)))
     }
 
     pub fn fault(&self, row: Row<'_>, column: &str, problem: String, remedy: &str) -> Fault {

@@ -2,7 +2,8 @@
 
 use super::counted_in::CountedIn;
 use super::together::{self, Subject};
-use crate::collect::{ActionReport, Allowed, Finding, Observation, Prints, Progress};
+use crate::collect::{ActionReport, Allowed, Finding, Prints, Progress};
+use crate::figure::Observation;
 use crate::framework::{ActionId, MeasureId, Partner};
 use crate::period::Period;
 use crate::return_template::Earlier;

@@ -2,11 +2,10 @@
 
 use super::Return;
 use super::figures::Figure;
-use crate::collect::checks;
-use crate::collect::entry::cells_in_words;
 use crate::collect::mapping::Mapped;
-use crate::collect::{Finding, Observation, Wanted};
+use crate::collect::{Finding, Wanted, checks};
 use crate::fault::Fault;
+use crate::figure::{Observation, cells_in_words};
 use crate::framework::Measure;
 
 /// Of the figures that a mapping found those that can be used; what cannot adds to `findings`.

@@ -37,13 +37,12 @@ pub use validation_report::{Account, ActionLine, ChangedLine, DifferingLine, Fig
 
 use super::mapping::Mapping;
 use super::signs::{Printable, printable};
-use super::{
-    ActionReport, Archive, Finding, Grade, NothingToReport, Observation, Prints, Provenance, ReturnOutcome, ReturnReceipt,
-    Returned, Wanted,
-};
+use super::{ActionReport, Finding, Grade, NothingToReport, Prints, ReturnOutcome, ReturnReceipt, Returned, Wanted};
+use crate::archive::Archive;
 use crate::area::Areas;
 use crate::collect::workbook::Reading;
 use crate::fault::Fault;
+use crate::figure::{Observation, Provenance};
 use crate::framework::Partner;
 use crate::period::Period;
 use inbox::Incoming;

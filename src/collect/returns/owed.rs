@@ -4,7 +4,8 @@ use super::figures::{self, Figure};
 use super::known::{Known, ReturnVersion};
 use super::versions::Stood;
 use crate::area::{AreaCode, Areas};
-use crate::collect::{ActionReport, FigureKey, Observation, Wanted};
+use crate::collect::{ActionReport, Wanted};
+use crate::figure::{FigureKey, Observation};
 use crate::framework::{Action, Measure, MeasureId, Partner};
 use crate::period::Period;
 use crate::return_template;
@@ -127,8 +128,8 @@ impl<'a> Asked<'a> {
     /// it gave for earlier quarters, after which its baselines are not asked for again. These stand last.
     pub fn of(partner: &'a Partner, wanted: &Wanted<'a>, areas: &Areas, before: Option<&return_template::Earlier>) -> Vec<Self> {
         let Wanted { framework, period, .. } = *wanted;
-        let request = return_template::Request::new(framework, areas, partner, period);
-        let request = before.map_or(request, |earlier| return_template::Request { earlier, ..request });
+        let request = return_template::ReturnRequest::new(framework, areas, partner, period);
+        let request = before.map_or(request, |earlier| return_template::ReturnRequest { earlier, ..request });
         let due = request.figures().into_iter().map(|one| (None, AskedOf::new(&one, areas)));
         let baselines = request.baselines().into_iter().map(|one| (Some(one.period), AskedOf::new(&one, areas)));
         let mut asked: Vec<Asked<'a>> = Vec::new();
@@ -164,13 +165,13 @@ struct AskedOf {
 }
 
 impl AskedOf {
-    fn new(one: &return_template::Asked<'_>, areas: &Areas) -> Self {
-        let group = match (one.component(), &one.series.group) {
+    fn new(one: &return_template::RequestedFigure<'_>, areas: &Areas) -> Self {
+        let group = match (one.component(), &one.series.category) {
             (Some(place), _) => place.group.map_or("", |(_, name)| name),
-            (None, group) => group.as_ref().map_or("", |group| group.name.as_str()),
+            (None, category) => category.as_ref().map_or("", |category| category.group.as_str()),
         };
         let figure = AskedFigure {
-            answers: FigureKey::that_answer(one),
+            answers: one.answered_by(),
             period: one.period,
             area: one.series.area.clone(),
             place: one.measure.name_of(&one.series.area, areas).to_owned(),

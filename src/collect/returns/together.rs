@@ -4,8 +4,10 @@
 use super::figures::Figure;
 use super::known::Contents;
 use super::submission::Sent;
-use crate::collect::{ActionReport, Category, FigureKey, Finding, Grade, Observation, Provenance, ReportKey, short_sha256};
+use crate::archive::short_sha256;
+use crate::collect::{ActionReport, Finding, Grade, ReportKey};
 use crate::fault::Fault;
+use crate::figure::{Category, FigureKey, Observation, Provenance};
 use crate::framework::{ActionId, Framework};
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -3,7 +3,8 @@
 use super::together::{Differing, Given, Subject};
 use super::{NIL_AFTER_FIGURES, Returns, by_age_band};
 use crate::area::Areas;
-use crate::collect::{FigureKey, Finding, Grade, Observation, Owed, Provenance, ReturnOutcome, ReturnReceipt, Wanted};
+use crate::collect::{Finding, Grade, Owed, ReturnOutcome, ReturnReceipt, Wanted};
+use crate::figure::{FigureKey, Observation, Provenance};
 use crate::framework::{ActionId, Measure};
 use crate::value::{Limits, Value, format_number};
 use serde::Serialize;
@@ -286,7 +287,7 @@ impl ChangedLine {
             let measure =
                 wanted.framework.measure(&key.measure).filter(|_| old.value != Value::Missing && old.value != new.value)?;
             Some(Self {
-                what: key.in_words(wanted, areas),
+                what: describe_figure(&key, wanted, areas),
                 before: in_words(measure, old.value),
                 now: in_words(measure, new.value),
             })
@@ -295,19 +296,16 @@ impl ChangedLine {
     }
 }
 
-impl FigureKey {
-    fn in_words(&self, wanted: &Wanted<'_>, areas: &Areas) -> String {
-        let Self { measure, area, period, category } = self;
-        let title = wanted.framework.measure(measure).map_or(measure.0.as_str(), |measure| measure.title.trim());
-        let group = category.as_ref().map_or(String::new(), |of| format!(", {}: {}", of.scheme, of.group));
-        format!("{title}, {}, {period}{group}", areas.name(area))
-    }
+fn describe_figure(FigureKey { measure, area, period, category, .. }: &FigureKey, wanted: &Wanted<'_>, areas: &Areas) -> String {
+    let title = wanted.framework.measure(measure).map_or(measure.0.as_str(), |measure| measure.title.trim());
+    let group = category.as_ref().map_or(String::new(), |of| format!(", {}: {}", of.scheme, of.group));
+    format!("{title}, {}, {period}{group}", areas.name(area))
 }
 
 impl DifferingLine {
     pub fn of(of: &Differing, wanted: &Wanted<'_>, areas: &Areas) -> Self {
         let what = match &of.subject {
-            Subject::Figure(key) => key.in_words(wanted, areas),
+            Subject::Figure(key) => describe_figure(key, wanted, areas),
             Subject::Action(action, step) => {
                 let step = step.map_or(String::new(), |step| format!(", step {}", wanted.step(action, step)));
                 wanted.statement(&action.0) + &step

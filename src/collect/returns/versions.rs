@@ -2,7 +2,8 @@
 
 use super::figures::Figure;
 use super::known::Contents;
-use crate::collect::{ActionReport, FigureKey, Observation, Progress, Wanted};
+use crate::collect::{ActionReport, Progress, Wanted};
+use crate::figure::{FigureKey, Observation};
 use crate::framework::{ActionId, Source};
 use crate::period::Period;
 use crate::value::Value;

@@ -3,8 +3,9 @@
 use super::rule::Rule;
 use super::sums::points;
 use crate::area::AreaCode;
-use crate::collect::{FigureKey, Finding, Grade, ReturnReceipt};
+use crate::collect::{Finding, Grade, ReturnReceipt};
 use crate::evaluate::{Assessment, Evaluation, Point};
+use crate::figure::FigureKey;
 use crate::framework::{Framework, MeasureId};
 use crate::period::Period;
 use crate::value::Value;

@@ -2,9 +2,9 @@
 
 use super::{GivenFigures, GroupName, MadeFigure, MadeFigureIndex};
 use crate::area::AreaCode;
-use crate::collect::Observation;
 use crate::component::Component;
 use crate::evaluate::revision::newest;
+use crate::figure::Observation;
 use crate::framework::Measure;
 use crate::period::Period;
 use indicator_stats::{Confidence, mean};

@@ -2,7 +2,7 @@
 
 use super::figures;
 use super::sources::in_short;
-use crate::collect::Provenance;
+use crate::figure::Provenance;
 use crate::framework::{Change, How, MeasureId, What};
 use crate::report::Pack;
 use serde::Serialize;

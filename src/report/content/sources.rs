@@ -2,8 +2,8 @@
 
 use super::figures;
 use super::sentences::joined;
-use crate::collect::Provenance;
 use crate::evaluate::Assessment;
+use crate::figure::Provenance;
 use crate::report::Pack;
 use jiff::tz::TimeZone;
 use std::collections::{BTreeMap, BTreeSet};

@@ -10,7 +10,7 @@ use super::lease::this_machine;
 use super::loaded_config::LoadedConfig;
 use super::mail_config::{MailConfig, OPERATORS};
 use super::post::{self, Delivered, Letter, Pace, Post};
-use crate::collect::sha256;
+use crate::archive::sha256;
 use crate::distribute::alert::{self, Alert};
 use crate::distribute::{Attachment, MessageKey, Transport};
 use crate::fault::Faults;

@@ -6,7 +6,7 @@ use super::request::{Request, To};
 use super::run_request::{RunRequest, StartedRun};
 use super::stages::Stages;
 use super::summary::Summary;
-use crate::collect::Archive;
+use crate::archive::Archive;
 use crate::evaluate;
 use crate::period::Period;
 use crate::run::alerts::OperatorAlerts;

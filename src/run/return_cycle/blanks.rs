@@ -2,8 +2,10 @@
 
 use super::cycle::Round;
 use super::status;
-use crate::collect::{ActionReport, Archive, FigureKey, Progress, Returns};
+use crate::archive::Archive;
+use crate::collect::{ActionReport, Progress, Returns};
 use crate::fault::Faults;
+use crate::figure::FigureKey;
 use crate::framework::{Action, Partner};
 use crate::return_template;
 use crate::run::error::RunError;
@@ -26,7 +28,7 @@ impl Blank {
     ///
     /// # Errors
     /// Texts or numbers of the framework that a cell cannot hold.
-    pub fn of(request: &return_template::Request<'_>) -> Result<Option<Self>, Faults> {
+    pub fn of(request: &return_template::ReturnRequest<'_>) -> Result<Option<Self>, Faults> {
         let (due, actions) = (request.figures(), request.actions());
         if due.is_empty() && actions.is_empty() {
             return Ok(None);
@@ -71,7 +73,7 @@ impl Round<'_> {
                 self.leave_out_what_is_given(partner, figures.get(partner.id.as_str()), reports, &mut before);
             }
             let extension = extensions.get(&partner.id);
-            let request = return_template::Request {
+            let request = return_template::ReturnRequest {
                 framework: &materials.framework,
                 areas: &materials.areas,
                 partner,
@@ -95,13 +97,13 @@ impl Round<'_> {
         reports: &[ActionReport],
         before: &mut return_template::Earlier,
     ) {
-        let request = return_template::Request::new(&self.materials.framework, &self.materials.areas, partner, self.period);
+        let request = return_template::ReturnRequest::new(&self.materials.framework, &self.materials.areas, partner, self.period);
         let asked = request.figures();
-        let is_given = |one: &return_template::Asked<'_>| {
-            figures.is_some_and(|given| FigureKey::that_answer(one).iter().any(|key| given.contains(key)))
+        let is_given = |one: &return_template::RequestedFigure<'_>| {
+            figures.is_some_and(|given| one.answered_by().iter().any(|key| given.contains(key)))
         };
         // Of a figure that is made from counts all are asked for again where one is lacking: a part of them makes no figure.
-        let made = |one: &return_template::Asked<'_>| {
+        let made = |one: &return_template::RequestedFigure<'_>| {
             one.component().map(|_| (one.measure.id.clone(), one.series.area.clone(), one.period))
         };
         let incomplete: BTreeSet<_> = asked.iter().filter(|one| !is_given(one)).filter_map(made).collect();

@@ -2,9 +2,10 @@
 
 use super::blanks::Blank;
 use super::status::{PartnerStatus, Status};
+use crate::archive::sha256;
 use crate::collect::{
     Account, Arrival, Differing, DifferingLine, Elsewhere, Found, Owed, ReturnOutcome, ReturnReceipt, ReturnVersion, Returns,
-    Standing, sha256,
+    Standing,
 };
 use crate::distribute::templates::Words;
 use crate::distribute::to_partner::{self, OwedMeasure, Receipt, Reminder, Round, Waiting};

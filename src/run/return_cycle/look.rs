@@ -2,7 +2,8 @@
 
 use super::cycle::Round;
 use super::status;
-use crate::collect::{self, Archive, Finding, Known, ReturnReceipt, ReturnVersion, Returns, Standing, short_sha256};
+use crate::archive::{Archive, short_sha256};
+use crate::collect::{self, Finding, Known, ReturnReceipt, ReturnVersion, Returns, Standing};
 use crate::period::Period;
 use crate::run::error::RunError;
 use crate::run::loaded_config::LoadedConfig;

@@ -1,10 +1,10 @@
 //! Who has returned, when, and what is still owed: worked out from one look, so that whatever tells of it says the same.
 
 use crate::collect::{
-    Arrival, DifferingLine, Elsewhere, FigureKey, Grade, Observation, Owed, PartnerReturn, Provenance, ReturnOutcome,
-    ReturnReceipt, Returns, standing_alone,
+    Arrival, DifferingLine, Elsewhere, Grade, Owed, PartnerReturn, ReturnOutcome, ReturnReceipt, Returns, standing_alone,
 };
 use crate::counted::counted;
+use crate::figure::{FigureKey, Observation, Provenance};
 use crate::framework::Partner;
 use crate::period::Period;
 use crate::return_template;
@@ -175,7 +175,7 @@ impl PartnerStatus {
     fn of(partner: &Partner, sources: Sources<'_>) -> Option<Self> {
         let Sources { materials, settings, period, as_at, returns, extensions, .. } = sources;
         let came = PartnerReturn::of(&returns.receipts, partner, settings.deadline(period), as_at)?;
-        let request = return_template::Request::new(&materials.framework, &materials.areas, partner, period);
+        let request = return_template::ReturnRequest::new(&materials.framework, &materials.areas, partner, period);
         let receipts: Vec<&ReturnReceipt> = returns.receipts.iter().filter(|r| r.partner == partner.id).collect();
         let versions: Vec<&&ReturnReceipt> = receipts.iter().filter(|r| r.outcome != ReturnOutcome::NotReceived).collect();
         // Also where there is nothing to report.

@@ -3,7 +3,7 @@
 use crate::support::folders::{copy, files_below};
 use crate::support::published_text::every_word;
 use boardpack::period::Period;
-use boardpack::return_template::{Answers, Earlier, Figure, Request};
+use boardpack::return_template::{Answers, Earlier, FigureAnswer, ReturnRequest};
 use boardpack::run::{LoadedConfig, When};
 use boardpack::schemas::{self, Kind};
 use boardpack::settings;
@@ -50,9 +50,13 @@ fn a_new_configuration_ends_in_a_delivered_pack() {
     for partner in &materials.partners {
         let period = Period::financial_quarter(2026, 2);
         let (framework, areas, earlier) = (&materials.framework, &materials.areas, &Earlier::new());
-        let request = Request { framework, areas, partner, period, earlier, secretariat: "", deadline: period.end() };
-        let given =
-            Figure { value: Some(Value::Number(4.2)), numerator: Some(42.0), denominator: Some(1000.0), ..Figure::default() };
+        let request = ReturnRequest { framework, areas, partner, period, earlier, secretariat: "", deadline: period.end() };
+        let given = FigureAnswer {
+            value: Some(Value::Number(4.2)),
+            numerator: Some(42.0),
+            denominator: Some(1000.0),
+            ..FigureAnswer::default()
+        };
         let (due, baselines) = (request.figures(), request.baselines());
         assert_eq!(baselines.len(), 1, "what the target starts from is asked for too");
         let asked = due.iter().chain(&baselines);
@@ -135,11 +139,11 @@ fn with_text(workbook: &[u8], number: &str, text: &str) -> Vec<u8> {
 }
 
 /// A return with the same figure wherever a measure is asked for.
-fn workbook(materials: &LoadedConfig, partner: usize, given: &dyn Fn(&str) -> Figure) -> (String, Vec<u8>) {
+fn workbook(materials: &LoadedConfig, partner: usize, given: &dyn Fn(&str) -> FigureAnswer) -> (String, Vec<u8>) {
     let partner = &materials.partners[partner];
     let period = Period::financial_quarter(2026, 2);
     let (framework, areas, earlier) = (&materials.framework, &materials.areas, &Earlier::new());
-    let request = Request { framework, areas, partner, period, earlier, secretariat: "", deadline: period.end() };
+    let request = ReturnRequest { framework, areas, partner, period, earlier, secretariat: "", deadline: period.end() };
     let figures = request.figures();
     let figures = figures.iter().map(|asked| ((asked.series.clone(), asked.period), given(&asked.series.measure.0))).collect();
     (request.file_name(), request.workbook(&Answers { figures, ..Answers::default() }).unwrap())
@@ -159,11 +163,11 @@ fn a_second_system_shows_nothing_built_in() {
 
     let settings = settings::load(Some(&here.join("boardpack.toml")), &BTreeMap::new()).unwrap();
     let materials = LoadedConfig::load(&settings, false, When::default(), jiff::Timestamp::now).unwrap();
-    let value = |value: f64| Figure { value: Some(Value::Number(value)), ..Figure::default() };
-    let counts = |numerator: f64, denominator: f64| Figure {
+    let value = |value: f64| FigureAnswer { value: Some(Value::Number(value)), ..FigureAnswer::default() };
+    let counts = |numerator: f64, denominator: f64| FigureAnswer {
         numerator: Some(numerator),
         denominator: Some(denominator),
-        ..Figure::default()
+        ..FigureAnswer::default()
     };
     for (partner, described) in materials.partners.iter().enumerate() {
         let is_first = described.id == "marsh" || described.id == "alder";
@@ -175,7 +179,7 @@ fn a_second_system_shows_nothing_built_in() {
             "care-package" if is_first => value(742.0),
             "nurses-to-beds" if is_first => value(1.35),
             "length-of-stay" if is_first => value(7.2),
-            _ => Figure::default(),
+            _ => FigureAnswer::default(),
         });
         let bytes = if described.id == "marsh" { with_text(&bytes, "1.45", "£1.45m") } else { bytes };
         fs::write(settings.paths.returns.join(name), bytes).unwrap();

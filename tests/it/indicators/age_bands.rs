@@ -2,8 +2,8 @@
 
 use crate::support::public_source::{answer, framework, measure, only_reason, read, row};
 use boardpack::area::Areas;
-use boardpack::collect::Provenance;
 use boardpack::evaluate::{EvaluationInputs, evaluate};
+use boardpack::figure::Provenance;
 use boardpack::framework::Ambition;
 use boardpack::period::{Period, YearKind};
 use boardpack::value::Value;

@@ -1,8 +1,10 @@
 //! The figures of all areas of a kind, kept from one answer for its latest period.
 
 use crate::support::public_source::{HEADER, REQUEST, answer, collect, framework, life_expectancy, recorded};
+use boardpack::archive::Archive;
 use boardpack::area::AreaCode;
-use boardpack::collect::{Archive, Distribution, Indicators, Means, Provenance, Wanted, collect_indicators};
+use boardpack::collect::{Distribution, Indicators, Means, Wanted, collect_indicators};
+use boardpack::figure::Provenance;
 use boardpack::framework::Framework;
 use boardpack::period::{Period, YearKind};
 use boardpack::settings::Settings;

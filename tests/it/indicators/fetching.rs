@@ -3,7 +3,9 @@
 
 use crate::support::public_source::server::{Reply, Server, ok, status};
 use crate::support::public_source::*;
-use boardpack::collect::{Archive, Changed, IndicatorOutcome, Indicators, Provenance};
+use boardpack::archive::Archive;
+use boardpack::collect::{Changed, IndicatorOutcome, Indicators};
+use boardpack::figure::Provenance;
 use boardpack::settings::{Fetch, Settings};
 use boardpack::value::Value;
 use flate2::Compression;

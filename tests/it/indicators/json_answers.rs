@@ -140,7 +140,7 @@ async fn decimals_of_text_values_are_kept() {
     // What was stored before there were any is read as it was.
     let stored = serde_json::to_string(&indicators.observations[0]).unwrap();
     assert!(stored.contains("\"decimals\":2"), "{stored}");
-    let before: boardpack::collect::Observation = serde_json::from_str(&stored.replace("\"decimals\":2,", "")).unwrap();
+    let before: boardpack::figure::Observation = serde_json::from_str(&stored.replace("\"decimals\":2,", "")).unwrap();
     assert_eq!((before.decimals, before.value), (None, Value::Number(83.1)));
 }
 

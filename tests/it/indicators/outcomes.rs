@@ -2,7 +2,8 @@
 //! none. How live sources are asked is in `fetching.rs`.
 
 use crate::support::public_source::*;
-use boardpack::collect::{Grade, IndicatorOutcome, Indicators, Provenance};
+use boardpack::collect::{Grade, IndicatorOutcome, Indicators};
+use boardpack::figure::Provenance;
 use boardpack::value::{Limits, Value};
 use std::path::Path;
 

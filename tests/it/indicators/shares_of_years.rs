@@ -2,7 +2,8 @@
 
 use crate::support::public_source::{collect, measure, settings_of};
 use boardpack::assets::Assets;
-use boardpack::collect::{Indicators, Observation};
+use boardpack::collect::Indicators;
+use boardpack::figure::Observation;
 use boardpack::framework;
 use boardpack::value::Value;
 

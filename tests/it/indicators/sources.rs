@@ -4,14 +4,13 @@ use crate::support::public_source;
 
 use crate::support::public_source::server::{Server, ok, status};
 use crate::support::public_source::{collect, figures, measure, only_reason, settings_of};
+use boardpack::archive::Archive;
 use boardpack::area::Areas;
 use boardpack::assets::Assets;
 use boardpack::collect::workbook::Reading;
-use boardpack::collect::{
-    Archive, Changed, Files, Finding, Grade, Indicators, Means, Observation, Provenance, Wanted, collect_indicators,
-    search_indicators,
-};
+use boardpack::collect::{Changed, Files, Finding, Grade, Indicators, Means, Wanted, collect_indicators, search_indicators};
 use boardpack::evaluate::{EvaluationInputs, evaluate};
+use boardpack::figure::{Observation, Provenance};
 use boardpack::framework::{self, Framework, Source};
 use boardpack::period::{Period, YearKind};
 use boardpack::settings::{self, Settings};

@@ -1,8 +1,10 @@
 //! What the demonstration's public figures allow: trends, places among like areas, and years made of months.
 
+use boardpack::archive::Archive;
 use boardpack::area::{AreaKind, Areas};
 use boardpack::assets::Assets;
-use boardpack::collect::{Archive, Distribution, Indicators, Means, Observation, Wanted, collect_indicators};
+use boardpack::collect::{Distribution, Indicators, Means, Wanted, collect_indicators};
+use boardpack::figure::Observation;
 use boardpack::framework::{self, Framework};
 use boardpack::period::{Period, YearKind};
 use boardpack::settings;

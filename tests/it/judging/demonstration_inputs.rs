@@ -1,8 +1,9 @@
 //! The demonstration's inputs belong to the framework that it judges: nothing in them is orphaned.
 
+use boardpack::archive::Archive;
 use boardpack::assets::Assets;
 use boardpack::collect::workbook::Reading;
-use boardpack::collect::{Archive, Intake, Known, Means, Wanted, collect_indicators, collect_returns};
+use boardpack::collect::{Intake, Known, Means, Wanted, collect_indicators, collect_returns};
 use boardpack::evaluate::{Evaluation, EvaluationInputs, Flag, Status, evaluate};
 use boardpack::framework::{self, Framework, Partner, Source};
 use boardpack::period::{Period, YearKind};

@@ -8,8 +8,8 @@ use attacker::cases::{Case, case};
 use attacker::pairs::{self, second, shown, with_second};
 use attacker::system::{STANDARD, System, TREE, YEAR, fewest, marked, of, value};
 use attacker::{Found, Reader, count_of, name};
-use boardpack::collect::Observation;
 use boardpack::evaluate::Status;
+use boardpack::figure::Observation;
 use boardpack::value::{Limits, Value};
 use std::collections::BTreeMap;
 

@@ -2,8 +2,8 @@
 
 use crate::support::small_framework::{AREAS, counted, disclosed, framework_of, given, measure};
 use boardpack::area::Areas;
-use boardpack::collect::{Category, Observation};
 use boardpack::evaluate::{Breakdown, Evaluation, EvaluationInputs, evaluate};
+use boardpack::figure::{Category, Observation};
 use boardpack::framework::{Framework, Measure};
 use boardpack::period::Period;
 use boardpack::value::{Limits, Value};

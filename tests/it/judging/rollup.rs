@@ -4,11 +4,12 @@ use crate::support::small_framework;
 
 use crate::support::small_framework::{counted, disclosed, given, received};
 use boardpack::area::{AreaCode, Areas};
-use boardpack::collect::{Collection, Observation, Provenance};
+use boardpack::collect::Collection;
 use boardpack::evaluate::{
     Evaluation, EvaluationInputs, FigureVintages, Flag, MatterSubject, MeasureAssessment, MovementKind, Movements, Point, Status,
     evaluate, rollup,
 };
+use boardpack::figure::{Observation, Provenance};
 use boardpack::framework::{Action, ActionId, Aim, Ambition, Framework, Measure, MeasureId, Priority};
 use boardpack::period::Period;
 use boardpack::store::{Ledger, NewRun, RunId};

@@ -4,14 +4,13 @@ use crate::support::small_framework;
 
 use crate::support::small_framework::{AREAS, counted, given, received};
 use boardpack::area::Areas;
-use boardpack::collect::{
-    ActionReport, Category, FigureKey, Finding, Grade, NothingToReport, Observation, Progress, ReturnReceipt,
-};
+use boardpack::collect::{ActionReport, Finding, Grade, NothingToReport, Progress, ReturnReceipt};
 use boardpack::evaluate::{
     Assessment, Comparison, Evaluation, EvaluationInputs, Flag, MeasureAssessment, NoFigure, ReturnRounds, Status, Trend, counts,
     counts_of_actions, counts_of_aim, counts_of_priority, evaluate, rows,
 };
 use boardpack::fault::Fault;
+use boardpack::figure::{Category, FigureKey, Observation};
 use boardpack::framework::{Action, ActionId, Aim, Ambition, Framework, Measure, Partner, Priority};
 use boardpack::period::{Period, YearKind};
 use boardpack::value::{Limits, Value};

@@ -1,15 +1,15 @@
 //! Key actions with steps in partners' workbooks: asked step by step, read back, and owed until each is told of.
 
+use boardpack::archive::Archive;
 use boardpack::area::Areas;
 use boardpack::assets::Assets;
 use boardpack::collect::workbook::{Reading, open_all};
 use boardpack::collect::{
-    Account, Archive, Grade, Intake, Known, Progress, ReturnOutcome, ReturnReceipt, ReturnVersion, Returns, Wanted,
-    collect_returns,
+    Account, Grade, Intake, Known, Progress, ReturnOutcome, ReturnReceipt, ReturnVersion, Returns, Wanted, collect_returns,
 };
 use boardpack::framework::{self, ActionId, Framework, Partner};
 use boardpack::period::{Period, YearKind};
-use boardpack::return_template::{ActionAnswer, Answers, Earlier, Request};
+use boardpack::return_template::{ActionAnswer, Answers, Earlier, ReturnRequest};
 use boardpack::settings;
 use jiff::civil::{Date, date};
 use jiff::{Timestamp, ToSpan};
@@ -49,11 +49,11 @@ impl Desk {
         Period::parse("2026-27-Q2", YearKind::Financial).unwrap()
     }
 
-    fn request<'a>(&'a self, framework: &'a Framework, partner: &str) -> Request<'a> {
+    fn request<'a>(&'a self, framework: &'a Framework, partner: &str) -> ReturnRequest<'a> {
         let partner = self.partners.iter().find(|one| one.id == partner).unwrap();
         let deadline = date(2026, 10, 31);
         let period = self.period();
-        Request { framework, areas: &self.areas, partner, period, earlier: &NOTHING, secretariat: "", deadline }
+        ReturnRequest { framework, areas: &self.areas, partner, period, earlier: &NOTHING, secretariat: "", deadline }
     }
 
     fn wanted(&self) -> Wanted<'_> {

@@ -2,8 +2,9 @@
 
 use crate::support::demonstration::Demonstration;
 use crate::support::sample_pack::{Sample, point};
-use boardpack::collect::{ActionReport, Provenance};
+use boardpack::collect::ActionReport;
 use boardpack::evaluate::{Breakdown, Revision, Slope, rows};
+use boardpack::figure::Provenance;
 use boardpack::period::{Period, YearKind};
 use boardpack::report::Pack;
 use boardpack::report::annex::{Cell, Kind, Table, Tables};

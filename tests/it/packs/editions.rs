@@ -2,7 +2,7 @@
 
 use crate::support::demo::{Demo, assert_exit, text};
 use crate::support::folders::files_below;
-use boardpack::collect::sha256;
+use boardpack::archive::sha256;
 use flate2::read::GzDecoder;
 use page_validation::{ValidationOptions, ValidationProfile, validate_pdf_bytes};
 use serde_json::Value as Json;

@@ -4,21 +4,20 @@
 use crate::support::small_framework;
 
 use boardpack::age::AgeBand;
+use boardpack::archive::Archive;
 use boardpack::area::Areas;
 use boardpack::assets::Assets;
 use boardpack::collect::workbook::Reading;
-use boardpack::collect::{
-    Account, Archive, FigureKey, Finding, Grade, Intake, Known, Observation, Provenance, ReturnOutcome, Returns, Wanted,
-    collect_returns,
-};
+use boardpack::collect::{Account, Finding, Grade, Intake, Known, ReturnOutcome, Returns, Wanted, collect_returns};
 use boardpack::component::{Component, Place};
 use boardpack::evaluate::{
     EarlierFigures, Evaluation, EvaluationInputs, FigureVintages, LimitsMethod, disclose_receipts, disclose_revisions, evaluate,
     explain,
 };
+use boardpack::figure::{Observation, Provenance};
 use boardpack::framework::{self, Action, Ambition, Edition, Framework, Measure, MeasureId, Partner};
 use boardpack::period::{Period, YearKind};
-use boardpack::return_template::{Answers, Asked, Earlier, Figure, Request};
+use boardpack::return_template::{Answers, Earlier, FigureAnswer, RequestedFigure, ReturnRequest};
 use boardpack::settings;
 use boardpack::value::Value;
 use calamine::{Data, Reader, Xlsx};
@@ -129,13 +128,13 @@ fn quarter() -> Period {
     Period::parse("2026-27-Q2", YearKind::Financial).unwrap()
 }
 
-fn request() -> Request<'static> {
+fn request() -> ReturnRequest<'static> {
     request_of(&SYSTEM)
 }
 
-fn request_of(System { framework, areas, partners }: &System) -> Request<'_> {
+fn request_of(System { framework, areas, partners }: &System) -> ReturnRequest<'_> {
     let (partner, deadline) = (&partners[0], date(2026, 10, 31));
-    Request { framework, areas, partner, period: quarter(), earlier: &NOTHING, secretariat: "", deadline }
+    ReturnRequest { framework, areas, partner, period: quarter(), earlier: &NOTHING, secretariat: "", deadline }
 }
 
 fn wanted(System { framework, partners, .. }: &System) -> Wanted<'_> {
@@ -175,7 +174,7 @@ fn judged_of(System { framework, areas, .. }: &System, returns: &Returns) -> Eva
 }
 
 /// Deaths and people that fall and rise with age as they do.
-fn of_band(asked: &Asked<'_>) -> (f64, f64) {
+fn of_band(asked: &RequestedFigure<'_>) -> (f64, f64) {
     let Some(Place { component: Component::Events(band), group }) = asked.component() else { panic!("{asked:?}") };
     let decile = group.map_or(1.0, |(_, label)| label.split(' ').next().unwrap().parse::<f64>().unwrap());
     let age = f64::from(band.from());
@@ -190,7 +189,7 @@ fn gap() -> Answers {
     let of_gap = asked.iter().filter(|one| one.measure.id.0 == "gap");
     let figures = of_gap.map(|one| {
         let (events, people) = of_band(one);
-        let figure = Figure { numerator: Some(events), denominator: Some(people), ..Figure::default() };
+        let figure = FigureAnswer { numerator: Some(events), denominator: Some(people), ..FigureAnswer::default() };
         ((one.series.clone(), one.period), figure)
     });
     Answers { figures: figures.collect(), ..Answers::default() }
@@ -401,11 +400,11 @@ fn packs_tell_no_band_counts() {
 fn the_figure_itself_may_answer_for_bands() {
     let request = request();
     let asked = request.figures().into_iter().find(|one| one.measure.id.0 == "gap").unwrap();
-    let answers = FigureKey::that_answer(&asked);
+    let answers = asked.answered_by();
     let categories: Vec<Option<(&str, &str)>> =
         answers.iter().map(|key| key.category.as_ref().map(|c| (c.scheme.as_str(), c.group.as_str()))).collect();
-    let first = asked.series.group.as_ref().unwrap();
-    assert_eq!(categories, [Some((&*first.by, &*first.name)), Some((DECILES, "1 - most deprived")), None]);
+    let first = asked.series.category.as_ref().unwrap();
+    assert_eq!(categories, [Some((&*first.scheme, &*first.group)), Some((DECILES, "1 - most deprived")), None]);
 }
 
 #[test]

@@ -1,14 +1,16 @@
 //! Every kind of mistake that a partner can make in the template, put into one, and what is said of it at which cell.
 
+use boardpack::archive::Archive;
 use boardpack::area::{AreaCode, Areas};
 use boardpack::assets::Assets;
 use boardpack::collect::workbook::{Reading, open_all};
 use boardpack::collect::{
-    Archive, Finding, Grade, Intake, Known, Progress, ReturnOutcome, ReturnReceipt, Returns, Wanted, collect_returns,
+    Finding, Grade, Intake, Known, Progress, ReturnOutcome, ReturnReceipt, Returns, Wanted, collect_returns,
 };
+use boardpack::figure::SeriesKey;
 use boardpack::framework::{self, ActionId, Framework, MeasureId, Partner};
 use boardpack::period::{Period, YearKind};
-use boardpack::return_template::{Answers, Counts, Earlier, Given, Group, Request, Series};
+use boardpack::return_template::{Answers, Counts, Earlier, Given, ReturnRequest};
 use boardpack::settings;
 use boardpack::value::Value;
 use indicator_stats::spc;
@@ -38,7 +40,7 @@ static SYSTEM: LazyLock<System> = LazyLock::new(|| {
     let limits = settings::load(None, &BTreeMap::new()).unwrap().returns.limits;
     let partner = partners.iter().find(|partner| partner.id == "icb").unwrap();
     let nothing = Earlier::new();
-    let request = Request {
+    let request = ReturnRequest {
         framework: &framework,
         areas: &areas,
         partner,
@@ -67,14 +69,12 @@ fn known() -> Known {
     let mut gave = |measure: &str, area: &str, years: &[(i32, f64)]| {
         let given = |value| Given { value: Value::Number(value), illustrative: false };
         let by_period = years.iter().map(|(year, value)| (Period::year(YearKind::Financial, *year), given(*value)));
-        let group: Option<Group> = None;
-        let series = Series { measure: MeasureId(measure.to_owned()), area: AreaCode::new(area).unwrap(), group };
+        let series = SeriesKey::new(MeasureId(measure.to_owned()), AreaCode::new(area).unwrap(), None);
         earlier.insert(series, by_period.collect());
     };
     gave("mecc-training-frontline", "QT1", &[(2023, 44.0), (2024, 45.0)]);
     gave("workforce-under-25", "QT1", &[(2024, 5.6)]);
-    let under_25 =
-        Series { measure: MeasureId("workforce-under-25".to_owned()), area: AreaCode::new("QT1").unwrap(), group: None };
+    let under_25 = SeriesKey::new(MeasureId("workforce-under-25".to_owned()), AreaCode::new("QT1").unwrap(), None);
     gave("mrsa-cases", "E54000060", &[(2024, 40.0)]);
     gave("c-difficile-cases", "E54000060", &[(2025, 300.0)]);
     gave("inhaler-emissions", "E54000060", &[(2024, 12_000.0)]);

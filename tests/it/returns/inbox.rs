@@ -1,16 +1,18 @@
 //! How returns come in: folders, files that are not ready, and one version after another.
 
+use boardpack::archive::{Archive, sha256};
 use boardpack::area::Areas;
 use boardpack::assets::Assets;
 use boardpack::collect::workbook::Reading;
 use boardpack::collect::{
-    Archive, Arrival, Grade, Intake, Known, PartnerReturn, Progress, Provenance, ReturnOutcome, ReturnVersion, Returns, Standing,
-    Wanted, collect_returns, sha256,
+    Arrival, Grade, Intake, Known, PartnerReturn, Progress, ReturnOutcome, ReturnVersion, Returns, Standing, Wanted,
+    collect_returns,
 };
 use boardpack::evaluate::FigureVintages;
+use boardpack::figure::{Provenance, SeriesKey};
 use boardpack::framework::{self, Framework, MeasureId, Partner};
 use boardpack::period::{Period, YearKind};
-use boardpack::return_template::{ActionAnswer, Answers, Earlier, Figure, Given, Request, Series};
+use boardpack::return_template::{ActionAnswer, Answers, Earlier, FigureAnswer, Given, ReturnRequest};
 use boardpack::settings;
 use boardpack::value::Value;
 use jiff::civil::{Date, date};
@@ -60,8 +62,8 @@ impl Desk {
     fn answers(&self, partner: &str, values: &[(&str, Value)]) -> Answers {
         let partner = self.partners.iter().find(|one| one.id == partner).unwrap();
         let figures = values.iter().map(|(measure, value)| {
-            let series = Series { measure: MeasureId((*measure).to_owned()), area: partner.areas[0].clone(), group: None };
-            ((series, Period::year(YearKind::Financial, 2025)), Figure { value: Some(*value), ..Figure::default() })
+            let series = SeriesKey::new(MeasureId((*measure).to_owned()), partner.areas[0].clone(), None);
+            ((series, Period::year(YearKind::Financial, 2025)), FigureAnswer { value: Some(*value), ..FigureAnswer::default() })
         });
         Answers { figures: figures.collect(), ..Answers::default() }
     }
@@ -71,7 +73,7 @@ impl Desk {
         let nothing = Earlier::new();
         let Self { framework, areas, .. } = self;
         let deadline = date(2026, 10, 31);
-        let request = Request { framework, areas, partner, period, earlier: &nothing, secretariat: "", deadline };
+        let request = ReturnRequest { framework, areas, partner, period, earlier: &nothing, secretariat: "", deadline };
         request.workbook(answers).unwrap()
     }
 
@@ -665,10 +667,17 @@ fn thirteen_returns_make_a_series() {
         let partner = desk.partners.iter().find(|one| one.id == "nuh").unwrap();
         let nothing = Earlier::new();
         let Desk { framework, areas, .. } = &desk;
-        let request =
-            Request { framework, areas, partner, period: quarter, earlier: &nothing, secretariat: "", deadline: quarter.end() };
-        let series = Series { measure: MeasureId(DISCHARGED.to_owned()), area: partner.areas[0].clone(), group: None };
-        let figure = Figure { value: Some(Value::Number(70.0)), ..Figure::default() };
+        let request = ReturnRequest {
+            framework,
+            areas,
+            partner,
+            period: quarter,
+            earlier: &nothing,
+            secretariat: "",
+            deadline: quarter.end(),
+        };
+        let series = SeriesKey::new(MeasureId(DISCHARGED.to_owned()), partner.areas[0].clone(), None);
+        let figure = FigureAnswer { value: Some(Value::Number(70.0)), ..FigureAnswer::default() };
         let answers = Answers { figures: BTreeMap::from([((series, quarter), figure)]), ..Answers::default() };
         fs::write(desk.inbox("nuh.xlsx"), request.workbook(&answers).unwrap()).unwrap();
         let returns = desk.look_for_and_remember(quarter, quarter.end() + 20.days());
@@ -706,7 +715,7 @@ fn a_question_stands_as_long_as_its_figure() {
 /// What the ICB gave of the year before.
 fn before(desk: &Desk, measure: &str, value: f64) -> Earlier {
     let area = desk.partners.iter().find(|one| one.id == "icb").unwrap().areas[0].clone();
-    let series = Series { measure: MeasureId(measure.to_owned()), area, group: None };
+    let series = SeriesKey::new(MeasureId(measure.to_owned()), area, None);
     let given = Given { value: Value::Number(value), illustrative: false };
     Earlier::from([(series, BTreeMap::from([(Period::year(YearKind::Financial, 2024), given)]))])
 }
@@ -739,7 +748,7 @@ fn blank_report_cells_change_nothing() {
         let Desk { framework, areas, partners, .. } = desk;
         let (partner, earlier) = (partners.iter().find(|one| one.id == "icb").unwrap(), Earlier::new());
         let deadline = quarter.end();
-        let request = Request { framework, areas, partner, period: quarter, earlier: &earlier, secretariat: "", deadline };
+        let request = ReturnRequest { framework, areas, partner, period: quarter, earlier: &earlier, secretariat: "", deadline };
         let action = request.actions().into_iter().find(|action| action.steps.is_empty()).unwrap().id.clone();
         let (status, commentary) = (status.to_owned(), commentary.to_owned());
         let said = ActionAnswer { status, forecast, completed: None, commentary };

@@ -1,12 +1,13 @@
 //! What becomes of partners' workbooks: figures as they were meant, every fault at its cell, and no file that stops a run.
 
+use boardpack::archive::Archive;
 use boardpack::assets::Assets;
 use boardpack::collect::workbook::Reading;
 use boardpack::collect::{
-    Allowed, Archive, Grade, Intake, Known, Owed, PartnerReturn, Progress, Provenance, ReturnOutcome, ReturnReceipt, Returns,
-    Wanted, collect_returns,
+    Allowed, Grade, Intake, Known, Owed, PartnerReturn, Progress, ReturnOutcome, ReturnReceipt, Returns, Wanted, collect_returns,
 };
 use boardpack::evaluate::{Evaluation, disclose_receipts};
+use boardpack::figure::Provenance;
 use boardpack::framework::{self, Action, Ambition, Disclosure, Edition, Framework, Measure, Partner};
 use boardpack::period::{Period, YearKind};
 use boardpack::settings;
@@ -941,7 +942,7 @@ fn released_workbooks_are_read_and_kept() {
     workbook.save(folder.path().join("nuh.xlsx")).unwrap();
     let refused = collect(folder.path()).receipts.remove(0);
     let sha256 = refused.not_kept.unwrap();
-    assert_eq!(sha256, boardpack::collect::sha256(&std::fs::read(folder.path().join("nuh.xlsx")).unwrap()));
+    assert_eq!(sha256, boardpack::archive::sha256(&std::fs::read(folder.path().join("nuh.xlsx")).unwrap()));
     let allowed = Allowed::new([(sha256.clone(), String::new())]);
     let returns = collect_knowing(FRAMEWORK, folder.path(), &limits(), &Known { allowed, ..Known::default() });
     assert_eq!((returns.receipts[0].outcome, returns.receipts[0].sha256.as_ref()), (ReturnOutcome::Accepted, Some(&sha256)));

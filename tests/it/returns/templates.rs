@@ -1,17 +1,18 @@
 //! What the workbook for a partner promises: it asks for what is due of that partner, and whatever is written into it is
 //! read back as just that.
 
+use boardpack::archive::Archive;
 use boardpack::area::{AreaCode, Areas};
 use boardpack::assets::Assets;
 use boardpack::collect::workbook::Reading;
 use boardpack::collect::{
-    Archive, Collection, Grade, Intake, Known, Observation, Progress, ReturnOutcome, ReturnReceipt, Returns, Wanted,
-    collect_returns,
+    Collection, Grade, Intake, Known, Progress, ReturnOutcome, ReturnReceipt, Returns, Wanted, collect_returns,
 };
+use boardpack::figure::{Category, FigureKey, Observation, SeriesKey};
 use boardpack::framework::{self, ActionId, Framework, Measure, MeasureId, Partner, Statistic};
 use boardpack::period::{Period, YearKind};
 use boardpack::return_template::{
-    ActionAnswer, Answers, Asked, Earlier, Figure, Given, Group, Reported, Request, STATUSES, Series, periods_due,
+    ActionAnswer, Answers, Earlier, FigureAnswer, Given, Reported, RequestedFigure, ReturnRequest, STATUSES, periods_due,
 };
 use boardpack::settings;
 use boardpack::store::{Ledger, Made, NewRun, records};
@@ -50,10 +51,10 @@ fn quarter(label: &str) -> Period {
     Period::parse(label, YearKind::Financial).unwrap()
 }
 
-fn request(partner: &str) -> Request<'static> {
+fn request(partner: &str) -> ReturnRequest<'static> {
     let System { framework, areas, partners } = &*SYSTEM;
     let partner = partners.iter().find(|one| one.id == partner).unwrap();
-    Request {
+    ReturnRequest {
         framework,
         areas,
         partner,
@@ -85,21 +86,18 @@ fn collect(folder: &Path, partner: &str) -> (Returns, ReturnReceipt) {
     (returns, receipt)
 }
 
-fn read_back(request: &Request<'_>, answers: &Answers) -> (Returns, ReturnReceipt) {
+fn read_back(request: &ReturnRequest<'_>, answers: &Answers) -> (Returns, ReturnReceipt) {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join(request.file_name()), request.workbook(answers).unwrap()).unwrap();
     collect(folder.path(), &request.partner.id)
 }
 
-fn key(asked: &Asked<'_>) -> (Series, Period) {
+fn key(asked: &RequestedFigure<'_>) -> (SeriesKey, Period) {
     (asked.series.clone(), asked.period)
 }
 
-fn by_key(observations: &[Observation]) -> BTreeMap<(Series, Period), Observation> {
-    let key = |o: &Observation| {
-        let group = o.category.clone().map(|category| Group { by: category.scheme, name: category.group });
-        (Series { measure: o.measure.clone(), area: o.area.clone(), group }, o.period)
-    };
+fn by_key(observations: &[Observation]) -> BTreeMap<(SeriesKey, Period), Observation> {
+    let key = |o: &Observation| (FigureKey::of(o).series(), o.period);
     observations.iter().map(|o| (key(o), o.clone())).collect()
 }
 
@@ -143,7 +141,7 @@ fn a_half_filled_workbook_says_just_that_half() {
 type Typed = (u8, f64, f64, String);
 
 /// Shapes what is typed into a figure that this measure can have.
-fn figure(measure: &Measure, (how, first, second, note): Typed) -> Figure {
+fn figure(measure: &Measure, (how, first, second, note): Typed) -> FigureAnswer {
     let divides = matches!(measure.statistic, Statistic::Proportion | Statistic::CrudeRate | Statistic::Estimate);
     let has_limits = matches!(measure.statistic, Statistic::StandardisedRate | Statistic::Estimate);
     let signed = matches!(measure.statistic, Statistic::Estimate | Statistic::Quantity);
@@ -154,20 +152,20 @@ fn figure(measure: &Measure, (how, first, second, note): Typed) -> Figure {
         let off = 0.1 * value.abs() * second;
         Limits { lower: (value - off).max(-most), upper: (value + off).min(most) }
     };
-    let blank = Figure { note, ..Figure::default() };
+    let blank = FigureAnswer { note, ..FigureAnswer::default() };
     match how {
         0 => blank,
         1 if divides => {
             let denominator = (1e6 * first).floor() + 1.0;
-            Figure { numerator: Some((denominator * second).floor()), denominator: Some(denominator), ..blank }
+            FigureAnswer { numerator: Some((denominator * second).floor()), denominator: Some(denominator), ..blank }
         }
-        1 | 2 => Figure { value: Some(Value::Number(value)), ..blank },
+        1 | 2 => FigureAnswer { value: Some(Value::Number(value)), ..blank },
         // Of counts they are worked out.
-        3 if !has_limits => Figure { value: Some(Value::Number(value)), ..blank },
-        3 => Figure { value: Some(Value::Number(value)), limits: Some(limits()), ..blank },
-        4 => Figure { value: Some(Value::Suppressed), ..blank },
-        5 => Figure { value: Some(Value::Missing), ..blank },
-        _ => Figure { value: Some(Value::NotApplicable), ..blank },
+        3 if !has_limits => FigureAnswer { value: Some(Value::Number(value)), ..blank },
+        3 => FigureAnswer { value: Some(Value::Number(value)), limits: Some(limits()), ..blank },
+        4 => FigureAnswer { value: Some(Value::Suppressed), ..blank },
+        5 => FigureAnswer { value: Some(Value::Missing), ..blank },
+        _ => FigureAnswer { value: Some(Value::NotApplicable), ..blank },
     }
 }
 
@@ -180,7 +178,7 @@ fn received(observation: &Observation) -> Received {
 }
 
 /// What a figure is to be received as: the value worked out where counts are given alone, no stray spaces in the note.
-fn expected(measure: &Measure, figure: &Figure) -> Received {
+fn expected(measure: &Measure, figure: &FigureAnswer) -> Received {
     let worked_out = figure.numerator.zip(figure.denominator).map(|(n, d)| Value::Number(measure.multiplier * n / d));
     let value = figure.value.or(worked_out).unwrap_or(Value::Missing);
     let note = figure.note.split_whitespace().collect::<Vec<_>>().join(" ");
@@ -205,7 +203,7 @@ fn told() -> impl Strategy<Value = ActionAnswer> {
 }
 
 /// A figure for every one asked, some for earlier periods, and a report on every action.
-fn filled(request: &Request<'_>, typed: &[Typed], told: &[ActionAnswer], illustrative: bool) -> Answers {
+fn filled(request: &ReturnRequest<'_>, typed: &[Typed], told: &[ActionAnswer], illustrative: bool) -> Answers {
     let mut figures = BTreeMap::new();
     for (one, typed) in request.figures().iter().zip(typed.iter().cycle()) {
         figures.insert(key(one), figure(one.measure, typed.clone()));
@@ -220,7 +218,7 @@ fn filled(request: &Request<'_>, typed: &[Typed], told: &[ActionAnswer], illustr
     Answers { illustrative, figures, actions, steps: steps.zip(told).collect(), ..Answers::default() }
 }
 
-fn assert_reads_back(request: &Request<'_>, answers: &Answers, (returns, receipt): &(Returns, ReturnReceipt)) {
+fn assert_reads_back(request: &ReturnRequest<'_>, answers: &Answers, (returns, receipt): &(Returns, ReturnReceipt)) {
     // Figures at random may raise questions, and not all that is asked for is given: nothing of it is left out for that.
     let lost: Vec<_> = receipt.findings.iter().filter(|finding| finding.grade == Grade::Error).collect();
     assert_eq!((receipt.outcome, &lost[..]), (ReturnOutcome::Accepted, &[][..]));
@@ -228,8 +226,8 @@ fn assert_reads_back(request: &Request<'_>, answers: &Answers, (returns, receipt
     let read = by_key(&returns.observations);
     assert_eq!(read.len(), returns.observations.len());
     // Rows for earlier periods and baselines that were left blank say nothing.
-    let mut wanted: BTreeMap<(Series, Period), Figure> =
-        request.figures().iter().map(|asked| (key(asked), Figure::default())).collect();
+    let mut wanted: BTreeMap<(SeriesKey, Period), FigureAnswer> =
+        request.figures().iter().map(|asked| (key(asked), FigureAnswer::default())).collect();
     wanted.extend(answers.figures.clone());
     assert_eq!(read.keys().collect::<Vec<_>>(), wanted.keys().collect::<Vec<_>>());
     for (key, figure) in &wanted {
@@ -303,7 +301,7 @@ fn split_measures_are_asked_by_group() {
     let rows: Vec<(&str, Option<&str>)> = asked
         .iter()
         .filter(|one| one.measure.id.0 == "smoking-at-delivery-local")
-        .map(|one| (one.series.area.as_str(), one.series.group.as_ref().map(|group| group.name.as_str())))
+        .map(|one| (one.series.area.as_str(), one.series.category.as_ref().map(|category| category.group.as_str())))
         .collect();
     let system = "E54000060";
     let fifths = ["1 - most deprived", "2", "3", "4", "5 - least deprived"].map(|group| (system, Some(group)));
@@ -312,7 +310,7 @@ fn split_measures_are_asked_by_group() {
 
 #[test]
 fn unasked_groups_are_told_at_their_cell() {
-    let figure = Figure { value: Some(Value::Number(12.0)), ..Figure::default() };
+    let figure = FigureAnswer { value: Some(Value::Number(12.0)), ..FigureAnswer::default() };
     let (fifths, of_fifths) =
         ("Deprivation quintiles (IMD 2019)", "one of 1 - most deprived, 2, 3, 4, 5 - least deprived was expected");
     for (by, name, cell, problem) in [
@@ -322,8 +320,8 @@ fn unasked_groups_are_told_at_their_cell() {
         ("Age", "Under 20", "cell H", "Deprivation quintiles (IMD 2019) was expected for smoking-at-delivery-local"),
     ] {
         let measure = "smoking-at-delivery-local";
-        let group = Some(Group { by: by.to_owned(), name: name.to_owned() });
-        let series = Series { measure: MeasureId(measure.to_owned()), area: AreaCode::new("E54000060").unwrap(), group };
+        let group = Some(Category { scheme: by.to_owned(), group: name.to_owned() });
+        let series = SeriesKey::new(MeasureId(measure.to_owned()), AreaCode::new("E54000060").unwrap(), group);
         let figures = BTreeMap::from([((series, quarter("2025/26")), figure.clone())]);
         let (_, receipt) = read_back(&request("icb"), &Answers { figures, ..Answers::default() });
         let [fault] = &receipt.findings[..] else { panic!("{:?}", receipt.findings) };
@@ -398,7 +396,7 @@ fn last_figures_show_period_and_state() {
         (series("staff-turnover"), figures(&[("2024/25", given(Value::Number(0.0), true))])),
         (series("sickness-absence"), figures(&[("2025/26", given(Value::Suppressed, false))])),
     ]);
-    let workbook = Request { earlier: &earlier, ..request("nuh") }.workbook(&Answers::default()).unwrap();
+    let workbook = ReturnRequest { earlier: &earlier, ..request("nuh") }.workbook(&Answers::default()).unwrap();
     let sheet = cells(&workbook, "Figures");
     let column = |name: &str| sheet[2].iter().position(|heading| heading == name).unwrap();
     let beside = |id: &str| sheet.iter().find(|row| row[column("Measure ID")] == id).unwrap()[column("Last time")].clone();
@@ -410,7 +408,7 @@ fn last_figures_show_period_and_state() {
 
 #[test]
 fn missing_baselines_are_asked_until_given() {
-    let named = |request: &Request<'_>| -> Vec<(String, String, String)> {
+    let named = |request: &ReturnRequest<'_>| -> Vec<(String, String, String)> {
         let baselines = request.baselines();
         baselines.iter().map(|one| (one.measure.id.0.clone(), one.series.area.to_string(), one.period.to_string())).collect()
     };
@@ -431,7 +429,7 @@ fn missing_baselines_are_asked_until_given() {
     };
     for (value, still) in [(Value::Number(10.0), false), (Value::NotApplicable, false), (Value::Missing, true)] {
         let earlier = gave(value);
-        let now = named(&Request { earlier: &earlier, ..request });
+        let now = named(&ReturnRequest { earlier: &earlier, ..request });
         assert_eq!(now.contains(&asked[0]), still, "{value:?}");
         assert_eq!(now.len(), asked.len() - usize::from(!still));
     }
@@ -445,7 +443,7 @@ fn last_reports_stand_beside_their_action() {
     let answer = ActionAnswer { status: "Off track".to_owned(), forecast, completed: None, commentary };
     let mut earlier = Earlier::new();
     earlier.report(action.id.clone(), None, Reported { answer, quarter: quarter("2026/27 Q1") });
-    let workbook = Request { earlier: &earlier, ..request }.workbook(&Answers::default()).unwrap();
+    let workbook = ReturnRequest { earlier: &earlier, ..request }.workbook(&Answers::default()).unwrap();
     let sheet = cells(&workbook, "Key actions");
     let last_time = sheet[2].iter().position(|heading| heading == "Last time").unwrap();
     let row = sheet.iter().find(|row| row[0] == action.id.0).unwrap();
@@ -487,7 +485,7 @@ fn the_same_request_gives_the_same_bytes() {
 fn oversized_texts_are_told_not_cut() {
     let request = request("nuh");
     let asked = &request.figures()[0];
-    let figure = Figure { note: "x".repeat(40_000), ..Figure::default() };
+    let figure = FigureAnswer { note: "x".repeat(40_000), ..FigureAnswer::default() };
     let fault = request.workbook(&Answers { figures: BTreeMap::from([(key(asked), figure)]), ..Answers::default() }).unwrap_err();
     assert!(fault.to_string().starts_with("nuh_2026-27-Q2.xlsx: the workbook cannot be written"), "{fault}");
 }
@@ -555,7 +553,7 @@ async fn templates_show_the_last_collections_figures() {
 }
 
 /// Round figures, as people type them, for every row asked.
-fn round_figures(request: &Request<'_>) -> Answers {
+fn round_figures(request: &ReturnRequest<'_>) -> Answers {
     let typed = |how: u8| (how, 0.4375, 0.5, "As at 30 September; 5% estimated.".to_owned());
     let typed: Vec<Typed> = (0..7).map(typed).collect();
     let told = ActionAnswer {

@@ -4,7 +4,7 @@
 use crate::support::small_system::SmallSystem;
 use crate::support::smtp_server::Script;
 use crate::support::whole_runs::{assert_exit, everybody, messages, readers, tables, text, told, until_told};
-use boardpack::collect::Archive;
+use boardpack::archive::Archive;
 use boardpack::period::Period;
 use sqlx::sqlite::{SqliteConnectOptions, SqlitePool};
 use sqlx::{Executor, SqliteConnection};

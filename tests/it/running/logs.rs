@@ -7,7 +7,7 @@ use crate::support::published_text::{every_word, words_of};
 use crate::support::saved_workbook::{Cell, Workbook as Sheets};
 use crate::support::smtp_server::{Act, CA, PostOffice, Script};
 use boardpack::period::Period;
-use boardpack::return_template::{Answers, Earlier, Figure, Request};
+use boardpack::return_template::{Answers, Earlier, FigureAnswer, ReturnRequest};
 use boardpack::run::{LoadedConfig, When};
 use boardpack::settings;
 use boardpack::value::Value;
@@ -80,13 +80,13 @@ async fn log_lines_name_the_run_and_nothing_private() {
     for (n, partner) in materials.partners.iter().enumerate() {
         let period = Period::financial_quarter(2026, 2);
         let (framework, areas, earlier) = (&materials.framework, &materials.areas, &Earlier::new());
-        let request = Request { framework, areas, partner, period, earlier, secretariat: "", deadline: period.end() };
+        let request = ReturnRequest { framework, areas, partner, period, earlier, secretariat: "", deadline: period.end() };
         let path = settings.paths.returns.join(request.file_name());
         if n == 0 {
             marked(&path.with_file_name(format!("{}{UNSEEN}.xlsx", partner.id)));
             continue;
         }
-        let given = Figure { value: Some(Value::Number(4.2)), ..Figure::default() };
+        let given = FigureAnswer { value: Some(Value::Number(4.2)), ..FigureAnswer::default() };
         let figures = request.figures().iter().map(|asked| ((asked.series.clone(), asked.period), given.clone())).collect();
         fs::write(path, request.workbook(&Answers { figures, ..Answers::default() }).unwrap()).unwrap();
     }
@@ -293,13 +293,13 @@ impl Marked {
         for partner in &materials.partners {
             let period = Period::financial_quarter(2026, 2);
             let (framework, areas, earlier) = (&materials.framework, &materials.areas, &Earlier::new());
-            let request = Request { framework, areas, partner, period, earlier, secretariat: "", deadline: period.end() };
+            let request = ReturnRequest { framework, areas, partner, period, earlier, secretariat: "", deadline: period.end() };
             let path = self.path("returns").join(request.file_name());
             if partner.id == "county" {
                 marked(&path);
                 continue;
             }
-            let given = Figure { numerator: Some(42.0), denominator: Some(1000.0), ..Figure::default() };
+            let given = FigureAnswer { numerator: Some(42.0), denominator: Some(1000.0), ..FigureAnswer::default() };
             let figures = request.figures().iter().map(|asked| ((asked.series.clone(), asked.period), given.clone())).collect();
             let mut workbook = Sheets::open(&request.workbook(&Answers { figures, ..Answers::default() }).unwrap());
             if partner.id == "city" {

@@ -10,12 +10,14 @@ use crate::support::smtp_server;
 use crate::support::turn::TURN;
 
 use crate::support::smtp_server::{Act, Heard, PostOffice, Script, decode_base64};
-use boardpack::collect::{Arrival, ReturnOutcome, sha256};
+use boardpack::archive::sha256;
+use boardpack::collect::{Arrival, ReturnOutcome};
 use boardpack::evaluate::{Flag, NoFigure, Status as Standing};
+use boardpack::figure::SeriesKey;
 use boardpack::framework::{ActionId, MeasureId};
 use boardpack::period::{Period, YearKind};
 use boardpack::retention::Purge;
-use boardpack::return_template::{self, ActionAnswer, Answers, Earlier, Figure, Series};
+use boardpack::return_template::{self, ActionAnswer, Answers, Earlier, FigureAnswer};
 use boardpack::run::return_cycle::{self, Request, Status, Task};
 use boardpack::run::{self, Assessed, Delivered, LoadedConfig, Progress, To, When};
 use boardpack::settings::{self, Keep, Settings};
@@ -261,7 +263,7 @@ impl Rehearsal {
         let LoadedConfig { framework, areas, partners, .. } =
             LoadedConfig::load(&self.settings, false, When::default(), now).unwrap();
         let partner = partners.iter().find(|one| one.id == partner).unwrap();
-        let request = return_template::Request {
+        let request = return_template::ReturnRequest {
             framework: &framework,
             areas: &areas,
             partner,
@@ -270,16 +272,16 @@ impl Rehearsal {
             secretariat: self.settings.mail.secretariat(),
             deadline: date(2026, 10, 31),
         };
-        let series = |measure: &str| Series { measure: MeasureId(measure.into()), area: partner.areas[0].clone(), group: None };
+        let series = |measure: &str| SeriesKey::new(MeasureId(measure.into()), partner.areas[0].clone(), None);
         let mut answers = Answers::default();
         if let Some((numerator, denominator)) = walkers {
             let year = Period::parse("2025/26", YearKind::Financial).unwrap();
-            let figure = Figure { numerator: Some(numerator), denominator: Some(denominator), ..Figure::default() };
+            let figure = FigureAnswer { numerator: Some(numerator), denominator: Some(denominator), ..FigureAnswer::default() };
             answers.figures.insert((series("daily-walkers"), year), figure);
         }
         if let Some(visits) = visits {
             let value = Some(boardpack::value::Value::Number(visits));
-            answers.figures.insert((series("park-visits"), period), Figure { value, ..Figure::default() });
+            answers.figures.insert((series("park-visits"), period), FigureAnswer { value, ..FigureAnswer::default() });
             let said =
                 ActionAnswer { status: "On track".into(), commentary: "Half are mended.".into(), ..ActionAnswer::default() };
             answers.actions.insert(ActionId("footpaths".into()), said);

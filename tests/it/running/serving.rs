@@ -5,9 +5,10 @@ use crate::support::public_source::server::{Server, ok, status};
 use crate::support::small_system::SmallSystem;
 use crate::support::smtp_server::{Heard, Script};
 use crate::support::turn::TURN;
+use boardpack::figure::SeriesKey;
 use boardpack::framework::{self, MeasureId};
 use boardpack::period::Period;
-use boardpack::return_template::{self, Answers, Earlier, Figure, Series};
+use boardpack::return_template::{self, Answers, Earlier, FigureAnswer};
 use boardpack::run::Progress;
 use boardpack::settings::{self, Settings};
 use boardpack::store::Ledger;
@@ -602,10 +603,10 @@ fn send_return(system: &SmallSystem, settings: &Settings, value: Value) {
     let (framework, areas) = (framework::load(&config, "threeshire").unwrap(), framework::read_areas(&config).unwrap());
     let partners = framework::load_partners(&config).unwrap();
     let period = Period::financial_quarter(2026, 2);
-    let series = Series { measure: MeasureId("gates-open".to_owned()), area: partners[0].areas[0].clone(), group: None };
-    let figure = Figure { value: Some(value), ..Figure::default() };
+    let series = SeriesKey::new(MeasureId("gates-open".to_owned()), partners[0].areas[0].clone(), None);
+    let figure = FigureAnswer { value: Some(value), ..FigureAnswer::default() };
     let answers = Answers { figures: [((series, period), figure)].into(), ..Answers::default() };
-    let request = return_template::Request {
+    let request = return_template::ReturnRequest {
         framework: &framework,
         areas: &areas,
         partner: &partners[0],

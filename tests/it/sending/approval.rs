@@ -4,7 +4,7 @@
 use crate::support::small_system::SmallSystem;
 use crate::support::smtp_server::{Act, PostOffice, Script};
 use crate::support::whole_runs::{assert_exit, assert_sound, attached, everybody, ledger, readers, states, tables, told};
-use boardpack::collect::sha256;
+use boardpack::archive::sha256;
 use boardpack::store::RunId;
 use jiff::Timestamp;
 use sqlx::Executor;

@@ -4,7 +4,7 @@
 use crate::support::small_system::SmallSystem;
 use crate::support::smtp_server::{Act, Heard, PostOffice, Script};
 use crate::support::whole_runs::{DESK, assert_exit, attached, text, to, words};
-use boardpack::collect::sha256;
+use boardpack::archive::sha256;
 use std::fs;
 
 /// Who was sent which file, in the order of the conversations.

@@ -4,7 +4,7 @@
 
 use crate::support::small_system::SmallSystem;
 use crate::support::smtp_server::{Heard, Script, decode_base64};
-use boardpack::collect::sha256;
+use boardpack::archive::sha256;
 use boardpack::period::Period;
 use boardpack::store::Ledger;
 use sqlx::sqlite::SqliteConnectOptions;

@@ -394,7 +394,7 @@ async fn heavy_30_mb_messages_are_not_copied() {
     let grown = peak_memory() - before;
     println!("{grown} bytes more were held");
     assert!(grown < 8_000_000, "{grown} bytes more were held");
-    assert_eq!(server.received()["attachments"][0]["sha256"], boardpack::collect::sha256(&pack));
+    assert_eq!(server.received()["attachments"][0]["sha256"], boardpack::archive::sha256(&pack));
 }
 
 /// The most bytes that this process has held at once.

@@ -193,7 +193,7 @@ async fn approved_packs_need_unchanged_inputs() {
     assert_eq!(recipients(&draft), ["desk@example.org"]);
     assert!(words(&draft[0]).contains("boardpack runs approve 1 --by NAME"), "{}", words(&draft[0]));
     let made = std::fs::read(system.path("out/2026-27-Q2/board-pack-2026-27-Q2.pdf")).unwrap();
-    assert!(words(&draft[0]).contains(&boardpack::collect::sha256(&made)));
+    assert!(words(&draft[0]).contains(&boardpack::archive::sha256(&made)));
 
     // A setting that bears on the pack is another now: what was shown is no longer what would be made.
     let changed = [("PACK__APPROVAL", "true"), ("RETURNS__DEADLINE_DAYS", "40")];

@@ -2,9 +2,10 @@
 
 use super::{Given, place_of};
 use crate::area::AreaCode;
-use crate::collect::{Category, Finding, Grade, Observation, Provenance};
+use crate::collect::{Finding, Grade};
 use crate::component::{Component, Place};
 use crate::fault::Fault;
+use crate::figure::{Category, Observation, Provenance};
 use crate::framework::{Framework, Measure, MeasureId};
 use crate::period::Period;
 use std::collections::BTreeMap;

@@ -2,8 +2,9 @@
 
 use super::{Given, place};
 use crate::area::AreaCode;
-use crate::collect::{FigureKey, Finding, Grade, Observation};
+use crate::collect::{Finding, Grade};
 use crate::fault::Fault;
+use crate::figure::{FigureKey, Observation};
 use crate::framework::{Framework, Measure, MeasureId, Source, Statistic};
 use std::collections::BTreeMap;
 

@@ -4,7 +4,7 @@ use super::past::Past;
 use super::{Doubt, asked, named};
 use crate::collect::checks::{self, Numbers};
 use crate::collect::returns::known::Expected;
-use crate::collect::{FigureKey, Observation};
+use crate::figure::{FigureKey, Observation};
 use crate::framework::Measure;
 
 const REMEDY: &str = "correct it, or say in the row's note what has changed";

@@ -1,10 +1,10 @@
 //! What a partner gave before of the same thing.
 
-use crate::collect::FigureKey;
 use crate::collect::checks::Numbers;
+use crate::figure::FigureKey;
 use crate::framework::Measure;
 use crate::period::Period;
-use crate::return_template::{Counts, Earlier, Group, Series};
+use crate::return_template::{Counts, Earlier};
 use crate::value::Value;
 
 /// Figures of returns of earlier quarters; made-up ones are held against made-up ones only.
@@ -20,7 +20,7 @@ impl<'a> Past<'a> {
 
     /// The numbers of the periods before, earliest first, all counted alike: none from before a redefinition of the measure.
     pub fn run_before(&self, measure: &Measure, of: &FigureKey, illustrative: bool) -> Vec<(Period, f64)> {
-        let Some(by_period) = self.earlier.and_then(|earlier| earlier.get(&series(of))) else { return Vec::new() };
+        let Some(by_period) = self.earlier.and_then(|earlier| earlier.get(&of.series())) else { return Vec::new() };
         let before = by_period.range(..of.period).filter(|(period, given)| {
             let alike = period.same_series(of.period) && measure.redefined_between(**period, of.period).is_none();
             alike && period.is_apart_from(of.period) && given.illustrative == illustrative
@@ -30,7 +30,7 @@ impl<'a> Past<'a> {
 
     /// The same with their counts and limits.
     pub fn numbers_before(&self, measure: &Measure, of: &FigureKey, illustrative: bool) -> Vec<(Period, Numbers)> {
-        let series = series(of);
+        let series = of.series();
         let with_counts = |(period, value)| {
             let Counts { numerator, denominator, limits } =
                 self.earlier.map_or_else(Counts::default, |earlier| earlier.counts(&series, period));
@@ -46,12 +46,7 @@ impl<'a> Past<'a> {
 
     /// What was given for the very same period.
     pub fn same(&self, of: &FigureKey, illustrative: bool) -> Option<Value> {
-        let given = self.earlier?.get(&series(of))?.get(&of.period)?;
+        let given = self.earlier?.get(&of.series())?.get(&of.period)?;
         (given.illustrative == illustrative).then_some(given.value)
     }
-}
-
-fn series(of: &FigureKey) -> Series {
-    let group = of.category.as_ref().map(|category| Group { by: category.scheme.clone(), name: category.group.clone() });
-    Series { measure: of.measure.clone(), area: of.area.clone(), group }
 }

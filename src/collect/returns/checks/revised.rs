@@ -2,8 +2,9 @@
 
 use super::past::Past;
 use super::{Doubt, named};
+use crate::collect::Grade;
 use crate::collect::returns::validation_report::in_words;
-use crate::collect::{FigureKey, Grade, Observation};
+use crate::figure::{FigureKey, Observation};
 use crate::framework::Measure;
 use crate::precision::Precision;
 use crate::value::Value;

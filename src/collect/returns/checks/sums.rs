@@ -2,7 +2,8 @@
 
 use super::{Doubt, Given, finding, named};
 use crate::area::{AreaCode, Areas};
-use crate::collect::{FigureKey, Finding, Grade, Observation};
+use crate::collect::{Finding, Grade};
+use crate::figure::{FigureKey, Observation};
 use crate::framework::{Framework, Measure, Statistic};
 use std::collections::BTreeMap;
 

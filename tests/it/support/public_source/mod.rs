@@ -3,7 +3,9 @@
 pub mod server;
 pub mod written;
 
-use boardpack::collect::{Archive, IndicatorOutcome, Indicators, Means, Observation, Wanted, collect_indicators};
+use boardpack::archive::Archive;
+use boardpack::collect::{IndicatorOutcome, Indicators, Means, Wanted, collect_indicators};
+use boardpack::figure::Observation;
 use boardpack::framework::{Edition, Framework, Measure};
 use boardpack::period::{Period, YearKind};
 use boardpack::settings::{self, Settings};

@@ -3,13 +3,14 @@
 
 use boardpack::area::{AreaCode, Areas};
 use boardpack::collect::{
-    ActionReport, Finding, Grade, IndicatorOutcome, IndicatorReceipt, Progress, Provenance, ReturnOutcome, ReturnReceipt,
+    ActionReport, Finding, Grade, IndicatorOutcome, IndicatorReceipt, Progress, ReturnOutcome, ReturnReceipt,
 };
 use boardpack::evaluate::change::{Change, TestableFigure};
 use boardpack::evaluate::{
     ActionAssessment, AmbitionAssessment, AreaStanding, Assessment, ByArea, ChangeSince, Comparison, Evaluation, Flag, Goal,
     MeasureAssessment, NoFigure, Point, Status, Trend,
 };
+use boardpack::figure::Provenance;
 use boardpack::framework::{
     Action, ActionId, Aim, Ambition, Aspiration, Combine, Edition, Framework, Measure, MeasureId, Partner, Priority, Role,
     Standing, StatusRules, Target, TextPlace, Uncertainty,

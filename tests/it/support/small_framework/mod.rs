@@ -1,8 +1,8 @@
 //! What the tests of the evaluation are made of: an edition, a measure, and figures of it.
 
 use boardpack::area::{AreaCode, Areas};
-use boardpack::collect::{Observation, Provenance};
 use boardpack::evaluate::{DisclosureTerms, EarlierFigures, Evaluation, Secret, disclose};
+use boardpack::figure::{Observation, Provenance};
 use boardpack::framework::{Ambition, Edition, Framework, Measure, MeasureId};
 use boardpack::period::{Period, YearKind};
 use boardpack::value::{Sex, Value};

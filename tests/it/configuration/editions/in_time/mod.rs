@@ -2,15 +2,16 @@
 
 use crate::support::small_framework::{self, counted, given, received};
 use boardpack::area::{AreaCode, Areas};
-use boardpack::collect::{ActionReport, Observation, Progress};
+use boardpack::collect::{ActionReport, Progress};
 use boardpack::evaluate::{
     Comparison, Evaluation, EvaluationInputs, Flag, MovementKind, Movements, Status, Trend, counts_of_actions, evaluate,
 };
+use boardpack::figure::{Observation, SeriesKey};
 use boardpack::framework::{
     self, Action, ActionId, Aim, Ambition, Framework, Measure, MeasureId, Partner, Priority, partners_on,
 };
 use boardpack::period::Period;
-use boardpack::return_template::{Answers, Earlier, Given, Request, Series, add_past};
+use boardpack::return_template::{Answers, Earlier, Given, ReturnRequest, add_past};
 use boardpack::value::Value;
 use calamine::{Data, Reader, Xlsx};
 use jiff::civil::{Date, date};
@@ -292,7 +293,7 @@ fn partner_figures_pass_to_the_successor() {
     assert_eq!(areas.past_of(&code("N")), Some(([code("A")].as_slice(), date(2025, 4, 1))));
     // Its next workbook shows what the other gave.
     let year = |label: &str| Period::parse(label, boardpack::period::YearKind::Financial).unwrap();
-    let series = |area: &str| Series { measure: MeasureId("m".into()), area: code(area), group: None };
+    let series = |area: &str| SeriesKey::new(MeasureId("m".into()), code(area), None);
     let given = |value| Given { value: Value::Number(value), illustrative: false };
     let before = BTreeMap::from([(year("2024/25"), given(42.0))]);
     let mut earlier = BTreeMap::from([("old".to_owned(), Earlier::from([(series("A"), before)]))]);
@@ -547,7 +548,7 @@ fn guidance(framework: &Framework, partner: &Partner) -> String {
     let areas = Areas::parse(AREAS, "areas.toml").unwrap();
     let (period, nothing) = (Period::last_quarter_before(TODAY), Earlier::new());
     let deadline = date(2026, 10, 31);
-    let request = Request { framework, areas: &areas, partner, period, earlier: &nothing, secretariat: "", deadline };
+    let request = ReturnRequest { framework, areas: &areas, partner, period, earlier: &nothing, secretariat: "", deadline };
     let mut workbook: Xlsx<_> = Xlsx::new(Cursor::new(request.workbook(&Answers::default()).unwrap())).unwrap();
     let range = workbook.worksheet_range("Guidance").unwrap();
     range.rows().flatten().map(Data::to_string).collect::<Vec<_>>().join("\n")

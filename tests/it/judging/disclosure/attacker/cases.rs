@@ -3,7 +3,7 @@
 use super::system::{System, YEAR, marked, of};
 use super::{Name, name};
 use crate::support::small_framework::{self, given};
-use boardpack::collect::Observation;
+use boardpack::figure::Observation;
 use std::collections::BTreeMap;
 
 /// Numbers by the minimal standard generator.

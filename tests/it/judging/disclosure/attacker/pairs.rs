@@ -4,8 +4,8 @@ use super::Reader;
 use super::system::{System, YEAR};
 use crate::support::small_framework;
 use boardpack::area::AreaCode;
-use boardpack::collect::Observation;
 use boardpack::evaluate::DisclosedEvaluation;
+use boardpack::figure::Observation;
 use boardpack::framework::{Ambition, MeasureId};
 use boardpack::value::Value;
 

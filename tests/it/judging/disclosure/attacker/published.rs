@@ -3,7 +3,7 @@
 
 use super::{Found, Reader, count, name};
 use crate::support::pdf_text;
-use boardpack::collect::Observation;
+use boardpack::figure::Observation;
 use boardpack::framework::Measure;
 use boardpack::value::Value;
 use std::collections::BTreeMap;

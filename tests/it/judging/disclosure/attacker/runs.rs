@@ -6,7 +6,7 @@ use super::published::{Published, Site, hidden};
 use super::statements::differs;
 use super::system::{TREE, YEAR, fewest};
 use crate::support::small_framework::{counted, given};
-use boardpack::collect::Observation;
+use boardpack::figure::Observation;
 use boardpack::period::{Period, YearKind};
 use std::collections::BTreeMap;
 

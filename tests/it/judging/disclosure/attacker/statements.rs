@@ -3,9 +3,10 @@
 
 use super::system::{STANDARD, System, TODAY, YEAR};
 use crate::support::small_framework::{self, counted, given};
-use boardpack::collect::{FigureKey, Finding, Grade, Observation};
+use boardpack::collect::{Finding, Grade};
 use boardpack::evaluate::{EarlierFigures, EvaluationInputs, FigureVintages, Revision, disclose_revisions, evaluate};
 use boardpack::fault::Fault;
+use boardpack::figure::{FigureKey, Observation};
 use boardpack::framework::Ambition;
 use boardpack::period::Period;
 use boardpack::value::Value;

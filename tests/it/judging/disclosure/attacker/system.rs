@@ -3,11 +3,11 @@
 use super::{Found, Name, Reader};
 use crate::support::small_framework::{self, framework_of, given};
 use boardpack::area::Areas;
-use boardpack::collect::{Category, Observation};
 use boardpack::evaluate::{
     DisclosedEvaluation, DisclosureTerms, EarlierFigures, Evaluation, EvaluationInputs, MeasureAssessment, Secret, disclose,
     evaluate,
 };
+use boardpack::figure::{Category, Observation};
 use boardpack::framework::{Framework, Measure};
 use boardpack::period::{Period, YearKind};
 use boardpack::value::Value;

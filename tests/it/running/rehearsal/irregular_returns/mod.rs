@@ -52,7 +52,7 @@ impl Rehearsal {
         let when = When { period: Some(period), as_at: None };
         let LoadedConfig { framework, areas, partners, .. } = LoadedConfig::load(&self.settings, false, when, now).unwrap();
         let partner = partners.iter().find(|one| one.id == partner).unwrap();
-        let request = return_template::Request {
+        let request = return_template::ReturnRequest {
             framework: &framework,
             areas: &areas,
             partner,
@@ -86,21 +86,17 @@ impl Rehearsal {
 }
 
 pub(super) fn given(area: &str, walkers: Option<(f64, f64)>, visits: Option<(&str, f64)>) -> Answers {
-    let series = |measure: &str| Series {
-        measure: MeasureId(measure.into()),
-        area: boardpack::area::AreaCode::new(area).unwrap(),
-        group: None,
-    };
+    let series = |measure: &str| SeriesKey::new(MeasureId(measure.into()), boardpack::area::AreaCode::new(area).unwrap(), None);
     let mut answers = Answers::default();
     if let Some((numerator, denominator)) = walkers {
         let year = Period::parse("2025/26", YearKind::Financial).unwrap();
-        let figure = Figure { numerator: Some(numerator), denominator: Some(denominator), ..Figure::default() };
+        let figure = FigureAnswer { numerator: Some(numerator), denominator: Some(denominator), ..FigureAnswer::default() };
         answers.figures.insert((series("daily-walkers"), year), figure);
     }
     if let Some((quarter, visits)) = visits {
         let value = Some(boardpack::value::Value::Number(visits));
         let quarter = Period::parse(quarter, YearKind::Financial).unwrap();
-        answers.figures.insert((series("park-visits"), quarter), Figure { value, ..Figure::default() });
+        answers.figures.insert((series("park-visits"), quarter), FigureAnswer { value, ..FigureAnswer::default() });
     }
     answers
 }

@@ -1,18 +1,9 @@
-//! Every input as it was received, named by its content, so that a figure can be traced to the bytes it came from.
+//! Files named by what they hold, written whole or not at all.
 
-mod ahead;
-mod answer;
-mod fetch_log;
-
-pub use answer::{Kept, Receiving};
-pub use fetch_log::{AnswerHead, Asked};
-
+use super::digest::{PACKED, sha256};
 use crate::permissions;
-use flate2::bufread::GzDecoder;
-use sha2::{Digest, Sha256};
-use std::fmt::Write as _;
 use std::fs::{self, File};
-use std::io::{self, BufReader, Write as _};
+use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -20,14 +11,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 /// a public source, which is kept packed.
 #[derive(Debug, Clone)]
 pub struct Archive {
-    folder: PathBuf,
+    pub(super) folder: PathBuf,
 }
-
-/// The ending of a packed file.
-const PACKED: &str = "gz";
-
-/// The folder in which it is noted when each public source was asked, and what it answered.
-pub const ASKED: &str = "asked";
 
 /// Tells apart the unfinished files of one process; it is part of no output.
 static UNFINISHED: AtomicU64 = AtomicU64::new(0);
@@ -76,7 +61,7 @@ impl Archive {
     }
 
     /// Makes a folder of the archive, and the archive's own. The folders in which that lies may be others' too.
-    fn make(&self, folder: &Path) -> io::Result<()> {
+    pub(super) fn make(&self, folder: &Path) -> io::Result<()> {
         if let Some(parent) = self.folder.parent() {
             permissions::create_folders(parent)?;
         }
@@ -89,7 +74,7 @@ impl Archive {
     }
 
     /// Where an answer of that SHA-256 is packed, or would be.
-    fn packed_path(&self, sha256: &str) -> PathBuf {
+    pub(super) fn packed_path(&self, sha256: &str) -> PathBuf {
         self.path(sha256).with_extension(PACKED)
     }
 
@@ -101,7 +86,7 @@ impl Archive {
 
 /// A new file to write to before it gets its final name. One that a killed process left behind is passed by: its number may
 /// come again, as in a container, where every process has the same.
-fn unfinished(folder: &Path) -> io::Result<(PathBuf, File)> {
+pub(super) fn unfinished(folder: &Path) -> io::Result<(PathBuf, File)> {
     loop {
         let number = UNFINISHED.fetch_add(1, Ordering::Relaxed);
         let path = folder.join(format!(".{}.{number}.tmp", std::process::id()));
@@ -115,50 +100,6 @@ fn unfinished(folder: &Path) -> io::Result<(PathBuf, File)> {
 fn write_whole(mut file: File, bytes: &[u8]) -> io::Result<()> {
     file.write_all(bytes)?;
     file.sync_all()
-}
-
-pub fn sha256(bytes: &[u8]) -> String {
-    hexadecimal(&Sha256::digest(bytes))
-}
-
-/// As many digits of a SHA-256 as tell files apart.
-pub fn short_sha256(sha256: &str) -> &str {
-    sha256.get(..12).unwrap_or(sha256)
-}
-
-/// The SHA-256 of what a file of any size holds, unpacked where it is a `.gz`, and its length in bytes.
-///
-/// # Errors
-/// A file that cannot be read, or a packed one that makes no sense.
-pub fn sha256_of_file(path: &Path) -> io::Result<(String, u64)> {
-    let file = File::open(path)?;
-    let mut hash = Sha256::new();
-    let bytes = match path.extension() {
-        Some(ending) if ending == PACKED => io::copy(&mut GzDecoder::new(BufReader::new(file)), &mut Hashing(&mut hash))?,
-        _ => io::copy(&mut &file, &mut Hashing(&mut hash))?,
-    };
-    Ok((hexadecimal(&hash.finalize()), bytes))
-}
-
-/// Takes bytes into a hash.
-struct Hashing<'a>(&'a mut Sha256);
-
-impl io::Write for Hashing<'_> {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.update(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
-fn hexadecimal(digest: &[u8]) -> String {
-    digest.iter().fold(String::with_capacity(64), |mut hex, byte| {
-        write!(hex, "{byte:02x}").expect("writing to a String does not fail");
-        hex
-    })
 }
 
 #[cfg(test)]

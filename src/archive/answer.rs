@@ -1,7 +1,8 @@
 //! An answer on its way into the archive and out of it: packed and hashed as it comes, never whole in memory.
 
 use super::ahead::Ahead;
-use super::{Archive, hexadecimal};
+use super::content_store::{self, Archive};
+use super::digest::hexadecimal;
 use flate2::Compression;
 use flate2::read::GzDecoder;
 use flate2::write::GzEncoder;
@@ -35,7 +36,7 @@ impl Archive {
     /// A folder or a file that cannot be written.
     pub fn receive(&self) -> io::Result<Receiving> {
         self.make(&self.folder)?;
-        let (unfinished, file) = super::unfinished(&self.folder)?;
+        let (unfinished, file) = content_store::unfinished(&self.folder)?;
         let file = BufWriter::new(file);
         // The time in the head of a gzip file stays 0: the same answer, the same bytes.
         let packed = Some(GzEncoder::new(file, Compression::fast()));
@@ -187,7 +188,7 @@ mod tests {
         let archive = Archive::new(folder.path().to_owned());
         let text = "a,b\n1,2\n".repeat(10_000);
         let first = kept(&archive, &text);
-        assert_eq!((first.sha256.as_str(), first.bytes), (super::super::sha256(text.as_bytes()).as_str(), 80_000));
+        assert_eq!((first.sha256.as_str(), first.bytes), (crate::archive::sha256(text.as_bytes()).as_str(), 80_000));
         assert_eq!(kept(&archive, &text), first);
         assert_eq!(read(&archive, &first.sha256).unwrap(), text);
         assert!(fs::metadata(archive.packed_path(&first.sha256)).unwrap().len() < 8_000);

@@ -1,0 +1,47 @@
+//! What stands in the open cells of a workbook.
+
+use crate::figure::SeriesKey;
+use crate::framework::ActionId;
+use crate::period::Period;
+use crate::value::{Limits, Value};
+use jiff::civil::Date;
+use std::collections::BTreeMap;
+
+/// What stands in the open cells. The default is a blank workbook.
+#[derive(Debug, Clone, Default)]
+pub struct Answers {
+    /// Whether the figures are made up.
+    pub illustrative: bool,
+    /// Who filled it in.
+    pub completed_by: String,
+    /// Why there is nothing to report, where there is not; may be empty.
+    pub nothing_to_report: Option<String>,
+    /// Those that are not asked for go into the rows for earlier periods.
+    pub figures: BTreeMap<(SeriesKey, Period), FigureAnswer>,
+    /// Of actions as a whole.
+    pub actions: BTreeMap<ActionId, ActionAnswer>,
+    /// Of the steps of actions, counted from 1.
+    pub steps: BTreeMap<(ActionId, usize), ActionAnswer>,
+}
+
+/// One row of figures, in the measure's unit.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct FigureAnswer {
+    /// None leaves the cell blank.
+    pub value: Option<Value>,
+    pub numerator: Option<f64>,
+    pub denominator: Option<f64>,
+    /// 95% limits.
+    pub limits: Option<Limits>,
+    pub note: String,
+}
+
+/// What is said of one key action, or of a step of it.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct ActionAnswer {
+    /// One of [`super::STATUSES`].
+    pub status: String,
+    pub forecast: Option<Date>,
+    pub completed: Option<Date>,
+    pub commentary: String,
+}

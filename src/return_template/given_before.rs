@@ -1,0 +1,43 @@
+//! How what was given before reads beside what is asked for now.
+
+use super::earlier::{Earlier, Reported};
+use super::request::RequestedFigure;
+use crate::framework::ActionId;
+use crate::value::{Value, format_number};
+use jiff::civil::Date;
+
+/// The last count of an age band up to the period asked for, as [`last_time`] says it.
+pub(super) fn last_count(earlier: &Earlier, asked: &RequestedFigure<'_>) -> String {
+    told(earlier, asked, |value| format_number(value, 0))
+}
+
+/// The figure of the period asked for, `given before: 79.0%`, or the last before it with its period, `79.0% in 2024/25`; empty
+/// where there is none.
+pub(super) fn last_time(earlier: &Earlier, asked: &RequestedFigure<'_>) -> String {
+    told(earlier, asked, |value| asked.measure.unit.format(value, asked.measure.decimals))
+}
+
+/// What was last said of a key action, or of a step of it: `Off track, forecast 31/03/2027: the building is late (return for
+/// July to September 2026)`; empty where nothing was.
+pub(super) fn last_said(earlier: &Earlier, action: &ActionId, step: Option<usize>) -> String {
+    let Some(Reported { answer, quarter }) = earlier.reported(action, step) else { return String::new() };
+    let day = |words: &str, day: Option<Date>| day.map_or(String::new(), |day| format!(", {words} {}", day.strftime("%d/%m/%Y")));
+    let commentary = if answer.commentary.is_empty() { String::new() } else { format!(": {}", answer.commentary) };
+    let (forecast, completed) = (day("forecast", answer.forecast), day("completed", answer.completed));
+    format!("{}{forecast}{completed}{commentary} (return for {})", answer.status, quarter.in_words())
+}
+
+fn told(earlier: &Earlier, asked: &RequestedFigure<'_>, number: impl Fn(f64) -> String) -> String {
+    let given = earlier.get(&asked.series).into_iter().flat_map(|by_period| by_period.range(..=asked.period).rev());
+    let mut told = given.filter_map(|(period, given)| {
+        let figure = match given.value {
+            Value::Number(value) => number(value),
+            Value::Suppressed => "suppressed".to_owned(),
+            Value::NotApplicable => "not applicable".to_owned(),
+            Value::Missing => return None,
+        };
+        let figure = if *period == asked.period { format!("given before: {figure}") } else { format!("{figure} in {period}") };
+        Some(if given.illustrative { figure + ", illustrative" } else { figure })
+    });
+    told.next().unwrap_or_default()
+}
