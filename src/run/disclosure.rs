@@ -4,6 +4,7 @@ use super::checkpoints::Checkpoints;
 use super::error::RunError;
 use super::loaded_config::LoadedConfig;
 use super::message_kinds::PACK;
+use super::opening;
 use crate::archive::{Archive, sha256};
 use crate::collect::{Finding, Grade};
 use crate::counted::counted;
@@ -76,7 +77,11 @@ impl Means {
         };
         doubt.iter().for_each(|doubt| tracing::warn!("{doubt}"));
         let memory = Checkpoints { ledger: &ledger, archive: Archive::new(settings.paths.archive.clone()), run: RunId(0) };
-        let means = Self::of(settings, materials, &memory, period, None).await;
+        let means = async {
+            opening::found_cut_off(&ledger.cut_off().await?);
+            Self::of(settings, materials, &memory, period, None).await
+        };
+        let means = means.await;
         ledger.close().await;
         Ok(means?.0)
     }

@@ -776,7 +776,7 @@ async fn readers_are_told_of_interrupted_messages() {
     let text = fs::read_to_string(&record).unwrap();
     let is_before = |line: &&str| !(line.contains("reader1@") && line.contains("\"accepted\""));
     fs::write(&record, text.split_inclusive('\n').filter(is_before).collect::<String>()).unwrap();
-    for command in [&["runs", "list"][..], &["runs", "show", "2"], &["archive", "verify"], &["runs", "list"]] {
+    for command in [&["runs", "list"][..], &["runs", "show", "2"], &["archive", "verify"], &["evaluate"], &["runs", "list"]] {
         let said = assert_exit(&system.run(command, &[]).await, 3);
         let line = "partial: 1 board pack message was cut off while being sent, and is held: it may have arrived (`boardpack runs show 2`)";
         assert!(said.contains(line), "{command:?}: {said}");
