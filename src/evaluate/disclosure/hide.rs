@@ -224,8 +224,8 @@ impl<'a> Hiding<'a> {
             let parts: BTreeSet<usize> = self.table.sums[sum].parts.iter().flat_map(|part| &self.same[*part]).copied().collect();
             for part in parts {
                 let cell = &self.table.cells[part];
-                let is_there = cell.truth != Truth::Absent && cell.before.is_none();
-                if is_there && cell.rule.is_some() && !self.hidden.or_zero[part] {
+                // One that an earlier pack showed too: beside a zero that is shown, what is hidden is none.
+                if cell.truth != Truth::Absent && cell.rule.is_some() && !self.hidden.or_zero[part] {
                     self.hidden.cells[part] = true;
                     self.hidden.or_zero[part] = true;
                     changes = true;

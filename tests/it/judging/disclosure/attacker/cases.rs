@@ -10,6 +10,10 @@ use std::collections::BTreeMap;
 pub struct Dice(u64);
 
 impl Dice {
+    pub fn of(seed: u64) -> Self {
+        Self(seed * 7_919 + 17)
+    }
+
     pub fn below(&mut self, end: u32) -> u32 {
         self.0 = self.0 * 48_271 % 0x7fff_ffff;
         (self.0 % u64::from(end)) as u32
@@ -31,7 +35,7 @@ pub struct Case {
 }
 
 pub fn case(seed: u64) -> Case {
-    let mut dice = Dice(seed * 7_919 + 17);
+    let mut dice = Dice::of(seed);
     let authorities = 2 + dice.below(2);
     let (mut text, mut leaves, mut members) = (String::new(), Vec::new(), BTreeMap::<String, Vec<String>>::new());
     for authority in 0..authorities {

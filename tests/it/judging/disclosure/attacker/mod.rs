@@ -31,6 +31,8 @@ pub enum Found {
 #[derive(Debug, Clone, Default)]
 pub struct Reader {
     pub found: BTreeMap<Name, Found>,
+    /// In the last pack, whatever earlier ones showed.
+    hidden_last: BTreeSet<Name>,
     sums: Vec<(Name, Vec<Name>)>,
     pub most: i32,
 }
@@ -67,6 +69,14 @@ pub fn count_of(measure: &Measure, point: &Point) -> Option<Found> {
     count(measure, point.value, point.numerator, point.denominator, None)
 }
 
+fn groups_of(scheme: &str) -> usize {
+    match scheme {
+        "Deprivation deciles" => 10,
+        "Deprivation quintiles" => 5,
+        _ => 2,
+    }
+}
+
 impl Reader {
     /// Reads one pack's figures of a period, over what was read before: what was shown once is known.
     pub fn read(&mut self, published: &MeasureAssessment, measure: &Measure, areas: &Areas, system: &AreaCode, period: Period) {
@@ -91,13 +101,17 @@ impl Reader {
                 let labels = breakdown.groups[from..to].iter().map(|(label, _)| label.clone());
                 labels.map(|label| (breakdown.area.to_string(), breakdown.scheme.clone(), label)).collect()
             };
-            self.add(name(breakdown.area.as_str()), of(0, breakdown.groups.len()));
+            // A group that was not given is missing from the sum.
+            if groups_of(&breakdown.scheme) == breakdown.groups.len() {
+                self.add(name(breakdown.area.as_str()), of(0, breakdown.groups.len()));
+            }
             if breakdown.groups.len() != 10 {
                 continue;
             }
             for other in published.breakdowns.iter().filter(|other| other.area == breakdown.area) {
                 let group = |at: usize| (other.area.to_string(), other.scheme.clone(), other.groups[at].0.clone());
-                match other.groups.len() {
+                match groups_of(&other.scheme) {
+                    whole if whole != other.groups.len() => {}
                     5 => (0..5).for_each(|at| self.add(group(at), of(2 * at, 2 * at + 2))),
                     2 => [(0, 0, 2), (1, 2, 10)].into_iter().for_each(|(at, from, to)| self.add(group(at), of(from, to))),
                     _ => {}
@@ -115,6 +129,11 @@ impl Reader {
     }
 
     pub fn see(&mut self, name: Name, found: Option<Found>) {
+        match found {
+            Some(Found::Hidden) => _ = self.hidden_last.insert(name.clone()),
+            Some(Found::Between(..)) => _ = self.hidden_last.remove(&name),
+            None => {}
+        }
         match (self.found.get(&name), found) {
             (_, None) | (Some(Found::Between(..)), Some(Found::Hidden)) => {}
             (_, Some(found)) => _ = self.found.insert(name, found),
@@ -137,8 +156,10 @@ impl Reader {
     fn is_possible(&self, of: &Name, value: i32, least: f64) -> bool {
         let mut problem = Problem::new(OptimizationDirection::Minimize);
         let mut variables = BTreeMap::new();
-        let is_unseen = |name: &Name| !matches!(self.found.get(name), Some(Found::Between(..)));
-        // Where a sum and all its parts are hidden, zeros may be among them.
+        let is_unseen =
+            |name: &Name| self.hidden_last.contains(name) || !matches!(self.found.get(name), Some(Found::Between(..)));
+        // Where a sum and all its parts are hidden, zeros may be among them; so they may where nothing is shown at all.
+        let shows_nothing = self.found.keys().all(is_unseen);
         let bare = self.sums.iter().filter(|(whole, parts)| is_unseen(whole) && parts.iter().all(is_unseen));
         let or_zero: BTreeSet<&Name> = bare.flat_map(|(_, parts)| parts).collect();
         for (whole, parts) in &self.sums {
@@ -147,7 +168,7 @@ impl Reader {
                     let range = match self.found.get(name) {
                         _ if name == of => (f64::from(value), f64::from(value)),
                         Some(Found::Between(lower, upper)) => (*lower, *upper),
-                        Some(Found::Hidden) if !or_zero.contains(name) => (least, 1e5),
+                        Some(Found::Hidden) if !or_zero.contains(name) && !shows_nothing => (least, 1e5),
                         Some(Found::Hidden) | None => (0.0, 1e5),
                     };
                     problem.add_integer_var(0.0, (range.0 as i32, range.1 as i32))
