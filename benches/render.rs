@@ -6,7 +6,7 @@
 use boardpack::evaluate::MeasureAssessment;
 use boardpack::framework::Ambition;
 use boardpack::report::{self, Pack};
-use boardpack::run::{self, LoadedConfig, Progress, Published};
+use boardpack::run::{self, LoadedConfig, Progress, Published, Setup};
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::time::Instant;
@@ -54,8 +54,8 @@ fn demonstration() -> (LoadedConfig, Published) {
     settings.paths.archive = root.join("target/tmp/bench-archive");
     let materials = LoadedConfig::load(&settings, false, run::When::default(), jiff::Timestamp::now).expect("its configuration");
     let runtime = tokio::runtime::Runtime::new().expect("threads");
-    let assessed =
-        runtime.block_on(run::assess(&settings, &materials, None, jiff::Timestamp::now, &Silent)).expect("its figures");
+    let setup = Setup { settings: &settings, config: &materials, now: jiff::Timestamp::now, progress: &Silent };
+    let assessed = runtime.block_on(run::assess(&setup, None)).expect("its figures");
     let published = assessed.published(&materials);
     (materials, published)
 }

@@ -4,7 +4,7 @@ use super::{Failure, Sources, clock, date, exit, print_by, progress, quarter, ru
 use crate::area::{Area, AreaCode, Areas};
 use crate::evaluate::{self, AmbitionRow, AssessmentRow, ValueState};
 use crate::framework::{Framework, Measure, Role};
-use crate::run::{self, Assessed, LoadedConfig};
+use crate::run::{self, Assessed, LoadedConfig, Setup};
 use crate::settings::Settings;
 use crate::value::{Unit, format_number};
 use clap::{Args, ValueEnum};
@@ -93,7 +93,8 @@ impl Prepared {
     pub(super) fn assess(&self) -> Result<Assessed, Failure> {
         let progress = progress::Terminal::new();
         let Self { settings, materials, as_at, .. } = self;
-        Ok(runtime()?.block_on(run::assess(settings, materials, *as_at, clock, &progress))?)
+        let setup = Setup { settings, config: materials, now: clock, progress: &progress };
+        Ok(runtime()?.block_on(run::assess(&setup, *as_at))?)
     }
 }
 

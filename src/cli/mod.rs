@@ -164,7 +164,7 @@ impl From<RunError> for Failure {
             RunError::NothingOfPlace { .. } => Failure { code: exit::CONFIGURATION, message: error.to_string() },
             RunError::NotApproved { .. } => Failure { code: exit::PARTIAL, message: error.to_string() },
             RunError::NoFigures { .. } => Failure { code: exit::BAD_DATA, message: error.to_string() },
-            RunError::InUse { .. } | RunError::LeaseLost { .. } | RunError::Stopped => {
+            RunError::InUse { .. } | RunError::WorkInHand | RunError::LeaseLost { .. } | RunError::Stopped => {
                 Failure { code: exit::TRY_AGAIN, message: error.to_string() }
             }
             RunError::Inbox(_)

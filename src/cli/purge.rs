@@ -3,6 +3,7 @@
 use super::{Failure, Sources, clock, exit, ledger};
 use crate::counted::counted;
 use crate::retention::Purge;
+use crate::run::this_process;
 use crate::store::{Kind, Ledger};
 use clap::Args;
 
@@ -18,8 +19,12 @@ pub fn main(sources: &Sources, arguments: &Arguments) -> Result<u8, Failure> {
     let now = clock();
     let look = async |ledger: &Ledger| {
         let purge = Purge::due(ledger, &settings.paths, &settings.keep, now).await?;
-        let went = arguments.dry_run || purge.carry_out(ledger, now).await?;
-        Ok((purge, went))
+        if arguments.dry_run {
+            return Ok((purge, true));
+        }
+        let Some(_alone) = ledger.lock_out_work(&this_process(now))? else { return Ok((purge, false)) };
+        purge.carry_out(ledger, now).await?;
+        Ok((purge, true))
     };
     // A ledger that is older than what was done would let go of too much. One that is not there is not made for this.
     let only_looks = arguments.dry_run || !settings.paths.ledger.exists();

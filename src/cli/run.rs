@@ -5,7 +5,7 @@ use crate::area::AreaCode;
 use crate::collect::{Finding, Grade, IndicatorOutcome, PartnerReturn};
 use crate::counted::{counted, counted_of};
 use crate::distribute::Recipient;
-use crate::run::{self, LoadedConfig, Request, Selection, Summary, To, When};
+use crate::run::{self, LoadedConfig, PackJob, Selection, Setup, Summary, To, Trigger, When};
 use clap::Args;
 use jiff::tz::TimeZone;
 use std::path::{Path, PathBuf};
@@ -95,9 +95,10 @@ pub fn main(sources: &Sources, arguments: &Arguments) -> Result<u8, Failure> {
     let only = Selection { place: arguments.place.clone(), sections: arguments.sections.clone() };
     let materials = LoadedConfig::load(&settings, sends, When { period, as_at }, clock)?.narrowed(only)?;
     let draft = arguments.draft || arguments.send_to_me;
-    let request = Request { as_at, recipients, draft, reissue, trigger: "by hand".to_owned(), met: Vec::new() };
+    let job = PackJob { recipients, draft, reissue };
     let progress = progress::of(&settings.log);
-    let summary = stoppable(run::run(&settings, &materials, &request, clock, &*progress))?;
+    let setup = Setup { settings: &settings, config: &materials, now: clock, progress: &*progress };
+    let summary = stoppable(run::run_job(&job, &setup, &Trigger::by_hand(as_at)))?;
     drop(progress);
     print(&summary, &materials);
     Ok(if summary.shortfalls().is_empty() { exit::DONE } else { exit::PARTIAL })

@@ -58,14 +58,12 @@ impl Purge {
         Ok(Purge { files, runs })
     }
 
-    /// Removes it all, and says so; false where a run is at work, which may be about to use what is left of it. None begins
-    /// meanwhile. The ledger notes each file before it goes, so that a cut in between leaves nothing to be missed.
+    /// Removes it all. Nobody may be at work meanwhile, for they may be about to use what is left of it. The ledger notes each file
+    /// before it goes, so that a cut in between leaves nothing to be missed.
     ///
     /// # Errors
     /// The first file that cannot be removed, or a ledger that cannot be written.
-    pub async fn carry_out(&self, ledger: &Ledger, now: Timestamp) -> Result<bool, LedgerError> {
-        let by = format!("a purge, process {}, since {now}", std::process::id());
-        let Some(_alone) = ledger.lock_out_work(&by)? else { return Ok(false) };
+    pub async fn carry_out(&self, ledger: &Ledger, now: Timestamp) -> Result<(), LedgerError> {
         ledger.check_in_place().await?;
         // A run may have begun and ended since they were looked up.
         let kept = ledger.kept().await?;
@@ -85,7 +83,7 @@ impl Purge {
         for run in &self.runs {
             ledger.purge_figures(*run, now).await?;
         }
-        Ok(true)
+        Ok(())
     }
 }
 

@@ -3,6 +3,7 @@
 
 use super::alerts::OperatorAlerts;
 use super::checkpoints::{COLLECT, Checkpoints, EVALUATE, RENDER};
+use super::env::Env;
 use super::error::RunError;
 use super::lease::Lease;
 use super::loaded_config::LoadedConfig;
@@ -10,7 +11,8 @@ use super::manifest::{self, Manifest};
 use super::message_commands::unknown;
 use super::message_kinds::{self, PACK};
 use super::post::{Delivered, Kept, Letter, Post};
-use super::return_cycle::Round;
+use super::progress::Unwatched;
+use super::return_cycle::look::look;
 use super::stage_records::{EvaluatedRun, RenderedRun};
 use super::{assess, opening, outcome, since};
 use crate::archive::{Archive, sha256};
@@ -161,7 +163,8 @@ async fn changes(
     now: fn() -> Timestamp,
 ) -> Result<Vec<String>, RunError> {
     let (period, as_at) = (judged.published.evaluation.period, judged.published.evaluation.as_at);
-    let found = Round { settings, materials, ledger: memory.ledger, period, as_at, now }.look().await?.returns;
+    let env = Env { settings, config: materials, ledger: memory.ledger, period, as_at, now, progress: &Unwatched };
+    let found = look(&env).await?.returns;
     let was: Collection = memory.load(COLLECT).await?;
     let mut changes = since::changes(&was, &found, &memory.ledger.all_versions().await?);
     let is = Manifest::new(settings, &judged.published, Vec::new()).map_err(Faults::from)?.to_json();

@@ -1,11 +1,10 @@
 //! The first two stages, which need no ledger: what was collected, and how it is judged.
 
+use super::env::Setup;
 use super::error::RunError;
 use super::loaded_config::LoadedConfig;
 use super::packs::Published;
-use super::progress::Progress;
 use super::{disclosure, interim, prior_data};
-use crate::archive::Archive;
 use crate::collect::workbook::Reading;
 use crate::collect::{
     self, Collection, Files, Finding, IndicatorOutcome, IndicatorReceipt, Indicators, Intake, Known, Means, PartnerReturn,
@@ -17,8 +16,8 @@ use crate::framework::Framework;
 use crate::period::Period;
 use crate::report::Remark;
 use crate::settings::Settings;
+use jiff::civil::Date;
 use jiff::tz::TimeZone;
-use jiff::{Timestamp, civil::Date};
 use std::time::Duration;
 
 /// How long a file that was only just written is given until it is looked at again.
@@ -36,27 +35,21 @@ pub struct Assessed {
 ///
 /// # Errors
 /// [`RunError::QuarterNotEnded`], [`RunError::NoFigures`], or a ledger that cannot be read.
-pub async fn assess(
-    settings: &Settings,
-    materials: &LoadedConfig,
-    as_at: Option<Date>,
-    now: fn() -> Timestamp,
-    progress: &dyn Progress,
-) -> Result<Assessed, RunError> {
-    let (period, as_at) = when(materials, as_at, now)?;
+pub async fn assess(setup: &Setup<'_>, as_at: Option<Date>) -> Result<Assessed, RunError> {
+    let Setup { settings, config, now, progress } = *setup;
+    let (period, as_at) = config.quarter_and_day(as_at, now)?;
     progress.stage_starts("collect");
-    let wanted = wanted(materials, period, as_at);
-    let archive = Archive::new(settings.paths.archive.clone());
-    let (known, unread) = prior_data::known_by(&settings.paths, &materials.framework, period, as_at).await?;
-    let known = Known { prints: materials.prints(), ..known };
-    let returns = returns(settings, materials, &wanted, &known, &archive, now());
-    let mut collection = collect(settings, materials, &wanted, returns, now, progress).await;
+    let wanted = wanted(config, period, as_at);
+    let (known, unread) = prior_data::known_by(&settings.paths, &config.framework, period, as_at).await?;
+    let known = Known { prints: config.prints(), ..known };
+    let returns = returns(setup, &wanted, &known);
+    let mut collection = collect(setup, &wanted, returns).await;
     collection.findings.extend(unread);
     at_least_one_figure(&collection, settings, period)?;
-    progress.stage_ends("collect", &collected(&collection, materials, period, as_at));
+    progress.stage_ends("collect", &collected(&collection, config, period, as_at));
     progress.stage_starts("evaluate");
-    let means = disclosure::Means::without_run(settings, materials, period).await?;
-    let (evaluation, _) = means.judge(&inputs(materials, &collection, period, as_at), materials);
+    let means = disclosure::Means::without_run(settings, config, period).await?;
+    let (evaluation, _) = means.judge(&inputs(config, &collection, period, as_at), config);
     progress.stage_ends("evaluate", &counted(evaluation.measures.len(), "measure", "measures"));
     Ok(Assessed { collection, evaluation, means })
 }
@@ -68,12 +61,12 @@ impl Assessed {
     }
 
     /// What packs can be made from, as it may be published, without what a ledger knows of earlier packs.
-    pub fn published(self, materials: &LoadedConfig) -> Published {
-        let DisclosedEvaluation { evaluation, audit } = self.disclosed(materials);
-        let returns = evaluate::disclose_receipts(&self.collection.returns, &evaluation, &materials.framework);
-        let source_findings = source_findings(&self.collection, &evaluation, materials);
+    pub fn published(self, config: &LoadedConfig) -> Published {
+        let DisclosedEvaluation { evaluation, audit } = self.disclosed(config);
+        let returns = evaluate::disclose_receipts(&self.collection.returns, &evaluation, &config.framework);
+        let source_findings = source_findings(&self.collection, &evaluation, config);
         Published {
-            remarks: remarks(&self.collection, &returns, &source_findings, &evaluation, &materials.framework),
+            remarks: remarks(&self.collection, &returns, &source_findings, &evaluation, &config.framework),
             evaluation,
             returns,
             indicators: self.collection.indicators,
@@ -85,13 +78,13 @@ impl Assessed {
     }
 
     /// The judgements as they may be published, and what was hidden of them.
-    pub fn disclosed(&self, materials: &LoadedConfig) -> DisclosedEvaluation {
-        self.means.disclose(&self.evaluation, materials)
+    pub fn disclosed(&self, config: &LoadedConfig) -> DisclosedEvaluation {
+        self.means.disclose(&self.evaluation, config)
     }
 
     /// What was judged.
-    pub fn inputs<'a>(&'a self, materials: &'a LoadedConfig) -> evaluate::EvaluationInputs<'a> {
-        inputs(materials, &self.collection, self.evaluation.period, self.evaluation.as_at)
+    pub fn inputs<'a>(&'a self, config: &'a LoadedConfig) -> evaluate::EvaluationInputs<'a> {
+        inputs(config, &self.collection, self.evaluation.period, self.evaluation.as_at)
     }
 }
 
@@ -108,54 +101,33 @@ pub(super) fn remarks(
     Remark::all(&collection.observations, &all, source_findings, published)
 }
 
-/// The quarter of the materials, and the day: as asked, or as the settings pin it, or by the clock.
-///
-/// # Errors
-/// [`RunError::QuarterNotEnded`].
-pub fn when(materials: &LoadedConfig, as_at: Option<Date>, now: fn() -> Timestamp) -> Result<(Period, Date), RunError> {
-    let as_at = as_at.or(materials.as_at).unwrap_or_else(|| now().to_zoned(materials.time_zone.clone()).date());
-    let period = materials.period;
-    if period.end() >= as_at { Err(RunError::QuarterNotEnded { period, as_at }) } else { Ok((period, as_at)) }
-}
-
 /// Reads the returns. A folder that cannot be read is among the findings; whoever tells partners or readers what came looks first
 /// whether it can ([`collect::check_inbox`]).
-pub(super) fn returns(
-    settings: &Settings,
-    materials: &LoadedConfig,
-    wanted: &Wanted<'_>,
-    known: &Known,
-    archive: &Archive,
-    now: Timestamp,
-) -> Returns {
+pub(super) fn returns(setup: &Setup<'_>, wanted: &Wanted<'_>, known: &Known) -> Returns {
+    let Setup { settings, config, now, .. } = *setup;
     let intake = Intake {
         folder: &settings.paths.returns,
         limits: &settings.returns.limits,
         reading: &Reading::with(settings.program.clone()),
-        archive,
-        areas: &materials.areas,
-        mappings: &materials.mappings,
-        now,
+        archive: &setup.archive(),
+        areas: &config.areas,
+        mappings: &config.mappings,
+        now: now(),
         wait: &|| std::thread::sleep(BETWEEN_LOOKS),
     };
     collect::collect_returns(&intake, wanted, known)
 }
 
-pub(super) fn wanted(materials: &LoadedConfig, period: Period, as_at: Date) -> Wanted<'_> {
-    Wanted { framework: &materials.framework, partners: &materials.partners, period, as_at }
+pub(super) fn wanted(config: &LoadedConfig, period: Period, as_at: Date) -> Wanted<'_> {
+    Wanted { framework: &config.framework, partners: &config.partners, period, as_at }
 }
 
 /// Asks the public sources.
-pub(super) async fn indicators(
-    settings: &Settings,
-    materials: &LoadedConfig,
-    wanted: &Wanted<'_>,
-    now: fn() -> Timestamp,
-    progress: &dyn Progress,
-) -> Indicators {
-    let archive = Archive::new(settings.paths.archive.clone());
-    let (config, reading) = (settings.config_assets(), Reading::with(settings.program.clone()));
-    let files = Files { config: &config, areas: &materials.areas, limits: &settings.returns.limits, reading: &reading };
+pub(super) async fn indicators(setup: &Setup<'_>, wanted: &Wanted<'_>) -> Indicators {
+    let Setup { settings, config, now, progress } = *setup;
+    let archive = setup.archive();
+    let (assets, reading) = (settings.config_assets(), Reading::with(settings.program.clone()));
+    let files = Files { config: &assets, areas: &config.areas, limits: &settings.returns.limits, reading: &reading };
     let means =
         Means { files: Some(files), descriptions: true, ..Means::new(&settings.sources, &settings.fetch, &archive, now()) };
     let counted = |done, total, last: &str| progress.counted(done, total, last);
@@ -163,15 +135,8 @@ pub(super) async fn indicators(
 }
 
 /// Asks the public sources, and puts their answers to what the partners returned.
-pub(super) async fn collect(
-    settings: &Settings,
-    materials: &LoadedConfig,
-    wanted: &Wanted<'_>,
-    returns: Returns,
-    now: fn() -> Timestamp,
-    progress: &dyn Progress,
-) -> Collection {
-    let indicators = indicators(settings, materials, wanted, now, progress).await;
+pub(super) async fn collect(setup: &Setup<'_>, wanted: &Wanted<'_>, returns: Returns) -> Collection {
+    let indicators = indicators(setup, wanted).await;
     let mut observations = returns.observations;
     observations.extend(indicators.observations);
     Collection {
@@ -190,19 +155,19 @@ pub(super) async fn collect(
 }
 
 pub(super) fn inputs<'a>(
-    materials: &'a LoadedConfig,
+    config: &'a LoadedConfig,
     collection: &'a Collection,
     period: Period,
     as_at: Date,
 ) -> evaluate::EvaluationInputs<'a> {
-    let deadline = materials.returns.deadline(period);
-    let awaited = interim::awaited(&materials.partners, &collection.returns, deadline, as_at);
+    let deadline = config.returns.deadline(period);
+    let awaited = interim::awaited(&config.partners, &collection.returns, deadline, as_at);
     evaluate::EvaluationInputs {
-        framework: &materials.framework,
-        areas: &materials.areas,
+        framework: &config.framework,
+        areas: &config.areas,
         observations: &collection.observations,
         action_reports: &collection.action_reports,
-        partners: &materials.partners,
+        partners: &config.partners,
         indicators: &collection.indicators,
         distributions: &collection.distributions,
         findings: &collection.findings,
@@ -212,7 +177,7 @@ pub(super) fn inputs<'a>(
         deadline: Some(deadline).filter(|_| !awaited.is_empty()),
         returns: &collection.returns,
         rounds: evaluate::ReturnRounds {
-            deadline_days: materials.returns.deadline_days,
+            deadline_days: config.returns.deadline_days,
             first: collection.first_round,
             nothing_to_report: &collection.nothing_to_report,
         },
@@ -220,9 +185,9 @@ pub(super) fn inputs<'a>(
 }
 
 /// What was found in single figures of public sources, as it may be published.
-pub(super) fn source_findings(collection: &Collection, evaluation: &Evaluation, materials: &LoadedConfig) -> Vec<Finding> {
+pub(super) fn source_findings(collection: &Collection, evaluation: &Evaluation, config: &LoadedConfig) -> Vec<Finding> {
     let of_figures: Vec<Finding> = collection.findings.iter().filter(|finding| finding.about.is_some()).cloned().collect();
-    evaluate::disclose_findings(&of_figures, evaluation, &materials.framework)
+    evaluate::disclose_findings(&of_figures, evaluation, &config.framework)
 }
 
 /// # Errors
@@ -246,9 +211,9 @@ pub(super) fn number_given(collection: &Collection) -> usize {
 }
 
 /// How much came, in words.
-pub(super) fn collected(collection: &Collection, materials: &LoadedConfig, period: Period, as_at: Date) -> String {
-    let deadline = materials.returns.deadline(period);
-    let returns = PartnerReturn::all(&collection.returns, &materials.partners, deadline, as_at);
+pub(super) fn collected(collection: &Collection, config: &LoadedConfig, period: Period, as_at: Date) -> String {
+    let deadline = config.returns.deadline(period);
+    let returns = PartnerReturn::all(&collection.returns, &config.partners, deadline, as_at);
     let came = returns.iter().filter(|one| one.is_returned()).count();
     let received = collection.indicators.iter().filter(|i| matches!(i.outcome, IndicatorOutcome::Received { .. })).count();
     format!(

@@ -6,8 +6,8 @@ use super::mail_config::MailConfig;
 use super::message_kinds::{self, COPY, PREVIEW};
 use super::outgoing::Issued;
 use super::pack::delivery_report::DeliveryReport;
-use super::pack::request::{Addressee, To};
-use super::pack::stages::Stages;
+use super::pack::pack_run::PackRun;
+use super::pack::readers::{Addressee, To};
 use super::post::{Delivered, Kept, Letter, Post};
 use super::stage_records::{EvaluatedRun, ReadyPack, RenderedRun};
 use crate::area::AreaCode;
@@ -23,7 +23,7 @@ use crate::store::MessageRow;
 use jiff::civil::Date;
 use std::collections::{BTreeMap, BTreeSet};
 
-impl Stages<'_> {
+impl PackRun<'_> {
     /// What each reader of one part's pack is written, and which packs they get. A pack that is too large to be sent stays
     /// behind: the message says where it is, or carries a smaller one, or both, as the settings have it. `bytes` has each pack
     /// by its SHA-256.
@@ -37,7 +37,7 @@ impl Stages<'_> {
         // Of several packs about the same, such as one for the public, the first is the one that is sent.
         let Some(pack) = issued.packs.first().copied() else { return Ok((Vec::new(), Vec::new())) };
         let bytes_of = |pack: &ReadyPack| bytes.get(pack.sha256.as_str()).map_or(&[][..], Vec::as_slice);
-        let mail_settings = &self.settings.mail;
+        let mail_settings = &self.env.settings.mail;
         let others = issued.packs[1..].iter().copied().filter(|_| mail_settings.smaller_pack);
         let carried = std::iter::once(pack).chain(others).find(|pack| transport::carries(mail_settings, bytes_of(pack).len()));
         let mut content = self.content(issued.judged, pack);
@@ -63,7 +63,7 @@ impl Stages<'_> {
 
     /// The names of the parts of which no pack is made; none where one of them alone was asked for.
     pub(super) fn without_pack(&self, ready: &RenderedRun) -> Vec<String> {
-        let LoadedConfig { areas, parts, only, .. } = self.materials;
+        let LoadedConfig { areas, parts, only, .. } = self.env.config;
         let of_parts = areas.iter().filter(|area| only.place.is_none() && parts.contains(&area.kind));
         let lacking = of_parts.filter(|area| !ready.has_pack_of(&area.code));
         lacking.map(|area| area.name.clone()).collect()
@@ -74,15 +74,15 @@ impl Stages<'_> {
         let parts: BTreeSet<_> = self.asked.addressees.iter().filter_map(|addressee| addressee.part.as_ref()).collect();
         let lacking = parts.into_iter().filter(|part| !ready.has_pack_of(part));
         lacking
-            .map(|part| format!("no pack of {} is sent: it has no figure to show yet", self.materials.areas.name(part)))
+            .map(|part| format!("no pack of {} is sent: it has no figure to show yet", self.env.config.areas.name(part)))
             .collect()
     }
 
     /// Sends what the outbox holds for those recipients who do not have it yet, as it was written when the pack was ready.
     pub(super) async fn deliver(&self, ready: &RenderedRun, mail: &MailConfig) -> Result<Vec<DeliveryReport>, RunError> {
-        self.progress.stage_starts("distribute");
+        self.env.progress.stage_starts("distribute");
         let (kind, ..) = self.destination(None, ready.interim, ready.issue);
-        let rows = self.ledger.messages_of(kind, self.period).await?;
+        let rows = self.env.ledger.messages_of(kind, self.env.period).await?;
         let (mut reports, mut outgoing) = (Vec::new(), Vec::new());
         for (recipient, asked) in (1..).zip(&self.asked.addressees) {
             let address = asked.recipient.address.to_string();
@@ -108,7 +108,14 @@ impl Stages<'_> {
         }
         let attached = self.memory.attached(outgoing.iter().map(|(.., row, kept)| (*row, kept)))?;
         let letters: Vec<Letter<'_>> = outgoing.iter().map(|(.., row, kept)| kept.letter(row, &attached)).collect();
-        let post = Post::of_packs(self.settings, mail, self.ledger, (self.run, self.period), self.lease, self.now)?;
+        let post = Post::of_packs(
+            self.env.settings,
+            mail,
+            self.env.ledger,
+            (self.started.run, self.env.period),
+            &self.started.lease,
+            self.env.now,
+        )?;
         let results = post.send(&letters).await?;
         reports.extend(outgoing.iter().zip(results).map(|((address, recipient, ..), (result, file))| DeliveryReport {
             address: address.clone(),
@@ -131,35 +138,35 @@ impl Stages<'_> {
     /// The key of what `recipient` gets about a part.
     pub(super) fn key(&self, recipient: &Recipient, part: Option<&AreaCode>, interim: bool, issue: u32) -> MessageKey {
         let (kind, about, issue) = self.destination(part, interim, issue);
-        MessageKey { kind: kind.to_owned(), period: self.period, about, issue, address: recipient.address.to_string() }
+        MessageKey { kind: kind.to_owned(), period: self.env.period, about, issue, address: recipient.address.to_string() }
     }
 
     /// Kind, subject and issue of the key that says what "once" means for those who get the pack of `part`.
     fn destination(&self, part: Option<&AreaCode>, interim: bool, issue: u32) -> (&'static str, String, u32) {
-        match self.request.recipients {
+        match self.job.recipients {
             To::Nobody | To::List(_) => (message_kinds::of_pack(interim), self.about(part), issue),
-            To::These(_) => (COPY, format!("run {}", self.run), 1),
-            To::Operators => (PREVIEW, format!("run {}", self.run), 1),
+            To::These(_) => (COPY, format!("run {}", self.started.run), 1),
+            To::Operators => (PREVIEW, format!("run {}", self.started.run), 1),
         }
     }
 
     /// What the key of a pack's message is about: the area.
     pub(super) fn about(&self, part: Option<&AreaCode>) -> String {
-        part.unwrap_or(&self.materials.framework.edition.system).to_string()
+        part.unwrap_or(&self.env.config.framework.edition.system).to_string()
     }
 
     /// What the message says of a pack.
     fn content(&self, judged: &EvaluatedRun, pack: &ReadyPack) -> BoardPack {
-        let framework = &self.materials.framework;
-        let area = self.materials.areas.name(pack.part.as_ref().unwrap_or(&framework.edition.system));
+        let framework = &self.env.config.framework;
+        let area = self.env.config.areas.name(pack.part.as_ref().unwrap_or(&framework.edition.system));
         let as_at = judged.published.evaluation.as_at;
-        let mut content = BoardPack::new(area, self.period, as_at, &framework.edition.title);
+        let mut content = BoardPack::new(area, self.env.period, as_at, &framework.edition.title);
         content.attachment.clone_from(&pack.file);
-        content.draft = self.request.draft;
+        content.draft = self.job.draft;
         content.interim = judged.published.evaluation.interim;
         if content.interim {
-            let deadline = self.settings.returns.deadline(self.period);
-            let returns = PartnerReturn::all(&judged.published.returns, &self.materials.partners, deadline, as_at);
+            let deadline = self.env.settings.returns.deadline(self.env.period);
+            let returns = PartnerReturn::all(&judged.published.returns, &self.env.config.partners, deadline, as_at);
             let past = PastDeadline::of(&returns, deadline, as_at);
             content.returns_standing = past.map_or(String::new(), |past| past.in_words(deadline));
         }
@@ -167,7 +174,7 @@ impl Stages<'_> {
             content.count(status, *count);
         }
         let part = pack.part.as_ref();
-        if let Some(correction) = judged.published.correction.as_ref().filter(|of| of.is_of(part, &self.materials.areas)) {
+        if let Some(correction) = judged.published.correction.as_ref().filter(|of| of.is_of(part, &self.env.config.areas)) {
             content.issue = correction.issue;
             content.after_interim = correction.is_of_interim();
             content.corrects.clone_from(&correction.reason);
@@ -182,7 +189,8 @@ impl Stages<'_> {
         content.illustrative = judged.illustrative;
         let published = &judged.published;
         content.missing = self
-            .materials
+            .env
+            .config
             .partners
             .iter()
             .filter_map(|partner| Some(format!("{}: {}", partner.name, self.shortcoming(&published.returns, partner, as_at)?)))
@@ -199,7 +207,7 @@ impl Stages<'_> {
 
     /// A key action that has moved, with those who lead it by their names.
     fn moved_action(&self, moved: &ActionMovement) -> Option<MovedAction> {
-        let LoadedConfig { framework, partners, .. } = self.materials;
+        let LoadedConfig { framework, partners, .. } = self.env.config;
         let action = framework.actions.iter().find(|action| action.id == moved.action)?;
         let name = |id: &str| partners.iter().find(|partner| partner.id == id).map_or(id.to_owned(), |one| one.name.clone());
         let lead = action.leads().map(name).collect::<Vec<_>>().join(", ");
@@ -209,7 +217,7 @@ impl Stages<'_> {
 
     /// What the pack lacks of a partner's return, by its versions in use.
     fn shortcoming(&self, returns: &[ReturnReceipt], partner: &Partner, as_at: Date) -> Option<String> {
-        let deadline = self.settings.returns.deadline(self.period);
+        let deadline = self.env.settings.returns.deadline(self.env.period);
         let came = PartnerReturn::of(returns, partner, deadline, as_at)?;
         // What is not settled is owed too, and told as that.
         let owed = (came.unsettled == 0 && !came.owed.is_empty()).then(|| format!("not given: {}", Owed::list(came.owed)));

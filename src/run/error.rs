@@ -27,6 +27,8 @@ pub enum RunError {
     NothingToCorrect { period: Period },
     #[error("another run of {} is at work ({by}): try again later", period.slug())]
     InUse { period: Period, by: String },
+    #[error("a run is at work, and may need what is to be removed: try again when it has ended")]
+    WorkInHand,
     #[error("the lock of the packs of {} is gone, so that others may be at work on them too, and this run stops (leave the folder of locks beside the ledger alone, and run again)", period.slug())]
     LeaseLost { period: Period },
     #[error(

@@ -4,7 +4,7 @@ use super::checkpoints::Checkpoints;
 use super::error::RunError;
 use super::history::{Earlier, PublishedStatements};
 use super::loaded_config::LoadedConfig;
-use super::pack::request::Addressee;
+use super::pack::readers::Addressee;
 use super::post::Kept;
 use crate::area::AreaCode;
 use crate::collect::Finding;

@@ -1,4 +1,4 @@
-//! One run at a time of the packs of a quarter, or of one task of its round.
+//! One run at a time of a job and a quarter.
 
 use super::error::RunError;
 use super::message_kinds::PACK;
@@ -8,9 +8,15 @@ use jiff::Timestamp;
 use std::fs;
 
 /// Held until it is dropped, or until this process is gone.
-pub(super) struct Lease {
+pub struct Lease {
     period: Period,
-    held: store::Lease,
+    held: Held,
+}
+
+enum Held {
+    OfJob(store::Lease),
+    /// Nobody begins any work meanwhile.
+    Alone(store::Lock),
 }
 
 impl Lease {
@@ -22,22 +28,35 @@ impl Lease {
         Self::of((PACK, period), ledger, now)
     }
 
-    /// As [`Self::take`], of what goes by another name than the packs.
+    /// As [`Self::take`], of the job of that name.
     pub fn of(
         (pack, period): (&str, Period),
         ledger: &Ledger,
         now: fn() -> Timestamp,
     ) -> Result<(Self, Option<String>), RunError> {
         match ledger.take_lease((pack, period), &this_process(now()))? {
-            Leased::Ours { lease, left_by } => Ok((Self { period, held: lease }, left_by)),
+            Leased::Ours { lease, left_by } => Ok((Self { period, held: Held::OfJob(lease) }, left_by)),
             Leased::Anothers { holder } => Err(RunError::InUse { period, by: holder }),
         }
+    }
+
+    /// Keeps everybody from beginning work.
+    ///
+    /// # Errors
+    /// [`RunError::WorkInHand`] where somebody is at work; the ledger's.
+    pub fn alone(ledger: &Ledger, period: Period, now: fn() -> Timestamp) -> Result<Self, RunError> {
+        let lock = ledger.lock_out_work(&this_process(now()))?.ok_or(RunError::WorkInHand)?;
+        Ok(Self { period, held: Held::Alone(lock) })
     }
 
     /// # Errors
     /// [`RunError::LeaseLost`] where the lock does not keep others out any more.
     pub fn check(&self) -> Result<(), RunError> {
-        if self.held.is_in_place() { Ok(()) } else { Err(RunError::LeaseLost { period: self.period }) }
+        let is_in_place = match &self.held {
+            Held::OfJob(lease) => lease.is_in_place(),
+            Held::Alone(lock) => lock.is_in_place(),
+        };
+        if is_in_place { Ok(()) } else { Err(RunError::LeaseLost { period: self.period }) }
     }
 }
 

@@ -1,5 +1,6 @@
 //! Everything that a run reads before it starts, loaded and checked as one.
 
+use super::error::RunError;
 use super::mail_config::MailConfig;
 use super::quarter::{Pinned, When};
 use crate::area::{AreaCode, AreaKind, Areas};
@@ -183,6 +184,16 @@ impl LoadedConfig {
             _ => None,
         };
         ReadConfig { materials, contents, edition, passed_over, period, packs, lists, faults }
+    }
+
+    /// Its quarter, and the day: as asked, or as the settings pin it, or by the clock.
+    ///
+    /// # Errors
+    /// [`RunError::QuarterNotEnded`].
+    pub fn quarter_and_day(&self, as_at: Option<Date>, now: fn() -> Timestamp) -> Result<(Period, Date), RunError> {
+        let as_at = as_at.or(self.as_at).unwrap_or_else(|| now().to_zoned(self.time_zone.clone()).date());
+        let period = self.period;
+        if period.end() >= as_at { Err(RunError::QuarterNotEnded { period, as_at }) } else { Ok((period, as_at)) }
     }
 
     /// Which edition is used, its standing, and why it is this one.

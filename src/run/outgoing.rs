@@ -6,8 +6,8 @@ use super::error::RunError;
 use super::issues::Issues;
 use super::mail_config::MailConfig;
 use super::message_kinds::{INTERIM, PACK};
-use super::pack::request::{Addressee, To};
-use super::pack::stages::Stages;
+use super::pack::pack_run::PackRun;
+use super::pack::readers::{Addressee, To};
 use super::post::Record;
 use super::stage_records::{EvaluatedRun, ReadyPack, RenderedRun};
 use crate::area::AreaCode;
@@ -36,7 +36,7 @@ pub(super) struct Outbox {
     stems: BTreeMap<Option<RunId>, BTreeSet<String>>,
 }
 
-impl Stages<'_> {
+impl PackRun<'_> {
     /// The parts of the system of which a pack is asked for, the whole first; none stands for that.
     fn parts_asked_for(&self) -> BTreeSet<Option<&AreaCode>> {
         self.asked.addressees.iter().map(|addressee| addressee.part.as_ref()).collect()
@@ -47,8 +47,8 @@ impl Stages<'_> {
     pub(super) async fn issued_before(&self, ready: &RenderedRun) -> Result<(Earlier, Vec<String>), RunError> {
         let mut earlier = Earlier::new();
         let mut lost = Vec::new();
-        let is_whole = self.materials.only.sections.is_empty();
-        if !matches!(self.request.recipients, To::List(_) | To::These(_)) || !is_whole || self.request.draft {
+        let is_whole = self.env.config.only.sections.is_empty();
+        if !matches!(self.job.recipients, To::List(_) | To::These(_)) || !is_whole || self.job.draft {
             return Ok((earlier, lost));
         }
         let issues = self.issues(ready.interim).await?;
@@ -154,42 +154,43 @@ impl Stages<'_> {
     ) -> Result<(), RunError> {
         let mut approved = true;
         for document in &outbox.documents {
-            approved &= self.ledger.is_approved(&document.sha256).await?;
+            approved &= self.env.ledger.is_approved(&document.sha256).await?;
         }
         if approved {
             return Ok(());
         }
-        let inputs = super::approve::inputs(self.settings, judged).map_err(Faults::from)?;
+        let inputs = super::approve::inputs(self.env.settings, judged).map_err(Faults::from)?;
         if let Some(waiting) = self.waits_already(outbox).await? {
-            self.ledger.made_again(waiting, self.run, &inputs).await?;
+            self.env.ledger.made_again(waiting, self.started.run, &inputs).await?;
             ready.waits_as = Some(waiting);
             return Ok(());
         }
         for (by, stems) in &outbox.stems {
             let judged = by.and_then(|run| earlier.get(&run)).map_or(judged, |(judged, _)| judged);
             let stems: Vec<&str> = stems.iter().map(String::as_str).collect();
-            for draft in judged.published.drafts(self.materials, &stems)? {
+            for draft in judged.published.drafts(self.env.config, &stems)? {
                 let made = self.memory.keep_draft(&draft.stem, &draft.rendered.pdf)?;
-                self.ledger.record_output(self.run, &made).await?;
+                self.env.ledger.record_output(self.started.run, &made).await?;
                 ready.drafts.push(Document { file: format!("{}-draft.pdf", draft.stem), sha256: made.sha256 });
             }
         }
-        self.ledger.ask_approval(self.run, &outbox.documents, &inputs, (self.now)()).await?;
-        ready.waits_as = Some(self.run);
+        self.env.ledger.ask_approval(self.started.run, &outbox.documents, &inputs, (self.env.now)()).await?;
+        ready.waits_as = Some(self.started.run);
         Ok(())
     }
 
     /// The run that waits for approval with the very same documents and words to the very same readers, where one does.
     async fn waits_already(&self, outbox: &Outbox) -> Result<Option<RunId>, LedgerError> {
-        let Some(waiting) = self.ledger.waiting_for_approval(PACK, self.period).await? else { return Ok(None) };
-        let approval = self.ledger.approval(waiting).await?;
-        if waiting == self.run || approval.is_none_or(|approval| approval.documents != outbox.documents) {
+        let Some(waiting) = self.env.ledger.waiting_for_approval(PACK, self.env.period).await? else { return Ok(None) };
+        let approval = self.env.ledger.approval(waiting).await?;
+        if waiting == self.started.run || approval.is_none_or(|approval| approval.documents != outbox.documents) {
             return Ok(None);
         }
         let waits = |row: &&MessageRow| row.state == "waiting" && row.run == waiting;
         let mut there = BTreeMap::new();
         for kind in [PACK, INTERIM] {
-            there.extend(self.ledger.messages_of(kind, self.period).await?.into_iter().map(|row| (row.key.digest(), row)));
+            there
+                .extend(self.env.ledger.messages_of(kind, self.env.period).await?.into_iter().map(|row| (row.key.digest(), row)));
         }
         let same =
             |(key, record): &(MessageKey, Record)| there.get(&key.digest()).is_some_and(|row| waits(&row) && record.is_of(row));

@@ -4,6 +4,7 @@
 //! boardpack left none: of theirs stands in what the last run of the quarter collected.
 
 use super::checkpoints::{self, Checkpoints};
+use super::env::Env;
 use super::error::RunError;
 use super::message_kinds::{INTERIM, PACK};
 use crate::archive::Archive;
@@ -17,11 +18,10 @@ use crate::figure::{FigureKey, Provenance};
 use crate::framework::{Framework, MeasureId, Source};
 use crate::period::Period;
 use crate::return_template::{ActionAnswer, Counts, Earlier, Given, Reported};
-use crate::settings::{Paths, Settings};
+use crate::settings::Paths;
 use crate::store::records;
 use crate::store::{Ledger, LedgerError, NotKept, RecordedVersion, RunId, Seen};
 use indicator_stats::spc;
-use jiff::Timestamp;
 use jiff::civil::Date;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -209,15 +209,9 @@ pub(super) fn new<'r>(known: &'r Known, returns: &'r Returns) -> impl Iterator<I
 }
 
 /// Keeps what the accepted versions of a look gave, and records those that it saw first.
-pub(super) async fn record(
-    ledger: &Ledger,
-    run: RunId,
-    settings: &Settings,
-    period: Period,
-    returns: &Returns,
-    now: Timestamp,
-) -> Result<(), RunError> {
-    let archive = Archive::new(settings.paths.archive.clone());
+pub(super) async fn record(env: &Env<'_>, run: RunId, returns: &Returns) -> Result<(), RunError> {
+    let Env { settings, ledger, period, .. } = *env;
+    let archive = env.archive();
     let mut contents: BTreeMap<&str, String> = BTreeMap::new();
     for (of, given) in &returns.contents {
         let bytes = records::write(given).map_err(LedgerError::from)?.into_bytes();
@@ -229,7 +223,7 @@ pub(super) async fn record(
         let contents = contents.get(version.sha256.as_str()).map(String::as_str);
         seen.extend(receipt.map(|receipt| Seen { version, receipt, contents }));
     }
-    ledger.record_versions(run, period, &settings.paths.returns.display().to_string(), &seen, now).await?;
+    ledger.record_versions(run, period, &settings.paths.returns.display().to_string(), &seen, (env.now)()).await?;
     let not_kept = returns.receipts.iter().filter_map(|receipt| {
         let looks_personal = receipt.not_kept.is_some();
         Some(NotKept { sha256: receipt.unkept()?, arrived: receipt.arrived?, looks_personal })

@@ -7,3 +7,12 @@ pub trait Progress: Sync {
     fn counted(&self, done: usize, total: usize, last: &str);
     fn stage_ends(&self, name: &str, detail: &str);
 }
+
+/// Where nobody looks on.
+pub struct Unwatched;
+
+impl Progress for Unwatched {
+    fn stage_starts(&self, _: &str) {}
+    fn counted(&self, _: usize, _: usize, _: &str) {}
+    fn stage_ends(&self, _: &str, _: &str) {}
+}

@@ -30,6 +30,14 @@ impl JobKind {
             JobKind::Pack | JobKind::OpenReturns | JobKind::Remind => false,
         }
     }
+
+    /// It may send messages to readers or partners.
+    pub fn writes_to_people(self) -> bool {
+        match self {
+            JobKind::Pack | JobKind::OpenReturns | JobKind::CollectReturns | JobKind::Remind => true,
+            JobKind::FetchIndicators | JobKind::Purge => false,
+        }
+    }
 }
 
 impl std::fmt::Display for JobKind {

@@ -3,13 +3,10 @@
 use super::configuration::Configuration;
 use super::finals;
 use super::server::{Server, Work};
-use crate::retention::Purge;
-use crate::run::alerts::Chore;
-use crate::run::fetch::{self, fetch};
-use crate::run::return_cycle::{self, Task};
-use crate::run::{self, Request, RunError, To};
+use crate::period::Period;
+use crate::run::return_cycle::{CollectReturns, OpenReturns, RemindPartners};
+use crate::run::{self, FetchIndicators, Job, PackJob, PurgeExpired, RunError, Setup, To, Trigger};
 use crate::schedule::{JobKind, Occurrence, Schedule};
-use crate::store::LedgerError;
 use jiff::Timestamp;
 
 /// How the work of an occurrence ended.
@@ -20,11 +17,18 @@ pub(super) enum Ended {
     NotNow(String),
 }
 
+/// What an occurrence is of: the quarter is that of the settings where none.
+struct Occasion<'a> {
+    schedule: &'a Schedule,
+    scheduled_for: Timestamp,
+    period: Option<Period>,
+}
+
 impl Work {
     /// Does what the schedule is for. What the settings pin stays pinned; `met` is told to the operators with the rest.
     pub(super) async fn perform(&self, schedule: &Schedule, occurrence: &Occurrence, met: Vec<String>) -> Ended {
         let Configuration { settings, materials, .. } = &*self.on;
-        let Server { now, progress, .. } = &*self.server;
+        let Server { now, .. } = &*self.server;
         let scheduled_for = occurrence.scheduled_for;
         // The final pack is of the quarter of the interim one.
         let of_interim = match finals::of_schedule(&occurrence.schedule) {
@@ -37,96 +41,50 @@ impl Work {
         let of_occurrence = || of_interim.unwrap_or_else(|| schedule.period_at(scheduled_for));
         let period = settings.pack.period.is_none().then(of_occurrence);
         let day = |at: Timestamp| materials.as_at.is_none().then(|| at.to_zoned(schedule.time_zone.clone()).date());
-        let (as_at, trigger) = (day(now()), schedule.name.clone());
-        let task = match schedule.kind {
+        let occasion = Occasion { schedule, scheduled_for, period };
+        let trigger = Trigger { as_at: day(now()), by: schedule.name.clone(), met };
+        match schedule.kind {
             JobKind::Pack => {
                 let recipients = schedule.recipients.clone().map_or(To::Nobody, To::List);
-                let request = Request { as_at, recipients, draft: false, reissue: None, trigger, met };
-                let result = match self.on.materials_for(period, *now) {
-                    Ok(materials) => run::run(settings, &materials, &request, *now, &**progress).await,
-                    Err(faults) => Err(faults.into()),
-                };
-                if let Err(error) = &result
-                    && !is_told(error)
-                {
-                    // A run tells of its own failure and of the ledger's, but not where it could not even begin. The same is told once.
-                    self.teller(Some(schedule), &schedule.name, scheduled_for).of_run(None, &result, Vec::new()).await;
-                }
-                return ended(&result, run::outcome(&result));
+                self.run_job(&PackJob { recipients, draft: false, reissue: None }, &occasion, &trigger).await
             }
-            JobKind::FetchIndicators => {
-                let request = fetch::Request { as_at, trigger, met };
-                let result = match self.on.materials_for(period, *now) {
-                    Ok(materials) => fetch(settings, &materials, &request, *now, &**progress).await,
-                    Err(faults) => Err(faults.into()),
-                };
-                let outcome = fetch::outcome(&result);
-                return self.chore_ended(schedule, scheduled_for, Chore::Fetch, result, outcome).await;
-            }
-            JobKind::Purge => return self.purge(schedule, scheduled_for, met).await,
-            JobKind::OpenReturns => Task::Open,
-            JobKind::CollectReturns => Task::Collect,
-            JobKind::Remind => Task::Remind,
-        };
-        let for_day = day(scheduled_for);
-        let request = return_cycle::Request { task, as_at, for_day, trigger, met, sends: true, dry_run: false };
-        let result = match self.on.materials_for(period, *now) {
-            Ok(materials) => return_cycle::round(settings, &materials, &request, *now).await,
-            Err(faults) => Err(faults.into()),
-        };
-        let outcome = return_cycle::outcome(&result);
-        self.chore_ended(schedule, scheduled_for, Chore::Round(task), result, outcome).await
+            JobKind::FetchIndicators => self.run_job(&FetchIndicators, &occasion, &trigger).await,
+            JobKind::OpenReturns => self.run_job(&OpenReturns, &occasion, &trigger).await,
+            JobKind::CollectReturns => self.run_job(&CollectReturns { sends: true }, &occasion, &trigger).await,
+            JobKind::Remind => self.run_job(&RemindPartners { for_day: day(scheduled_for) }, &occasion, &trigger).await,
+            // It is about no quarter.
+            JobKind::Purge => self.run_job(&PurgeExpired, &Occasion { period: None, ..occasion }, &trigger).await,
+        }
     }
 
-    /// As for the pack: what could not even begin is told here.
-    async fn chore_ended<T>(
-        &self,
-        schedule: &Schedule,
-        scheduled_for: Timestamp,
-        chore: Chore,
-        result: Result<T, RunError>,
-        outcome: String,
-    ) -> Ended {
+    /// A job tells the operators of its own failure and of the ledger's, but not where it could not even begin: that is told here.
+    /// The same is told once.
+    async fn run_job<J: Job>(&self, job: &J, occasion: &Occasion<'_>, trigger: &Trigger) -> Ended {
+        let Configuration { settings, .. } = &*self.on;
+        let Server { now, progress, .. } = &*self.server;
+        let result = match self.on.materials_for(occasion.period, *now) {
+            Ok(config) => {
+                let setup = Setup { settings, config: &config, now: *now, progress: &**progress };
+                run::run_job(job, &setup, trigger).await
+            }
+            Err(faults) => Err(faults.into()),
+        };
         if let Err(error) = &result
             && !is_told(error)
         {
-            let teller = self.teller(Some(schedule), &schedule.name, scheduled_for);
-            teller.of_chore(None, chore, Err(error.to_string()), Vec::new()).await;
+            let alerts = self.teller(Some(occasion.schedule), &occasion.schedule.name, occasion.scheduled_for);
+            job.alert(&alerts, None, &result, Vec::new()).await;
         }
-        ended(&result, outcome)
-    }
-
-    async fn purge(&self, schedule: &Schedule, scheduled_for: Timestamp, met: Vec<String>) -> Ended {
-        let Server { ledger, now, .. } = &*self.server;
-        let now = now();
-        let (paths, keep) = (&self.on.settings.paths, &self.on.settings.keep);
-        let purged = async {
-            let purge = Purge::due(ledger, paths, keep, now).await?;
-            let went = purge.carry_out(ledger, now).await?;
-            tracing::info!(files = purge.files.len(), runs = purge.runs.len(), went, "purged");
-            Ok::<_, LedgerError>(went)
-        };
-        let result = match purged.await {
-            Ok(false) => return Ended::NotNow("a run is at work, and may need what is to be removed".to_owned()),
-            Ok(true) => Ok(Vec::new()),
-            Err(error) => Err(error.to_string()),
-        };
-        let outcome = result.as_ref().map_or_else(|error| format!("failed: {error}"), |_| "done".to_owned());
-        self.teller(Some(schedule), &schedule.name, scheduled_for).of_chore(None, Chore::Purge, result, met).await;
-        Ended::With(outcome)
+        match &result {
+            Err(error @ (RunError::InUse { .. } | RunError::WorkInHand | RunError::Stopped)) => Ended::NotNow(error.to_string()),
+            _ => Ended::With(run::outcome(&result)),
+        }
     }
 }
 
 /// Whether an error needs no telling: another is at work and tells of it, work that was told to stop is gone on with, and of
 /// the ledger operators were told.
 fn is_told(error: &RunError) -> bool {
-    use RunError::{InUse, LeaseLost, Ledger, Stopped, Unopened};
-    matches!(error, InUse { .. } | LeaseLost { .. } | Stopped | Unopened(_) | Ledger(_))
-}
-
-fn ended<T>(result: &Result<T, RunError>, outcome: String) -> Ended {
-    match result {
-        Err(error @ (RunError::InUse { .. } | RunError::Stopped)) => Ended::NotNow(error.to_string()),
-        _ => Ended::With(outcome),
-    }
+    use RunError::{InUse, LeaseLost, Ledger, Stopped, Unopened, WorkInHand};
+    matches!(error, InUse { .. } | WorkInHand | LeaseLost { .. } | Stopped | Unopened(_) | Ledger(_))
 }

@@ -71,18 +71,10 @@ pub(super) fn log_next(schedules: &Schedules, now: Timestamp) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::run::Progress;
+    use crate::run::Unwatched;
     use crate::serve::server::{SERVER, Work};
     use crate::settings;
     use std::collections::BTreeMap;
-
-    struct Quiet;
-
-    impl Progress for Quiet {
-        fn stage_starts(&self, _: &str) {}
-        fn counted(&self, _: usize, _: usize, _: &str) {}
-        fn stage_ends(&self, _: &str, _: &str) {}
-    }
 
     fn now() -> Timestamp {
         "2026-11-20T07:00:00Z".parse().unwrap()
@@ -133,7 +125,7 @@ mod tests {
             let settings = settings::load(Some(&self.0.path().join("boardpack.toml")), &BTreeMap::new()).unwrap();
             let configuration = Configuration::load(settings.clone(), now).unwrap();
             let ledger = crate::run::opening::open(&settings, false, now).await.unwrap();
-            Server::new(configuration, ledger, now, SERVER, Box::new(Quiet))
+            Server::new(configuration, ledger, now, SERVER, Box::new(Unwatched))
         }
 
         /// What the operators were told, a text each.

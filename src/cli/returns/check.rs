@@ -78,7 +78,7 @@ pub fn main(sources: &Sources, arguments: &Arguments) -> Result<u8, Failure> {
 
 /// Today or, of a quarter that has not ended, the first day on which its return would be looked at.
 fn day_for(materials: &LoadedConfig) -> Result<Date, Failure> {
-    match run::when(materials, None, clock) {
+    match materials.quarter_and_day(None, clock) {
         Ok((_, today)) => Ok(today),
         Err(RunError::QuarterNotEnded { period, .. }) => Ok(period.end().saturating_add(1.day())),
         Err(other) => Err(other.into()),

@@ -4,7 +4,8 @@ use super::messages::{self, When};
 use crate::archive::short_sha256;
 use crate::cli::{Failure, Sources};
 use crate::collect::ReturnReceipt;
-use crate::run::return_cycle::Task;
+use crate::run::return_cycle::CollectReturns;
+use crate::settings::Settings;
 use clap::Args;
 
 #[derive(Args)]
@@ -20,7 +21,10 @@ pub struct Arguments {
 }
 
 pub fn main(sources: &Sources, arguments: &Arguments) -> Result<u8, Failure> {
-    let done = messages::perform(sources, Task::Collect, &arguments.when, !arguments.no_send, arguments.dry_run)?;
+    let job = CollectReturns { sends: !arguments.no_send };
+    // A look that tells nobody needs no mail server.
+    let writes = |settings: &Settings| job.sends && settings.returns.receipts;
+    let done = messages::perform(sources, &job, &arguments.when, writes, arguments.dry_run)?;
     if done.new.is_empty() && done.late.is_empty() {
         println!("nothing new for {}", done.period.in_words());
     }

@@ -2,7 +2,7 @@
 
 use super::messages::{self, When};
 use crate::cli::{Failure, Sources};
-use crate::run::return_cycle::Task;
+use crate::run::return_cycle::OpenReturns;
 use clap::Args;
 
 #[derive(Args)]
@@ -15,6 +15,6 @@ pub struct Arguments {
 }
 
 pub fn main(sources: &Sources, arguments: &Arguments) -> Result<u8, Failure> {
-    let done = messages::perform(sources, Task::Open, &arguments.when, true, arguments.dry_run)?;
+    let done = messages::perform(sources, &OpenReturns, &arguments.when, |_| true, arguments.dry_run)?;
     Ok(messages::print(&done, arguments.dry_run))
 }

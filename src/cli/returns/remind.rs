@@ -3,7 +3,7 @@
 use super::messages::{self, When};
 use crate::cli::{Failure, Sources};
 use crate::counted::counted;
-use crate::run::return_cycle::Task;
+use crate::run::return_cycle::RemindPartners;
 use clap::Args;
 
 #[derive(Args)]
@@ -16,7 +16,7 @@ pub struct Arguments {
 }
 
 pub fn main(sources: &Sources, arguments: &Arguments) -> Result<u8, Failure> {
-    let done = messages::perform(sources, Task::Remind, &arguments.when, true, arguments.dry_run)?;
+    let done = messages::perform(sources, &RemindPartners { for_day: None }, &arguments.when, |_| true, arguments.dry_run)?;
     let owing = done.status.iter().flat_map(|status| &status.partners).filter(|partner| partner.owes());
     let owing = counted(owing.count(), "partner owes", "partners owe");
     println!("{owing} something for {}", done.period.in_words());

@@ -5,7 +5,7 @@ use crate::archive::short_sha256;
 use crate::cli::{Failure, Sources, exit};
 use crate::collect::Arrival;
 use crate::counted::{counted, counted_of};
-use crate::run::return_cycle::{Coverage, Extended, PartnerStatus, Status, Task, WithdrawnVersion};
+use crate::run::return_cycle::{Coverage, Extended, PartnerStatus, Status, WithdrawnVersion};
 use clap::{Args, ValueEnum};
 use std::fmt::Write;
 
@@ -25,7 +25,7 @@ enum Format {
 }
 
 pub fn main(sources: &Sources, arguments: &Arguments) -> Result<u8, Failure> {
-    let done = messages::perform(sources, Task::Status, &arguments.when, false, false)?;
+    let done = messages::look(sources, &arguments.when)?;
     let Some(status) = done.status else { return Ok(exit::DONE) };
     match arguments.format {
         Format::Text => print!("{}", text(&status, &done.period.in_words())),

@@ -5,7 +5,7 @@ use crate::cli::{Failure, Sources, clock, exit, quarter, runtime, start_logging}
 use crate::framework::Partner;
 use crate::permissions;
 use crate::return_template::{Earlier, ReturnRequest};
-use crate::run::return_cycle::Blank;
+use crate::run::return_cycle::BlankWorkbook;
 use crate::run::{self, LoadedConfig};
 use clap::Args;
 use std::fs::{self, OpenOptions};
@@ -56,7 +56,7 @@ pub fn main(sources: &Sources, arguments: &Arguments) -> Result<u8, Failure> {
             secretariat: settings.mail.secretariat(),
             deadline: settings.returns.deadline(period),
         };
-        workbooks.extend(Blank::of(&request)?);
+        workbooks.extend(BlankWorkbook::of(&request)?);
     }
     if workbooks.is_empty() {
         let named = arguments.partner.as_ref().and_then(|id| materials.partners.iter().find(|partner| partner.id == *id));
@@ -75,7 +75,7 @@ fn chosen<'a>(arguments: &Arguments, partners: &'a [Partner]) -> Result<Vec<&'a 
 }
 
 /// All or none: a workbook that is there already may hold a partner's work.
-fn save(arguments: &Arguments, workbooks: &[Blank]) -> Result<u8, Failure> {
+fn save(arguments: &Arguments, workbooks: &[BlankWorkbook]) -> Result<u8, Failure> {
     let unavailable = |path: &Path, e: &dyn std::fmt::Display| Failure {
         code: exit::UNAVAILABLE,
         message: format!("{}: cannot be written: {e} (check the folder and its rights)", path.display()),

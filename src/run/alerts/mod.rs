@@ -3,8 +3,6 @@
 mod of_run;
 mod of_schedules;
 
-pub(crate) use of_schedules::Chore;
-
 use super::error::RunError;
 use super::lease::this_machine;
 use super::loaded_config::LoadedConfig;
@@ -31,7 +29,7 @@ fn told() -> MutexGuard<'static, BTreeSet<String>> {
 }
 
 /// Whom to tell, and with what.
-pub(crate) struct OperatorAlerts<'a> {
+pub struct OperatorAlerts<'a> {
     settings: &'a Settings,
     mail: Option<&'a MailConfig>,
     /// None where none can be opened.

@@ -1,20 +1,11 @@
 //! What is told of scheduled work other than the pack, and of work that was not done.
 
 use super::OperatorAlerts;
-use crate::run::return_cycle::Task;
 use crate::schedule::JobKind;
 use crate::store::{LedgerError, RunId};
 use jiff::Timestamp;
 
-/// Work that makes no pack.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Chore {
-    Round(Task),
-    Fetch,
-    Purge,
-}
-
-/// What is said of a chore: the headline where it failed and where it is partly done, what that means, what to do.
+/// What is said of a job: the headline where it failed and where it is partly done, what that means, what to do.
 struct Words {
     failed: &'static str,
     partial: &'static str,
@@ -22,42 +13,46 @@ struct Words {
     todo: &'static str,
 }
 
-impl Chore {
-    fn words(self) -> Words {
-        match self {
-            Chore::Round(Task::Open) => Words {
-                failed: "partners could not be asked for their returns",
-                partial: "not every partner was asked for its return",
-                means: "Partners who were not reached have no workbook to fill in. Everyone else received theirs.",
-                todo: "Fix the problems above, then run `boardpack returns open`: partners who were asked are not asked again.",
-            },
-            Chore::Round(Task::Collect | Task::Status) => Words {
-                failed: "partners' returns could not be looked for",
-                partial: "not every partner was told what became of its return",
-                means: "Returns stay where they are: nothing is lost, and the next check finds them.",
-                todo: "Fix the problems above, then run `boardpack returns collect`.",
-            },
-            Chore::Round(Task::Remind) => Words {
-                failed: "partners could not be reminded",
-                partial: "not every partner was reminded",
-                means: "Partners who were not reached may not know what they still have to return. Everyone else received theirs.",
-                todo: "Fix the problems above, then run `boardpack returns remind`: partners who were reminded today are not reminded again.",
-            },
-            Chore::Fetch => Words {
-                failed: "public indicators could not be fetched",
-                partial: "public sources are down",
-                means: "Until a source answers again, its last good answer is used, and the pack gives its date; \
+fn words(kind: JobKind) -> Words {
+    match kind {
+        JobKind::Pack => Words {
+            failed: "the run failed",
+            partial: "the run is only partly complete",
+            means: "Some readers may not have been sent the pack. Nothing is sent twice.",
+            todo: "Fix the problems above, then run again: what was delivered is not sent again.",
+        },
+        JobKind::OpenReturns => Words {
+            failed: "partners could not be asked for their returns",
+            partial: "not every partner was asked for its return",
+            means: "Partners who were not reached have no workbook to fill in. Everyone else received theirs.",
+            todo: "Fix the problems above, then run `boardpack returns open`: partners who were asked are not asked again.",
+        },
+        JobKind::CollectReturns => Words {
+            failed: "partners' returns could not be looked for",
+            partial: "not every partner was told what became of its return",
+            means: "Returns stay where they are: nothing is lost, and the next check finds them.",
+            todo: "Fix the problems above, then run `boardpack returns collect`.",
+        },
+        JobKind::Remind => Words {
+            failed: "partners could not be reminded",
+            partial: "not every partner was reminded",
+            means: "Partners who were not reached may not know what they still have to return. Everyone else received theirs.",
+            todo: "Fix the problems above, then run `boardpack returns remind`: partners who were reminded today are not reminded again.",
+        },
+        JobKind::FetchIndicators => Words {
+            failed: "public indicators could not be fetched",
+            partial: "public sources are down",
+            means: "Until a source answers again, its last good answer is used, and the pack gives its date; \
                         after fetch.stale_after_days there is no figure. A run of the pack asks again automatically.",
-                todo: "`boardpack indicators fetch` asks again, `boardpack indicators status` shows each source. If it lasts, ask \
+            todo: "`boardpack indicators fetch` asks again, `boardpack indicators status` shows each source. If it lasts, ask \
                        the publisher whether its address has changed.",
-            },
-            Chore::Purge => Words {
-                failed: "the purge failed",
-                partial: "the purge is only partly complete",
-                means: "Some or all of what was due for deletion is still there. Packs are not affected.",
-                todo: "Fix the problems above; `boardpack purge --dry-run` says what would go.",
-            },
-        }
+        },
+        JobKind::Purge => Words {
+            failed: "the purge failed",
+            partial: "the purge is only partly complete",
+            means: "Some or all of what was due for deletion is still there. Packs are not affected.",
+            todo: "Fix the problems above; `boardpack purge --dry-run` says what would go.",
+        },
     }
 }
 
@@ -74,9 +69,9 @@ fn missed(kind: JobKind) -> (&'static str, &'static str) {
 }
 
 impl OperatorAlerts<'_> {
-    /// Tells of a chore that needs somebody: why it failed, or why it is only partly done; `met` is what it met as it began.
-    pub async fn of_chore(&self, run: Option<RunId>, chore: Chore, result: Result<Vec<String>, String>, met: Vec<String>) {
-        let words = chore.words();
+    /// Tells of a job that needs somebody: why it failed, or why it is only partly done; `met` is what it met as it began.
+    pub async fn of_job(&self, run: Option<RunId>, kind: JobKind, result: Result<Vec<String>, String>, met: Vec<String>) {
+        let words = words(kind);
         let mut alert = self.alert();
         if !met.is_empty() {
             alert.headline = "interrupted work was resumed".to_owned();

@@ -1,6 +1,7 @@
 //! Who is to get a pack.
 
-use super::request::{Addressee, Request, To};
+use super::job::PackJob;
+use super::readers::{Addressee, To};
 use crate::area::AreaCode;
 use crate::distribute::{Recipient, RecipientList};
 use crate::fault::{Fault, Faults};
@@ -9,12 +10,12 @@ use crate::run::mail_config::{MailConfig, OPERATORS};
 
 /// Those who are to get a pack: the addresses asked for, or the list, and with it every list of those who get that of a part
 /// of the system; nobody where nothing is to be sent.
-pub fn addressees(materials: &LoadedConfig, request: &Request) -> Result<Vec<Addressee>, Faults> {
-    let place = &materials.only.place;
+pub(super) fn addressees(config: &LoadedConfig, job: &PackJob) -> Result<Vec<Addressee>, Faults> {
+    let place = &config.only.place;
     let each = |recipients: &[Recipient], part: &Option<AreaCode>| -> Vec<Addressee> {
         recipients.iter().map(|recipient| Addressee { recipient: recipient.clone(), part: part.clone() }).collect()
     };
-    match (&request.recipients, &materials.mail) {
+    match (&job.recipients, &config.mail) {
         (To::Nobody, _) | (_, None) => Ok(Vec::new()),
         (To::These(recipients), _) => Ok(each(recipients, place)),
         (To::Operators, Some(mail)) => {

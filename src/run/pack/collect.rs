@@ -1,45 +1,48 @@
 //! The first stage: what came in.
 
-use super::request::To;
-use super::stages::Stages;
+use super::pack_run::PackRun;
+use super::readers::To;
 use crate::collect::Collection;
 use crate::run::assess;
 use crate::run::checkpoints::COLLECT;
+use crate::run::env::Env;
 use crate::run::error::RunError;
-use crate::run::return_cycle::{Round, Told};
+use crate::run::return_cycle::look::look_and_record;
+use crate::run::return_cycle::messages::send_receipts;
+use crate::run::return_cycle::notice::Notice;
 use crate::run::stop;
 
 /// What came of looking for returns, beside the returns.
 #[derive(Default)]
 pub(super) struct Came {
     /// What partners were told.
-    pub told: Vec<Told>,
+    pub told: Vec<Notice>,
     /// Files of other quarters that lie in the inbox, and what could not be filed.
     pub other_files: Vec<String>,
 }
 
-impl Stages<'_> {
+impl PackRun<'_> {
     /// What came in, and what came of looking for it.
     pub(super) async fn collect(&self) -> Result<(Collection, Came), RunError> {
-        self.progress.stage_starts(COLLECT);
-        let &Stages { settings, materials, ledger, period, as_at, now, .. } = self;
-        let round = Round { settings, materials, ledger, period, as_at, now };
-        let looked = round.look_and_record(self.run).await?;
+        self.env.progress.stage_starts(COLLECT);
+        let &Env { settings, config, period, as_at, .. } = self.env;
+        let looked = look_and_record(self.env, self.started.run).await?;
         // A run that a person sends elsewhere, or nowhere, tells partners nothing.
-        let told = match self.request.recipients {
-            To::List(_) => round.send_receipts(self.run, &looked).await?,
+        let told = match self.job.recipients {
+            To::List(_) => send_receipts(self.env, self.started.run, &looked).await?,
             To::Nobody | To::These(_) | To::Operators => Vec::new(),
         };
         let other_files = looked.other_files(period);
-        let wanted = assess::wanted(materials, period, as_at);
-        let collecting = assess::collect(settings, self.materials, &wanted, looked.returns, now, self.progress);
+        let wanted = assess::wanted(config, period, as_at);
+        let setup = self.env.setup();
+        let collecting = assess::collect(&setup, &wanted, looked.returns);
         let mut collection = stop::or(collecting).await?;
         collection.findings.extend(looked.unread);
         collection.lost_returns = looked.lost;
-        self.ledger.record_inputs(self.run, &collection).await?;
-        assess::at_least_one_figure(&collection, self.settings, self.period)?;
+        self.env.ledger.record_inputs(self.started.run, &collection).await?;
+        assess::at_least_one_figure(&collection, settings, period)?;
         self.memory.save(COLLECT, &collection).await?;
-        self.ended(COLLECT, &assess::collected(&collection, materials, period, as_at)).await?;
+        self.ended(COLLECT, &assess::collected(&collection, config, period, as_at)).await?;
         Ok((collection, Came { told, other_files }))
     }
 }

@@ -1,7 +1,7 @@
 //! The second stage: how what came in is judged, and what was revised.
 
 use super::collect::Came;
-use super::stages::Stages;
+use super::pack_run::PackRun;
 use crate::collect::{Collection, Finding};
 use crate::counted::counted;
 use crate::evaluate::{self, DisclosedEvaluation, Evaluation, FigureVintages, Movements, Revision};
@@ -28,7 +28,7 @@ fn is_illustrative(collection: &Collection) -> bool {
     collection.observations.iter().any(|o| o.illustrative) || collection.action_reports.iter().any(|r| r.illustrative)
 }
 
-impl Stages<'_> {
+impl PackRun<'_> {
     /// All that packs are made from, as it was found or as it was left, and what came of looking for it now.
     pub(super) async fn judged(&self) -> Result<(EvaluatedRun, Came), RunError> {
         if self.has_finished(EVALUATE) {
@@ -38,22 +38,22 @@ impl Stages<'_> {
             true => (self.memory.load(COLLECT).await?, Came::default()),
             false => self.collect().await?,
         };
-        self.lease.check()?;
+        self.started.lease.check()?;
         let mut revisions = self.revised_since_last_run(&collection).await?;
-        self.progress.stage_starts(EVALUATE);
+        self.env.progress.stage_starts(EVALUATE);
         let (DisclosedEvaluation { evaluation, audit }, of_disclosure) = self.evaluate(&collection, &mut revisions).await?;
         let measures = counted(evaluation.measures.len(), "measure", "measures");
         let actions = counted(evaluation.actions.len(), "key action", "key actions");
         let detail = format!("{measures}, {actions}; {}", audit.in_words());
-        let returns = evaluate::disclose_receipts(&collection.returns, &evaluation, &self.materials.framework);
+        let returns = evaluate::disclose_receipts(&collection.returns, &evaluation, &self.env.config.framework);
         let is_interim = self.goes_out_as_interim(&evaluation).await?;
         let issues = self.issues(is_interim).await?;
         let interim = if is_interim { None } else { Some(self.issues(true).await?) };
         let reason = self.asked.reissue.as_deref();
         let correction = issues.correction(&self.memory, reason, &evaluation, interim.as_ref()).await?;
         let illustrative = is_illustrative(&collection);
-        let source_findings = assess::source_findings(&collection, &evaluation, self.materials);
-        let remarks = assess::remarks(&collection, &returns, &source_findings, &evaluation, &self.materials.framework);
+        let source_findings = assess::source_findings(&collection, &evaluation, self.env.config);
+        let remarks = assess::remarks(&collection, &returns, &source_findings, &evaluation, &self.env.config.framework);
         let figures = assess::number_given(&collection);
         let mut findings = collection.findings;
         findings.append(&mut revisions.unread);
@@ -85,9 +85,9 @@ impl Stages<'_> {
     /// What was revised: told and listed as against the last run, and inside the collection where that had none.
     async fn revised_since_last_run(&self, collection: &Collection) -> Result<Revisions, RunError> {
         let mut unread = Vec::new();
-        let earlier = self.ledger.last_collection_before(self.run, PACK).await?;
+        let earlier = self.env.ledger.last_collection_before(self.started.run, PACK).await?;
         let since_last_run = self.vintages(earlier, collection, &mut unread).await?.revisions();
-        self.ledger.record_revisions(self.run, &since_last_run).await?;
+        self.env.ledger.record_revisions(self.started.run, &since_last_run).await?;
         Ok(Revisions { since_last_run, since_last_pack: Vec::new(), unread })
     }
 
@@ -134,21 +134,22 @@ impl Stages<'_> {
         collection: &Collection,
         revisions: &mut Revisions,
     ) -> Result<(DisclosedEvaluation, Vec<Finding>), RunError> {
-        let framework = &self.materials.framework;
-        let inputs = assess::inputs(self.materials, collection, self.period, self.as_at);
+        let framework = &self.env.config.framework;
+        let inputs = assess::inputs(self.env.config, collection, self.env.period, self.env.as_at);
         let (means, mut findings) =
-            disclosure::Means::of(self.settings, self.materials, &self.memory, self.period, Some((self.now)())).await?;
-        let (evaluation, disclosed) = means.judge(&inputs, self.materials);
+            disclosure::Means::of(self.env.settings, self.env.config, &self.memory, self.env.period, Some((self.env.now)()))
+                .await?;
+        let (evaluation, disclosed) = means.judge(&inputs, self.env.config);
         let DisclosedEvaluation { evaluation: mut published, audit } = disclosed;
         findings.extend(means.to_tell(&audit));
         let since_last_pack = self.revised_since_last_pack(collection, &published, &mut revisions.unread).await?;
-        revisions.since_last_pack = means.revisions(&since_last_pack, &published, self.materials);
+        revisions.since_last_pack = means.revisions(&since_last_pack, &published, self.env.config);
         if let Some((earlier, since)) = self.last_pack().await? {
-            let statuses = self.ledger.published_statuses(earlier).await?;
-            let actions = self.ledger.action_statuses(earlier).await?;
+            let statuses = self.env.ledger.published_statuses(earlier).await?;
+            let actions = self.env.ledger.action_statuses(earlier).await?;
             published.movements = Some(Movements::between(since, &statuses, &actions, &published, framework));
         }
-        self.ledger.record_evaluation(self.run, &evaluation, &published).await?;
+        self.env.ledger.record_evaluation(self.started.run, &evaluation, &published).await?;
         Ok((DisclosedEvaluation { evaluation: published, audit }, findings))
     }
 }

@@ -1,7 +1,7 @@
 //! The third stage: the packs as files, in the archive and in the outbox.
 
-use super::request::To;
-use super::stages::Stages;
+use super::pack_run::PackRun;
+use super::readers::To;
 use crate::counted::counted;
 use crate::fault::{Fault, Faults};
 use crate::run::checkpoints::RENDER;
@@ -27,11 +27,11 @@ fn warnings(packs: &[RenderedPack]) -> Vec<Fault> {
     all
 }
 
-impl Stages<'_> {
+impl PackRun<'_> {
     /// The packs with the data behind them, in the output folder, in the archive and in the outbox; the path of the first
     /// pack's PDF comes first. What was ready before is written again as it was.
     pub(super) async fn ready(&self, judged: &EvaluatedRun) -> Result<(RenderedRun, Vec<PathBuf>), RunError> {
-        let folder = self.settings.paths.packs().join(self.period.slug());
+        let folder = self.env.settings.paths.packs().join(self.env.period.slug());
         let mut files = Vec::new();
         if self.has_finished(RENDER) {
             for made in self.memory.files().await? {
@@ -39,12 +39,12 @@ impl Stages<'_> {
             }
             return Ok((self.memory.load(RENDER).await?, files));
         }
-        self.lease.check()?;
-        self.progress.stage_starts(RENDER);
-        let packs = judged.published.make(self.materials, None, self.request.draft)?;
+        self.started.lease.check()?;
+        self.env.progress.stage_starts(RENDER);
+        let packs = judged.published.make(self.env.config, None, self.job.draft)?;
         if packs.is_empty() {
-            let place = self.materials.only.place.as_ref().map_or("", |place| self.materials.areas.name(place)).to_owned();
-            return Err(RunError::NothingOfPlace { place, period: self.period });
+            let place = self.env.config.only.place.as_ref().map_or("", |place| self.env.config.areas.name(place)).to_owned();
+            return Err(RunError::NothingOfPlace { place, period: self.env.period });
         }
         let mut made = Vec::new();
         let mut outputs = Vec::new();
@@ -56,14 +56,14 @@ impl Stages<'_> {
             Ok::<_, RunError>(kept.sha256)
         };
         let mut of_packs = Vec::new();
-        for (name, bytes, pages) in output::all(&judged.published, &packs, self.materials, self.request.draft)? {
+        for (name, bytes, pages) in output::all(&judged.published, &packs, self.env.config, self.job.draft)? {
             let sha256 = keep(&name, &bytes)?;
             if let Some(pack) = packs.iter().find(|pack| name.strip_suffix(".pdf") == Some(&pack.stem)) {
                 of_packs.push(ReadyPack::of(pack, sha256.clone()));
             }
             outputs.push(Output { file: name, sha256, bytes: bytes.len(), pages });
         }
-        let manifest = Manifest::new(self.settings, &judged.published, outputs).map_err(Faults::from)?.to_json();
+        let manifest = Manifest::new(self.env.settings, &judged.published, outputs).map_err(Faults::from)?.to_json();
         keep(manifest::FILE, &manifest)?;
 
         let warnings = warnings(&packs);
@@ -75,19 +75,19 @@ impl Stages<'_> {
         drop(packs);
         let issue = judged.published.issue();
         let mut ready = RenderedRun { packs: of_packs, warnings, issue, interim, withheld, ..RenderedRun::default() };
-        let deadline = self.settings.returns.deadline(self.period);
-        let awaited = interim::awaited(&self.materials.partners, &judged.receipts, deadline, self.as_at);
-        self.ledger.record_awaited(self.run, if interim { &awaited } else { &[] }).await?;
+        let deadline = self.env.settings.returns.deadline(self.env.period);
+        let awaited = interim::awaited(&self.env.config.partners, &judged.receipts, deadline, self.env.as_at);
+        self.env.ledger.record_awaited(self.started.run, if interim { &awaited } else { &[] }).await?;
         let outbox = self.write(judged, &mut ready).await?;
         self.memory.save(RENDER, &ready).await?;
         let waits = ready.waits_as.is_some();
         let deliveries: Vec<Delivery<'_>> = match ready.waits_as {
             // They are in the outbox already.
-            Some(earlier) if earlier != self.run => Vec::new(),
+            Some(earlier) if earlier != self.started.run => Vec::new(),
             _ => outbox.letters.iter().map(|(key, record)| record.delivery(key, waits)).collect(),
         };
-        self.ledger.record_ready(self.run, (RENDER, &detail), &made, &deliveries, (self.now)()).await?;
-        self.progress.stage_ends(RENDER, &detail);
+        self.env.ledger.record_ready(self.started.run, (RENDER, &detail), &made, &deliveries, (self.env.now)()).await?;
+        self.env.progress.stage_ends(RENDER, &detail);
         stop::check()?;
         Ok((ready, files))
     }
@@ -107,15 +107,15 @@ impl Stages<'_> {
             |document: &Document| earlier.iter().find(|(_, (_, made))| made.packs.iter().any(|p| p.sha256 == document.sha256));
         ready.issued_by = others.and_then(made_by).map(|(run, _)| *run);
         ready.documents.clone_from(&outbox.documents);
-        if let To::List(_) = self.request.recipients {
+        if let To::List(_) = self.job.recipients {
             if !ready.interim {
                 // The final pack goes out in place of an interim one that did not.
                 let abouts: BTreeSet<&str> = outbox.letters.iter().map(|(key, _)| key.about.as_str()).collect();
                 for about in abouts {
-                    self.ledger.replace_unsent(INTERIM, self.period, about, (self.now)()).await?;
+                    self.env.ledger.replace_unsent(INTERIM, self.env.period, about, (self.env.now)()).await?;
                 }
             }
-            if self.settings.pack.approval {
+            if self.env.settings.pack.approval {
                 self.ask_approval(judged, &earlier, &outbox, ready).await?;
             }
         }
@@ -124,9 +124,11 @@ impl Stages<'_> {
 
     /// Why the pack is not to be sent; empty where it may be, or where it is a preview.
     fn withheld(&self, judged: &EvaluatedRun, warnings: &[Fault]) -> Vec<String> {
-        match self.request.recipients {
+        match self.job.recipients {
             To::Nobody | To::Operators => Vec::new(),
-            To::List(_) | To::These(_) => gates::reasons(self.settings, judged, &self.materials.partners, warnings, self.as_at),
+            To::List(_) | To::These(_) => {
+                gates::reasons(self.env.settings, judged, &self.env.config.partners, warnings, self.env.as_at)
+            }
         }
     }
 }

@@ -5,7 +5,7 @@ use crate::collect::{Finding, IndicatorReceipt, ReturnReceipt};
 use crate::evaluate::{Movements, Revision, Tally};
 use crate::fault::Fault;
 use crate::period::Period;
-use crate::run::return_cycle::Told;
+use crate::run::return_cycle::notice::Notice;
 use crate::store::RunId;
 use jiff::civil::Date;
 use std::path::PathBuf;
@@ -40,7 +40,7 @@ pub struct Summary {
     pub files: Vec<PathBuf>,
     pub deliveries: Vec<DeliveryReport>,
     /// Receipts to partners for what they sent.
-    pub told: Vec<Told>,
+    pub told: Vec<Notice>,
     /// Why the pack is not sent to those who were to get it; empty where it is.
     pub withheld: Vec<String>,
     /// The pack is sent once a person has approved it.

@@ -1,13 +1,12 @@
 //! The workbooks that go out: each partner's own, whole or with what is owed only.
 
-use super::cycle::Round;
 use super::status;
-use crate::archive::Archive;
 use crate::collect::{ActionReport, Progress, Returns};
 use crate::fault::Faults;
 use crate::figure::FigureKey;
 use crate::framework::{Action, Partner};
 use crate::return_template;
+use crate::run::env::Env;
 use crate::run::error::RunError;
 use crate::run::prior_data;
 use crate::store::Extension;
@@ -15,7 +14,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// A partner's workbook to be filled in.
 #[derive(Debug, Clone)]
-pub struct Blank {
+pub struct BlankWorkbook {
     pub file: String,
     pub bytes: Vec<u8>,
     /// How many figures it asks for that were not given before, and about how many key actions.
@@ -23,7 +22,7 @@ pub struct Blank {
     pub actions: usize,
 }
 
-impl Blank {
+impl BlankWorkbook {
     /// None where nothing is asked.
     ///
     /// # Errors
@@ -51,69 +50,66 @@ fn is_complete(earlier: &return_template::Earlier, action: &Action) -> bool {
     is(None) || open.peek().is_some() && open.all(|(number, _)| is(Some(number)))
 }
 
-impl Round<'_> {
-    /// The workbooks of `partners`, by the partner's id, with what each gave before; where `given` is there, they ask only for
-    /// what is owed still.
-    pub(super) async fn blanks(
-        &self,
-        partners: &[&Partner],
-        extensions: &BTreeMap<String, Extension>,
-        given: Option<&Returns>,
-    ) -> Result<BTreeMap<String, Blank>, RunError> {
-        let Round { materials, settings, period, as_at, .. } = *self;
-        let archive = Archive::new(settings.paths.archive.clone());
-        let (known, _) = prior_data::known(self.ledger, &archive, &materials.framework, period, as_at).await?;
-        let mut earlier = prior_data::given_by(&known, &materials.framework, period);
-        materials.add_past(&mut earlier);
-        let given = given.map(|returns| (status::given(&returns.observations), &returns.action_reports));
-        let mut blanks = BTreeMap::new();
-        for partner in partners {
-            let mut before = earlier.remove(&partner.id).unwrap_or_default();
-            if let Some((figures, reports)) = &given {
-                self.leave_out_what_is_given(partner, figures.get(partner.id.as_str()), reports, &mut before);
-            }
-            let extension = extensions.get(&partner.id);
-            let request = return_template::ReturnRequest {
-                framework: &materials.framework,
-                areas: &materials.areas,
-                partner,
-                period,
-                earlier: &before,
-                secretariat: settings.mail.secretariat(),
-                deadline: extension.map_or_else(|| settings.returns.deadline(period), |extension| extension.until),
-            };
-            if let Some(blank) = Blank::of(&request)? {
-                blanks.insert(partner.id.clone(), blank);
-            }
+/// The workbooks of `partners`, by the partner's id, with what each gave before; where `given` is there, they ask only for
+/// what is owed still.
+pub(super) async fn blanks(
+    env: &Env<'_>,
+    partners: &[&Partner],
+    extensions: &BTreeMap<String, Extension>,
+    given: Option<&Returns>,
+) -> Result<BTreeMap<String, BlankWorkbook>, RunError> {
+    let Env { config, settings, period, as_at, .. } = *env;
+    let (known, _) = prior_data::known(env.ledger, &env.archive(), &config.framework, period, as_at).await?;
+    let mut earlier = prior_data::given_by(&known, &config.framework, period);
+    config.add_past(&mut earlier);
+    let given = given.map(|returns| (status::given(&returns.observations), &returns.action_reports));
+    let mut blanks = BTreeMap::new();
+    for partner in partners {
+        let mut before = earlier.remove(&partner.id).unwrap_or_default();
+        if let Some((figures, reports)) = &given {
+            leave_out_what_is_given(env, partner, figures.get(partner.id.as_str()), reports, &mut before);
         }
-        Ok(blanks)
+        let extension = extensions.get(&partner.id);
+        let request = return_template::ReturnRequest {
+            framework: &config.framework,
+            areas: &config.areas,
+            partner,
+            period,
+            earlier: &before,
+            secretariat: settings.mail.secretariat(),
+            deadline: extension.map_or_else(|| settings.returns.deadline(period), |extension| extension.until),
+        };
+        if let Some(blank) = BlankWorkbook::of(&request)? {
+            blanks.insert(partner.id.clone(), blank);
+        }
     }
+    Ok(blanks)
+}
 
-    /// Has the partner's workbook ask only for what is owed still.
-    fn leave_out_what_is_given(
-        &self,
-        partner: &Partner,
-        figures: Option<&BTreeSet<FigureKey>>,
-        reports: &[ActionReport],
-        before: &mut return_template::Earlier,
-    ) {
-        let request = return_template::ReturnRequest::new(&self.materials.framework, &self.materials.areas, partner, self.period);
-        let asked = request.figures();
-        let is_given = |one: &return_template::RequestedFigure<'_>| {
-            figures.is_some_and(|given| one.answered_by().iter().any(|key| given.contains(key)))
-        };
-        // Of a figure that is made from counts all are asked for again where one is lacking: a part of them makes no figure.
-        let made = |one: &return_template::RequestedFigure<'_>| {
-            one.component().map(|_| (one.measure.id.clone(), one.series.area.clone(), one.period))
-        };
-        let incomplete: BTreeSet<_> = asked.iter().filter(|one| !is_given(one)).filter_map(made).collect();
-        for one in asked.iter().filter(|one| is_given(one) && made(one).is_none_or(|key| !incomplete.contains(&key))) {
-            before.leave_out(one.series.clone(), one.period);
-        }
-        // What no longer stands is owed again.
-        let its_own = reports.iter().filter(|report| report.partner == partner.id && report.still_stands(self.period));
-        for action in request.actions().into_iter().filter(|action| ActionReport::tell_of_all(its_own.clone(), action)) {
-            before.leave_out_action(action.id.clone());
-        }
+/// Has the partner's workbook ask only for what is owed still.
+fn leave_out_what_is_given(
+    env: &Env<'_>,
+    partner: &Partner,
+    figures: Option<&BTreeSet<FigureKey>>,
+    reports: &[ActionReport],
+    before: &mut return_template::Earlier,
+) {
+    let request = return_template::ReturnRequest::new(&env.config.framework, &env.config.areas, partner, env.period);
+    let asked = request.figures();
+    let is_given = |one: &return_template::RequestedFigure<'_>| {
+        figures.is_some_and(|given| one.answered_by().iter().any(|key| given.contains(key)))
+    };
+    // Of a figure that is made from counts all are asked for again where one is lacking: a part of them makes no figure.
+    let made = |one: &return_template::RequestedFigure<'_>| {
+        one.component().map(|_| (one.measure.id.clone(), one.series.area.clone(), one.period))
+    };
+    let incomplete: BTreeSet<_> = asked.iter().filter(|one| !is_given(one)).filter_map(made).collect();
+    for one in asked.iter().filter(|one| is_given(one) && made(one).is_none_or(|key| !incomplete.contains(&key))) {
+        before.leave_out(one.series.clone(), one.period);
+    }
+    // What no longer stands is owed again.
+    let its_own = reports.iter().filter(|report| report.partner == partner.id && report.still_stands(env.period));
+    for action in request.actions().into_iter().filter(|action| ActionReport::tell_of_all(its_own.clone(), action)) {
+        before.leave_out_action(action.id.clone());
     }
 }

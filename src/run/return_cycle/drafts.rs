@@ -1,6 +1,6 @@
 //! What is to be said to partners about their returns, before any of it is sent.
 
-use super::blanks::Blank;
+use super::blanks::BlankWorkbook;
 use super::status::{PartnerStatus, Status};
 use crate::archive::sha256;
 use crate::collect::{
@@ -12,11 +12,9 @@ use crate::distribute::to_partner::{self, OwedMeasure, Receipt, Reminder, Round,
 use crate::distribute::{MessageKey, Recipient};
 use crate::fault::Faults;
 use crate::framework::Partner;
-use crate::period::Period;
 use crate::run::assess;
-use crate::run::loaded_config::LoadedConfig;
+use crate::run::env::Env;
 use crate::run::mail_config::MailConfig;
-use crate::settings::Settings;
 use crate::store::{Extension, RecordedVersion};
 use jiff::civil::Date;
 use serde::Serialize;
@@ -24,7 +22,7 @@ use std::collections::BTreeMap;
 
 /// A message to one contact of a partner.
 #[derive(Debug, Clone)]
-pub struct Draft {
+pub struct NoticeDraft {
     /// The partner's id.
     pub partner: String,
     /// Which of its contacts, counted from 1, since an address must not be logged.
@@ -32,28 +30,30 @@ pub struct Draft {
     pub recipient: Recipient,
     pub key: MessageKey,
     pub words: Words,
-    pub workbook: Option<Blank>,
+    pub workbook: Option<BlankWorkbook>,
     /// The message that has said it already, if it was sent.
     pub unless: Option<MessageKey>,
     /// The messages that it takes back, of which one must have been sent; empty where it takes back none.
     pub only_after: Vec<MessageKey>,
 }
 
-/// What every message of a quarter's round has in common.
+/// What every message about a quarter's returns has in common.
 #[derive(Clone, Copy)]
-pub(super) struct Drafting<'a> {
-    pub settings: &'a Settings,
-    pub materials: &'a LoadedConfig,
-    pub mail: &'a MailConfig,
-    pub period: Period,
-    pub as_at: Date,
+pub(super) struct NoticeDrafts<'a> {
+    env: &'a Env<'a>,
+    mail: &'a MailConfig,
     /// By the partner's id.
-    pub extensions: &'a BTreeMap<String, Extension>,
+    extensions: &'a BTreeMap<String, Extension>,
 }
 
-impl Drafting<'_> {
+impl<'a> NoticeDrafts<'a> {
+    /// None where no mail may be sent.
+    pub fn new(env: &'a Env<'a>, extensions: &'a BTreeMap<String, Extension>) -> Option<Self> {
+        Some(Self { env, mail: env.config.mail.as_ref()?, extensions })
+    }
+
     /// The partner's workbook, to each of its contacts.
-    pub fn request(&self, partner: &Partner, blank: &Blank) -> Result<Vec<Draft>, Faults> {
+    pub fn request(&self, partner: &Partner, blank: &BlankWorkbook) -> Result<Vec<NoticeDraft>, Faults> {
         let content = to_partner::Request {
             round: self.round(partner),
             figures: blank.figures,
@@ -65,10 +65,10 @@ impl Drafting<'_> {
 
     /// What became of each version that a look found, to the contacts of its partner; of versions that came in one look and
     /// differ, one message that tells of them all and asks which stands.
-    pub fn receipts(&self, returns: &Returns) -> Result<Vec<Draft>, Faults> {
+    pub fn receipts(&self, returns: &Returns) -> Result<Vec<NoticeDraft>, Faults> {
         let mut drafts = Vec::new();
         for (receipt, version) in returns.receipts.iter().filter_map(|receipt| told(receipt, returns)) {
-            let Some(partner) = self.materials.partners.iter().find(|partner| partner.id == receipt.partner) else { continue };
+            let Some(partner) = self.env.config.partners.iter().find(|partner| partner.id == receipt.partner) else { continue };
             let together = version.map_or(Vec::new(), |version| came_together(version, returns));
             let is_open = together.iter().any(|(_, version)| differs(version, returns, Differing::is_open));
             if !is_open {
@@ -87,7 +87,7 @@ impl Drafting<'_> {
                 let own = self.each_contact(partner, to_partner::RECEIPT, &about, &content, None)?;
                 // What was settled since may have been told of when it was asked about.
                 let asked = (!together.is_empty()).then(|| about_all(together.iter().map(|(_, version)| *version)));
-                drafts.extend(own.into_iter().map(|draft| Draft {
+                drafts.extend(own.into_iter().map(|draft| NoticeDraft {
                     unless: asked.clone().map(|about| MessageKey {
                         kind: to_partner::DIFFERING.to_owned(),
                         about,
@@ -103,12 +103,12 @@ impl Drafting<'_> {
     }
 
     /// That a version is used no more, to those who were told that it was accepted.
-    pub fn withdrawals(&self, withdrawn: &[RecordedVersion], returns: &Returns) -> Result<Vec<Draft>, Faults> {
-        let wanted = assess::wanted(self.materials, self.period, self.as_at);
+    pub fn withdrawals(&self, withdrawn: &[RecordedVersion], returns: &Returns) -> Result<Vec<NoticeDraft>, Faults> {
+        let wanted = assess::wanted(self.env.config, self.env.period, self.env.as_at);
         let mut drafts = Vec::new();
         for RecordedVersion { version, withdrawn, .. } in withdrawn {
             let Some(withdrawal) = withdrawn.as_ref().filter(|of| of.was_accepted) else { continue };
-            let Some(partner) = self.materials.partners.iter().find(|partner| partner.id == version.partner) else { continue };
+            let Some(partner) = self.env.config.partners.iter().find(|partner| partner.id == version.partner) else { continue };
             let last = returns.receipts.iter().rfind(|receipt| receipt.partner == partner.id);
             let account = last.map(|receipt| self.account(receipt, returns));
             let content = to_partner::WithdrawnVersion {
@@ -132,7 +132,7 @@ impl Drafting<'_> {
                     told(to_partner::RECEIPT, format!("{} accepted", version.sha256)),
                     told(to_partner::DIFFERING, together.clone()),
                 ];
-                Draft { only_after, ..draft }
+                NoticeDraft { only_after, ..draft }
             }));
         }
         Ok(drafts)
@@ -144,8 +144,8 @@ impl Drafting<'_> {
         partner: &Partner,
         versions: &[(&ReturnReceipt, &ReturnVersion)],
         returns: &Returns,
-    ) -> Result<Vec<Draft>, Faults> {
-        let wanted = assess::wanted(self.materials, self.period, self.as_at);
+    ) -> Result<Vec<NoticeDraft>, Faults> {
+        let wanted = assess::wanted(self.env.config, self.env.period, self.env.as_at);
         let is_theirs = |of: &&Differing| of.is_open() && versions.iter().any(|(_, version)| of.is_of(&version.sha256));
         let accounts: Vec<Account> = versions.iter().map(|(receipt, _)| self.account(receipt, returns)).collect();
         let content = to_partner::DifferingVersions {
@@ -155,7 +155,7 @@ impl Drafting<'_> {
                 .differing
                 .iter()
                 .filter(is_theirs)
-                .map(|one| DifferingLine::of(one, &wanted, &self.materials.areas))
+                .map(|one| DifferingLine::of(one, &wanted, &self.env.config.areas))
                 .collect(),
             lacking: accounts.last().map_or(Vec::new(), |last| last.lacking.clone()),
             still_open: Found::still_open(&partner.id, Some(versions[0].0), returns, &wanted),
@@ -171,8 +171,8 @@ impl Drafting<'_> {
     }
 
     fn account(&self, receipt: &ReturnReceipt, returns: &Returns) -> Account {
-        let wanted = assess::wanted(self.materials, self.period, self.as_at);
-        Account::of(receipt, returns, &wanted, &self.materials.areas)
+        let wanted = assess::wanted(self.env.config, self.env.period, self.env.as_at);
+        Account::of(receipt, returns, &wanted, &self.env.config.areas)
     }
 
     /// What is owed, to the contacts of those who owe something, with the workbook that asks for it; one for `day`.
@@ -180,13 +180,13 @@ impl Drafting<'_> {
         &self,
         status: &Status,
         elsewhere: &[Elsewhere],
-        blanks: &BTreeMap<String, Blank>,
+        blanks: &BTreeMap<String, BlankWorkbook>,
         day: Date,
-    ) -> Result<Vec<Draft>, Faults> {
+    ) -> Result<Vec<NoticeDraft>, Faults> {
         let mut drafts = Vec::new();
         for owing in status.partners.iter().filter(|partner| partner.owes()) {
-            let Some(partner) = self.materials.partners.iter().find(|partner| partner.id == owing.partner) else { continue };
-            if self.as_at > self.settings.returns.reminded_until(owing.due) {
+            let Some(partner) = self.env.config.partners.iter().find(|partner| partner.id == owing.partner) else { continue };
+            if self.env.as_at > self.env.settings.returns.reminded_until(owing.due) {
                 continue;
             }
             let about = format!("{} {day}", partner.id);
@@ -197,8 +197,14 @@ impl Drafting<'_> {
         Ok(drafts)
     }
 
-    fn reminder(&self, partner: &Partner, owing: &PartnerStatus, elsewhere: &[Elsewhere], blank: Option<&Blank>) -> Reminder {
-        let waiting = elsewhere.iter().filter(|one| one.partner.as_ref() == Some(&partner.id) && one.quarter > self.period);
+    fn reminder(
+        &self,
+        partner: &Partner,
+        owing: &PartnerStatus,
+        elsewhere: &[Elsewhere],
+        blank: Option<&BlankWorkbook>,
+    ) -> Reminder {
+        let waiting = elsewhere.iter().filter(|one| one.partner.as_ref() == Some(&partner.id) && one.quarter > self.env.period);
         // What two workbooks give differently is told as that, and is not owed besides.
         let differing = |id: &str| owing.unsettled.iter().filter(|line| line.id == id).count();
         let lacks = |owed: &&Owed| owed.given + differing(&owed.id) < owed.due;
@@ -238,11 +244,11 @@ impl Drafting<'_> {
     }
 
     fn round(&self, partner: &Partner) -> Round {
-        let system = self.materials.areas.name(&self.materials.framework.edition.system);
+        let system = self.env.config.areas.name(&self.env.config.framework.edition.system);
         let extension = self.extensions.get(&partner.id);
-        let deadline = extension.map_or_else(|| self.settings.returns.deadline(self.period), |extension| extension.until);
+        let deadline = extension.map_or_else(|| self.env.settings.returns.deadline(self.env.period), |extension| extension.until);
         let deadline = (deadline, extension.is_some());
-        Round::new(system, &partner.name, self.period, deadline, self.as_at, self.settings.mail.secretariat())
+        Round::new(system, &partner.name, self.env.period, deadline, self.env.as_at, self.env.settings.mail.secretariat())
     }
 
     /// Each contact gets a message of its own.
@@ -252,17 +258,17 @@ impl Drafting<'_> {
         kind: &str,
         about: &str,
         content: &impl Serialize,
-        workbook: Option<&Blank>,
-    ) -> Result<Vec<Draft>, Faults> {
+        workbook: Option<&BlankWorkbook>,
+    ) -> Result<Vec<NoticeDraft>, Faults> {
         let contacts = self.mail.contacts.get(&partner.id).map_or(&[][..], Vec::as_slice);
         let drafts = (1..).zip(contacts).map(|(contact, recipient)| {
-            Ok(Draft {
+            Ok(NoticeDraft {
                 partner: partner.id.clone(),
                 contact,
                 recipient: recipient.clone(),
                 key: MessageKey {
                     kind: kind.to_owned(),
-                    period: self.period,
+                    period: self.env.period,
                     about: about.to_owned(),
                     issue: 1,
                     address: recipient.address.to_string(),

@@ -1,10 +1,10 @@
 //! A look at the inbox for one quarter: what came, what is new, and files of earlier quarters, which are filed under their own.
 
-use super::cycle::Round;
-use super::status;
 use crate::archive::{Archive, short_sha256};
-use crate::collect::{self, Finding, Known, ReturnReceipt, ReturnVersion, Returns, Standing};
+use crate::collect::{self, Elsewhere, Finding, Known, ReturnReceipt, ReturnVersion, Returns, Standing};
+use crate::counted::counted;
 use crate::period::Period;
+use crate::run::env::Env;
 use crate::run::error::RunError;
 use crate::run::loaded_config::LoadedConfig;
 use crate::run::quarter::When;
@@ -33,7 +33,7 @@ pub(in crate::run) struct Looked {
 /// What a look found for an earlier quarter.
 pub(super) struct Late {
     pub period: Period,
-    materials: LoadedConfig,
+    config: LoadedConfig,
     returns: Returns,
     pub new: Vec<ReturnReceipt>,
     pub extensions: BTreeMap<String, Extension>,
@@ -42,11 +42,16 @@ pub(super) struct Late {
 impl Looked {
     /// A line for the files of each kind that are of other quarters, and for those that could not be filed.
     pub fn other_files(&self, period: Period) -> Vec<String> {
-        self.unfiled.iter().cloned().chain(status::other_files(&self.returns.elsewhere, period)).collect()
+        self.unfiled.iter().cloned().chain(other_files(&self.returns.elsewhere, period)).collect()
     }
 }
 
 impl Late {
+    /// For work on its quarter.
+    pub fn env<'l>(&'l self, env: &Env<'l>) -> Env<'l> {
+        Env { config: &self.config, period: self.period, ..*env }
+    }
+
     /// Of its receipts those of what was seen for the first time.
     pub fn news(&self) -> Returns {
         let is_new = |sha256: &Option<String>| sha256.is_none() || self.new.iter().any(|receipt| receipt.sha256 == *sha256);
@@ -55,73 +60,60 @@ impl Late {
     }
 }
 
-impl Round<'_> {
-    /// Looks at what came in, and records what is new: first that of earlier quarters, each under its own, since this quarter's
-    /// figures stand on those.
-    pub async fn look_and_record(&self, run: RunId) -> Result<Looked, RunError> {
-        let mut looked = self.look_only().await?;
-        for late in &looked.late {
-            self.of(late).record(run, &late.returns).await?;
-        }
-        if looked.late.iter().flat_map(|late| &late.new).any(|receipt| receipt.sha256.is_some()) {
-            let Looked { late, unfiled, .. } = looked;
-            looked = Looked { late, unfiled, ..self.look().await? };
-        }
-        self.record(run, &looked.returns).await?;
-        Ok(looked)
+/// Looks at what came in, and records what is new: first that of earlier quarters, each under its own, since this quarter's
+/// figures stand on those.
+pub(in crate::run) async fn look_and_record(env: &Env<'_>, run: RunId) -> Result<Looked, RunError> {
+    let mut looked = look_only(env).await?;
+    for late in &looked.late {
+        prior_data::record(&late.env(env), run, &late.returns).await?;
     }
+    if looked.late.iter().flat_map(|late| &late.new).any(|receipt| receipt.sha256.is_some()) {
+        let Looked { late, unfiled, .. } = looked;
+        looked = Looked { late, unfiled, ..look(env).await? };
+    }
+    prior_data::record(env, run, &looked.returns).await?;
+    Ok(looked)
+}
 
-    /// The same with nothing recorded.
-    pub(super) async fn look_only(&self) -> Result<Looked, RunError> {
-        let mut looked = self.look().await?;
-        let earlier = looked.returns.elsewhere.iter().filter(|file| !file.known && file.quarter < self.period);
-        let quarters: BTreeSet<Period> = earlier.map(|file| file.quarter).collect();
-        for period in quarters {
-            let when = When { period: Some(period), as_at: Some(self.as_at) };
-            match LoadedConfig::load(self.settings, self.materials.mail.is_some(), when, self.now) {
-                Ok(materials) => {
-                    let Looked { returns, new, extensions, .. } = Round { materials: &materials, period, ..*self }.look().await?;
-                    looked.late.push(Late { period, materials, returns, new, extensions });
-                }
-                Err(faults) => {
-                    let first = faults.0.first().map_or(String::new(), ToString::to_string);
-                    looked.unfiled.push(format!("files of {} cannot be filed: {first}", period.slug()));
-                }
+/// The same with nothing recorded.
+pub(super) async fn look_only(env: &Env<'_>) -> Result<Looked, RunError> {
+    let mut looked = look(env).await?;
+    let earlier = looked.returns.elsewhere.iter().filter(|file| !file.known && file.quarter < env.period);
+    let quarters: BTreeSet<Period> = earlier.map(|file| file.quarter).collect();
+    for period in quarters {
+        let when = When { period: Some(period), as_at: Some(env.as_at) };
+        match LoadedConfig::load(env.settings, env.config.mail.is_some(), when, env.now) {
+            Ok(config) => {
+                let Looked { returns, new, extensions, .. } = look(&Env { config: &config, period, ..*env }).await?;
+                looked.late.push(Late { period, config, returns, new, extensions });
+            }
+            Err(faults) => {
+                let first = faults.0.first().map_or(String::new(), ToString::to_string);
+                looked.unfiled.push(format!("files of {} cannot be filed: {first}", period.slug()));
             }
         }
-        Ok(looked)
     }
+    Ok(looked)
+}
 
-    /// The round of the quarter of a late file.
-    pub(super) fn of<'l>(&'l self, late: &'l Late) -> Round<'l> {
-        Round { materials: &late.materials, period: late.period, ..*self }
+/// Reads what came in for this quarter, in the light of what came before.
+pub(in crate::run) async fn look(env: &Env<'_>) -> Result<Looked, RunError> {
+    let Env { settings, config, period, as_at, .. } = *env;
+    let archive = env.archive();
+    let (mut known, unread) = prior_data::known(env.ledger, &archive, &config.framework, period, as_at).await?;
+    config.add_past(&mut known.figures);
+    known.prints = config.prints();
+    let wanted = assess::wanted(config, period, as_at);
+    if !config.partners.is_empty() {
+        collect::check_inbox(&settings.paths.returns, &config.partners).map_err(RunError::Inbox)?;
     }
-
-    /// Reads what came in for this quarter, in the light of what came before.
-    pub async fn look(&self) -> Result<Looked, RunError> {
-        let Round { settings, materials, period, as_at, .. } = *self;
-        let archive = Archive::new(settings.paths.archive.clone());
-        let (mut known, unread) = prior_data::known(self.ledger, &archive, &materials.framework, period, as_at).await?;
-        materials.add_past(&mut known.figures);
-        known.prints = materials.prints();
-        let wanted = assess::wanted(materials, period, as_at);
-        if !materials.partners.is_empty() {
-            collect::check_inbox(&settings.paths.returns, &materials.partners).map_err(RunError::Inbox)?;
-        }
-        let returns = assess::returns(settings, materials, &wanted, &known, &archive, (self.now)());
-        let new = prior_data::new(&known, &returns).cloned().collect();
-        let lost = lost(&known, &returns, &archive, period, as_at);
-        let extensions = self.ledger.extensions(period).await?;
-        let mut withdrawn = self.ledger.versions(period).await?;
-        withdrawn.retain(|one| one.withdrawn.is_some() && one.version.arrived <= as_at);
-        Ok(Looked { returns, unread, lost, new, extensions, withdrawn, late: Vec::new(), unfiled: Vec::new() })
-    }
-
-    /// Records the versions that a look saw first.
-    async fn record(&self, run: RunId, returns: &Returns) -> Result<(), RunError> {
-        let Round { settings, period, .. } = *self;
-        prior_data::record(self.ledger, run, settings, period, returns, (self.now)()).await
-    }
+    let returns = assess::returns(&env.setup(), &wanted, &known);
+    let new = prior_data::new(&known, &returns).cloned().collect();
+    let lost = lost(&known, &returns, &archive, period, as_at);
+    let extensions = env.ledger.extensions(period).await?;
+    let mut withdrawn = env.ledger.versions(period).await?;
+    withdrawn.retain(|one| one.withdrawn.is_some() && one.version.arrived <= as_at);
+    Ok(Looked { returns, unread, lost, new, extensions, withdrawn, late: Vec::new(), unfiled: Vec::new() })
 }
 
 /// What was accepted and cannot be read any more: of an earlier quarter what the return gave, of this one its workbook. Whoever
@@ -143,4 +135,37 @@ fn lost(known: &Known, returns: &Returns, archive: &Archive, period: Period, as_
         )
     };
     accepted.filter(is_lost).map(in_words).collect()
+}
+
+/// Files of other quarters, a line for those of a kind.
+pub(super) fn other_files(elsewhere: &[Elsewhere], period: Period) -> Vec<String> {
+    let named = |of: &dyn Fn(&Elsewhere) -> bool| -> Vec<String> {
+        let files = elsewhere.iter().filter(|one| of(one));
+        files.map(|one| format!("{} ({})", one.file, one.quarter.slug())).collect()
+    };
+    let line = |files: Vec<String>, one: &str, several: &str| {
+        let count = files.len();
+        (count > 0).then(|| format!("{}: {}", counted(count, one, several), files.join(", ")))
+    };
+    let earlier = |one: &Elsewhere| one.quarter < period;
+    [
+        line(
+            named(&|one| earlier(one) && one.known),
+            "file of an earlier quarter lies in the inbox",
+            "files of earlier quarters lie in the inbox",
+        ),
+        line(
+            named(&|one| earlier(one) && !one.known),
+            "new file of an earlier quarter lies in the inbox",
+            "new files of earlier quarters lie in the inbox",
+        ),
+        line(
+            named(&|one| !earlier(one)),
+            "file of a later quarter waits in the inbox",
+            "files of later quarters wait in the inbox",
+        ),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }

@@ -2,22 +2,23 @@
 //! It goes on apart from the packs, and a run of the pack does the looking and the telling too.
 
 mod blanks;
-mod cycle;
+mod collect_returns;
 mod drafts;
-mod look;
-mod messages;
-mod notice;
+pub(super) mod look;
+pub(super) mod messages;
+pub(super) mod notice;
+mod open_returns;
+mod rehearsal;
+mod remind_partners;
 mod report;
-mod run;
 mod status;
-mod task;
 
-pub use blanks::Blank;
-pub(super) use cycle::Round;
-pub use drafts::Draft;
-pub use notice::Told;
-pub(super) use notice::shortfalls;
-pub use report::Done;
-pub use run::{outcome, round};
+pub use blanks::BlankWorkbook;
+pub use collect_returns::CollectReturns;
+pub use drafts::NoticeDraft;
+pub use notice::Notice;
+pub use open_returns::OpenReturns;
+pub use rehearsal::{Rehearse, ReturnsStatus, rehearse};
+pub use remind_partners::RemindPartners;
+pub use report::CycleReport;
 pub use status::{Coverage, Extended, MeasureStatus, PartnerStatus, Status, WithdrawnVersion};
-pub use task::{Request, Task};

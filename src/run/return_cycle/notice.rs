@@ -7,7 +7,7 @@ use std::path::PathBuf;
 
 /// What became of a message to a partner.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Told {
+pub struct Notice {
     /// The kind of message, such as `return_receipt`.
     pub kind: String,
     /// The quarter of the return.
@@ -22,13 +22,13 @@ pub struct Told {
 }
 
 /// The messages that did not arrive, for certain.
-pub(in crate::run) fn shortfalls(told: &[Told]) -> Vec<String> {
+pub(in crate::run) fn shortfalls(told: &[Notice]) -> Vec<String> {
     told.iter().filter(|told| told.result.fell_short()).map(ToString::to_string).collect()
 }
 
-impl fmt::Display for Told {
+impl fmt::Display for Notice {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Told { kind, partner, contact, result, .. } = self;
+        let Notice { kind, partner, contact, result, .. } = self;
         write!(f, "{} to {partner}, contact {contact}: {result}", kind.replace('_', " "))
     }
 }

@@ -1,16 +1,18 @@
 //! What was done for a quarter's returns, for whoever asked for it.
 
-use super::drafts::Draft;
+use super::drafts::NoticeDraft;
 use super::look::{Late, Looked};
-use super::notice::{Told, shortfalls};
+use super::notice::{Notice, shortfalls};
 use super::status::Status;
 use crate::collect::ReturnReceipt;
 use crate::period::Period;
+use crate::run::env::Env;
+use crate::run::job::JobReport;
 use jiff::civil::Date;
 
 /// What a task did.
 #[derive(Debug)]
-pub struct Done {
+pub struct CycleReport {
     pub period: Period,
     pub as_at: Date,
     /// As a look found things; none where none was made.
@@ -22,14 +24,28 @@ pub struct Done {
     /// What could not be filed under its quarter, and why.
     pub unfiled: Vec<String>,
     /// Of a dry run, what would be sent.
-    pub drafts: Vec<Draft>,
+    pub drafts: Vec<NoticeDraft>,
     /// The messages that were to be sent and had not been before, or are held.
-    pub told: Vec<Told>,
+    pub told: Vec<Notice>,
     /// What was found cut off as the task began, a line for those of each run.
     pub held: Vec<String>,
 }
 
-impl Done {
+impl CycleReport {
+    pub(super) fn new(env: &Env<'_>) -> Self {
+        Self {
+            period: env.period,
+            as_at: env.as_at,
+            status: None,
+            new: Vec::new(),
+            late: Vec::new(),
+            unfiled: Vec::new(),
+            drafts: Vec::new(),
+            told: Vec::new(),
+            held: Vec::new(),
+        }
+    }
+
     pub(super) fn take_in(&mut self, looked: Looked, status: Status) {
         let Looked { new, late, unfiled, .. } = looked;
         let of_quarter = |late: Late| late.new.into_iter().map(move |version| (late.period, version));
@@ -46,14 +62,23 @@ impl Done {
     }
 
     /// The files that this look saw first and could lay to no partner, each with the reason.
-    pub(super) fn nobodys(&self) -> Vec<String> {
+    pub(super) fn unmatched(&self) -> Vec<String> {
         let is_new = |file: &String| self.new.iter().any(|version| version.partner == *file);
         let unlaid = self.status.iter().flat_map(|status| &status.unlaid).filter(|(file, _)| is_new(file));
         unlaid.map(|(file, reason)| format!("{file}: {reason}")).collect()
     }
+}
 
-    /// Why the task is only partly done; empty where it is done.
-    pub fn partial(&self) -> Vec<String> {
+impl JobReport for CycleReport {
+    fn partial(&self) -> &[String] {
+        &[]
+    }
+
+    fn unsent(&self) -> Vec<String> {
         shortfalls(&self.told).into_iter().chain(self.held.iter().cloned()).collect()
+    }
+
+    fn add_held(&mut self, held: Vec<String>) {
+        self.held.extend(held);
     }
 }

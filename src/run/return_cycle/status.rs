@@ -1,17 +1,13 @@
 //! Who has returned, when, and what is still owed: worked out from one look, so that whatever tells of it says the same.
 
-use crate::collect::{
-    Arrival, DifferingLine, Elsewhere, Grade, Owed, PartnerReturn, ReturnOutcome, ReturnReceipt, Returns, standing_alone,
-};
-use crate::counted::counted;
+use super::look::{Looked, other_files};
+use crate::collect::{Arrival, DifferingLine, Grade, Owed, PartnerReturn, ReturnOutcome, ReturnReceipt, Returns, standing_alone};
 use crate::figure::{FigureKey, Observation, Provenance};
-use crate::framework::Partner;
-use crate::period::Period;
+use crate::framework::{Framework, Partner};
 use crate::return_template;
 use crate::run::assess;
-use crate::run::loaded_config::LoadedConfig;
-use crate::settings;
-use crate::store::{Extension, RecordedVersion, Withdrawal};
+use crate::run::env::Env;
+use crate::store::{RecordedVersion, Withdrawal};
 use crate::value::Value;
 use jiff::civil::Date;
 use serde::Serialize;
@@ -139,29 +135,16 @@ impl PartnerStatus {
     }
 }
 
-/// What the status of a round is worked out from.
-#[derive(Clone, Copy)]
-pub(super) struct Sources<'a> {
-    pub materials: &'a LoadedConfig,
-    pub settings: &'a settings::Returns,
-    pub period: Period,
-    pub as_at: Date,
-    pub returns: &'a Returns,
-    /// By the partner's id.
-    pub extensions: &'a BTreeMap<String, Extension>,
-    /// The versions of the quarter that were taken out of use.
-    pub withdrawn: &'a [RecordedVersion],
-}
-
 impl Status {
-    pub(super) fn of(sources: Sources<'_>) -> Self {
-        let Sources { materials, settings, period, as_at, returns, .. } = sources;
-        let partners = materials.partners.iter().filter_map(|partner| PartnerStatus::of(partner, sources));
-        let is_partner = |receipt: &&ReturnReceipt| materials.partners.iter().any(|partner| partner.id == receipt.partner);
+    pub(super) fn new(env: &Env<'_>, looked: &Looked) -> Self {
+        let Env { config, settings, period, as_at, .. } = *env;
+        let returns = &looked.returns;
+        let partners = config.partners.iter().filter_map(|partner| PartnerStatus::new(env, looked, partner));
+        let is_partner = |receipt: &&ReturnReceipt| config.partners.iter().any(|partner| partner.id == receipt.partner);
         let unlaid = returns.receipts.iter().filter(|receipt| !is_partner(receipt));
         Self {
             quarter: period.slug(),
-            deadline: settings.deadline(period),
+            deadline: settings.returns.deadline(period),
             as_at,
             partners: partners.collect(),
             unlaid: unlaid.map(|r| (r.file.clone().unwrap_or_default(), reasons(r).join("; "))).collect(),
@@ -172,10 +155,11 @@ impl Status {
 
 impl PartnerStatus {
     /// None for a partner of whom nothing is asked and from whom nothing came.
-    fn of(partner: &Partner, sources: Sources<'_>) -> Option<Self> {
-        let Sources { materials, settings, period, as_at, returns, extensions, .. } = sources;
-        let came = PartnerReturn::of(&returns.receipts, partner, settings.deadline(period), as_at)?;
-        let request = return_template::ReturnRequest::new(&materials.framework, &materials.areas, partner, period);
+    fn new(env: &Env<'_>, looked: &Looked, partner: &Partner) -> Option<Self> {
+        let Env { config, settings, period, as_at, .. } = *env;
+        let Looked { returns, extensions, .. } = looked;
+        let came = PartnerReturn::of(&returns.receipts, partner, settings.returns.deadline(period), as_at)?;
+        let request = return_template::ReturnRequest::new(&config.framework, &config.areas, partner, period);
         let receipts: Vec<&ReturnReceipt> = returns.receipts.iter().filter(|r| r.partner == partner.id).collect();
         let versions: Vec<&&ReturnReceipt> = receipts.iter().filter(|r| r.outcome != ReturnOutcome::NotReceived).collect();
         // Also where there is nothing to report.
@@ -200,9 +184,9 @@ impl PartnerStatus {
         }
         let reports_owed = lacking.iter().filter(|owed| owed.is_action()).count();
         let sum = |of: fn(&Coverage) -> usize| measures.iter().map(|measure| of(&measure.coverage)).sum();
-        let wanted = assess::wanted(materials, period, as_at);
+        let wanted = assess::wanted(config, period, as_at);
         let unsettled = returns.differing.iter().filter(|one| one.partner == partner.id && one.is_open());
-        let withdrawn: Vec<WithdrawnVersion> = WithdrawnVersion::of(partner, sources.withdrawn);
+        let withdrawn: Vec<WithdrawnVersion> = WithdrawnVersion::of(partner, &looked.withdrawn);
         Some(Self {
             partner: partner.id.clone(),
             name: partner.name.clone(),
@@ -216,7 +200,7 @@ impl PartnerStatus {
             errors: came.errors,
             questions: came.questions,
             nil: came.nil.map(str::to_owned),
-            unsettled: unsettled.map(|one| DifferingLine::of(one, &wanted, &materials.areas)).collect(),
+            unsettled: unsettled.map(|one| DifferingLine::of(one, &wanted, &config.areas)).collect(),
             refusal: match came.arrival {
                 Arrival::Refused(_) => {
                     versions.iter().rfind(|r| r.outcome == ReturnOutcome::Refused).map_or(Vec::new(), |r| reasons(r))
@@ -227,7 +211,7 @@ impl PartnerStatus {
             figures: Coverage { given: sum(|c| c.given), due: sum(|c| c.due) },
             actions: Coverage { given: actions.len() - reports_owed, due: actions.len() },
             measures,
-            without_counts: without_counts(partner, sources),
+            without_counts: without_counts(&config.framework, partner, returns),
             owed: came.owed.to_vec(),
             baselines: came.baselines.to_vec(),
             not_used: not_used(&versions),
@@ -236,10 +220,10 @@ impl PartnerStatus {
 }
 
 /// The measures of which the partner gave a value that cannot be added to those of the others.
-fn without_counts(partner: &Partner, Sources { materials, returns, .. }: Sources<'_>) -> Vec<String> {
+fn without_counts(framework: &Framework, partner: &Partner, returns: &Returns) -> Vec<String> {
     let is_theirs = |of: &&Observation| matches!(&of.provenance, Provenance::Cell { partner: by, .. } if *by == partner.id);
     let figures = returns.observations.iter().filter(is_theirs);
-    standing_alone(&materials.framework, figures).into_iter().map(|(measure, _)| measure.id.0.clone()).collect()
+    standing_alone(framework, figures).into_iter().map(|(measure, _)| measure.id.0.clone()).collect()
 }
 
 impl WithdrawnVersion {
@@ -263,39 +247,6 @@ impl PartnerStatus {
         let last = self.versions.iter().filter(move |one| is_in_use(one)).filter_map(|one| one.arrived).max();
         self.withdrawn.iter().filter(move |one| last.is_none_or(|day| day < one.arrived))
     }
-}
-
-/// Files of other quarters, a line for those of a kind.
-pub(in crate::run) fn other_files(elsewhere: &[Elsewhere], period: Period) -> Vec<String> {
-    let named = |of: &dyn Fn(&Elsewhere) -> bool| -> Vec<String> {
-        let files = elsewhere.iter().filter(|one| of(one));
-        files.map(|one| format!("{} ({})", one.file, one.quarter.slug())).collect()
-    };
-    let line = |files: Vec<String>, one: &str, several: &str| {
-        let count = files.len();
-        (count > 0).then(|| format!("{}: {}", counted(count, one, several), files.join(", ")))
-    };
-    let earlier = |one: &Elsewhere| one.quarter < period;
-    [
-        line(
-            named(&|one| earlier(one) && one.known),
-            "file of an earlier quarter lies in the inbox",
-            "files of earlier quarters lie in the inbox",
-        ),
-        line(
-            named(&|one| earlier(one) && !one.known),
-            "new file of an earlier quarter lies in the inbox",
-            "new files of earlier quarters lie in the inbox",
-        ),
-        line(
-            named(&|one| !earlier(one)),
-            "file of a later quarter waits in the inbox",
-            "files of later quarters wait in the inbox",
-        ),
-    ]
-    .into_iter()
-    .flatten()
-    .collect()
 }
 
 impl VersionStatus {

@@ -7,7 +7,7 @@ use boardpack::evaluate::{
     self, AssessmentWorking, COLUMNS, Comparison, Decision, Flag, Status, Trend, ValueState, roles_by_stand_ins,
 };
 use boardpack::framework::{self, Role, Uncertainty};
-use boardpack::run::{self, LoadedConfig, Progress, When};
+use boardpack::run::{self, LoadedConfig, Setup, Unwatched, When};
 use boardpack::settings;
 use boardpack::value::Limits;
 use indicator_stats::spc::{Assurance, Variation};
@@ -30,14 +30,6 @@ struct Demonstration {
     explanations: Vec<Json>,
 }
 
-struct Quiet;
-
-impl Progress for Quiet {
-    fn stage_starts(&self, _: &str) {}
-    fn counted(&self, _: usize, _: usize, _: &str) {}
-    fn stage_ends(&self, _: &str, _: &str) {}
-}
-
 static DEMONSTRATION: LazyLock<Demonstration> = LazyLock::new(|| {
     let archive = tempfile::tempdir().unwrap();
     let file = root().join("examples/demo/boardpack.toml");
@@ -46,7 +38,9 @@ static DEMONSTRATION: LazyLock<Demonstration> = LazyLock::new(|| {
     let materials = LoadedConfig::load(&settings, false, When::default(), jiff::Timestamp::now).unwrap();
     let runtime = tokio::runtime::Runtime::new().unwrap();
     let now = || "2026-11-20T09:00:00Z".parse().unwrap();
-    let assessed = runtime.block_on(run::assess(&settings, &materials, None, now, &Quiet)).unwrap();
+    let assessed = runtime
+        .block_on(run::assess(&Setup { settings: &settings, config: &materials, now, progress: &Unwatched }, None))
+        .unwrap();
     let measures: Vec<_> = materials.framework.aspirations().map(|(_, aspiration)| aspiration.id.clone()).collect();
     let published = assessed.disclosed(&materials).evaluation;
     let mut rows = evaluate::rows(&published, &materials.framework, &materials.areas);

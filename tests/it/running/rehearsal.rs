@@ -18,8 +18,12 @@ use boardpack::framework::{ActionId, MeasureId};
 use boardpack::period::{Period, YearKind};
 use boardpack::retention::Purge;
 use boardpack::return_template::{self, ActionAnswer, Answers, Earlier, FigureAnswer};
-use boardpack::run::return_cycle::{self, Request, Status, Task};
-use boardpack::run::{self, Assessed, Delivered, LoadedConfig, Progress, To, When};
+use boardpack::run::return_cycle::{
+    CollectReturns, CycleReport, OpenReturns, Rehearse, RemindPartners, ReturnsStatus, Status, rehearse,
+};
+use boardpack::run::{
+    self, Assessed, Delivered, Job, JobReport, LoadedConfig, PackJob, Setup, To, Trigger, Unwatched, When, run_job,
+};
 use boardpack::settings::{self, Keep, Settings};
 use boardpack::store::{Extension, Ledger, RunId, Word};
 use jiff::Timestamp;
@@ -133,14 +137,6 @@ source = { kind = "return", partners = ["council"] }
 parts = ["X2", "X3", "X4"]
 "#;
 
-struct Silent;
-
-impl Progress for Silent {
-    fn stage_starts(&self, _: &str) {}
-    fn counted(&self, _: usize, _: usize, _: &str) {}
-    fn stage_ends(&self, _: &str, _: &str) {}
-}
-
 fn write_files<'f>(folder: &Path, files: impl IntoIterator<Item = &'f (&'f str, &'f str)>) {
     for (path, text) in files {
         let file = folder.join(path);
@@ -230,7 +226,7 @@ impl Rehearsal {
                 tokio::time::sleep(Duration::from_millis(5)).await;
             }
         };
-        boardpack::serve::serve(self.settings.clone(), now, Box::new(Silent), begun).await.unwrap_or_else(|e| panic!("{e}"));
+        boardpack::serve::serve(self.settings.clone(), now, Box::new(Unwatched), begun).await.unwrap_or_else(|e| panic!("{e}"));
         assert_eq!(ledger.unfinished_occurrences().await.unwrap(), []);
         ledger.close().await;
         self.letters()
@@ -240,16 +236,22 @@ impl Rehearsal {
         self.post.take().iter().map(letter).collect()
     }
 
-    async fn task(&self, task: Task, dry_run: bool) -> return_cycle::Done {
-        let materials =
-            LoadedConfig::load(&self.settings, true, When::default(), now).unwrap_or_else(|faults| panic!("{faults}"));
-        let trigger = "by hand".to_owned();
-        let request = Request { task, as_at: None, for_day: None, trigger, met: Vec::new(), sends: true, dry_run };
-        return_cycle::round(&self.settings, &materials, &request, now).await.unwrap_or_else(|e| panic!("{e}"))
+    fn config(&self) -> LoadedConfig {
+        LoadedConfig::load(&self.settings, true, When::default(), now).unwrap_or_else(|faults| panic!("{faults}"))
+    }
+
+    async fn run<J: Job>(&self, job: &J) -> J::Report {
+        let setup = Setup { settings: &self.settings, config: &self.config(), now, progress: &Unwatched };
+        run_job(job, &setup, &Trigger::by_hand(None)).await.unwrap_or_else(|e| panic!("{e}"))
+    }
+
+    async fn rehearse(&self, work: &impl Rehearse) -> CycleReport {
+        let setup = Setup { settings: &self.settings, config: &self.config(), now, progress: &Unwatched };
+        rehearse(work, &setup, None).await.unwrap_or_else(|e| panic!("{e}"))
     }
 
     async fn status(&self) -> Status {
-        self.task(Task::Status, false).await.status.unwrap()
+        self.rehearse(&ReturnsStatus).await.status.unwrap()
     }
 
     /// The partner's workbook with these figures in it: walkers of the year as numerator and denominator, visits of the
@@ -461,20 +463,23 @@ async fn a_whole_quarter_says_nothing_twice() {
     let versions = ledger.versions(Period::financial_quarter(2026, 2)).await.unwrap();
     assert_eq!(versions.len(), 3);
     assert!(quarter.serve_at("2026-11-20T07:05:00Z").await.is_empty());
-    for task in [Task::Collect, Task::Open] {
-        quarter.task(task, false).await;
+    let nobody = |job: &str, quarter: &Rehearsal| {
         let again = recipients(&quarter.letters()).iter().map(|to| (*to).to_owned()).collect::<Vec<_>>();
-        assert!(again.is_empty(), "{task:?} wrote to {again:?}");
-    }
+        assert!(again.is_empty(), "{job} wrote to {again:?}");
+    };
+    quarter.run(&CollectReturns { sends: true }).await;
+    nobody("collecting", &quarter);
+    quarter.run(&OpenReturns).await;
+    nobody("opening", &quarter);
     assert_eq!(ledger.versions(Period::financial_quarter(2026, 2)).await.unwrap(), versions);
 
     // A dry run says who would be reminded, whole, and does nothing; the reminder itself goes once a day.
-    let rehearsed = quarter.task(Task::Remind, true).await;
+    let rehearsed = quarter.rehearse(&RemindPartners { for_day: None }).await;
     assert_eq!(rehearsed.drafts.len(), 1);
     assert_eq!(rehearsed.drafts[0].recipient.address.to_string(), "dales@example.org");
     assert!(quarter.letters().is_empty());
     for expected in [1, 0] {
-        quarter.task(Task::Remind, false).await;
+        quarter.run(&RemindPartners { for_day: None }).await;
         assert_eq!(quarter.letters().len(), expected);
     }
 
@@ -488,7 +493,7 @@ async fn a_whole_quarter_says_nothing_twice() {
 
     // So long after the deadline nobody is reminded any more; what was withdrawn is told all the same.
     set_clock("2026-12-01T09:00:00Z");
-    let rehearsed = quarter.task(Task::Remind, true).await;
+    let rehearsed = quarter.rehearse(&RemindPartners { for_day: None }).await;
     assert!(rehearsed.drafts.iter().all(|draft| draft.key.kind == "return_withdrawn"), "{:?}", rehearsed.drafts);
     assert_eq!(rehearsed.drafts.len(), 2);
     ledger.close().await;
@@ -504,20 +509,18 @@ async fn uncertain_receipts_are_held() {
     quarter.settings.mail.smtp.deadline_seconds = 1;
     let collect = async |settings: &Settings| {
         let materials = LoadedConfig::load(settings, true, When::default(), november).unwrap_or_else(|faults| panic!("{faults}"));
-        let trigger = "by hand".to_owned();
-        let request =
-            Request { task: Task::Collect, as_at: None, for_day: None, trigger, met: Vec::new(), sends: true, dry_run: false };
-        return_cycle::round(settings, &materials, &request, november).await.unwrap_or_else(|e| panic!("{e}"))
+        let setup = Setup { settings, config: &materials, now: november, progress: &Unwatched };
+        run_job(&CollectReturns { sends: true }, &setup, &Trigger::by_hand(None)).await.unwrap_or_else(|e| panic!("{e}"))
     };
     let first = collect(&quarter.settings).await;
     assert_eq!(first.new.len(), 1);
     assert!(matches!(first.told[0].result, Delivered::Held { .. }), "{:?}", first.told);
-    assert!(!first.partial()[0].contains('@'), "an address may not be logged: {:?}", first.partial());
+    assert!(!first.shortfalls()[0].contains('@'), "an address may not be logged: {:?}", first.shortfalls());
     quarter.settings.mail.smtp.port = working;
     let second = collect(&quarter.settings).await;
     // It is said again for as long as it is held, and nothing is sent.
     assert_eq!(second.told.len(), 1);
-    let reason = |done: &return_cycle::Done| match &done.told[0].result {
+    let reason = |done: &CycleReport| match &done.told[0].result {
         Delivered::Held { reason } => reason.clone(),
         other => panic!("{other:?}"),
     };
@@ -549,12 +552,15 @@ impl Quarter<'_> {
         LoadedConfig::load(&self.rehearsal.settings, true, when, long_after).unwrap_or_else(|faults| panic!("{faults}"))
     }
 
+    fn setup<'s>(&'s self, config: &'s LoadedConfig) -> Setup<'s> {
+        Setup { settings: &self.rehearsal.settings, config, now: long_after, progress: &Unwatched }
+    }
+
     /// What lies in the inbox is looked at, and taken away.
     async fn collect(&self) -> Status {
-        let (as_at, trigger) = (Some(self.as_at), "by hand".to_owned());
-        let request =
-            Request { task: Task::Collect, as_at, for_day: None, trigger, met: Vec::new(), sends: false, dry_run: false };
-        let done = return_cycle::round(&self.rehearsal.settings, &self.materials(), &request, long_after).await;
+        let config = self.materials();
+        let setup = self.setup(&config);
+        let done = run_job(&CollectReturns { sends: false }, &setup, &Trigger::by_hand(Some(self.as_at))).await;
         for file in fs::read_dir(self.rehearsal.path("inbox")).unwrap() {
             fs::remove_file(file.unwrap().path()).unwrap();
         }
@@ -562,16 +568,16 @@ impl Quarter<'_> {
     }
 
     async fn assess(&self) -> Assessed {
-        let Rehearsal { settings, .. } = self.rehearsal;
-        run::assess(settings, &self.materials(), Some(self.as_at), long_after, &Silent).await.unwrap_or_else(|e| panic!("{e}"))
+        let config = self.materials();
+        run::assess(&self.setup(&config), Some(self.as_at)).await.unwrap_or_else(|e| panic!("{e}"))
     }
 
     /// A run that is sent to nobody; what its page says.
     async fn page(&self) -> String {
-        let Rehearsal { settings, .. } = self.rehearsal;
-        let (as_at, trigger) = (Some(self.as_at), "by hand".to_owned());
-        let request = run::Request { as_at, recipients: To::Nobody, draft: false, reissue: None, trigger, met: Vec::new() };
-        run::run(settings, &self.materials(), &request, long_after, &Silent).await.unwrap_or_else(|e| panic!("{e}"));
+        let config = self.materials();
+        let job = PackJob { recipients: To::Nobody, draft: false, reissue: None };
+        let made = run_job(&job, &self.setup(&config), &Trigger::by_hand(Some(self.as_at))).await;
+        made.unwrap_or_else(|e| panic!("{e}"));
         let quarter = self.period.slug();
         words(&self.rehearsal.path(&format!("out/{quarter}/board-pack-{quarter}.html")))
     }
@@ -638,7 +644,7 @@ async fn returned_figures_stand_until_withdrawn_or_stale() {
     let far = "2040-01-01T00:00:00Z".parse().unwrap();
     let purge = Purge::due(&ledger, &rehearsal.settings.paths, &keep, far).await.unwrap();
     assert!(purge.files.iter().any(|over| over.file.name == "hills"), "{purge:?}");
-    assert!(purge.carry_out(&ledger, far).await.unwrap());
+    purge.carry_out(&ledger, far).await.unwrap();
     let again = autumn.assess().await.evaluation;
     assert_eq!(serde_json::to_string(&again).unwrap(), serde_json::to_string(&first).unwrap());
     assert_eq!(winter.assess().await.evaluation.measures[0].headline.reason, walkers.reason);
@@ -785,7 +791,7 @@ async fn partner_messages_do_not_contradict_each_other() {
     put("hills_old.xlsx", &workbook_of_nobody());
     let of_dales = quarter.workbook("dales", Some((1.0, 2.0)), Some(3.0));
     put("rivers/dales.xlsx", &of_dales);
-    let looked = quarter.task(Task::Remind, false).await;
+    let looked = quarter.run(&RemindPartners { for_day: None }).await;
     let letters = quarter.letters();
     // What Hills is told of its stray file leaves its return as it was; Rivers is told nothing of what lies in its folder.
     let to = recipients(&letters);
@@ -808,7 +814,7 @@ async fn partner_messages_do_not_contradict_each_other() {
     set_clock("2026-10-21T09:00:00Z");
     fs::create_dir(quarter.path("inbox/dales")).unwrap();
     fs::rename(quarter.path("inbox/rivers/dales.xlsx"), quarter.path("inbox/dales/dales.xlsx")).unwrap();
-    quarter.task(Task::Remind, false).await;
+    quarter.run(&RemindPartners { for_day: None }).await;
     assert_eq!(recipients(&quarter.letters()), ["dales@example.org", "rivers@example.org"]);
     let ledger = Ledger::open(&quarter.settings.paths.ledger).await.unwrap();
     let versions = ledger.versions(Period::financial_quarter(2026, 2)).await.unwrap();
@@ -818,7 +824,7 @@ async fn partner_messages_do_not_contradict_each_other() {
     // A version that was receipted as accepted is withdrawn: its partner is told once, with what is lacking now.
     set_clock("2026-10-22T09:00:00Z");
     ledger.withdraw_version(&sha256(&of_hills), "Ada", "figures of another year", now()).await.unwrap();
-    quarter.task(Task::Remind, false).await;
+    quarter.run(&RemindPartners { for_day: None }).await;
     let letters = quarter.letters();
     assert_eq!(recipients(&letters), ["ada@example.org", "bob@example.org", "rivers@example.org"]);
     let parts = ["withdrawn by Ada: figures of another year", "Lacking now\n- People who walk every day"];
@@ -828,7 +834,7 @@ async fn partner_messages_do_not_contradict_each_other() {
     // The next reminder says the same, and blames no other file, whether or not the file still lies there.
     for day in ["2026-10-23T09:00:00Z", "2026-10-24T09:00:00Z"] {
         set_clock(day);
-        quarter.task(Task::Remind, false).await;
+        quarter.run(&RemindPartners { for_day: None }).await;
         let letters = quarter.letters();
         assert_eq!(recipients(&letters), ["rivers@example.org", "ada@example.org", "bob@example.org"]);
         let parts = ["was withdrawn, so it is owed again.", "hills.xlsx, which came on 20 October 2026, was withdrawn by Ada"];
@@ -842,10 +848,10 @@ async fn partner_messages_do_not_contradict_each_other() {
     let of_rivers = [(1.0, "rivers_a.xlsx"), (3.0, "rivers_b.xlsx")];
     let of_rivers = of_rivers.map(|(walkers, name)| (name, quarter.workbook("rivers", Some((walkers, 400.0)), Some(1200.0))));
     of_rivers.iter().for_each(|(name, bytes)| put(name, bytes));
-    quarter.task(Task::Collect, false).await;
+    quarter.run(&CollectReturns { sends: true }).await;
     assert_says(&quarter.letters()[0], "which workbook stands?", &["rivers_a.xlsx", "rivers_b.xlsx"]);
     ledger.withdraw_version(&sha256(&of_rivers[1].1), "Ada", "a draft", now()).await.unwrap();
-    quarter.task(Task::Collect, false).await;
+    quarter.run(&CollectReturns { sends: true }).await;
     let letters = quarter.letters();
     let of_b = letters.iter().find(|letter| letter.subject.contains("rivers_b.xlsx")).unwrap();
     assert_says(of_b, "withdrawn", &["withdrawn by Ada: a draft"]);
@@ -859,14 +865,14 @@ async fn a_file_not_kept_is_new_once() {
     fs::write(quarter.path("inbox/dales_2026-27-Q1.xlsx"), list_of_persons(3)).unwrap();
     fs::write(quarter.path("inbox/dales.xlsx"), list_of_persons(4)).unwrap();
     fs::write(quarter.path("inbox/dales_a.xlsx"), "<html>sign in first</html>").unwrap();
-    let status = quarter.task(Task::Collect, false).await.status.unwrap();
+    let status = quarter.run(&CollectReturns { sends: true }).await.status.unwrap();
     assert!(status.other_files[0].starts_with("1 new file of an earlier quarter"), "{:?}", status.other_files);
     assert_eq!(status.partners[2].outcome, "refused");
     set_clock("2026-10-21T09:00:00Z");
     fs::write(quarter.path("inbox/dales_b.xlsx"), quarter.workbook("dales", Some((1.0, 2.0)), Some(3.0))).unwrap();
-    quarter.task(Task::Collect, false).await;
+    quarter.run(&CollectReturns { sends: true }).await;
     set_clock("2026-10-22T09:00:00Z");
-    let status = quarter.task(Task::Collect, false).await.status.unwrap();
+    let status = quarter.run(&CollectReturns { sends: true }).await.status.unwrap();
     assert!(status.other_files[0].starts_with("1 file of an earlier quarter"), "{:?}", status.other_files);
     let dales = &status.partners[2];
     let versions: Vec<_> = dales.versions.iter().map(|one| (one.file.as_str(), one.arrived.unwrap().day())).collect();

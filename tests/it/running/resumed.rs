@@ -3,7 +3,7 @@
 
 use crate::support::demo::Demo;
 use crate::support::folders::{copy, files_below};
-use boardpack::run::{LoadedConfig, Progress, Request, To, When, run};
+use boardpack::run::{LoadedConfig, PackJob, Progress, Setup, To, Trigger, When, run_job};
 use boardpack::settings;
 use jiff::Timestamp;
 use std::collections::{BTreeMap, BTreeSet};
@@ -57,16 +57,11 @@ fn in_a_process_of_its_own() {
     let period = boardpack::run::parse_quarter(&quarter).unwrap();
     let when = When { period: Some(period), as_at: None };
     let materials = LoadedConfig::load(&settings, true, when, noon).unwrap_or_else(|faults| panic!("{faults}"));
-    let request = Request {
-        as_at: None,
-        recipients: To::List("board".to_owned()),
-        draft: false,
-        reissue: None,
-        trigger: "by hand".to_owned(),
-        met: Vec::new(),
-    };
+    let job = PackJob { recipients: To::List("board".to_owned()), draft: false, reissue: None };
     let progress = Abort(std::env::var(ABORT).ok());
-    let running = run(&settings, &materials, &request, noon, &progress);
+    let setup = Setup { settings: &settings, config: &materials, now: noon, progress: &progress };
+    let trigger = Trigger::by_hand(None);
+    let running = run_job(&job, &setup, &trigger);
     let summary = tokio::runtime::Runtime::new().unwrap().block_on(running).unwrap_or_else(|e| panic!("{e}"));
     assert!(summary.partial.is_empty(), "{:?}", summary.partial);
     assert!(summary.revisions.is_empty(), "{:?}", summary.revisions);

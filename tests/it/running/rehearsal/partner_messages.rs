@@ -22,7 +22,7 @@ impl Rehearsal {
     /// What the partners hear of a look on that day.
     async fn heard_on(&self, day: &str) -> Vec<Letter> {
         set_clock(&format!("{day}T06:00:30Z"));
-        self.task(Task::Collect, false).await;
+        self.run(&CollectReturns { sends: true }).await;
         self.letters()
     }
 }
@@ -136,7 +136,7 @@ async fn misnamed_earlier_workbooks_are_told_once() {
     assert_eq!((status.outcome, status.refusal[0].starts_with(told)), ("refused", true), "{:?}", status.refusal);
     assert_eq!(status.versions[0].arrived, Some(date(2026, 10, 20)));
     set_clock("2026-10-24T09:00:00Z");
-    system.task(Task::Remind, false).await;
+    system.run(&RemindPartners { for_day: None }).await;
     assert_says(only(&system.letters(), "hills"), "due 31 October 2026", &["could not be used:", told]);
 
     // Filled in anew it is still of the quarter that it says; the receipt says what it changed there.

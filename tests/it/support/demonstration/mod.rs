@@ -1,7 +1,7 @@
 //! The demonstration, collected and judged as a run does, with what may be published of it.
 
 use boardpack::report::Pack;
-use boardpack::run::{LoadedConfig, Progress, Published, When, assess};
+use boardpack::run::{LoadedConfig, Progress, Published, Setup, When, assess};
 use boardpack::settings;
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -27,7 +27,8 @@ impl Demonstration {
         settings.paths.archive = folder.path().join("archive");
         let materials = LoadedConfig::load(&settings, false, When::default(), jiff::Timestamp::now)
             .unwrap_or_else(|faults| panic!("{faults}"));
-        let assessing = assess(&settings, &materials, None, jiff::Timestamp::now, &Silent);
+        let setup = Setup { settings: &settings, config: &materials, now: jiff::Timestamp::now, progress: &Silent };
+        let assessing = assess(&setup, None);
         let assessed = tokio::runtime::Runtime::new().unwrap().block_on(assessing).unwrap_or_else(|e| panic!("{e}"));
         Demonstration { published: assessed.published(&materials), materials }
     }

@@ -69,9 +69,9 @@ impl Rehearsal {
         set_clock(at);
         let materials = LoadedConfig::load(settings, false, When::default(), now).unwrap_or_else(|faults| panic!("{faults}"));
         let recipients = boardpack::run::To::List("board".to_owned());
-        let (trigger, met) = ("by hand".to_owned(), Vec::new());
-        let request = boardpack::run::Request { as_at: None, recipients, draft: false, reissue: None, trigger, met };
-        boardpack::run::run(settings, &materials, &request, now, &Silent).await.unwrap_or_else(|e| panic!("{e}")).withheld
+        let job = PackJob { recipients, draft: false, reissue: None };
+        let setup = Setup { settings, config: &materials, now, progress: &Unwatched };
+        run_job(&job, &setup, &Trigger::by_hand(None)).await.unwrap_or_else(|e| panic!("{e}")).withheld
     }
 
     /// Letters to partners, as who was told what, with the words that each must and must not say.
@@ -115,7 +115,7 @@ async fn a_round_tells_no_partner_anything_untrue() {
     // The quarter before: Rivers returned, and its file was left where it lay.
     set_clock("2026-07-20T06:00:30Z");
     quarter.send("rivers_2026-27-Q1.xlsx", "rivers", first(), &given("X2", Some((300.0, 500.0)), Some(("2026/27 Q1", 1900.0))));
-    quarter.task(Task::Collect, false).await;
+    quarter.run(&CollectReturns { sends: true }).await;
     let receipts = quarter.letters();
     assert_says(only(&receipts, "rivers"), "your return for April to June 2026: accepted", &["Mend the footpaths"]);
 

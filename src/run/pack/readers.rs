@@ -1,25 +1,8 @@
-//! What is asked of a run that makes packs.
+//! Who is to get a pack.
 
 use crate::area::AreaCode;
 use crate::distribute::Recipient;
-use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
-
-/// What is asked of one run.
-#[derive(Debug, Clone)]
-pub struct Request {
-    /// What "today" is; the settings' or the clock's date where none.
-    pub as_at: Option<Date>,
-    pub recipients: To,
-    /// Marked as a draft on every page.
-    pub draft: bool,
-    /// Why the last issue is to be corrected, where it is: a corrected pack goes to all who have an earlier one.
-    pub reissue: Option<String>,
-    /// Who asked: `by hand`, or the name of a schedule.
-    pub trigger: String,
-    /// What was met before the run began, for the operators to be told with the rest.
-    pub met: Vec<String>,
-}
 
 /// Who gets the pack.
 #[derive(Debug, Clone)]

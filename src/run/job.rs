@@ -1,0 +1,82 @@
+//! Jobs: what can be done by hand or on schedule, each as a run of its own. [`runner`](super::runner) runs them all.
+
+use super::alerts::OperatorAlerts;
+use super::env::Env;
+use super::error::RunError;
+use super::lease::Lease;
+use super::loaded_config::LoadedConfig;
+use crate::schedule::JobKind;
+use crate::store::{RunId, RunRow};
+
+/// Work that is done as a run: one at a time of its name and quarter, recorded in the ledger, within a deadline.
+pub trait Job: Sync {
+    type Report: JobReport;
+
+    /// What its runs are called in the ledger.
+    const NAME: &'static str;
+    const KIND: JobKind;
+
+    /// Whether operators are told where the ledger cannot be used.
+    fn alerts_of_ledger(&self, _: &LoadedConfig) -> bool {
+        true
+    }
+
+    /// What is asked in full, as the ledger keeps it so that a run that was cut off can be resumed; none where another is started
+    /// in its place.
+    fn request(&self, _: &Env<'_>) -> impl Future<Output = Result<Option<String>, RunError>> + Send {
+        async { Ok(None) }
+    }
+
+    /// Whether `earlier`, which was cut off after the stages that it had `finished`, does what is asked by `request`: the request
+    /// by which it is resumed.
+    fn resumes(&self, _env: &Env<'_>, _request: &str, _earlier: &RunRow, _finished: &[String]) -> Option<String> {
+        None
+    }
+
+    /// Does the work.
+    ///
+    /// # Errors
+    /// Why it came to nothing; what concerns one return, one source or one recipient is in the report instead.
+    fn run(&self, env: &Env<'_>, started: &StartedRun) -> impl Future<Output = Result<Self::Report, RunError>> + Send;
+
+    /// Tells the operators where they are needed; `met` is what was met as the work began. A run that never began has no number.
+    fn alert(
+        &self,
+        alerts: &OperatorAlerts<'_>,
+        run: Option<RunId>,
+        result: &Result<Self::Report, RunError>,
+        met: Vec<String>,
+    ) -> impl Future<Output = ()> + Send {
+        let reasons = result.as_ref().map(JobReport::shortfalls).map_err(ToString::to_string);
+        async move { alerts.of_job(run, Self::KIND, reasons, met).await }
+    }
+}
+
+/// What a job did, for whoever asked for it.
+pub trait JobReport: Send + Sync {
+    /// Why it is only partly done, whatever becomes of its messages.
+    fn partial(&self) -> &[String];
+
+    /// What of its messages was not sent, for whatever reason, as it ended.
+    fn unsent(&self) -> Vec<String>;
+
+    /// Adds what earlier work left held: it may have arrived, and is not sent again.
+    fn add_held(&mut self, held: Vec<String>);
+
+    /// Why it is only partly done as it ends; empty where it is done.
+    fn shortfalls(&self) -> Vec<String> {
+        self.partial().iter().cloned().chain(self.unsent()).collect()
+    }
+}
+
+/// A run that has begun, now or before it was cut off.
+pub struct StartedRun {
+    pub run: RunId,
+    pub lease: Lease,
+    /// Who asked for it.
+    pub trigger: String,
+    /// By which it is done.
+    pub request: Option<String>,
+    /// The stages that it had finished before it was cut off.
+    pub finished: Vec<String>,
+}
