@@ -1,11 +1,11 @@
 //! A figure beside others than the comparator: the region's, and those of the area's named nearest neighbours. METHODS
 //! asks that a comparison names with whom.
 
-use super::Comparison;
 use crate::area::{AreaCode, Areas};
 use crate::collect::Distribution;
 use crate::period::Period;
 use crate::value::{Limits, Polarity};
+use indicator_stats::Comparison;
 use indicator_stats::comparison::single;
 use serde::{Deserialize, Serialize};
 

@@ -1,10 +1,9 @@
 //! One measure laid open: its definition and target as read, every figure used down to its cell or line, each
 //! method's inputs and result, and why the status came out as it did.
 
-use super::assess::EvaluationInputs;
 use super::explained::{AssessmentWorking, Decision};
+use super::inputs::EvaluationInputs;
 use super::limits_method::{EXACT_BELOW, LimitsMethod};
-use super::rules::{InterimValue, RuleInput};
 use super::{Assessment, ByArea, ChangeSince, Coverage, Evaluation, Flag, Goal, MeasureAssessment, NoFigure, Point, Status};
 use crate::area::AreaCode;
 use crate::figure::Observation;
@@ -418,17 +417,11 @@ impl<'a> Explainer<'a, '_> {
 
 fn trajectory(assessment: &Assessment) -> Option<Trajectory> {
     let Decision::Rule { scene, question, .. } = &assessment.working.as_ref()?.decision else { return None };
-    let (RuleInput::Level { start: Some(start), .. }
-    | RuleInput::Compliance { start: Some(start), .. }
-    | RuleInput::PercentChange { start, .. }
-    | RuleInput::CapRise { start, .. }) = question.as_ref()
-    else {
-        return None;
-    };
+    let start = question.line_start()?;
     let target = assessment.goal.as_ref()?.value?;
     let at = scene.latest.ends;
     // By way of interim targets the line is that between the two values around the day.
-    let interim: &[InterimValue] = if let RuleInput::Level { interim, .. } = question.as_ref() { interim } else { &[] };
+    let interim = question.interim();
     let before = interim.iter().rfind(|of| of.due <= at).map_or((start.ends, start.value), |of| (of.due, of.value));
     let after = interim.iter().find(|of| at < of.due).map_or((scene.due, target), |of| (of.due, of.value));
     Some(Trajectory {

@@ -1,9 +1,11 @@
 //! How a status came about, as data: each method with its inputs and result, and what decided.
 
-use super::rules::{RuleContext, RuleInput, RuleOutcome, in_full, month_and_year};
-use super::{Comparison, Flag, NoFigure, Status, Trend};
+use super::rules::{RuleContext, RuleInput, RuleOutcome};
+use super::wording::{format_day, format_list, format_month};
+use super::{Flag, NoFigure, Status};
 use crate::value::{Limits, Polarity, Unit};
 use indicator_stats::trend::{RecentTrend, Year};
+use indicator_stats::{Comparison, Trend};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
@@ -176,9 +178,9 @@ impl Decision {
                 let followed = if successors.is_empty() {
                     String::new()
                 } else {
-                    format!("; its place is taken by {}", super::headline::listed(successors))
+                    format!("; its place is taken by {}", format_list(successors))
                 };
-                let reason = format!("Retired from {} ({}); {last}{followed}", in_full(*from), plain(reason));
+                let reason = format!("Retired from {} ({}); {last}{followed}", format_day(*from), plain(reason));
                 RuleOutcome::new(Status::CannotBeJudged, reason).flag(Flag::Retired, true)
             }
             Decision::Redefined { value, unit, decimals, period, from, reason, baseline } => {
@@ -196,7 +198,7 @@ impl Decision {
                 RuleOutcome::new(Status::NoFigure, format!("The figure for {period} is suppressed")).flag(Flag::Suppressed, true)
             }
             Decision::NothingYet { baseline: Some(baseline), first_due: Some(first_due), today, .. } if today <= first_due => {
-                let due = month_and_year(*first_due);
+                let due = format_month(*first_due);
                 RuleOutcome::new(Status::NotYetDue, format!("The first figure after the baseline of {baseline} is due in {due}"))
             }
             Decision::NothingYet { cause: NoFigure::NothingToReport, lacking, .. } => {
@@ -207,12 +209,12 @@ impl Decision {
                 format!("No figure has been received for any period after the baseline of {baseline}"),
             ),
             Decision::NothingYet { baseline: None, first_due: Some(first_due), today, .. } if today <= first_due => {
-                RuleOutcome::new(Status::NotYetDue, format!("The first figure is due in {}", month_and_year(*first_due)))
+                RuleOutcome::new(Status::NotYetDue, format!("The first figure is due in {}", format_month(*first_due)))
             }
             Decision::NothingYet { baseline: None, lacking, .. } => RuleOutcome::new(Status::NoFigure, lacking.clone()),
             Decision::TooOld { value, unit, decimals, period, newer_due } => {
                 let last = unit.format(*value, *decimals);
-                let due = month_and_year(*newer_due);
+                let due = format_month(*newer_due);
                 let reason = format!("The last figure, {last} in {period}, is too old to judge by: a newer one was due in {due}");
                 RuleOutcome::new(Status::NoFigure, reason).flag(Flag::Stale, true)
             }

@@ -1,7 +1,7 @@
 //! What an assessment's series says of the future, and its control chart. Shown beside a status; of all this only a
 //! special cause for the worse takes part in one.
 
-use super::series::whole_years;
+use super::series_sums::whole_years;
 use super::{Assessment, Point};
 use crate::area::AreaCode;
 use crate::framework::Measure;

@@ -12,12 +12,11 @@
 //! set against it). There are no averages: no colour makes up for another.
 
 use super::ambitions::{counted, deciding_role, roles_by_stand_ins};
-use super::{
-    AmbitionAssessment, Assessment, ByArea, Comparison, Evaluation, Flag, MeasureAssessment, NoFigure, Status, Tally, Trend,
-};
+use super::{AmbitionAssessment, Assessment, ByArea, Evaluation, Flag, MeasureAssessment, NoFigure, Status, Tally};
 use super::{counts_of_actions, counts_of_aim, counts_of_priority};
 use crate::framework::{ActionId, Ambition, Framework, Measure, MeasureId, Role, Source, Target};
 use indicator_stats::spc::Variation;
+use indicator_stats::{Comparison, Trend};
 use serde::{Deserialize, Serialize};
 
 /// The whole evaluation for a board.

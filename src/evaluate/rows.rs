@@ -1,13 +1,15 @@
 //! The assessments as data for others: how each ambition stands, and one flat row a measure and area, with every key
 //! always there.
 
-use super::{Assessment, Comparison, Evaluation, Flag, NoFigure, OtherAreaFigure, Status, Trend};
+use super::{Assessment, Evaluation, Flag, NoFigure, OtherAreaFigure, Status};
+
 use crate::area::{AreaCode, Areas};
 use crate::figure::Provenance;
 use crate::framework::{Ambition, Aspiration, Framework, Measure, MeasureId, Role, Uncertainty};
 use crate::value::Value;
 use crate::visible::{Visible, in_lines};
 use indicator_stats::spc::{Assurance, Variation};
+use indicator_stats::{Comparison, Trend};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
@@ -274,7 +276,7 @@ pub fn to_csv(rows: &[AssessmentRow<'_>]) -> io::Result<Vec<u8>> {
     for row in rows {
         let values = serde_json::to_value(row)?;
         sheet.write_record(COLUMNS.map(|column| match column {
-            "sources" => harmless(row.sources.iter().map(trace).collect::<Vec<_>>().join("; ")),
+            "sources" => escape_formula(row.sources.iter().map(citation).collect::<Vec<_>>().join("; ")),
             _ => cell(&values[column]),
         }))?;
     }
@@ -282,7 +284,7 @@ pub fn to_csv(rows: &[AssessmentRow<'_>]) -> io::Result<Vec<u8>> {
 }
 
 /// A source on one line: `file, completed by whom where it says so, sheet, cell, SHA-256`, or `URL, line, when retrieved, SHA-256`.
-pub fn trace(source: &Provenance) -> String {
+pub fn citation(source: &Provenance) -> String {
     let place = source.place();
     match source {
         Provenance::Cell { file, sha256, by, .. } => {
@@ -298,15 +300,15 @@ pub fn trace(source: &Provenance) -> String {
 fn cell(value: &Json) -> String {
     match value {
         Json::Null => String::new(),
-        Json::String(text) => harmless(text.clone()),
-        Json::Array(words) => harmless(words.iter().filter_map(Json::as_str).collect::<Vec<_>>().join(";")),
+        Json::String(text) => escape_formula(text.clone()),
+        Json::Array(words) => escape_formula(words.iter().filter_map(Json::as_str).collect::<Vec<_>>().join(";")),
         other => other.to_string(),
     }
 }
 
 /// A text that no spreadsheet takes for a formula: an apostrophe stands before one that starts like it. Characters that are not
 /// seen are written out.
-pub fn harmless(text: String) -> String {
+pub fn escape_formula(text: String) -> String {
     let text = in_lines(&text).into_owned();
     if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}") } else { text }
 }

@@ -1,62 +1,54 @@
 //! What is asked of the figure that was found: which rule, with which inputs, or why no rule is asked.
 
-use super::assess::months_after;
+use super::area_case::{AreaCase, JudgedAs};
 use super::change::{Change, TestableFigure};
+use super::due_dates::months_after;
 use super::explained::{Decision, LaterFigures};
-use super::judge::{AreaCase, JudgedAs};
-use super::rounds::AwaitedReturn;
-use super::rules::{ComparatorValue, InterimValue, PercentBand, PeriodMet, RiseCap, RuleContext, RuleInput, in_full};
+use super::rules::{ComparatorValue, InterimValue, PercentBand, PeriodMet, RiseCap, RuleContext, RuleInput, meets_annual};
 use super::series::SeriesEntry;
-use super::{NoFigure, Point, Status, Trend};
+use super::wording::format_day;
+use super::{Point, Status};
 use crate::area::AreaCode;
-use crate::collect::{Finding, Grade, IndicatorOutcome};
+use crate::collect::{Finding, Grade};
 use crate::figure::{FigureKey, Observation};
-use crate::framework::{MeasureId, Partner, Source, Statistic, Target, YearTarget};
+use crate::framework::{MeasureId, Retirement, Target, YearTarget};
 use crate::period::Period;
+use indicator_stats::Trend;
+use indicator_stats::spc;
 use jiff::civil::Date;
 
-/// Whose return a figure should be in of which nothing is known.
-struct WhoseReturn {
-    /// Those who are late with it, or where nobody is, those who have time yet.
-    named: Vec<String>,
-    /// Since when they are late, or until when they have time; none where all that are asked had nothing to report.
-    due: Option<Date>,
-    /// What these said, in words.
-    nothing_to_report: Option<String>,
+/// What decides, and the figure that it speaks of.
+pub(super) fn decide<'s>(
+    case: &'s AreaCase<'_>,
+    latest: Option<&'s SeriesEntry>,
+    baseline: Option<&Point>,
+    trend: Trend,
+) -> (Decision, Option<&'s SeriesEntry>) {
+    if let Some(retired) = &case.measure.retired {
+        let last = case.series.entries.iter().rfind(|entry| entry.is_given());
+        return (case.retired(retired, last), last);
+    }
+    if let Target::NotJudged { needed } = &case.aspiration.target {
+        return (Decision::NothingToJudgeBy { needed: needed.clone() }, None);
+    }
+    let Some(latest) = latest else { return (case.nothing_yet(baseline), None) };
+    if latest.number().is_none() {
+        return (Decision::Suppressed { period: latest.point.period.in_words() }, Some(latest));
+    }
+    let (judged, closed) = case.judged(latest, baseline);
+    let period = || judged.point.period.in_words();
+    let decision = match (judged.number(), case.question_to(judged)) {
+        (Some(value), None) => case.judge(judged, value, closed, baseline, trend),
+        (Some(value), Some(why)) => {
+            let (unit, decimals) = (case.measure.unit.clone(), case.measure.decimals);
+            Decision::InQuestion { value, unit, decimals, period: period(), why }
+        }
+        (None, _) => Decision::Suppressed { period: period() },
+    };
+    (decision, Some(judged))
 }
 
 impl AreaCase<'_> {
-    /// What decides, and the figure that it speaks of.
-    pub(super) fn decide<'s>(
-        &'s self,
-        latest: Option<&'s SeriesEntry>,
-        baseline: Option<&Point>,
-        trend: Trend,
-    ) -> (Decision, Option<&'s SeriesEntry>) {
-        if let Some(retired) = &self.measure.retired {
-            let last = self.series.entries.iter().rfind(|entry| entry.is_given());
-            return (self.retired(retired, last), last);
-        }
-        if let Target::NotJudged { needed } = &self.aspiration.target {
-            return (Decision::NothingToJudgeBy { needed: needed.clone() }, None);
-        }
-        let Some(latest) = latest else { return (self.nothing_yet(baseline), None) };
-        if latest.number().is_none() {
-            return (Decision::Suppressed { period: latest.point.period.in_words() }, Some(latest));
-        }
-        let (judged, closed) = self.judged(latest, baseline);
-        let period = || judged.point.period.in_words();
-        let decision = match (judged.number(), self.question_to(judged)) {
-            (Some(value), None) => self.judge(judged, value, closed, baseline, trend),
-            (Some(value), Some(why)) => {
-                let (unit, decimals) = (self.measure.unit.clone(), self.measure.decimals);
-                Decision::InQuestion { value, unit, decimals, period: period(), why }
-            }
-            (None, _) => Decision::Suppressed { period: period() },
-        };
-        (decision, Some(judged))
-    }
-
     /// Why no status is drawn from a published figure: it, or one that it is made from, is in question, or a later one cannot be
     /// used.
     fn question_to(&self, judged: &SeriesEntry) -> Option<String> {
@@ -118,101 +110,6 @@ impl AreaCase<'_> {
         Some(LaterFigures { met_in, latest: in_words(last, value), latest_meets: is_met(last) })
     }
 
-    fn nothing_yet(&self, baseline: Option<&Point>) -> Decision {
-        let (cadence, lag) = (self.measure.cadence_months, self.measure.publication_lag_months);
-        let inputs = self.context.inputs;
-        let first_end = match baseline {
-            // A figure that must share no day with the baseline comes no sooner than one of its length can end.
-            Some(baseline) => {
-                let apart = self.aspiration.target.tests_change();
-                let wait = cadence.max(if apart { baseline.period.months() } else { 0 });
-                Some(months_after(baseline.period.end(), wait))
-            }
-            None => self.first_end_without_baseline(),
-        };
-        let mut first_due = first_end.map(|end| months_after(end, lag));
-        let since = first_due.unwrap_or(inputs.as_at);
-        let (lacking, cause) = match &self.measure.source {
-            Source::None => ("Nobody publishes or returns this figure yet".to_owned(), NoFigure::NoSource),
-            Source::Sum { .. } => {
-                let whose = Vec::new();
-                ("The figures that it is the sum of are not all there".to_owned(), NoFigure::Overdue { whose, since })
-            }
-            Source::Return { .. } => {
-                let partners = self.whose_return(first_end.unwrap_or(inputs.period.end()));
-                first_due = partners.due;
-                if let Some(excused) = partners.nothing_to_report {
-                    (excused, NoFigure::NothingToReport)
-                } else {
-                    let since = partners.due.unwrap_or(since);
-                    ("No partner has returned a figure".to_owned(), NoFigure::Overdue { whose: partners.named, since })
-                }
-            }
-            Source::Indicator { source, indicator, .. } => {
-                let receipt = inputs.indicators.iter().find(|receipt| receipt.measures.contains(&self.measure.id));
-                let publisher = receipt.map_or(source, |receipt| &receipt.publisher);
-                let named = format!("{publisher}, {}", indicator.replace('_', " "));
-                match receipt.map(|receipt| &receipt.outcome) {
-                    Some(IndicatorOutcome::Failed { reason } | IndicatorOutcome::NotAvailable { reason }) => (
-                        format!("The public source could not be read ({named})"),
-                        NoFigure::SourceFailed { reason: reason.clone() },
-                    ),
-                    _ => {
-                        let whose = receipt.map(|receipt| receipt.publisher.clone()).into_iter().collect();
-                        (format!("No published figure has been received ({named})"), NoFigure::Overdue { whose, since })
-                    }
-                }
-            }
-        };
-        let baseline = baseline.map(|baseline| baseline.period.in_words());
-        Decision::NothingYet { baseline, first_due, today: inputs.as_at, lacking, cause }
-    }
-
-    /// Whose return the first figure of a period that ends on `end` or later should be in.
-    fn whose_return(&self, end: Date) -> WhoseReturn {
-        let inputs = self.context.inputs;
-        let (mut late, mut in_time, mut excused) = (Vec::new(), Vec::new(), Vec::new());
-        for partner in inputs.partners_asked(self.measure, self.area) {
-            match inputs.awaited(self.measure, partner, end) {
-                AwaitedReturn::Late { since } => late.push((partner, since)),
-                AwaitedReturn::InTime { until } => in_time.push((partner, until)),
-                AwaitedReturn::Excused(said) => {
-                    excused.push(format!("{} had nothing to report: {}", partner.name, said.reason.trim().trim_end_matches('.')))
-                }
-            }
-        }
-        let names = |of: &[(&Partner, Date)]| of.iter().map(|(partner, _)| partner.name.clone()).collect();
-        // Whoever has longer than the others is not late yet.
-        if let Some(since) = late.iter().map(|(_, since)| *since).min() {
-            return WhoseReturn { named: names(&late), due: Some(since), nothing_to_report: None };
-        }
-        if let Some(until) = in_time.iter().map(|(_, until)| *until).max() {
-            return WhoseReturn { named: names(&in_time), due: Some(until), nothing_to_report: None };
-        }
-        let due = Some(inputs.due_of_nobody(self.measure, end)).filter(|_| excused.is_empty());
-        let nothing_to_report = (!excused.is_empty()).then(|| excused.join("; "));
-        WhoseReturn { named: Vec::new(), due, nothing_to_report }
-    }
-
-    /// When the first period ended of which nothing is known: after the baseline that the target names, or else the last
-    /// whole period that should have come by now; of a return that has a first period, that.
-    fn first_end_without_baseline(&self) -> Option<Date> {
-        let (cadence, lag) = (self.measure.cadence_months, self.measure.publication_lag_months);
-        let inputs = self.context.inputs;
-        let named = self.aspiration.target.baseline().and_then(|baseline| self.measure.period(&baseline.period).ok());
-        if let Some(baseline) = named {
-            return Some(months_after(baseline.end(), cadence));
-        }
-        if let Source::Return { first: Some(first), .. } = &self.measure.source {
-            return self.measure.period(first).ok().map(Period::end);
-        }
-        let quarter_end = inputs.period.end();
-        let whole = Period::containing(quarter_end, cadence.min(12), self.measure.year)?;
-        let whole = if whole.end() > quarter_end { whole.previous() } else { whole };
-        let is_due = months_after(whole.end(), lag) <= inputs.as_at;
-        Some(if is_due { whole.end() } else { whole.previous().end() })
-    }
-
     fn judge(&self, entry: &SeriesEntry, value: f64, closed: bool, baseline: Option<&Point>, trend: Trend) -> Decision {
         let (today, period) = (self.context.inputs.as_at, entry.point.period);
         let due = |steps| self.context.inputs.due_after(self.measure, self.area, period.end(), steps);
@@ -246,10 +143,7 @@ impl AreaCase<'_> {
                 baseline: baseline.period.in_words(),
             };
         }
-        let due = match &self.aspiration.target {
-            Target::Standing { from, .. } => *from,
-            _ => self.due(),
-        };
+        let due = self.aspiration.target.holds_from().unwrap_or_else(|| self.due());
         let scene_of = |entry: &SeriesEntry| {
             Some(RuleContext {
                 latest: self.figure(&entry.point)?,
@@ -383,21 +277,6 @@ impl AreaCase<'_> {
         interim.collect()
     }
 
-    /// A number of events or a quantity that is set against a number, and not against its own start: a part has its share
-    /// of it only.
-    pub(super) fn asks_a_number_of_the_whole(&self) -> bool {
-        let counted = matches!(self.measure.statistic, Statistic::Count | Statistic::Quantity);
-        let target = &self.aspiration.target;
-        let none_at_all = matches!(target, Target::Compliance { full: 0.0, .. } | Target::Standing { full: 0.0, .. });
-        counted && !none_at_all && !(target.needs_baseline() && target.baseline().is_some_and(|b| b.value.is_none()))
-    }
-
-    /// What the target's scenario projects for the same area and a period, where it has one.
-    pub(super) fn scenario_at(&self, period: Period) -> Option<SeriesEntry> {
-        let measure = self.context.inputs.framework.measure(self.aspiration.target.scenario()?)?;
-        self.context.headlines.series(measure, self.area).at(period).cloned()
-    }
-
     fn no_baseline(&self, scene: &RuleContext) -> Decision {
         Decision::NoBaseline {
             value: scene.latest.value,
@@ -429,7 +308,7 @@ impl AreaCase<'_> {
         let target_of = |period: Period| own(period).map(|t| t.value).or(every_year.filter(|_| period.months() == 12));
         if let Some(target) = target_of(entry.point.period) {
             let met = |(e, value): (&SeriesEntry, f64)| {
-                target_of(e.point.period).is_some_and(|target| super::rules::meets_annual(scene.sign, value, target, exceed))
+                target_of(e.point.period).is_some_and(|target| meets_annual(scene.sign, value, target, exceed))
             };
             let streak = self
                 .series
@@ -459,7 +338,7 @@ impl AreaCase<'_> {
 
     /// Months and quarters of a running year: counts add up to now, other figures stand as they are.
     fn year_so_far(&self, scene: &mut RuleContext, entry: &SeriesEntry, year: Period, target: f64, exceed: bool) -> RuleInput {
-        let adds_up = matches!(self.measure.statistic, Statistic::Count | Statistic::Quantity);
+        let adds_up = self.measure.statistic.is_number();
         if !adds_up {
             return RuleInput::AnnualTargetSoFar { target, exceed, share: 1.0 };
         }
@@ -468,11 +347,38 @@ impl AreaCase<'_> {
         let months: i32 = so_far.iter().map(|(e, _)| e.point.period.months()).sum();
         scene.latest.value = so_far.iter().map(|(_, value)| value).sum();
         scene.latest.limits = None;
-        scene.latest.period = format!("the year to {}", in_full(entry.point.period.end()));
+        scene.latest.period = format!("the year to {}", format_day(entry.point.period.end()));
         if months >= year.months() {
             RuleInput::AnnualTarget { target, exceed, streak: 1 }
         } else {
             RuleInput::AnnualTargetSoFar { target, exceed, share: f64::from(months) / f64::from(year.months()) }
         }
+    }
+
+    /// That nobody collects the measure any more, with its last figure.
+    fn retired(&self, retired: &Retirement, last: Option<&SeriesEntry>) -> Decision {
+        let title = |id: &MeasureId| {
+            let measure = self.context.inputs.framework.measure(id);
+            measure.map_or_else(|| id.0.clone(), |measure| measure.title.trim().to_owned())
+        };
+        let in_words = |entry: &SeriesEntry| {
+            let format = |value| self.measure.unit.format(value, self.measure.decimals);
+            format!("{} in {}", entry.number().map_or("suppressed".to_owned(), format), entry.point.period.in_words())
+        };
+        Decision::Retired {
+            from: retired.from,
+            reason: retired.reason.clone(),
+            last: last.map(in_words),
+            successors: retired.successors.iter().map(title).collect(),
+        }
+    }
+
+    /// A significant change for the worse, by the recent trend or, for months and quarters, by the control chart.
+    fn worsening(&self, trend: Trend) -> bool {
+        let points: Vec<Point> = self.series.entries.iter().map(|entry| entry.point.clone()).collect();
+        let chart = super::projection::chart_of(self.measure, self.area, &points, None);
+        let last = chart.and_then(|chart| chart.variation);
+        matches!(trend, Trend::IncreasingWorse | Trend::DecreasingWorse)
+            || matches!(last, Some(spc::Variation::ConcernHigh | spc::Variation::ConcernLow))
     }
 }

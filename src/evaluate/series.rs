@@ -1,72 +1,16 @@
 //! The figures of one measure and area in time order, with limits, and one figure a period.
 
-use super::coverage::{self, CoverageBy, OrganisationFigure};
-use super::made::MadeFigureIndex;
-use super::parts::{SeriesPart, by_period};
+use super::Point;
+use super::made::MadeFigure;
 use super::revision::newest;
-use super::{Comparison, Coverage, Point, Trend};
-use crate::area::{AreaCode, Areas};
 use crate::figure::Observation;
-use crate::framework::{Framework, Measure, MeasureId, Source, Statistic, Uncertainty};
+use crate::framework::{Measure, Source, Statistic, Uncertainty};
 use crate::period::Period;
 use crate::return_template;
 use crate::value::{Limits, Value};
+use indicator_stats::{Comparison, Trend};
 use indicator_stats::{Confidence, Withheld, proportion::wilson, rate};
-use jiff::civil::Date;
-use std::collections::{BTreeMap, HashMap, HashSet};
-
-/// Longer chains of areas that take each other's place end here.
-const MOST_SUCCESSIONS: usize = 8;
-
-/// The headline figures of a run, found by measure and area without a search. Breakdowns are left out.
-pub(super) struct SeriesIndex<'a> {
-    areas: &'a Areas,
-    observations: HashMap<(&'a MeasureId, &'a AreaCode), Vec<&'a Observation>>,
-    /// The measures that others are the sum of.
-    summed: HashMap<&'a MeasureId, &'a Measure>,
-    /// Figures that are made from counts by age band or from groups.
-    pub made: MadeFigureIndex<'a>,
-}
-
-impl<'a> SeriesIndex<'a> {
-    /// Only periods that ended on or before `quarter_end` are read.
-    pub(super) fn of(observations: &'a [Observation], framework: &'a Framework, areas: &'a Areas, quarter_end: Date) -> Self {
-        let mut grouped: HashMap<_, Vec<_>> = HashMap::new();
-        for observation in observations.iter().filter(|o| o.category.is_none() && o.period.end() <= quarter_end) {
-            grouped.entry((&observation.measure, &observation.area)).or_default().push(observation);
-        }
-        let parts: HashSet<&MeasureId> = framework.measures.iter().flat_map(Measure::summed).collect();
-        let summed = framework.measures.iter().filter(|m| parts.contains(&m.id)).map(|m| (&m.id, m)).collect();
-        SeriesIndex {
-            areas,
-            observations: grouped,
-            summed,
-            made: MadeFigureIndex::of(framework, areas, observations, quarter_end),
-        }
-    }
-
-    pub(super) fn series(&self, measure: &Measure, area: &AreaCode) -> FigureSeries {
-        if measure.summed().is_empty() {
-            return self.given(measure, area);
-        }
-        let parts: Option<Vec<FigureSeries>> =
-            measure.summed().iter().map(|id| self.summed.get(id).map(|part| self.given(part, area))).collect();
-        parts.map_or_else(FigureSeries::default, |parts| FigureSeries::added(measure, &parts))
-    }
-
-    fn given(&self, measure: &Measure, area: &AreaCode) -> FigureSeries {
-        self.given_since(measure, area, 0)
-    }
-
-    /// What was given for the area, after what was given for those whose figures go on as its past.
-    fn given_since(&self, measure: &Measure, area: &AreaCode, successions: usize) -> FigureSeries {
-        let given = self.observations.get(&(&measure.id, area)).map_or(&[][..], Vec::as_slice);
-        let own = FigureSeries::of(measure, given).with_made(self.made.figures(&measure.id, area, None));
-        let Some((before, from)) = self.areas.past_of(area).filter(|_| successions < MOST_SUCCESSIONS) else { return own };
-        let before: Vec<FigureSeries> = before.iter().map(|area| self.given_since(measure, area, successions + 1)).collect();
-        own.after(measure, &before, from)
-    }
-}
+use std::collections::BTreeMap;
 
 /// One period's figure and what its publisher said of it.
 #[derive(Debug, Clone)]
@@ -83,6 +27,10 @@ pub(super) struct SeriesEntry {
 impl SeriesEntry {
     pub(super) fn number(&self) -> Option<f64> {
         self.point.value.number()
+    }
+
+    fn of_made(point: Point) -> Self {
+        SeriesEntry { point, published_comparison: None, published_trend: None, replaced: None, limits_worked_out: false }
     }
 
     /// True where there is a number, or one that is withheld.
@@ -148,29 +96,29 @@ impl FigureSeries {
         }
     }
 
-    /// With the figures of the areas that this one took the place of, for periods that ended before `from` and for which
-    /// nothing was given for this one: of one area its figures, of several their sum where all have the period.
-    fn after(mut self, measure: &Measure, before: &[FigureSeries], from: Date) -> Self {
-        let mut by_period: BTreeMap<Period, Vec<&SeriesEntry>> = BTreeMap::new();
-        for entry in before.iter().flat_map(|series| &series.entries).filter(|entry| entry.point.period.end() < from) {
-            by_period.entry(entry.point.period).or_default().push(entry);
-        }
-        let own: HashSet<Period> = self.entries.iter().map(|entry| entry.point.period).collect();
-        by_period.retain(|period, entries| entries.len() == before.len() && !own.contains(period));
-        let past = by_period.into_values().filter_map(|entries| match entries.as_slice() {
-            [only] => Some((*only).clone()),
-            several if Self::may_be_summed(measure) => sum(measure, &several.iter().map(|e| &e.point).collect::<Vec<_>>()),
-            _ => None,
-        });
-        self.entries.extend(past);
-        self.entries.sort_by_key(|entry| entry.point.period);
-        self.of_one_kind()
-    }
-
     /// Of one period only.
     pub(super) fn only(mut self, period: Period) -> Self {
         self.entries.retain(|entry| entry.point.period == period);
         self
+    }
+
+    /// With the figures that are made, in periods of which nothing was given, and the limits of those that were given without.
+    pub(super) fn with_made(mut self, made: &[MadeFigure]) -> Self {
+        for figure in made {
+            let has = |entry: &SeriesEntry| entry.point.period == figure.period;
+            if let Some(given) = self.entries.iter_mut().find(|entry| has(entry)) {
+                let made = figure.point();
+                if given.point.value == Value::Missing {
+                    *given = SeriesEntry::of_made(made);
+                } else if given.point.limits.is_none() && given.point.value == made.value {
+                    (given.point.limits, given.point.sources) = (made.limits, made.sources);
+                }
+                continue;
+            }
+            self.entries.push(SeriesEntry::of_made(figure.point()));
+        }
+        self.entries.sort_by_key(|entry| entry.point.period);
+        self.of_one_kind()
     }
 
     /// Without the periods of another kind or length than the latest.
@@ -181,155 +129,10 @@ impl FigureSeries {
         }
         self
     }
-
-    /// The whole from its parts: numerators and denominators (or plain quantities) summed for each period that
-    /// every part has that was one when the period ended; a single part is the whole. None where a part lacks the latest
-    /// period that any of them has, or where several parts are of a kind that is never summed.
-    pub(super) fn summed(measure: &Measure, parts: &[SeriesPart]) -> Option<Self> {
-        if let [whole] = parts {
-            return whole.series.is_given().then(|| whole.series.clone());
-        }
-        if !Self::may_be_summed(measure) || parts.is_empty() {
-            return None;
-        }
-        let latest = parts.iter().filter_map(|part| part.series.latest_given()).max()?;
-        let mut by_period = by_period(parts.iter());
-        by_period.retain(|period, points| points.len() == parts.iter().filter(|part| part.is_one_in(*period)).count());
-        let entries: Vec<SeriesEntry> = by_period.into_values().filter_map(|points| sum(measure, &points)).collect();
-        (entries.last()?.point.period == latest).then_some(FigureSeries { entries })
-    }
-
-    /// The organisations that gave the latest period pooled, for each period that all of them have, with how much of the
-    /// whole they are: by the last known denominators of all, or by number where one that is absent has none. One that
-    /// gives for the first time counts with what it gives now. A share or rate without its counts cannot be added to others,
-    /// and whoever gives it is absent. None where nobody gave a figure that can be added.
-    ///
-    /// `former` are organisations that were parts before and are none now: they count in the periods of their time.
-    pub(super) fn pooled(measure: &Measure, parts: &[SeriesPart], former: &[SeriesPart]) -> Option<(Self, Coverage)> {
-        if !Self::may_be_summed(measure) {
-            return None;
-        }
-        let can_be_added = |entry: &&SeriesEntry| counts(measure, &entry.point).is_some();
-        let periods = parts.iter().filter_map(|part| part.series.entries.iter().rfind(can_be_added));
-        let latest = periods.map(|entry| entry.point.period).max()?;
-        let gave = |part: &SeriesPart| part.series.at(latest).as_ref().is_some_and(can_be_added);
-        let asked: Vec<OrganisationFigure> = parts.iter().map(|part| part.series.organisation(measure, latest)).collect();
-        let coverage = coverage::coverage(&asked, measure.multiplier, measure.coverage_percent).ok()?;
-        let given: Vec<&SeriesPart> = parts.iter().filter(|part| gave(part)).chain(former).collect();
-        let mut by_period = by_period(given.iter().copied());
-        by_period.retain(|period, points| {
-            *period <= latest && points.len() == given.iter().filter(|part| part.is_one_in(*period)).count()
-        });
-        let entries: Vec<SeriesEntry> = by_period.into_values().filter_map(|points| sum(measure, &points)).collect();
-        let codes = |wanted: bool| {
-            let found = measure.parts.iter().zip(parts).filter(move |(_, part)| gave(part) == wanted);
-            found.map(|(code, _)| code.clone()).collect::<Vec<_>>()
-        };
-        let found = Coverage {
-            given: codes(true),
-            absent: codes(false),
-            share: coverage.coverage,
-            by_denominator: coverage.by == CoverageBy::Denominator,
-            is_enough: coverage.judged,
-        };
-        (!entries.is_empty()).then_some((FigureSeries { entries }, found))
-    }
-
-    fn organisation(&self, measure: &Measure, latest: Period) -> OrganisationFigure {
-        let before = self.entries.iter().rev().filter(|entry| entry.point.period < latest);
-        OrganisationFigure {
-            last_denominator: before.filter_map(|entry| entry.point.denominator).next(),
-            counts: self.at(latest).and_then(|entry| counts(measure, &entry.point)),
-        }
-    }
-
-    /// Figures of several measures of one population added up, for each period that all of them have: counts, and rates
-    /// of one denominator.
-    fn added(measure: &Measure, parts: &[FigureSeries]) -> Self {
-        let mut by_period: BTreeMap<Period, Vec<&Point>> = BTreeMap::new();
-        for entry in parts.iter().flat_map(|part| &part.entries) {
-            by_period.entry(entry.point.period).or_default().push(&entry.point);
-        }
-        by_period.retain(|_, points| points.len() == parts.len());
-        let entries = by_period.into_values().filter_map(|points| {
-            let value = total(points.iter().map(|p| p.value.number()))?;
-            let numerator = total(points.iter().map(|p| p.numerator));
-            let denominator = points[0].denominator.filter(|of| points.iter().all(|p| p.denominator == Some(*of)));
-            Some(made(measure, &points, value, numerator, denominator))
-        });
-        FigureSeries { entries: entries.collect() }
-    }
-}
-
-/// What is added to that of others: numerator and denominator, or, of a plain number or quantity without them, the number
-/// itself, each organisation counting alike.
-fn counts(measure: &Measure, point: &Point) -> Option<(f64, f64)> {
-    let value = point.value.number()?;
-    let is_plain = matches!(measure.statistic, Statistic::Count | Statistic::Quantity);
-    point.numerator.zip(point.denominator).or_else(|| is_plain.then_some((value, 1.0)))
-}
-
-/// Rounded to 12 figures where it is no whole number, so that the order of the parts does not show in the last digit.
-fn total(numbers: impl Iterator<Item = Option<f64>>) -> Option<f64> {
-    let sum = numbers.sum::<Option<f64>>()?;
-    if sum.fract() == 0.0 { Some(sum) } else { format!("{sum:.11e}").parse().ok() }
-}
-
-fn sum(measure: &Measure, points: &[&Point]) -> Option<SeriesEntry> {
-    let applicable: Vec<&Point> = points.iter().copied().filter(|p| p.value != Value::NotApplicable).collect();
-    if applicable.is_empty() {
-        return None;
-    }
-    let total = |of: fn(&Point) -> Option<f64>| total(applicable.iter().map(|p| of(p)));
-    let values = total(|p| p.value.number())?;
-    let numerator = total(|p| p.numerator);
-    let denominator = total(|p| p.denominator);
-    let value = match measure.statistic {
-        Statistic::Count | Statistic::Quantity => values,
-        _ => match (numerator?, denominator?) {
-            (_, of) if of <= 0.0 => return None,
-            (count, of) => measure.multiplier * count / of,
-        },
-    };
-    Some(made(measure, &applicable, value, numerator, denominator))
-}
-
-/// Whole years of months or quarters, where all of a year's are there and they may be summed: numbers added, shares and
-/// rates from pooled counts.
-pub(super) fn whole_years(measure: &Measure, series: &[Point]) -> Vec<Point> {
-    if !FigureSeries::may_be_summed(measure) {
-        return Vec::new();
-    }
-    let mut by_year: BTreeMap<Period, Vec<&Point>> = BTreeMap::new();
-    for point in series.iter().filter(|point| point.value.number().is_some()) {
-        if let Some(year) = Period::containing(point.period.end(), 12, measure.year) {
-            by_year.entry(year).or_default().push(point);
-        }
-    }
-    by_year.retain(|year, points| points.iter().map(|p| p.period.months()).sum::<i32>() == year.months());
-    let years = by_year.into_iter().filter_map(|(year, points)| Some(Point { period: year, ..sum(measure, &points)?.point }));
-    years.collect()
-}
-
-/// An entry that was made from several figures of one period.
-fn made(measure: &Measure, from: &[&Point], value: f64, numerator: Option<f64>, denominator: Option<f64>) -> SeriesEntry {
-    let limits = computed_limits(measure, value, numerator, denominator);
-    let point = Point {
-        period: from[0].period,
-        value: Value::Number(value),
-        numerator,
-        denominator,
-        limits,
-        comparator: None,
-        illustrative: from.iter().any(|p| p.illustrative),
-        sources: from.iter().flat_map(|p| p.sources.iter().cloned()).collect(),
-    };
-    let limits_worked_out = limits.is_some() && is_published(measure);
-    SeriesEntry { point, published_comparison: None, published_trend: None, replaced: None, limits_worked_out }
 }
 
 /// True where its figures are a publisher's: limits made of a return's own counts are no addition to it.
-fn is_published(measure: &Measure) -> bool {
+pub(super) fn is_published(measure: &Measure) -> bool {
     matches!(measure.source, Source::Indicator { .. } | Source::Sum { .. })
 }
 

@@ -2,7 +2,7 @@
 //! that have a figure for it, each headed by that figure.
 
 use super::ambitions::of_ambition;
-use super::headline::from_areas;
+use super::from_areas::from_areas;
 use super::{Assessment, Evaluation, MeasureAssessment};
 use crate::area::{AreaCode, Areas};
 use crate::framework::{Framework, Measure, MeasureId, PartsAre};

@@ -1,7 +1,8 @@
 //! The figures of one measure for any area of the tree: its own, or else recomputed from its parts.
 
 use super::parts::SeriesPart;
-use super::series::{FigureSeries, SeriesIndex};
+use super::series::FigureSeries;
+use super::series_index::SeriesIndex;
 use crate::area::{AreaCode, Areas};
 use crate::framework::{Measure, PartsAre};
 use crate::period::Period;

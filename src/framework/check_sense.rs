@@ -163,7 +163,20 @@ pub(super) fn target(place: &str, measure: &Measure, target: &Target, findings: 
                 "multiply it by 100, unless so little is meant",
             );
         }
-        _ => {}
+        Target::CloseGap { .. }
+        | Target::CapRise { .. }
+        | Target::Stabilise { .. }
+        | Target::BetterThanComparator { .. }
+        | Target::SimilarOrBetter { .. }
+        | Target::SustainedReduction { .. }
+        | Target::PercentChange { .. }
+        | Target::AgainstGrowth { .. }
+        | Target::Direction { .. }
+        | Target::NarrowGap { .. }
+        | Target::Standing { .. }
+        | Target::Compliance { .. }
+        | Target::ReductionBand { .. }
+        | Target::NotJudged { .. } => {}
     }
 }
 

@@ -113,7 +113,15 @@ impl Target<'_> {
             Kind::NotJudged { needed } if needed.trim().is_empty() => {
                 self.fault(findings, "needed", "is empty", "say what would be needed to judge the ambition");
             }
-            _ => {}
+            Kind::Compliance { .. }
+            | Kind::CloseGap { .. }
+            | Kind::Stabilise { .. }
+            | Kind::BetterThanComparator { .. }
+            | Kind::SimilarOrBetter { .. }
+            | Kind::SustainedReduction { .. }
+            | Kind::Direction { .. }
+            | Kind::NarrowGap { .. }
+            | Kind::NotJudged { .. } => {}
         }
     }
 
@@ -230,16 +238,7 @@ impl Target<'_> {
     }
 
     fn direction(&self, findings: &mut Findings) {
-        let needs = !matches!(
-            self.target,
-            Kind::NotJudged { .. }
-                | Kind::Compliance { .. }
-                | Kind::Standing { .. }
-                | Kind::NarrowGap { .. }
-                | Kind::CapRise { .. }
-                | Kind::Stabilise { .. }
-        );
-        if needs && self.measure.polarity == Polarity::None {
+        if self.target.needs_polarity() && self.measure.polarity == Polarity::None {
             let problem = "the measure has no good direction (polarity is none), so nothing can be better or worse";
             self.fault(findings, "kind", problem, "give the measure a polarity of high or low");
         }

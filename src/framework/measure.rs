@@ -197,6 +197,16 @@ pub enum Statistic {
     Quantity,
 }
 
+impl Statistic {
+    /// A number of events or a quantity: that of the whole is the sum of its parts.
+    pub fn is_number(self) -> bool {
+        match self {
+            Statistic::Count | Statistic::Quantity => true,
+            Statistic::Proportion | Statistic::CrudeRate | Statistic::StandardisedRate | Statistic::Estimate => false,
+        }
+    }
+}
+
 /// How small numbers are protected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]

@@ -210,7 +210,24 @@ impl Target {
 
     /// True where the text gives something to judge by.
     pub fn is_judged(&self) -> bool {
-        !matches!(self, Target::NotJudged { .. })
+        match self {
+            Target::NotJudged { .. } => false,
+            Target::Level { .. }
+            | Target::CloseGap { .. }
+            | Target::CapRise { .. }
+            | Target::Stabilise { .. }
+            | Target::BetterThanComparator { .. }
+            | Target::SimilarOrBetter { .. }
+            | Target::SustainedReduction { .. }
+            | Target::PercentChange { .. }
+            | Target::AgainstGrowth { .. }
+            | Target::AnnualTarget { .. }
+            | Target::Direction { .. }
+            | Target::NarrowGap { .. }
+            | Target::Standing { .. }
+            | Target::Compliance { .. }
+            | Target::ReductionBand { .. } => true,
+        }
     }
 
     /// True where nothing can be judged without a figure of the baseline period.
@@ -320,7 +337,111 @@ impl Target {
 
     /// True where the value itself does not meet it: it is to be exceeded.
     pub fn is_strict(&self) -> bool {
-        matches!(self, Target::Level { strict: true, .. } | Target::AnnualTarget { exceed: true, .. })
+        match self {
+            Target::Level { strict, .. } => *strict,
+            Target::AnnualTarget { exceed, .. } => *exceed,
+            Target::CloseGap { .. }
+            | Target::CapRise { .. }
+            | Target::Stabilise { .. }
+            | Target::BetterThanComparator { .. }
+            | Target::SimilarOrBetter { .. }
+            | Target::SustainedReduction { .. }
+            | Target::PercentChange { .. }
+            | Target::AgainstGrowth { .. }
+            | Target::Direction { .. }
+            | Target::NarrowGap { .. }
+            | Target::Standing { .. }
+            | Target::Compliance { .. }
+            | Target::ReductionBand { .. }
+            | Target::NotJudged { .. } => false,
+        }
+    }
+
+    /// True where it is a value to be reached, or passed, by a date.
+    pub fn is_level(&self) -> bool {
+        match self {
+            Target::Level { .. } => true,
+            Target::CloseGap { .. }
+            | Target::CapRise { .. }
+            | Target::Stabilise { .. }
+            | Target::BetterThanComparator { .. }
+            | Target::SimilarOrBetter { .. }
+            | Target::SustainedReduction { .. }
+            | Target::PercentChange { .. }
+            | Target::AgainstGrowth { .. }
+            | Target::AnnualTarget { .. }
+            | Target::Direction { .. }
+            | Target::NarrowGap { .. }
+            | Target::Standing { .. }
+            | Target::Compliance { .. }
+            | Target::ReductionBand { .. }
+            | Target::NotJudged { .. } => false,
+        }
+    }
+
+    /// True where not a single one is wanted.
+    pub fn wants_none(&self) -> bool {
+        match self {
+            Target::Compliance { full, .. } | Target::Standing { full, .. } => *full == 0.0,
+            Target::Level { .. }
+            | Target::CloseGap { .. }
+            | Target::CapRise { .. }
+            | Target::Stabilise { .. }
+            | Target::BetterThanComparator { .. }
+            | Target::SimilarOrBetter { .. }
+            | Target::SustainedReduction { .. }
+            | Target::PercentChange { .. }
+            | Target::AgainstGrowth { .. }
+            | Target::AnnualTarget { .. }
+            | Target::Direction { .. }
+            | Target::NarrowGap { .. }
+            | Target::ReductionBand { .. }
+            | Target::NotJudged { .. } => false,
+        }
+    }
+
+    /// True where only the measure's polarity says which way is good.
+    pub fn needs_polarity(&self) -> bool {
+        match self {
+            Target::CapRise { .. }
+            | Target::Stabilise { .. }
+            | Target::NarrowGap { .. }
+            | Target::Compliance { .. }
+            | Target::Standing { .. }
+            | Target::NotJudged { .. } => false,
+            Target::Level { .. }
+            | Target::CloseGap { .. }
+            | Target::BetterThanComparator { .. }
+            | Target::SimilarOrBetter { .. }
+            | Target::SustainedReduction { .. }
+            | Target::PercentChange { .. }
+            | Target::AgainstGrowth { .. }
+            | Target::AnnualTarget { .. }
+            | Target::Direction { .. }
+            | Target::ReductionBand { .. } => true,
+        }
+    }
+
+    /// The day from which it is to hold in every period, where it is a condition.
+    pub fn holds_from(&self) -> Option<Date> {
+        match self {
+            Target::Standing { from, .. } => Some(*from),
+            Target::Level { .. }
+            | Target::CloseGap { .. }
+            | Target::CapRise { .. }
+            | Target::Stabilise { .. }
+            | Target::BetterThanComparator { .. }
+            | Target::SimilarOrBetter { .. }
+            | Target::SustainedReduction { .. }
+            | Target::PercentChange { .. }
+            | Target::AgainstGrowth { .. }
+            | Target::AnnualTarget { .. }
+            | Target::Direction { .. }
+            | Target::NarrowGap { .. }
+            | Target::Compliance { .. }
+            | Target::ReductionBand { .. }
+            | Target::NotJudged { .. } => None,
+        }
     }
 
     /// True where every single one counts.
@@ -384,7 +505,23 @@ impl Target {
 
     /// True where it goes on being judged past its date as before it.
     pub fn goes_beyond_due(&self) -> bool {
-        matches!(self, Target::Direction { beyond_due: true, .. } | Target::NarrowGap { beyond_due: true, .. })
+        match self {
+            Target::Direction { beyond_due, .. } | Target::NarrowGap { beyond_due, .. } => *beyond_due,
+            Target::Level { .. }
+            | Target::CloseGap { .. }
+            | Target::CapRise { .. }
+            | Target::Stabilise { .. }
+            | Target::BetterThanComparator { .. }
+            | Target::SimilarOrBetter { .. }
+            | Target::SustainedReduction { .. }
+            | Target::PercentChange { .. }
+            | Target::AgainstGrowth { .. }
+            | Target::AnnualTarget { .. }
+            | Target::Standing { .. }
+            | Target::Compliance { .. }
+            | Target::ReductionBand { .. }
+            | Target::NotJudged { .. } => false,
+        }
     }
 
     /// When it is due, where it says so itself.
@@ -411,7 +548,21 @@ impl Target {
     pub fn scenario(&self) -> Option<&MeasureId> {
         match self {
             Target::AgainstGrowth { scenario, .. } => scenario.as_ref(),
-            _ => None,
+            Target::Level { .. }
+            | Target::CloseGap { .. }
+            | Target::CapRise { .. }
+            | Target::Stabilise { .. }
+            | Target::BetterThanComparator { .. }
+            | Target::SimilarOrBetter { .. }
+            | Target::SustainedReduction { .. }
+            | Target::PercentChange { .. }
+            | Target::AnnualTarget { .. }
+            | Target::Direction { .. }
+            | Target::NarrowGap { .. }
+            | Target::Standing { .. }
+            | Target::Compliance { .. }
+            | Target::ReductionBand { .. }
+            | Target::NotJudged { .. } => None,
         }
     }
 

@@ -1,13 +1,12 @@
 //! The look of a pack: brand, page, type and colours, as `theme.toml` gives them.
 
-use super::signs;
 use crate::document::{Document, Places};
 use crate::evaluate::Status;
 use crate::fault::Faults;
 use schemars::JsonSchema;
 use serde::Deserialize;
 use std::collections::BTreeSet;
-use tagged_document::look::{Colour, Colours, Look, NamedTone, PageSize, TextSizes};
+use tagged_document::look::{Colour, Colours, PageSize, TextSizes};
 use toml::Table;
 
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
@@ -250,16 +249,6 @@ impl Theme {
             LEAST_LINE_CONTRAST,
         ));
         pairs
-    }
-
-    /// As documents are set in it.
-    pub fn look(&self) -> Look {
-        let statuses = Status::ALL.map(|status| NamedTone { name: status.code(), colour: self.status(status) });
-        let VariationColours { improvement, concern, common, neutral } = self.variation;
-        let variation = [(IMPROVEMENT, improvement), (CONCERN, concern), (COMMON, common), (NEUTRAL, neutral)];
-        let variation = variation.map(|(name, colour)| NamedTone { name, colour });
-        let tones = statuses.into_iter().chain(variation).collect();
-        Look { page: self.page, text: self.text, colours: self.colours.clone(), tones, signs: signs::all(self) }
     }
 
     pub fn status(&self, status: Status) -> Colour {

@@ -25,7 +25,7 @@ const MOST: usize = 40;
 
 /// The configuration that packs are made of.
 #[derive(Clone, Copy)]
-pub(crate) struct Subject<'a> {
+pub(crate) struct TrialSubject<'a> {
     pub framework: &'a Framework,
     pub areas: &'a Areas,
     pub partners: &'a [Partner],
@@ -34,7 +34,7 @@ pub(crate) struct Subject<'a> {
 }
 
 /// The mistakes of templates that show only with figures in them, each once.
-pub(crate) fn faults_in(templates: &Templates, subject: Subject<'_>) -> Vec<Fault> {
+pub(crate) fn faults_in(templates: &Templates, subject: TrialSubject<'_>) -> Vec<Fault> {
     let mut faults = Faults::default();
     let mut templates = templates.clone();
     // With fewer ambitions than statuses, so many packs that each ambition has had each.
@@ -84,8 +84,8 @@ struct Made {
 }
 
 impl Made {
-    fn bare(subject: Subject<'_>) -> Self {
-        let Subject { framework, areas, period, .. } = subject;
+    fn bare(subject: TrialSubject<'_>) -> Self {
+        let TrialSubject { framework, areas, period, .. } = subject;
         let evaluation = evaluate(&EvaluationInputs::new(framework, areas, &[], &[], period, as_at(period)));
         Self {
             evaluation,
@@ -97,8 +97,8 @@ impl Made {
         }
     }
 
-    fn full(subject: Subject<'_>, round: usize) -> Self {
-        let Subject { framework, partners, period, .. } = subject;
+    fn full(subject: TrialSubject<'_>, round: usize) -> Self {
+        let TrialSubject { framework, partners, period, .. } = subject;
         let mut made = Self::bare(subject);
         let status = |i: usize| Status::ALL[(i + round) % Status::ALL.len()];
         let evaluation = &mut made.evaluation;
@@ -162,8 +162,8 @@ impl Made {
         made
     }
 
-    fn pack<'a>(&'a self, subject: Subject<'a>, round: usize) -> Pack<'a> {
-        let Subject { framework, areas, partners, changes, period } = subject;
+    fn pack<'a>(&'a self, subject: TrialSubject<'a>, round: usize) -> Pack<'a> {
+        let TrialSubject { framework, areas, partners, changes, period } = subject;
         Pack {
             framework,
             whole: framework,
@@ -296,7 +296,7 @@ fn answer(measure: &Measure, i: usize) -> IndicatorReceipt {
     }
 }
 
-fn revision(measure: &Measure, subject: Subject<'_>) -> Revision {
+fn revision(measure: &Measure, subject: TrialSubject<'_>) -> Revision {
     Revision {
         measure: measure.id.clone(),
         area: subject.framework.edition.system.clone(),
@@ -311,7 +311,7 @@ fn revision(measure: &Measure, subject: Subject<'_>) -> Revision {
     }
 }
 
-fn remark(measure: &Measure, subject: Subject<'_>, round: usize) -> Remark {
+fn remark(measure: &Measure, subject: TrialSubject<'_>, round: usize) -> Remark {
     Remark {
         measure: measure.id.clone(),
         area: subject.framework.edition.system.clone(),

@@ -6,7 +6,7 @@ use super::packs::{Published, RenderedPack};
 use crate::evaluate;
 use crate::fault::Faults;
 use crate::permissions;
-use crate::report::annex::Tables;
+use crate::report::annex::AnnexTables;
 use std::borrow::Cow;
 use std::fmt::Display;
 use std::path::{Path, PathBuf};
@@ -31,7 +31,7 @@ pub fn all<'a>(
     let data = evaluate::AssessmentData { format: evaluate::FORMAT, ambitions, assessments: rows };
     let assessments = evaluate::to_json(&data).map_err(|e| cannot("assessments.json", &e))?;
     files.push(("assessments.json".to_owned(), Cow::Owned(assessments), None));
-    let tables = Tables::of(&published.pack(materials, draft));
+    let tables = AnnexTables::new(&published.pack(materials, draft));
     let quarter = published.evaluation.period.slug();
     let publisher = materials.packs[0].templates.publisher(&materials.framework, &materials.areas);
     files.push((format!("data-{quarter}.xlsx"), Cow::Owned(tables.to_xlsx(publisher).map_err(Faults::from)?), None));

@@ -5,7 +5,7 @@ use crate::area::AreaCode;
 use crate::collect::{Finding, IndicatorReceipt, ReturnReceipt};
 use crate::evaluate::{self, AreaSubset, DisclosureAudit, Evaluation, PackCorrection, Revision, StatementChange, Tally};
 use crate::fault::{Fault, Faults};
-use crate::report::{self, Pack, Remark, Rendered};
+use crate::report::{self, Pack, PackFiles, Remark};
 use serde::{Deserialize, Serialize};
 use std::num::NonZero;
 use std::thread;
@@ -45,7 +45,7 @@ pub struct RenderedPack {
     pub counts: Tally,
     /// How much it says otherwise than the pack whose place it takes.
     pub changes: usize,
-    pub rendered: Rendered,
+    pub rendered: PackFiles,
 }
 
 /// What to make: which templates, and of which area.

@@ -9,7 +9,7 @@ use crate::collect::check_inbox;
 use crate::evaluate;
 use crate::fault::Fault;
 use crate::framework::{Edition, Framework};
-use crate::report::{self, Subject};
+use crate::report::{self, TrialSubject};
 use crate::schedule::Schedules;
 use crate::settings::Settings;
 use jiff::ToSpan;
@@ -106,7 +106,7 @@ fn templates(read: &ReadConfig) -> Vec<Fault> {
     let none = Areas::default();
     let areas = contents.areas.as_ref().unwrap_or(&none);
     let changes = read.materials.as_ref().and_then(|materials| materials.changes.as_ref());
-    let subject = Subject { framework, areas, partners: &contents.partners, changes, period: read.period };
+    let subject = TrialSubject { framework, areas, partners: &contents.partners, changes, period: read.period };
     let found = read.packs.iter().flat_map(|pack| report::faults_in(&pack.templates, subject));
     // What shows without figures is told already.
     found.filter(|fault| read.faults.0.iter().all(|told| told.place != fault.place)).collect()

@@ -1,21 +1,21 @@
 //! Takes what is hidden out of the assessments of one measure, with all that would tell it.
 
 use super::count::{Truth, count, is_count};
+use super::figures::{group_key, is_stated, points, usual_denominator};
 use super::findings::{numbers_of, without_cells};
 use super::hide::LEAST_POSSIBLE;
+use super::key::Key;
 use super::rule::Rule;
 use super::status::Alternatives;
-use super::sums::{group_key, is_stated, points, usual_denominator};
-use super::table::Key;
 use crate::area::{AreaCode, Areas};
-use crate::evaluate::rules::month_and_year;
+use crate::evaluate::wording::format_month;
 use crate::evaluate::{
-    Assessment, AssessmentWorking, Breakdown, Comparison, Decision, Flag, Goal, MeasureAssessment, NoFigure, OtherAreaFigure,
-    Point, Status, Trend,
+    Assessment, AssessmentWorking, Breakdown, Decision, Flag, Goal, MeasureAssessment, NoFigure, OtherAreaFigure, Point, Status,
 };
-use crate::framework::{Aspiration, Framework, Measure, Statistic, Target};
+use crate::framework::{Aspiration, Framework, Measure, Statistic};
 use crate::period::Period;
 use crate::value::Value;
+use indicator_stats::{Comparison, Trend};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// How one measure is protected.
@@ -244,14 +244,14 @@ impl Protection<'_> {
         let own = self.aspiration.in_area(area);
         let target = own.as_ref().map_or(&self.aspiration.target, |own| &own.target);
         let is_stated = target.states_its_value();
-        let words = match (target, goal.value) {
-            (Target::Level { strict, .. }, Some(value)) => {
-                let beyond = if *strict { "beyond " } else { "" };
+        let words = match goal.value.filter(|_| target.is_level()) {
+            Some(value) => {
+                let beyond = if target.is_strict() { "beyond " } else { "" };
                 let value = self.measure.unit.format(value, self.measure.decimals);
-                format!("{beyond}{value} by {}", month_and_year(goal.due))
+                format!("{beyond}{value} by {}", format_month(goal.due))
             }
-            _ if baseline && !is_stated => self.framework.one_target_in_words(self.aspiration, target, self.areas),
-            _ => goal.words,
+            None if baseline && !is_stated => self.framework.one_target_in_words(self.aspiration, target, self.areas),
+            None => goal.words,
         };
         match baseline {
             true => Goal { expected_now: None, value: goal.value.filter(|_| is_stated), words, ..goal },

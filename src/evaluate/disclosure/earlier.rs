@@ -1,9 +1,9 @@
 //! What earlier packs showed of the figures of these.
 
 use super::count::Truth;
+use super::figures::figures;
+use super::key::Key;
 use super::rule::Rule;
-use super::sums::figures;
-use super::table::Key;
 use crate::area::AreaCode;
 use crate::evaluate::{Assessment, Breakdown, MeasureAssessment, Point};
 use crate::framework::{Framework, MeasureId};

@@ -1,7 +1,7 @@
 //! What was found in returns and in public sources, as it may be published: without what stood in a cell.
 
+use super::figures::points;
 use super::rule::Rule;
-use super::sums::points;
 use crate::area::AreaCode;
 use crate::collect::{Finding, Grade, ReturnReceipt};
 use crate::evaluate::{Assessment, Evaluation, Point};

@@ -2,8 +2,9 @@
 
 use super::audit::{Component, Hidden, Way, cheapest, components};
 use super::count::Truth;
+use super::key::Key;
 use super::secret::Secret;
-use super::table::{Cell, Key, Table};
+use super::table::{Cell, Table};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// How many values of the protected range a hidden count keeps.

@@ -8,9 +8,12 @@
 mod apply;
 mod audit;
 mod count;
+mod disclose;
 mod earlier;
+mod figures;
 mod findings;
 mod hide;
+mod key;
 mod over_time;
 mod record;
 mod revisions;
@@ -23,155 +26,9 @@ mod table;
 #[cfg(test)]
 mod tests;
 
+pub use disclose::{DisclosedEvaluation, DisclosureTerms, disclose};
 pub use earlier::{EarlierFigures, ShownMeasure};
 pub use findings::{disclose_findings, disclose_receipts, is_question_of_hidden};
 pub use record::{DisclosureAudit, MeasureAudit, RevealedCount};
 pub use revisions::disclose_revisions;
 pub use secret::Secret;
-
-use super::assess::{EvaluationContext, EvaluationInputs};
-use super::{Evaluation, MeasureAssessment, Point, ambitions};
-use crate::area::{AreaCode, Areas};
-use crate::framework::{Aspiration, Framework, Measure, MeasureId, Statistic};
-use apply::Protection;
-use count::{Truth, count};
-use hide::Outcome;
-use rule::{Rule, rules};
-use same::SameCounts;
-use status::{Alternatives, Judge};
-use std::collections::{BTreeMap, BTreeSet, HashMap};
-use sums::{is_stated, points, usual_denominator};
-use table::Key;
-
-/// What decides what may be published, beside the figures themselves.
-#[derive(Debug, Clone, Copy)]
-pub struct DisclosureTerms<'a> {
-    pub framework: &'a Framework,
-    pub areas: &'a Areas,
-    /// Seeds the choice of what is hidden beside small counts.
-    pub secret: &'a Secret,
-    /// What earlier packs showed.
-    pub earlier: &'a EarlierFigures,
-}
-
-/// An evaluation as it may be published, and what was hidden of it.
-#[derive(Debug, Clone)]
-pub struct DisclosedEvaluation {
-    pub evaluation: Evaluation,
-    pub audit: DisclosureAudit,
-}
-
-/// The evaluation as it may be published.
-///
-/// By the measure's [`crate::framework::Disclosure`], counts of 1 to 4 (standard) or 1 to 7 (hospital episodes) are hidden;
-/// zero stays; of other measures what is marked as suppressed is kept from being worked out. A count that is not given is worked out, from value and denominator or from the limits, as any reader could.
-/// Beside small counts others are hidden until each small one keeps at least three possible values over all that is
-/// published: all areas, sums, breakdowns, and what earlier packs showed. A hidden figure is [`Value::Suppressed`], without
-/// its limits, numerator and denominator, and a reason that could quote it is put in words without figures. Counts of
-/// hospital episodes that are shown are rounded to 5, shares and crude rates are made from the rounded counts, and limits,
-/// which give the exact count back, are not shown. A standardised rate without a count is shown to two figures.
-///
-/// A status is published where every status that the counts which stay possible could have leaves three of them; else it is
-/// [`super::Status::NoFigure`], as for a withheld figure. So are ranks that would place a hidden figure between two that are shown.
-///
-/// Measures that have the same count, as a number and a share of the same people do, are hidden together.
-///
-/// What it does not do: hide that few are *without* a thing (98 of 100), or look across measures that are neither sums of others nor
-/// the same count.
-pub fn disclose(evaluation: &Evaluation, terms: &DisclosureTerms<'_>) -> DisclosedEvaluation {
-    let &DisclosureTerms { framework, areas, secret, earlier } = terms;
-    let stated = SameCounts::stated(framework);
-    let rules = rules(evaluation, framework, &stated);
-    let same = stated.with_equal_counts(evaluation, framework, &rules);
-    let mut outcomes: Vec<Outcome> = sums::tables(evaluation, framework, areas, earlier, &rules, &same)
-        .iter()
-        .map(|table| hide::protect(table, secret))
-        .collect();
-    let audit = DisclosureAudit::of(&outcomes);
-    let mut hidden: BTreeSet<Key> = outcomes.iter().flat_map(|outcome| outcome.hidden.keys().cloned()).collect();
-    let possible: BTreeMap<Key, BTreeSet<u8>> = outcomes.iter_mut().flat_map(|o| std::mem::take(&mut o.possible)).collect();
-    let unprotected: BTreeSet<&MeasureId> = outcomes.iter().flat_map(|o| &o.unprotected).map(|key| &key.measure).collect();
-
-    let measures: HashMap<&MeasureId, &Measure> = framework.measures.iter().map(|m| (&m.id, m)).collect();
-    let aspirations: HashMap<&MeasureId, &Aspiration> = framework.aspirations().map(|(_, a)| (&a.id, a)).collect();
-    let mut published = evaluation.clone();
-    // Whoever judges anew needs the areas and the day, and no figures but those that are here.
-    let inputs = EvaluationInputs::new(framework, areas, &[], &[], evaluation.period, evaluation.as_at);
-    let context = EvaluationContext::of(&inputs);
-    for assessed in &mut published.measures {
-        let id = assessed.headline.measure.clone();
-        let (Some(measure), Some(aspiration)) = (measures.get(&id), aspirations.get(&id)) else { continue };
-        let Some(rule) = rules.get(&id).copied() else {
-            let is_protected = |id: &MeasureId| measures.get(id).is_some_and(|part| Rule::of(part.disclosure).is_some());
-            if measure.summed().iter().any(is_protected) {
-                let each = std::iter::once(&mut assessed.headline).chain(&mut assessed.areas);
-                each.for_each(apply::without_what_is_in_question);
-            }
-            continue;
-        };
-        hidden.extend(without_a_count(assessed, measure, aspiration, rule, areas));
-        if unprotected.contains(&id) {
-            hidden.extend(sums::counts(assessed, measure, |_| false).into_iter().map(|(key, _)| key));
-        }
-        let by_area = assessed.headline.by_area.as_ref().map(|by| by.areas.len());
-        let judge = Judge {
-            context: &context,
-            measure,
-            aspiration,
-            rule,
-            hidden: &hidden,
-            possible: &possible,
-            by_area,
-            is_shared: same.is_shared(&id),
-        };
-        let of_system = judge.alternatives(&assessed.headline, true);
-        let of_areas: Vec<Alternatives> = assessed.areas.iter().map(|area| judge.alternatives(area, false)).collect();
-        let truth = assessed.clone();
-        let protection = Protection { framework, measure, aspiration, rule, hidden: &hidden, areas };
-        let each = std::iter::once(&mut assessed.headline).chain(&mut assessed.areas);
-        for (assessment, alternatives) in each.zip(std::iter::once(&of_system).chain(&of_areas)) {
-            protection.apply(assessment, alternatives);
-            // How it was judged holds every figure.
-            assessment.working = None;
-        }
-        for breakdown in &mut assessed.breakdowns {
-            protection.apply_to_groups(breakdown);
-        }
-        status::by_areas(&judge, &truth, assessed, &of_areas);
-        protection.ranks(assessed);
-    }
-    // How an ambition stands must not tell what its measures do not.
-    published.ambitions = ambitions::assess(framework, &published.measures);
-    DisclosedEvaluation { evaluation: published, audit }
-}
-
-/// Shares and crude rates of which no count can be told from what is given with them. Of hospital episodes they cannot be
-/// rounded, and whoever knows the denominator would have the count; of others everybody knows how many live in an area.
-fn without_a_count(
-    assessed: &MeasureAssessment,
-    measure: &Measure,
-    aspiration: &Aspiration,
-    rule: Rule,
-    areas: &Areas,
-) -> Vec<Key> {
-    if matches!(measure.statistic, Statistic::StandardisedRate | Statistic::Estimate) {
-        return Vec::new();
-    }
-    let is_exact = |point: &Point, usual: Option<f64>, area: Option<&AreaCode>| {
-        let Some(value) = point.value.number().filter(|_| count(measure, point, usual) == Truth::Absent) else { return false };
-        let of_all = area.and_then(|area| areas.population(area)).map(|people| value * people as f64 / measure.multiplier);
-        rule.round_to.is_some() || of_all.is_some_and(|count| rule.is_small(count.round()))
-    };
-    let mut keys = Vec::new();
-    for of in std::iter::once(&assessed.headline).chain(&assessed.areas) {
-        let mut exact: Vec<&Point> = points(of).filter(|point| !is_stated(aspiration, point)).collect();
-        exact.retain(|point| is_exact(point, usual_denominator(of, point.period), Some(&of.area)));
-        let key = |point: &Point| Key { measure: measure.id.clone(), area: of.area.clone(), period: point.period, group: None };
-        keys.extend(exact.into_iter().map(key));
-    }
-    for breakdown in &assessed.breakdowns {
-        let exact = breakdown.groups.iter().filter(|(_, point)| is_exact(point, None, None));
-        keys.extend(exact.map(|(label, point)| sums::group_key(measure, breakdown, label, point.period)));
-    }
-    keys
-}

@@ -2,8 +2,9 @@
 //! pooled years less three others are what one year has more than another.
 
 use super::count::Truth;
+use super::key::Key;
 use super::same::SameCounts;
-use super::table::{Key, Sum, Table};
+use super::table::{Sum, Table};
 use crate::framework::MeasureId;
 use crate::period::Period;
 use jiff::civil::Date;

@@ -1,9 +1,9 @@
 //! Revised figures as they may be published: what readers have in a pack is said again, and nothing else.
 
 use super::EarlierFigures;
+use super::figures::points;
+use super::key::Key;
 use super::rule::Rule;
-use super::sums::points;
-use super::table::Key;
 use crate::evaluate::{Evaluation, Point, Revision};
 use crate::framework::Framework;
 use crate::value::Value;

@@ -1,7 +1,6 @@
 //! How small the counts are that are hidden, and how others are rounded.
 
-use super::same::SameCounts;
-use super::sums::points;
+use super::figures::points;
 use crate::evaluate::{Evaluation, MeasureAssessment};
 use crate::framework::{Disclosure, Framework, MeasureId};
 use crate::value::Value;
@@ -10,19 +9,7 @@ use std::collections::BTreeMap;
 /// The rules of measures, those that need none left out.
 pub(super) type Rules = BTreeMap<MeasureId, Rule>;
 
-/// A measure that is stated to be the same count as others is protected as the most protected of them.
-pub(super) fn rules(evaluation: &Evaluation, framework: &Framework, stated: &SameCounts<'_>) -> Rules {
-    let mut rules = own_rules(evaluation, framework);
-    for set in stated.sets() {
-        let strictest = set.iter().filter_map(|id| rules.get(*id)).max_by_key(|rule| (rule.hides_small, rule.most)).copied();
-        for id in set.iter().filter(|_| strictest.is_some()) {
-            rules.entry((*id).clone()).or_insert_with(|| strictest.unwrap_or_else(Rule::of_marks));
-        }
-    }
-    rules
-}
-
-fn own_rules(evaluation: &Evaluation, framework: &Framework) -> Rules {
+pub(super) fn own_rules(evaluation: &Evaluation, framework: &Framework) -> Rules {
     let rule = |of: &MeasureAssessment| {
         let measure = framework.measure(&of.headline.measure)?;
         let groups = of.breakdowns.iter().flat_map(|breakdown| breakdown.groups.iter().map(|(_, point)| point));

@@ -2,9 +2,9 @@
 //! not hide.
 
 use super::count::Truth;
-use super::rule::Rules;
-use super::sums::{aspiration, counts, is_near, is_stated};
-use super::table::Key;
+use super::figures::{aspiration, counts, is_stated};
+use super::key::Key;
+use super::rule::{Rule, Rules, own_rules};
 use crate::evaluate::Evaluation;
 use crate::framework::{Framework, Measure, MeasureId, Source};
 use std::collections::{BTreeMap, BTreeSet};
@@ -66,6 +66,28 @@ impl<'f> SameCounts<'f> {
             join(&mut self.sets, set);
         }
     }
+}
+
+/// A measure that is stated to be the same count as others is protected as the most protected of them.
+pub(super) fn rules(evaluation: &Evaluation, framework: &Framework, stated: &SameCounts<'_>) -> Rules {
+    let mut rules = own_rules(evaluation, framework);
+    for set in stated.sets() {
+        let strictest = set.iter().filter_map(|id| rules.get(*id)).max_by_key(|rule| (rule.hides_small, rule.most)).copied();
+        for id in set.iter().filter(|_| strictest.is_some()) {
+            rules.entry((*id).clone()).or_insert_with(|| strictest.unwrap_or_else(Rule::of_marks));
+        }
+    }
+    rules
+}
+
+/// A whole that is this near to the sum of its parts is taken for it: what is hidden would be told but for so much.
+const NEARLY: f64 = 5.0;
+
+const NEARLY_SHARE: f64 = 0.01;
+
+/// Whether readers take two counts for the same.
+pub(super) fn is_near(one: f64, other: f64) -> bool {
+    (one - other).abs() <= NEARLY.max(NEARLY_SHARE * one.abs())
 }
 
 /// Adds a set to others, as one with those that it has a measure in common with.

@@ -1,6 +1,6 @@
 //! The order in which figures are hidden beside small ones, which nobody can know who has not the installation's secret.
 
-use super::table::Key;
+use super::key::Key;
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 use std::fmt;

@@ -3,14 +3,15 @@
 //! nor for the others, since what is not said would tell the former.
 
 use super::count::{Truth, count, is_count};
+use super::figures::{is_stated, usual_denominator};
 use super::hide::LEAST_POSSIBLE;
+use super::key::Key;
 use super::rule::Rule;
-use super::sums::{is_stated, usual_denominator};
-use super::table::Key;
 use crate::area::AreaCode;
-use crate::evaluate::assess::EvaluationContext;
-use crate::evaluate::headline::{from_areas, is_adverse_among};
-use crate::evaluate::judge::{AreaCase, JudgedAs};
+use crate::evaluate::area_case::{AreaCase, JudgedAs};
+use crate::evaluate::assess_area::assess_area;
+use crate::evaluate::context::EvaluationContext;
+use crate::evaluate::from_areas::{from_areas, is_adverse_among};
 use crate::evaluate::series::{FigureSeries, SeriesEntry, computed_limits};
 use crate::evaluate::{Assessment, Flag, MeasureAssessment, NoFigure, Point, Status};
 use crate::framework::{Aspiration, Measure, Statistic};
@@ -142,7 +143,7 @@ impl Judge<'_> {
             series: &FigureSeries { entries },
             comparator: &comparator,
         };
-        Some(case.assess())
+        Some(assess_area(&case))
     }
 
     /// True where some of what would be said holds of fewer counts than a reader must hold possible. What is said of a count in

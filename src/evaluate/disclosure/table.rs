@@ -1,21 +1,9 @@
 //! The counts that are published together, and how they add up.
 
 use super::count::Truth;
+use super::key::Key;
 use super::rule::Rule;
-use crate::area::AreaCode;
-use crate::framework::MeasureId;
-use crate::period::Period;
 use std::collections::BTreeSet;
-
-/// Which figure is meant.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Key {
-    pub measure: MeasureId,
-    pub area: AreaCode,
-    pub period: Period,
-    /// The scheme and the group of a breakdown; none for all people of the area.
-    pub group: Option<(String, String)>,
-}
 
 /// The count of one figure.
 #[derive(Debug, Clone, PartialEq)]

@@ -2,9 +2,10 @@
 
 use super::count::Truth;
 use super::hide::{LEAST_POSSIBLE, Outcome, protect};
+use super::key::Key;
 use super::rule::Rule;
 use super::secret::Secret;
-use super::table::{Cell, Key, Sum, Table};
+use super::table::{Cell, Sum, Table};
 use crate::area::AreaCode;
 use crate::framework::{Disclosure, MeasureId};
 use crate::period::Period;

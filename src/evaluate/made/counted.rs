@@ -1,12 +1,13 @@
 //! What was given for the figures of one measure, gathered by area, period and group, and what becomes of it.
 
+use super::figure::{GivenFigures, GroupName, MadeFigure, NotMade};
 use super::from_age_bands::{self, Counts};
 use super::from_groups::{self, GroupFigure};
-use super::{GivenFigures, GroupName, MadeFigure, MadeFigureIndex, NotMade};
+use super::index::MadeFigureIndex;
 use crate::age::AgeBand;
 use crate::area::AreaCode;
 use crate::component::Component;
-use crate::evaluate::inequality;
+use crate::evaluate::deprivation;
 use crate::evaluate::revision::newest;
 use crate::figure::{Observation, Provenance};
 use crate::framework::{MadeFrom, Measure};
@@ -202,7 +203,7 @@ fn made_groups<'a>(by: &str, figures: &BTreeMap<Key<'a>, MadeFigure>) -> Groups<
 fn slope(measure: &Measure, period: Period, groups: &[Group<'_>]) -> Option<MadeFigure> {
     let Some(MadeFrom::SlopeIndex { by, values, index, .. }) = &measure.made_from else { return None };
     let listed = measure.breakdowns().iter().find(|breakdown| breakdown.by == *by).map(|breakdown| breakdown.groups.len());
-    let expected = listed.or_else(|| inequality::expected(by));
+    let expected = listed.or_else(|| deprivation::expected(by));
     let values = values.or_else(|| from_groups::values_by_unit(&measure.unit)).ok_or(NotMade::NoSlope);
     let figures: Vec<GroupFigure<'_>> = groups.iter().map(|group| group.figure.clone()).collect();
     Some(MadeFigure {

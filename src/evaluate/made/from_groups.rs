@@ -1,7 +1,7 @@
 //! A slope index of inequality from the figures of groups, the most deprived first.
 
 use super::NotMade;
-use crate::evaluate::inequality;
+use crate::evaluate::deprivation;
 use crate::framework::{GroupValues, Index};
 use crate::value::{Limits, Unit};
 use indicator_stats::slope_index::{Error, Group, Inequality, Kind, Options, slope_index};
@@ -45,7 +45,7 @@ pub(in crate::evaluate) fn index(
     multiplier: f64,
     index: Index,
 ) -> Result<Estimate, NotMade> {
-    let places = inequality::in_order(groups.iter().map(|group| group.label)).ok_or(NotMade::OrderUnknown)?;
+    let places = deprivation::in_order(groups.iter().map(|group| group.label)).ok_or(NotMade::OrderUnknown)?;
     let in_order: Vec<&GroupFigure<'_>> = places.iter().filter_map(|place| groups.get(*place)).collect();
     if let Some(expected) = expected.filter(|expected| *expected != in_order.len()) {
         return Err(NotMade::GroupsLacking { given: in_order.len(), of: expected });

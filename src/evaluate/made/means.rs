@@ -1,6 +1,7 @@
 //! Means that are given with their standard deviation and the number of people.
 
-use super::{GivenFigures, GroupName, MadeFigure, MadeFigureIndex};
+use super::figure::{GivenFigures, GroupName, MadeFigure};
+use super::index::MadeFigureIndex;
 use crate::area::AreaCode;
 use crate::component::Component;
 use crate::evaluate::revision::newest;

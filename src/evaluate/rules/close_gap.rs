@@ -1,7 +1,8 @@
 //! A gap to the comparator to be closed by a date. The comparator moves, so the gap is always that of one period.
 
 use super::{Comparator, RuleContext, RuleOutcome, TestableFigure};
-use crate::evaluate::{Comparison, Flag, Status};
+use crate::evaluate::{Flag, Status};
+use indicator_stats::Comparison;
 use indicator_stats::{tolerance, trajectory};
 
 /// `comparator_at_start` is the comparator's figure of the baseline period. Matched means at or better than the

@@ -1,8 +1,9 @@
 //! Statistically better than the comparator, or similar to it and better.
 
 use super::{RuleContext, RuleOutcome};
-use crate::evaluate::{Comparison, Flag, Status};
+use crate::evaluate::{Flag, Status};
 use crate::value::Polarity;
+use indicator_stats::Comparison;
 use indicator_stats::comparison::single;
 
 /// The area compared with, in the same period.

@@ -1,6 +1,7 @@
 //! A value to be reached by a date, on the straight line from the baseline.
 
-use super::{RuleContext, RuleOutcome, TestableFigure, month_and_year};
+use super::{RuleContext, RuleOutcome, TestableFigure};
+use crate::evaluate::wording::format_month;
 use crate::evaluate::{Flag, Status};
 use crate::value::Limits;
 use indicator_stats::{tolerance, trajectory};
@@ -44,7 +45,7 @@ pub fn level_by_way_of(
 
 /// What is said of the last value on the way whose date has passed, and of the next.
 fn on_the_way(scene: &RuleContext, interim: &[InterimValue]) -> Vec<String> {
-    let words = |of: &InterimValue| format!("{} by {}", scene.unit.format(of.value, scene.decimals), month_and_year(of.due));
+    let words = |of: &InterimValue| format!("{} by {}", scene.unit.format(of.value, scene.decimals), format_month(of.due));
     let passed = interim.iter().rfind(|of| of.figure.is_some());
     let reached = |of: &InterimValue| of.figure.is_some_and(|x| tolerance::at_least(scene.sign * x, scene.sign * of.value));
     let passed = passed.map(|of| {

@@ -1,7 +1,8 @@
 //! A key action that is done or not, by its steps. Its lead may lower what the dates say, and never raise it.
 
-use super::{RuleOutcome, in_full};
+use super::RuleOutcome;
 use crate::collect::Progress;
+use crate::evaluate::wording::format_day;
 use crate::evaluate::{Flag, Status};
 use crate::period::Period;
 use jiff::civil::Date;
@@ -132,11 +133,11 @@ fn judge(part: &StepProgress, today: Date) -> RuleOutcome {
     let verdict = match (part.due, done) {
         (None, true) => RuleOutcome::new(
             Status::Achieved,
-            completed.map_or("Complete".into(), |day| format!("Completed on {}", in_full(day))),
+            completed.map_or("Complete".into(), |day| format!("Completed on {}", format_day(day))),
         ),
         (Some(due), true) => finished(due, completed, part.known_complete_on, today),
         (None, false) => {
-            let expected = forecast.map_or(String::new(), |day| format!(", forecast for {}", in_full(day)));
+            let expected = forecast.map_or(String::new(), |day| format!(", forecast for {}", format_day(day)));
             RuleOutcome::new(Status::NotYetDue, format!("No date is set and it is not complete{expected}{}", said(part)))
         }
         (Some(due), false) => open(due, forecast, part, today),
@@ -147,22 +148,22 @@ fn judge(part: &StepProgress, today: Date) -> RuleOutcome {
 /// `31 March 2026`, and what it was before it was moved.
 fn by(due: Date, part: &StepProgress) -> String {
     match part.first_due.filter(|first| *first != due) {
-        Some(first) => format!("{} (first {})", in_full(due), in_full(first)),
-        None => in_full(due),
+        Some(first) => format!("{} (first {})", format_day(due), format_day(first)),
+        None => format_day(due),
     }
 }
 
 fn finished(due: Date, completed: Option<Date>, known_complete_on: Option<Date>, today: Date) -> RuleOutcome {
-    let by = in_full(due);
+    let by = format_day(due);
     let known_in_time = known_complete_on.filter(|day| *day <= due);
     match completed {
-        Some(day) if day <= due => RuleOutcome::new(Status::Achieved, format!("Completed on {}, due by {by}", in_full(day))),
+        Some(day) if day <= due => RuleOutcome::new(Status::Achieved, format!("Completed on {}, due by {by}", format_day(day))),
         Some(day) => {
-            RuleOutcome::new(Status::AchievedLate, format!("Completed on {}, after {by}, when it was due", in_full(day)))
+            RuleOutcome::new(Status::AchievedLate, format!("Completed on {}, after {by}, when it was due", format_day(day)))
         }
         None if today <= due => RuleOutcome::new(Status::Achieved, format!("Complete before {by}, when it is due")),
         None if let Some(day) = known_in_time => {
-            RuleOutcome::new(Status::Achieved, format!("Reported complete on {}, due by {by}", in_full(day)))
+            RuleOutcome::new(Status::Achieved, format!("Reported complete on {}, due by {by}", format_day(day)))
         }
         None => RuleOutcome::new(
             Status::AchievedLate,
@@ -176,8 +177,8 @@ fn open(due: Date, forecast: Option<Date>, part: &StepProgress, today: Date) -> 
     let days = (due - today).get_days();
     let expected = match forecast {
         None => part.without_forecast(),
-        Some(day) if day < today => format!("forecast for {}, which has passed", in_full(day)),
-        Some(day) => format!("forecast for {}", in_full(day)),
+        Some(day) if day < today => format!("forecast for {}, which has passed", format_day(day)),
+        Some(day) => format!("forecast for {}", format_day(day)),
     };
     let said = said(part);
     if days < 0 {

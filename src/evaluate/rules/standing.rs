@@ -1,6 +1,7 @@
 //! A condition that holds in every period from a day on, such as all electricity being renewable.
 
-use super::{RuleContext, RuleOutcome, month_and_year};
+use super::{RuleContext, RuleOutcome};
+use crate::evaluate::wording::format_month;
 use crate::evaluate::{Flag, Status};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -20,7 +21,7 @@ pub struct PeriodMet {
 pub fn standing(scene: &RuleContext, full: f64, periods: &[PeriodMet]) -> RuleOutcome {
     let latest = &scene.latest;
     let [value, wanted] = scene.figures([latest.value, full]);
-    let aim = format!("{wanted} in every period from {}", month_and_year(scene.due));
+    let aim = format!("{wanted} in every period from {}", format_month(scene.due));
     let met_now = periods.last().is_some_and(|period| period.met);
     let run: Vec<&PeriodMet> = periods.iter().rev().take_while(|period| period.met).collect();
     let beside = format!("{value} in {} (wanted: {aim})", latest.period);

@@ -1,13 +1,14 @@
 //! The annex as CSV files.
 
-use super::{Cell, Table, Tables};
-use crate::evaluate::harmless;
+use super::table::{AnnexCell, AnnexTable};
+use super::tables::AnnexTables;
+use crate::evaluate::escape_formula;
 
 /// Without it, Excel takes the file for Windows-1252 and prints `–` as three other signs. Readers that do not know it see
 /// it before the first column's name.
 const MARK: &[u8] = b"\xEF\xBB\xBF";
 
-impl Tables {
+impl AnnexTables {
     /// A file a table: its name and its bytes. UTF-8 with a byte order mark, lines that end in CR LF.
     ///
     /// Numbers are whole and as they are, negative ones too. An apostrophe stands before words that a spreadsheet would
@@ -17,14 +18,14 @@ impl Tables {
     }
 }
 
-impl Table {
+impl AnnexTable {
     /// `key-actions`.
     fn file_name(&self) -> String {
         self.name.to_lowercase().replace(' ', "-")
     }
 }
 
-fn file(table: &Table) -> Vec<u8> {
+fn file(table: &AnnexTable) -> Vec<u8> {
     let mut sheet = ::csv::WriterBuilder::new().terminator(::csv::Terminator::CRLF).flexible(true).from_writer(MARK.to_vec());
     let header = table.columns.iter().map(|column| column.name.to_owned());
     for record in std::iter::once(header.collect::<Vec<_>>()).chain(table.rows.iter().map(|row| row.iter().map(text).collect())) {
@@ -33,13 +34,15 @@ fn file(table: &Table) -> Vec<u8> {
     sheet.into_inner().expect("memory takes every record")
 }
 
-fn text(cell: &Cell) -> String {
+fn text(cell: &AnnexCell) -> String {
     match cell {
-        Cell::Words(words) => harmless(words.clone()),
-        Cell::Number(value, _) => value.to_string(),
-        Cell::Date(date) => date.to_string(),
-        Cell::Moment(moment) => moment.to_string(),
-        Cell::YesNo(yes) => if *yes { "yes" } else { "no" }.to_owned(),
-        Cell::Withheld | Cell::NotAvailable | Cell::NotApplicable => cell.shown_as().unwrap_or_default().to_owned(),
+        AnnexCell::Words(words) => escape_formula(words.clone()),
+        AnnexCell::Number(value, _) => value.to_string(),
+        AnnexCell::Date(date) => date.to_string(),
+        AnnexCell::Moment(moment) => moment.to_string(),
+        AnnexCell::YesNo(yes) => if *yes { "yes" } else { "no" }.to_owned(),
+        AnnexCell::Withheld | AnnexCell::NotAvailable | AnnexCell::NotApplicable => {
+            cell.shown_as().unwrap_or_default().to_owned()
+        }
     }
 }

@@ -1,6 +1,6 @@
 //! What the annex is, how its tables are to be read, and what each column holds.
 
-use super::{Cell, Column, Kind, Table};
+use super::table::{AnnexCell, AnnexColumn, AnnexTable, ColumnKind};
 use crate::collect::IndicatorOutcome;
 use crate::evaluate::Status;
 use crate::framework::StatusRules;
@@ -9,9 +9,10 @@ use crate::report::content::figures::date;
 use crate::report::content::{edition_standing, edition_warning, past_deadline};
 use std::collections::BTreeSet;
 
-const NOTES: &[Column] = &[Column::words("item", "What the note is about"), Column::words("note", "What there is to know")];
+const NOTES: &[AnnexColumn] =
+    &[AnnexColumn::words("item", "What the note is about"), AnnexColumn::words("note", "What there is to know")];
 
-pub fn notes(pack: &Pack<'_>, tables: &[Table]) -> Table {
+pub fn notes(pack: &Pack<'_>, tables: &[AnnexTable]) -> AnnexTable {
     let edition = &pack.framework.edition;
     let area = pack.areas.name(&edition.system);
     let mut notes: Vec<(String, String)> = Vec::new();
@@ -88,8 +89,8 @@ pub fn notes(pack: &Pack<'_>, tables: &[Table]) -> Table {
     for table in tables.iter().filter(|table| table.name != "Columns") {
         note(&format!("Table: {}", table.name), format!("{}. Rows: {}", table.what, table.rows.len()));
     }
-    let rows = notes.into_iter().map(|(item, text)| vec![Cell::Words(item), Cell::Words(text)]).collect();
-    Table { name: "Notes", what: "Something to know before the tables are used", columns: NOTES, rows }
+    let rows = notes.into_iter().map(|(item, text)| vec![AnnexCell::Words(item), AnnexCell::Words(text)]).collect();
+    AnnexTable { name: "Notes", what: "Something to know before the tables are used", columns: NOTES, rows }
 }
 
 fn is_illustrative(pack: &Pack<'_>) -> bool {
@@ -118,24 +119,24 @@ fn licences(pack: &Pack<'_>) -> BTreeSet<String> {
     received.collect()
 }
 
-const COLUMNS: &[Column] = &[
-    Column::words("table", "Name of the table"),
-    Column::words("column", "Name of the column"),
-    Column::words("holds", "words, numbers, dates, times or yes and no"),
-    Column::words("meaning", "What stands in it"),
+const COLUMNS: &[AnnexColumn] = &[
+    AnnexColumn::words("table", "Name of the table"),
+    AnnexColumn::words("column", "Name of the column"),
+    AnnexColumn::words("holds", "words, numbers, dates, times or yes and no"),
+    AnnexColumn::words("meaning", "What stands in it"),
 ];
 
-pub fn columns(tables: &[Table]) -> Table {
+pub fn columns(tables: &[AnnexTable]) -> AnnexTable {
     let all = tables.iter().flat_map(|table| table.columns.iter().map(move |column| (table.name, column)));
     let rows = all.map(|(table, column)| {
         let holds = match column.kind {
-            Kind::Words => "words",
-            Kind::Number => "numbers",
-            Kind::Date => "dates",
-            Kind::Moment => "times (UTC)",
-            Kind::YesNo => "yes or no",
+            ColumnKind::Words => "words",
+            ColumnKind::Number => "numbers",
+            ColumnKind::Date => "dates",
+            ColumnKind::Moment => "times (UTC)",
+            ColumnKind::YesNo => "yes or no",
         };
-        [table, column.name, holds, column.what].map(Cell::words).to_vec()
+        [table, column.name, holds, column.what].map(AnnexCell::words).to_vec()
     });
-    Table { name: "Columns", what: "A column of a table", columns: COLUMNS, rows: rows.collect() }
+    AnnexTable { name: "Columns", what: "A column of a table", columns: COLUMNS, rows: rows.collect() }
 }

@@ -1,6 +1,7 @@
 //! The annex as a workbook.
 
-use super::{Cell, Table, Tables};
+use super::table::{AnnexCell, AnnexTable};
+use super::tables::AnnexTables;
 use crate::fault::Fault;
 use crate::visible::in_lines;
 use jiff::civil::Date;
@@ -19,7 +20,7 @@ const WIDEST: usize = 60;
 const WIDEST_PROSE: usize = 100;
 const CUT: &str = " … (cut here; whole in the CSV file)";
 
-impl Tables {
+impl AnnexTables {
     /// One workbook, a sheet a table. The same tables and publisher give the same bytes.
     ///
     /// # Errors
@@ -46,7 +47,7 @@ impl Tables {
     }
 }
 
-fn sheet(sheet: &mut Worksheet, table: &Table) -> Result<(), XlsxError> {
+fn sheet(sheet: &mut Worksheet, table: &AnnexTable) -> Result<(), XlsxError> {
     sheet.set_name(table.name)?;
     let formats = Formats::of(table);
     let widest = if table.is_prose() { WIDEST_PROSE } else { WIDEST };
@@ -79,28 +80,28 @@ fn sheet(sheet: &mut Worksheet, table: &Table) -> Result<(), XlsxError> {
 }
 
 /// Writes a cell, and tells how many characters it shows.
-fn write(sheet: &mut Worksheet, row: u32, column: u16, cell: &Cell, formats: &Formats) -> Result<usize, XlsxError> {
+fn write(sheet: &mut Worksheet, row: u32, column: u16, cell: &AnnexCell, formats: &Formats) -> Result<usize, XlsxError> {
     match cell {
-        Cell::Words(words) if words.is_empty() => return Ok(0),
-        Cell::Words(words) => {
+        AnnexCell::Words(words) if words.is_empty() => return Ok(0),
+        AnnexCell::Words(words) => {
             // As in the CSV files.
             let words = in_lines(words);
             sheet.write_string_with_format(row, column, fitting(&words), &formats.words)?;
             return Ok(words.chars().count());
         }
-        Cell::Number(value, places) => {
+        AnnexCell::Number(value, places) => {
             sheet.write_number_with_format(row, column, *value, formats.number(*places))?;
         }
-        Cell::Date(date) => match serial(*date) {
+        AnnexCell::Date(date) => match serial(*date) {
             Some(serial) => drop(sheet.write_datetime_with_format(row, column, &serial, &formats.date)?),
             None => drop(sheet.write_string(row, column, date.to_string())?),
         },
-        Cell::Moment(moment) => match ExcelDateTime::from_timestamp(moment.as_second()) {
+        AnnexCell::Moment(moment) => match ExcelDateTime::from_timestamp(moment.as_second()) {
             Ok(time) => drop(sheet.write_datetime_with_format(row, column, &time, &formats.moment)?),
             Err(_) => drop(sheet.write_string(row, column, moment.to_string())?),
         },
-        Cell::YesNo(yes) => drop(sheet.write_string(row, column, if *yes { "yes" } else { "no" })?),
-        Cell::Withheld | Cell::NotAvailable | Cell::NotApplicable => {
+        AnnexCell::YesNo(yes) => drop(sheet.write_string(row, column, if *yes { "yes" } else { "no" })?),
+        AnnexCell::Withheld | AnnexCell::NotAvailable | AnnexCell::NotApplicable => {
             sheet.write_string_with_format(row, column, cell.shown_as().unwrap_or_default(), &formats.mark)?;
         }
     }
@@ -145,7 +146,7 @@ struct Formats {
 }
 
 impl Formats {
-    fn of(table: &Table) -> Self {
+    fn of(table: &AnnexTable) -> Self {
         let top = Format::new().set_align(FormatAlign::Top);
         // Notes are read; the long words of the other tables would make their rows too high to look through.
         let words = if table.is_prose() { top.clone().set_text_wrap() } else { top.clone() };

@@ -1,9 +1,11 @@
 //! One value an area with its limits, beside the comparator's line.
 
 use super::axis::{Scale, spaced};
-use super::{Drawing, LABEL, LINE_STEP, Setter, drawable, drawn, extent, marker, set_lines, without_figures, wrap};
+use super::marks::{LABEL, LINE_STEP, drawn, extent, marker, set_lines, without_figures, wrap};
 use crate::value::Limits;
+use tagged_document::drawing::{Drawing, Setter};
 use tagged_document::look::Look;
+use tagged_document::shapes::drawable;
 use tagged_document::shapes::{Glyphs, Shape};
 
 #[derive(Debug, Clone, PartialEq)]

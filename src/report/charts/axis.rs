@@ -1,7 +1,7 @@
 //! Value axes: round ticks that a reader can count by.
 
-use super::drawable;
 use crate::value::format_number;
+use tagged_document::shapes::drawable;
 
 /// The span of an axis and its ticks.
 #[derive(Debug, Clone, PartialEq)]

@@ -2,13 +2,15 @@
 
 use super::axis::Scale;
 use super::ends::{EndLabels, line_sample};
+use super::marks::{LABEL, LINE_STEP, outlined, without_figures};
 use super::plot::Plot;
 use super::time::TimeAxis;
-use super::{Drawing, LABEL, LINE_STEP, Setter, drawable, outlined, without_figures};
 use crate::period::Period;
 use crate::report::theme::{COMMON, CONCERN, IMPROVEMENT, NEUTRAL};
 use indicator_stats::spc::{FEWEST_FOR_LIMITS, Point, Variation};
+use tagged_document::drawing::{Drawing, Setter};
 use tagged_document::look::{Colour, Look};
+use tagged_document::shapes::drawable;
 use tagged_document::shapes::{Position, Shape};
 
 #[derive(Debug, Clone, PartialEq)]

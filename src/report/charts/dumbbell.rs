@@ -1,7 +1,9 @@
 //! From the baseline to the latest figure, beside the target, one line each.
 
-use super::{Drawing, LABEL, LINE_STEP, Setter, drawable, outlined, set_lines, wrap};
+use super::marks::{LABEL, LINE_STEP, outlined, set_lines, wrap};
+use tagged_document::drawing::{Drawing, Setter};
 use tagged_document::look::{Colour, Look};
+use tagged_document::shapes::drawable;
 use tagged_document::shapes::{Glyphs, Position, Shape, circle};
 
 /// Each row has an axis of its own: measures of a priority share no unit.

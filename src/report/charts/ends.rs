@@ -1,7 +1,8 @@
 //! Labels at the right of a plot, each beside a sample of its line, so that no legend is needed.
 
+use super::marks::{LABEL, LINE_STEP, set_lines, wrap};
 use super::plot::Plot;
-use super::{LABEL, LINE_STEP, Setter, set_lines, wrap};
+use tagged_document::drawing::Setter;
 use tagged_document::look::Colour;
 use tagged_document::shapes::{Glyphs, Position, Shape};
 

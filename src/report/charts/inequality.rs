@@ -3,11 +3,13 @@
 use super::areas::AreaRow;
 use super::axis::Scale;
 use super::ends::{EndLabels, line_sample};
+use super::marks::{LABEL, LINE_STEP, extent, marker, set_lines, without_figures, wrap};
 use super::plot::Plot;
 use super::series::whisker;
-use super::{Drawing, LABEL, LINE_STEP, Setter, drawable, extent, marker, set_lines, without_figures, wrap};
 use std::collections::BTreeMap;
+use tagged_document::drawing::{Drawing, Setter};
 use tagged_document::look::{Colour, Look};
+use tagged_document::shapes::drawable;
 use tagged_document::shapes::{Glyphs, Shape};
 
 #[derive(Debug, Clone, PartialEq)]

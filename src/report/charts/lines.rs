@@ -2,14 +2,17 @@
 
 use super::axis::Scale;
 use super::ends::{EndLabels, SAMPLE, line_sample};
+use super::marks::{MARKER, extent, marker, outlined, without_figures};
 use super::plot::Plot;
+use super::series::ChartSeries;
 use super::series::{CROWDED, ChartPoint, whisker};
 use super::time::TimeAxis;
-use super::{ChartSeries, Drawing, MARKER, Setter, drawable, extent, marker, outlined, without_figures};
 use crate::period::Period;
 use crate::value::{Limits, format_number};
 use jiff::civil::Date;
+use tagged_document::drawing::{Drawing, Setter};
 use tagged_document::look::{Colour, Look};
+use tagged_document::shapes::drawable;
 use tagged_document::shapes::{Position, Shape, circle};
 
 #[derive(Debug, Clone, PartialEq)]

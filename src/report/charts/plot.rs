@@ -1,7 +1,8 @@
 //! The value axis at the left of a plot: its lines and its labels.
 
 use super::axis::Scale;
-use super::{LABEL, Setter};
+use super::marks::LABEL;
+use tagged_document::drawing::Setter;
 use tagged_document::look::Look;
 use tagged_document::shapes::{Glyphs, Shape};
 

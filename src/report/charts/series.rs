@@ -1,11 +1,12 @@
 //! One line of a chart over time: in unbroken runs, with its limits and its marks.
 
+use super::marks::{drawn, marker};
 use super::plot::Plot;
 use super::time::TimeAxis;
-use super::{drawable, drawn, marker};
 use crate::period::Period;
 use crate::value::Limits;
 use tagged_document::look::Colour;
+use tagged_document::shapes::drawable;
 use tagged_document::shapes::{Position, Shape};
 
 #[derive(Debug, Clone, PartialEq)]

@@ -6,11 +6,14 @@ use crate::period::{Period, YearKind};
 use crate::report::fonts;
 use crate::report::icons::{Icon, icon};
 use crate::report::theme::{Theme, VariationColours};
-use crate::value::Polarity;
+use crate::value::{Limits, Polarity};
 use indicator_stats::spc;
 use jiff::civil::date;
 use proptest::prelude::*;
+use tagged_document::drawing::{Draw, Drawing, Setter};
+use tagged_document::look::{Colour, Look};
 use tagged_document::model::Align;
+use tagged_document::shapes::{Position, Shape};
 use tagged_document::{Shaper, Sparkline, Style};
 
 /// The built-in theme with its own fonts, so that widths are those of a pack.

@@ -1,10 +1,11 @@
 //! The time axis: periods by their last day, as what is expected by a date and what is due on one are; dates to the day, and labels that never touch.
 
 use super::axis::spaced;
+use super::marks::LABEL;
 use super::plot::Plot;
-use super::{LABEL, Setter};
 use crate::period::{Period, Step};
 use jiff::civil::Date;
+use tagged_document::drawing::Setter;
 use tagged_document::look::Colour;
 use tagged_document::shapes::{Glyphs, Shape};
 

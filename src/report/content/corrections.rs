@@ -1,6 +1,6 @@
 //! What a corrected pack says otherwise than the issue before it.
 
-use super::{figures, title_of};
+use super::figures;
 use crate::area::AreaCode;
 use crate::evaluate::{StatementChange, Status};
 use crate::framework::{Measure, MeasureId};
@@ -36,7 +36,7 @@ fn view(pack: &Pack<'_>, change: &StatementChange) -> CorrectionView {
                 _ => [said(measure, *before), said(measure, *now)],
             };
             CorrectionView {
-                title: title_of(pack, id),
+                title: pack.title_of(id),
                 area: name_of(pack, id, area),
                 what: if group.is_empty() { period } else { format!("{period}, {group}") },
                 before: was,
@@ -51,7 +51,7 @@ fn view(pack: &Pack<'_>, change: &StatementChange) -> CorrectionView {
             now: label(*now),
         },
         StatementChange::Status { measure, area, before, now } => CorrectionView {
-            title: title_of(pack, measure),
+            title: pack.title_of(measure),
             area: name_of(pack, measure, area),
             what: "Status".to_owned(),
             before: label(*before),

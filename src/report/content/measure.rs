@@ -1,6 +1,6 @@
 //! One measure with its target: its figures, its charts, and where they came from.
 
-use super::charts::{self, DumbbellSource};
+use super::charts::{self, DumbbellSource, points};
 use super::definition::DefinitionView;
 use super::figures::{self, NONE};
 use super::ids::Names;
@@ -225,7 +225,7 @@ impl MeasureView {
             let (target, message) = (&aspiration.target, message.trim());
             let interim = aspiration.interim.as_slice();
             let compared_with = compared_with.as_str();
-            charts::chart(&charts::Subject { pack, measure, target, interim, head, areas, compared_with, message })
+            charts::chart(&charts::ChartSubject { pack, measure, target, interim, head, areas, compared_with, message })
         });
         let inequality = charts::inequalities(pack, measure, breakdowns);
         let remarks = remarks((pack, names), measure, head.into_iter().chain(areas));
@@ -337,10 +337,6 @@ fn revised(pack: &Pack<'_>, aspiration: &Aspiration) -> String {
     let since = last.until.tomorrow().map_or(String::new(), figures::date);
     let was = pack.framework.one_target_in_words(aspiration, &last.target, pack.areas).replace(" - ", "–");
     format!("Target revised on {since} ({}); it was {was}.", last.ended_by.trim().trim_end_matches('.'))
-}
-
-pub(super) fn points(assessment: &Assessment) -> impl Iterator<Item = &Point> {
-    assessment.series.iter().chain(&assessment.latest).chain(&assessment.previous).chain(&assessment.baseline)
 }
 
 fn tested(since: &ChangeSince) -> Option<Tested> {

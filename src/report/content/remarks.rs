@@ -4,7 +4,8 @@ use super::figures;
 use super::ids::Names;
 use crate::evaluate::Assessment;
 use crate::framework::Measure;
-use crate::report::{Pack, Remark, withheld};
+use crate::report::remark::withheld;
+use crate::report::{Pack, Remark};
 use serde::Serialize;
 
 /// More than this of one measure would be a section of its own.

@@ -4,7 +4,7 @@
 use super::figures::date;
 use crate::collect::{Grade, ReturnOutcome};
 use crate::evaluate::change::Change;
-use crate::evaluate::{Assessment, Comparison, Coverage, Flag, NoFigure, Point, Status, Trend, percent_of};
+use crate::evaluate::{Assessment, Comparison, Coverage, Flag, NoFigure, Point, Status, Trend, format_share};
 use crate::framework::{Measure, Role};
 use indicator_stats::spc::{Assurance, Variation};
 
@@ -55,7 +55,7 @@ pub fn no_figure(why: &NoFigure) -> String {
 /// How much of the whole the organisations are whose figures were pooled: `six of seven organisations, 97% of staff`.
 pub fn coverage(coverage: &Coverage, denominator: &str) -> String {
     let (given, of) = (coverage.given.len(), coverage.given.len() + coverage.absent.len());
-    let share = percent_of(coverage.share);
+    let share = format_share(coverage.share);
     let share = if coverage.by_denominator { format!(", {share} of {denominator}") } else { String::new() };
     let noun = if of == 1 { "organisation" } else { "organisations" };
     if given == of && of == 2 {

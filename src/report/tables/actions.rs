@@ -1,6 +1,6 @@
 //! Key actions.
 
-use super::{break_run, heads, illustrative_mark, wide};
+use super::blocks::{break_run, heads, illustrative_mark, wide};
 use crate::report::content::{ActionView, GroupView};
 use crate::report::signs;
 use tagged_document::model::{Block, Cell, Column, Row, Run};

@@ -1,6 +1,6 @@
 //! Many ambitions, a row each.
 
-use super::{ambition_anchor, break_run, heads, illustrative_mark, measure_anchor, wide};
+use super::blocks::{ambition_anchor, break_run, heads, illustrative_mark, measure_anchor, wide};
 use crate::report::content::{AmbitionView, MeasureView, View};
 use crate::report::signs;
 use tagged_document::model::{Block, Cell, Column, Row, Run};

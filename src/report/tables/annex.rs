@@ -1,6 +1,6 @@
 //! What the annexes hold: definitions, revised figures, changes of the framework, abbreviations.
 
-use super::{break_run, heading_row, heads, measure_anchor, small, wide};
+use super::blocks::{break_run, heading_row, heads, measure_anchor, small, wide};
 use crate::report::content::{MeasureView, View};
 use tagged_document::model::{Block, Cell, Column, Heading, Item, List, Row, Run};
 

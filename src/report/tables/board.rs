@@ -1,6 +1,6 @@
 //! The board's lists: what it is alerted to, advised of, assured of, and what has moved.
 
-use super::{ambition_anchor, break_run, group_anchor, heads, illustrative_mark, measure_anchor, wide};
+use super::blocks::{ambition_anchor, break_run, group_anchor, heads, illustrative_mark, measure_anchor, wide};
 use crate::evaluate::{NO_EARLIER_QUARTER, Status};
 use crate::report::content::sentences::sentence;
 use crate::report::content::{MatterView, MeasureView, MovedActionView, MovementView, Tested, View};

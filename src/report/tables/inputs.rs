@@ -1,6 +1,6 @@
 //! What came and what did not.
 
-use super::{break_run, followed, heads, illustrative_mark, wide};
+use super::blocks::{break_run, followed, heads, illustrative_mark, wide};
 use crate::collect::Arrival;
 use crate::report::content::View;
 use crate::report::content::figures::NONE;

@@ -1,6 +1,6 @@
 //! What the signs mean.
 
-use super::{heads, wide};
+use super::blocks::{heads, wide};
 use crate::evaluate::Status;
 use crate::report::content::sentences;
 use crate::report::icons::Icon;

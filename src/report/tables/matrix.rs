@@ -1,7 +1,7 @@
 //! The matrix of variation and assurance, as NHS England's Making Data Count has it.
 
+use super::blocks::{break_run, illustrative_mark, measure_anchor, small, wide};
 use super::keys::icon;
-use super::{break_run, illustrative_mark, measure_anchor, small, wide};
 use crate::counted::counted;
 use crate::report::content::{Control, MeasureView, View};
 use crate::report::icons::Icon;

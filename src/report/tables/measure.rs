@@ -1,6 +1,6 @@
 //! What a measure's own section holds.
 
-use super::{break_run, drop_empty, followed, heads, illustrative_mark, marked, paragraph, small, wide};
+use super::blocks::{break_run, drop_empty, followed, heads, illustrative_mark, marked, paragraph, small, wide};
 use crate::report::content::figures::{NONE, NOT_GIVEN};
 use crate::report::content::{AreaLine, MeasureView, RemarkView};
 use crate::report::signs;

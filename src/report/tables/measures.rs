@@ -1,6 +1,6 @@
 //! Many measures, a row each.
 
-use super::{ambition_anchor, break_run, heading_row, heads, illustrative_mark, measure_anchor, wide};
+use super::blocks::{ambition_anchor, break_run, heading_row, heads, illustrative_mark, measure_anchor, wide};
 use crate::report::content::figures::NONE;
 use crate::report::content::sentences;
 use crate::report::content::{AmbitionView, Control, MeasureView, View};

@@ -1,6 +1,6 @@
 //! Where everything stands, on a page.
 
-use super::{break_run, group_anchor, heading_row, heads, signed, wide};
+use super::blocks::{break_run, group_anchor, heading_row, heads, illustrative_mark, signed, wide};
 use crate::counted::counted;
 use crate::evaluate::Status;
 use crate::report::content::{CountView, GroupView, View};
@@ -93,7 +93,7 @@ fn priority(view: &View, group: &GroupView, apart: &str) -> Vec<Run> {
         runs.extend(standing(&group.action_counts));
     }
     if group.illustrative {
-        runs.extend([Run::text(" "), super::illustrative_mark()]);
+        runs.extend([Run::text(" "), illustrative_mark()]);
     }
     runs
 }

@@ -7,7 +7,7 @@ use boardpack::evaluate::{Breakdown, Revision, Slope, rows};
 use boardpack::figure::Provenance;
 use boardpack::period::{Period, YearKind};
 use boardpack::report::Pack;
-use boardpack::report::annex::{Cell, Kind, Table, Tables};
+use boardpack::report::annex::{AnnexCell, AnnexTable, AnnexTables, ColumnKind};
 use boardpack::value::{Limits, Sex, Value};
 use calamine::{Data, Reader, Xlsx, open_workbook_from_rs};
 use std::collections::{BTreeMap, BTreeSet};
@@ -16,13 +16,13 @@ use std::sync::LazyLock;
 
 static DEMONSTRATION: LazyLock<Demonstration> = LazyLock::new(Demonstration::new);
 
-fn workbook(tables: &Tables) -> Xlsx<Cursor<Vec<u8>>> {
+fn workbook(tables: &AnnexTables) -> Xlsx<Cursor<Vec<u8>>> {
     let bytes = tables.to_xlsx("A partnership").unwrap();
     open_workbook_from_rs(Cursor::new(bytes)).unwrap()
 }
 
 /// The records of each CSV file, its header first.
-fn records(tables: &Tables) -> BTreeMap<String, Vec<Vec<String>>> {
+fn records(tables: &AnnexTables) -> BTreeMap<String, Vec<Vec<String>>> {
     let read = |bytes: Vec<u8>| {
         let text = bytes.strip_prefix(b"\xEF\xBB\xBF").expect("a byte order mark").to_vec();
         let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(Cursor::new(text));
@@ -31,29 +31,29 @@ fn records(tables: &Tables) -> BTreeMap<String, Vec<Vec<String>>> {
     tables.to_csv().into_iter().map(|(name, bytes)| (name, read(bytes))).collect()
 }
 
-fn table<'a>(tables: &'a Tables, name: &str) -> &'a Table {
+fn table<'a>(tables: &'a AnnexTables, name: &str) -> &'a AnnexTable {
     tables.tables.iter().find(|table| table.name == name).unwrap_or_else(|| panic!("no table {name}"))
 }
 
 /// The cells of a column.
-fn column<'a>(table: &'a Table, name: &str) -> Vec<&'a Cell> {
+fn column<'a>(table: &'a AnnexTable, name: &str) -> Vec<&'a AnnexCell> {
     let at = table.columns.iter().position(|column| column.name == name).unwrap_or_else(|| panic!("no column {name}"));
     table.rows.iter().map(|row| &row[at]).collect()
 }
 
 /// What a reader of the workbook must find for a cell.
-fn is_read_as(cell: &Cell, read: &Data) -> bool {
+fn is_read_as(cell: &AnnexCell, read: &Data) -> bool {
     let mark = |mark: &str| *read == Data::String(mark.to_owned());
     match cell {
-        Cell::Words(words) if words.is_empty() => *read == Data::Empty,
-        Cell::Words(words) => mark(words),
-        Cell::Number(value, _) => *read == Data::Float(*value),
-        Cell::Date(date) => read_moment(read).is_some_and(|moment| moment == format!("{date}T00:00:00")),
-        Cell::Moment(moment) => read_moment(read).is_some_and(|read| moment.to_string().starts_with(&read)),
-        Cell::YesNo(yes) => mark(if *yes { "yes" } else { "no" }),
-        Cell::Withheld => mark("[c]"),
-        Cell::NotAvailable => mark("[x]"),
-        Cell::NotApplicable => mark("[z]"),
+        AnnexCell::Words(words) if words.is_empty() => *read == Data::Empty,
+        AnnexCell::Words(words) => mark(words),
+        AnnexCell::Number(value, _) => *read == Data::Float(*value),
+        AnnexCell::Date(date) => read_moment(read).is_some_and(|moment| moment == format!("{date}T00:00:00")),
+        AnnexCell::Moment(moment) => read_moment(read).is_some_and(|read| moment.to_string().starts_with(&read)),
+        AnnexCell::YesNo(yes) => mark(if *yes { "yes" } else { "no" }),
+        AnnexCell::Withheld => mark("[c]"),
+        AnnexCell::NotAvailable => mark("[x]"),
+        AnnexCell::NotApplicable => mark("[z]"),
     }
 }
 
@@ -63,7 +63,7 @@ fn read_moment(read: &Data) -> Option<String> {
     Some(format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}"))
 }
 
-fn assert_read_back(tables: &Tables) {
+fn assert_read_back(tables: &AnnexTables) {
     let mut book = workbook(tables);
     assert_eq!(book.sheet_names(), tables.tables.iter().map(|table| table.name).collect::<Vec<_>>());
     let files = records(tables);
@@ -86,7 +86,7 @@ fn assert_read_back(tables: &Tables) {
                     table.name,
                     header[i as usize]
                 );
-                if let Cell::Number(value, _) = cell {
+                if let AnnexCell::Number(value, _) = cell {
                     assert_eq!(record[i as usize].parse(), Ok(*value), "{} row {row}", table.name);
                 }
             }
@@ -96,7 +96,7 @@ fn assert_read_back(tables: &Tables) {
 
 #[test]
 fn figures_are_read_back_as_written() {
-    let tables = Tables::of(&DEMONSTRATION.pack());
+    let tables = AnnexTables::new(&DEMONSTRATION.pack());
     for name in ["Assessments", "Series", "Key actions", "Measures", "Areas", "Returns", "Sources", "Notes", "Columns"] {
         assert!(table(&tables, name).rows.len() > 5, "{name}");
     }
@@ -105,12 +105,12 @@ fn figures_are_read_back_as_written() {
 
 #[test]
 fn every_awkward_case_is_read_back_too() {
-    assert_read_back(&Tables::of(&Sample::new(1).pack()));
+    assert_read_back(&AnnexTables::new(&Sample::new(1).pack()));
 }
 
 #[test]
 fn the_same_pack_gives_the_same_bytes() {
-    let (one, other) = (Tables::of(&DEMONSTRATION.pack()), Tables::of(&DEMONSTRATION.pack()));
+    let (one, other) = (AnnexTables::new(&DEMONSTRATION.pack()), AnnexTables::new(&DEMONSTRATION.pack()));
     assert!(one.to_xlsx("P").unwrap() == other.to_xlsx("P").unwrap());
     assert!(one.to_csv() == other.to_csv());
     assert!(one.to_xlsx("P").unwrap() != one.to_xlsx("Q").unwrap());
@@ -119,7 +119,7 @@ fn the_same_pack_gives_the_same_bytes() {
 #[test]
 fn assessments_match_the_data_format() {
     let pack = DEMONSTRATION.pack();
-    let tables = Tables::of(&pack);
+    let tables = AnnexTables::new(&pack);
     let annex = table(&tables, "Assessments");
     assert_eq!(annex.columns.iter().map(|column| column.name).collect::<Vec<_>>(), boardpack::evaluate::COLUMNS);
     let rows = serde_json::to_value(rows(pack.evaluation, pack.framework, pack.areas)).unwrap();
@@ -127,16 +127,18 @@ fn assessments_match_the_data_format() {
         for (column, cell) in annex.columns.iter().zip(cells) {
             let given = &row[column.name];
             let same = match cell {
-                Cell::Number(value, _) => given.as_f64() == Some(*value),
-                Cell::YesNo(yes) => given.as_bool() == Some(*yes),
-                Cell::Date(date) => given.as_str() == Some(date.to_string().as_str()),
-                Cell::Words(words) if ["flags", "sources", "overdue_from"].contains(&column.name) => {
+                AnnexCell::Number(value, _) => given.as_f64() == Some(*value),
+                AnnexCell::YesNo(yes) => given.as_bool() == Some(*yes),
+                AnnexCell::Date(date) => given.as_str() == Some(date.to_string().as_str()),
+                AnnexCell::Words(words) if ["flags", "sources", "overdue_from"].contains(&column.name) => {
                     words.is_empty() == given.as_array().unwrap().is_empty()
                 }
-                Cell::Words(words) if given.is_boolean() => words == if given.as_bool() == Some(true) { "true" } else { "false" },
-                Cell::Words(words) => given.as_str().unwrap_or_default() == words,
-                Cell::Moment(_) => false,
-                Cell::Withheld | Cell::NotAvailable | Cell::NotApplicable => given.is_null(),
+                AnnexCell::Words(words) if given.is_boolean() => {
+                    words == if given.as_bool() == Some(true) { "true" } else { "false" }
+                }
+                AnnexCell::Words(words) => given.as_str().unwrap_or_default() == words,
+                AnnexCell::Moment(_) => false,
+                AnnexCell::Withheld | AnnexCell::NotAvailable | AnnexCell::NotApplicable => given.is_null(),
             };
             assert!(same, "{}: {cell:?}, {given}", column.name);
         }
@@ -145,7 +147,7 @@ fn assessments_match_the_data_format() {
 
 #[test]
 fn series_with_two_targets_are_listed_once() {
-    let tables = Tables::of(&DEMONSTRATION.pack());
+    let tables = AnnexTables::new(&DEMONSTRATION.pack());
     let series = table(&tables, "Series");
     let keys: Vec<String> = ["measure", "area", "period_start", "period_end"]
         .map(|name| column(series, name))
@@ -167,16 +169,22 @@ fn suppressed_missing_not_applicable_and_zero_stand_apart() {
         (2018..).zip(values).map(|(year, value)| point(Period::year(YearKind::Financial, year), value, None, None)).collect();
     headline.previous = headline.series.first().cloned();
     headline.latest = headline.series.get(2).cloned();
-    let tables = Tables::of(&sample.pack());
+    let tables = AnnexTables::new(&sample.pack());
     let shown = column(table(&tables, "Series"), "value");
-    let expected = [&Cell::Withheld, &Cell::NotAvailable, &Cell::NotApplicable, &Cell::Number(0.0, 1), &Cell::NotAvailable];
+    let expected = [
+        &AnnexCell::Withheld,
+        &AnnexCell::NotAvailable,
+        &AnnexCell::NotApplicable,
+        &AnnexCell::Number(0.0, 1),
+        &AnnexCell::NotAvailable,
+    ];
     assert_eq!(shown[..5], expected);
-    assert_eq!(column(table(&tables, "Series"), "upper")[0], &Cell::Withheld);
-    assert_eq!(column(table(&tables, "Assessments"), "value")[0], &Cell::NotApplicable);
-    assert_eq!(column(table(&tables, "Assessments"), "previous")[0], &Cell::Withheld);
+    assert_eq!(column(table(&tables, "Series"), "upper")[0], &AnnexCell::Withheld);
+    assert_eq!(column(table(&tables, "Assessments"), "value")[0], &AnnexCell::NotApplicable);
+    assert_eq!(column(table(&tables, "Assessments"), "previous")[0], &AnnexCell::Withheld);
     let notes = column(table(&tables, "Notes"), "item");
     for mark in ["[c]", "[x]", "[z]"] {
-        assert!(notes.contains(&&Cell::Words(mark.to_owned())), "{mark} is not explained");
+        assert!(notes.contains(&&AnnexCell::Words(mark.to_owned())), "{mark} is not explained");
     }
     assert_read_back(&tables);
 }
@@ -210,12 +218,12 @@ fn deprivation_groups_show_slope_and_withheld_marks() {
         ..breakdown.clone()
     };
     sample.evaluation.measures[0].breakdowns = vec![breakdown, hidden];
-    let tables = Tables::of(&sample.pack());
+    let tables = AnnexTables::new(&sample.pack());
     let (groups, slopes) = (table(&tables, "Breakdowns"), table(&tables, "Slopes"));
-    assert_eq!(column(groups, "group_number")[..2], [&Cell::Number(1.0, 0), &Cell::Number(2.0, 0)]);
-    assert_eq!(column(groups, "value")[2..], [&Cell::Number(19.0, 1), &Cell::Withheld]);
-    assert_eq!(column(slopes, "slope_index"), [&Cell::Number(-3.5, 1), &Cell::Withheld]);
-    assert_eq!(column(slopes, "at_least_deprived"), [&Cell::Number(16.5, 1), &Cell::Withheld]);
+    assert_eq!(column(groups, "group_number")[..2], [&AnnexCell::Number(1.0, 0), &AnnexCell::Number(2.0, 0)]);
+    assert_eq!(column(groups, "value")[2..], [&AnnexCell::Number(19.0, 1), &AnnexCell::Withheld]);
+    assert_eq!(column(slopes, "slope_index"), [&AnnexCell::Number(-3.5, 1), &AnnexCell::Withheld]);
+    assert_eq!(column(slopes, "at_least_deprived"), [&AnnexCell::Number(16.5, 1), &AnnexCell::Withheld]);
 }
 
 #[test]
@@ -235,12 +243,12 @@ fn hidden_revisions_are_marks() {
         new_source: cell("B"),
     }];
     let told = |revised: &[Revision]| {
-        let tables = Tables::of(&Pack { revisions: revised, ..sample.pack() });
+        let tables = AnnexTables::new(&Pack { revisions: revised, ..sample.pack() });
         ["old", "new"].map(|name| column(table(&tables, "Revisions"), name)[0].clone())
     };
-    assert_eq!(told(&revised), [Cell::Number(12.5, 1), Cell::NotAvailable]);
+    assert_eq!(told(&revised), [AnnexCell::Number(12.5, 1), AnnexCell::NotAvailable]);
     let hidden = revised.map(|revision| Revision { old: Value::Suppressed, new: Value::Suppressed, ..revision });
-    assert_eq!(told(&hidden), [Cell::Withheld, Cell::Withheld]);
+    assert_eq!(told(&hidden), [AnnexCell::Withheld, AnnexCell::Withheld]);
 }
 
 /// The text of a file within the workbook.
@@ -252,7 +260,7 @@ fn part(xlsx: &[u8], name: &str) -> String {
 }
 
 /// Where the commentary stands among the columns of key actions.
-fn place(tables: &Tables) -> usize {
+fn place(tables: &AnnexTables) -> usize {
     table(tables, "Key actions").columns.iter().position(|column| column.name == "commentary").unwrap()
 }
 
@@ -265,7 +273,7 @@ fn formula_like_text_stays_text() {
         action.report.as_mut().unwrap().commentary = (*formula).to_owned();
     }
     sample.partners[0].name = "=1+1".into();
-    let tables = Tables::of(&sample.pack());
+    let tables = AnnexTables::new(&sample.pack());
     let xlsx = tables.to_xlsx("=1+1").unwrap();
     for sheet in 1..=tables.tables.len() {
         let text = part(&xlsx, &format!("xl/worksheets/sheet{sheet}.xml"));
@@ -280,7 +288,7 @@ fn formula_like_text_stays_text() {
     let commentary = column(table(&tables, "Key actions"), "commentary");
     let at = place(&tables);
     let written: Vec<String> = records(&tables)["key-actions.csv"].iter().skip(1).map(|record| record[at].clone()).collect();
-    assert!(commentary.contains(&&Cell::Words(FORMULAS[0].to_owned())) && written.contains(&format!("'{}", FORMULAS[0])));
+    assert!(commentary.contains(&&AnnexCell::Words(FORMULAS[0].to_owned())) && written.contains(&format!("'{}", FORMULAS[0])));
 }
 
 #[test]
@@ -289,16 +297,16 @@ fn leads_comments_stay_with_their_step() {
     let judged = &mut sample.evaluation.actions[0];
     let report = judged.report.clone().unwrap();
     judged.others = vec![ActionReport { partner: "city".into(), step: Some(2), commentary: "Open.".into(), ..report }];
-    let tables = Tables::of(&sample.pack());
+    let tables = AnnexTables::new(&sample.pack());
     let said = column(table(&tables, "Key actions"), "co_leads_said");
-    assert_eq!(said[0], &Cell::Words("city: step 2, On track, Open.".to_owned()));
+    assert_eq!(said[0], &AnnexCell::Words("city: step 2, On track, Open.".to_owned()));
 }
 
 #[test]
 fn negative_numbers_are_numbers() {
     let mut sample = Sample::new(1);
     sample.evaluation.measures[0].headline.series[0].value = Value::Number(-12.25);
-    let tables = Tables::of(&sample.pack());
+    let tables = AnnexTables::new(&sample.pack());
     assert_eq!(records(&tables)["series.csv"][1][8], "-12.25");
     assert_read_back(&tables);
 }
@@ -308,7 +316,7 @@ fn long_texts_are_cut_in_cells_only() {
     let mut sample = Sample::new(1);
     let long = "é\u{1f600} ".repeat(20_000);
     sample.evaluation.actions[0].report.as_mut().unwrap().commentary.clone_from(&long);
-    let tables = Tables::of(&sample.pack());
+    let tables = AnnexTables::new(&sample.pack());
     let mut book = workbook(&tables);
     let sheet = book.worksheet_range("Key actions").unwrap();
     let Some(Data::String(read)) = sheet.get_value((1, u32::try_from(place(&tables)).unwrap())) else { panic!("no words") };
@@ -318,7 +326,7 @@ fn long_texts_are_cut_in_cells_only() {
 
 #[test]
 fn the_workbook_names_itself_and_its_day() {
-    let tables = Tables::of(&DEMONSTRATION.pack());
+    let tables = AnnexTables::new(&DEMONSTRATION.pack());
     let core = part(&tables.to_xlsx("The <Partnership>").unwrap(), "docProps/core.xml");
     assert!(core.contains("<dc:title>Nottingham and Nottinghamshire, July to September 2026: data annex</dc:title>"), "{core}");
     assert!(
@@ -327,7 +335,8 @@ fn the_workbook_names_itself_and_its_day() {
         "{core}"
     );
     let notes = table(&tables, "Notes");
-    let says = |words: &str| notes.rows.iter().flatten().any(|cell| matches!(cell, Cell::Words(text) if text.contains(words)));
+    let says =
+        |words: &str| notes.rows.iter().flatten().any(|cell| matches!(cell, AnnexCell::Words(text) if text.contains(words)));
     for words in
         ["2026-27-Q2", "20 November 2026", "Integrated Care Strategy", "made up", "Open Government Licence v3.0", "Rows: "]
     {
@@ -339,7 +348,7 @@ fn the_workbook_names_itself_and_its_day() {
 
 #[test]
 fn tables_are_tidy_and_explained() {
-    let tables = Tables::of(&Sample::new(1).pack());
+    let tables = AnnexTables::new(&Sample::new(1).pack());
     let names: BTreeSet<&str> = tables.tables.iter().map(|table| table.name).collect();
     assert_eq!(names.len(), tables.tables.len());
     for table in &tables.tables {
@@ -350,12 +359,12 @@ fn tables_are_tidy_and_explained() {
             assert!(!column.what.is_empty(), "{} {}", table.name, column.name);
             for row in &table.rows {
                 let fits = match &row[i] {
-                    Cell::Words(_) => column.kind == Kind::Words,
-                    Cell::Number(..) => column.kind == Kind::Number,
-                    Cell::Date(_) => column.kind == Kind::Date,
-                    Cell::Moment(_) => column.kind == Kind::Moment,
-                    Cell::YesNo(_) => column.kind == Kind::YesNo,
-                    Cell::Withheld | Cell::NotAvailable | Cell::NotApplicable => column.kind != Kind::Words,
+                    AnnexCell::Words(_) => column.kind == ColumnKind::Words,
+                    AnnexCell::Number(..) => column.kind == ColumnKind::Number,
+                    AnnexCell::Date(_) => column.kind == ColumnKind::Date,
+                    AnnexCell::Moment(_) => column.kind == ColumnKind::Moment,
+                    AnnexCell::YesNo(_) => column.kind == ColumnKind::YesNo,
+                    AnnexCell::Withheld | AnnexCell::NotAvailable | AnnexCell::NotApplicable => column.kind != ColumnKind::Words,
                 };
                 assert!(fits, "{} {}: {:?}", table.name, column.name, row[i]);
             }
@@ -373,5 +382,5 @@ fn empty_packs_keep_their_tables() {
     sample.evaluation.actions.clear();
     sample.returns.clear();
     sample.indicators.clear();
-    assert_read_back(&Tables::of(&sample.pack()));
+    assert_read_back(&AnnexTables::new(&sample.pack()));
 }

@@ -5,7 +5,7 @@ use crate::support::sample_pack::{HOSTILE, Sample, assessment, made, point};
 use boardpack::assets::Assets;
 use boardpack::evaluate::Status;
 use boardpack::period::{Period, YearKind};
-use boardpack::report::{ILLUSTRATIVE, Rendered, Templates, render};
+use boardpack::report::{ILLUSTRATIVE, PackFiles, Templates, render};
 use boardpack::value::{Unit, Value};
 use lopdf::{Dictionary, Document, Object, ObjectId};
 use page_validation::{ValidationOptions, ValidationProfile, validate_pdf_bytes};
@@ -18,7 +18,7 @@ fn templates() -> Templates {
     Templates::load(&Assets::templates(None), &Assets::fonts(None), "board_pack").unwrap_or_else(|faults| panic!("{faults}"))
 }
 
-fn rendered(sample: &Sample) -> Rendered {
+fn rendered(sample: &Sample) -> PackFiles {
     render(&sample.pack(), &templates()).unwrap_or_else(|faults| panic!("{faults}"))
 }
 
@@ -28,7 +28,7 @@ fn assert_valid(pdf: &[u8], profile: ValidationProfile) {
 }
 
 /// The pack of every awkward case, made once for all tests.
-static AWKWARD: LazyLock<Rendered> = LazyLock::new(|| rendered(&Sample::new(1)));
+static AWKWARD: LazyLock<PackFiles> = LazyLock::new(|| rendered(&Sample::new(1)));
 
 /// A pack of one measure, with nothing odd in it.
 fn plain(title: &str) -> Sample {

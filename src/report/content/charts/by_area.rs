@@ -1,6 +1,7 @@
 //! The latest figure of each area, beside the comparator's.
 
-use super::{Drawn, Subject, any_illustrative, drawable, spoken_point};
+use super::drawn::{Drawn, any_illustrative, drawable, spoken_point};
+use super::subject::ChartSubject;
 use crate::evaluate::Point;
 use crate::framework::PartsAre;
 use crate::report::charts::{AreaChart, AreaRow, Chart};
@@ -9,8 +10,8 @@ use crate::value::Value;
 use std::collections::BTreeSet;
 use tagged_document::model::Figure;
 
-pub fn figure(of: &Subject<'_>) -> Figure {
-    let Subject { measure, areas, compared_with, .. } = *of;
+pub fn figure(of: &ChartSubject<'_>) -> Figure {
+    let ChartSubject { measure, areas, compared_with, .. } = *of;
     let noun = match measure.parts_are {
         PartsAre::Areas => "area",
         PartsAre::Organisations => "organisation",

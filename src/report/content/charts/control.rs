@@ -1,6 +1,7 @@
 //! Control charts of monthly and quarterly figures.
 
-use super::{Drawn, Subject, any_illustrative, filled, spoken_series};
+use super::drawn::{Drawn, any_illustrative, filled, spoken_series};
+use super::subject::ChartSubject;
 use crate::area::AreaCode;
 use crate::evaluate::Assessment;
 use crate::framework::Measure;
@@ -22,8 +23,8 @@ pub fn icons(measure: &Measure, head: &Assessment) -> Option<(Variation, Option<
 }
 
 /// A control chart where its limits are lasting ones or on trial, said so; none where there are too few points.
-pub fn figure(of: &Subject<'_>) -> Option<Figure> {
-    let Subject { measure, head, .. } = *of;
+pub fn figure(of: &ChartSubject<'_>) -> Option<Figure> {
+    let ChartSubject { measure, head, .. } = *of;
     let drawn = head.control_chart(measure).filter(|chart| chart.points.len() >= FEWEST_POINTS)?;
     let last = drawn.points.last()?;
     let icons = icons(measure, head);

@@ -6,7 +6,7 @@ use tagged_document::model::Figure;
 
 /// A measure with all three, each a value and its words.
 #[derive(Debug, Clone)]
-pub struct Row {
+pub struct DumbbellSource {
     pub title: String,
     pub baseline: (f64, String),
     pub latest: (f64, String),
@@ -16,11 +16,11 @@ pub struct Row {
 }
 
 /// None for fewer than two measures: one has its own chart.
-pub fn dumbbell(rows: &[&Row]) -> Option<Figure> {
+pub fn dumbbell(rows: &[&DumbbellSource]) -> Option<Figure> {
     if rows.len() < 2 {
         return None;
     }
-    let way = |row: &Row| {
+    let way = |row: &DumbbellSource| {
         let sign = if row.higher_is_better { 1.0 } else { -1.0 };
         sign * (row.latest.0 - row.baseline.0)
     };

@@ -1,6 +1,6 @@
 //! Figures by deprivation, with the slope index of inequality.
 
-use super::{Drawn, drawable, spoken_value};
+use super::drawn::{Drawn, drawable, spoken_value};
 use crate::evaluate::{Breakdown, Slope};
 use crate::framework::Measure;
 use crate::report::Pack;

@@ -1,6 +1,7 @@
 //! Lines over time with limits, the comparator, the target, what is expected by now, and where the line leads.
 
-use super::{Drawn, Subject, any_illustrative, drawable, spoken_series};
+use super::drawn::{Drawn, any_illustrative, drawable, spoken_series};
+use super::subject::ChartSubject;
 use crate::evaluate::Assessment;
 use crate::framework::Measure;
 use crate::period::Period;
@@ -11,8 +12,8 @@ use jiff::civil::Date;
 use std::collections::{BTreeMap, BTreeSet};
 use tagged_document::model::Figure;
 
-pub fn figure(of: &Subject<'_>, shown: &[&Assessment]) -> Figure {
-    let Subject { measure, head, compared_with, .. } = *of;
+pub fn figure(of: &ChartSubject<'_>, shown: &[&Assessment]) -> Figure {
+    let ChartSubject { measure, head, compared_with, .. } = *of;
     let comparators: BTreeMap<_, _> =
         shown.iter().flat_map(|a| &a.series).filter_map(|p| Some((p.period, p.comparator?))).collect();
     let comparators: Vec<(Period, f64)> = comparators.into_iter().collect();
@@ -113,8 +114,8 @@ fn series(measure: &Measure, name: &str, assessment: &Assessment, shown: &dyn Fn
 
 /// The straight line that the rules of these kinds of target hold a figure against, from the end of the baseline's
 /// period to the due date; none from a baseline that was as good as the target already.
-fn trajectory(of: &Subject<'_>, head: &Assessment) -> Vec<(Date, f64)> {
-    let Subject { measure, target, .. } = *of;
+fn trajectory(of: &ChartSubject<'_>, head: &Assessment) -> Vec<(Date, f64)> {
+    let ChartSubject { measure, target, .. } = *of;
     let straight = target.has_straight_line();
     let line = || {
         let goal = head.goal.as_ref().filter(|goal| goal.expected_now.is_some())?;

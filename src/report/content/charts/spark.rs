@@ -1,6 +1,6 @@
 //! Small charts for cells of tables.
 
-use super::filled;
+use super::drawn::filled;
 use crate::evaluate::{Assessment, Point};
 use crate::framework::Measure;
 use crate::report::content::figures;

@@ -2,7 +2,8 @@
 //! anyone can put the same question again.
 
 use super::{Comparator, InterimValue, PercentBand, PeriodMet, RiseCap, RuleContext, RuleOutcome, TestableFigure};
-use crate::evaluate::{Comparison, NoFigure};
+use crate::evaluate::NoFigure;
+use indicator_stats::Comparison;
 use serde::{Deserialize, Serialize};
 
 /// One of the rules of this module with its inputs beside the [`RuleContext`].
@@ -107,7 +108,65 @@ impl RuleInput {
         match self {
             RuleInput::Level { .. } | RuleInput::Compliance { .. } => NoFigure::NoBaseline,
             RuleInput::CloseGap { comparator, .. } if comparator.value.is_some() => NoFigure::NoBaseline,
-            _ => NoFigure::NoComparator,
+            RuleInput::CloseGap { .. }
+            | RuleInput::CapRise { .. }
+            | RuleInput::Stabilise { .. }
+            | RuleInput::BetterThanComparator { .. }
+            | RuleInput::SimilarOrBetter { .. }
+            | RuleInput::SustainedReduction { .. }
+            | RuleInput::PercentChange { .. }
+            | RuleInput::AgainstScenario { .. }
+            | RuleInput::AgainstGrowth { .. }
+            | RuleInput::AnnualTarget { .. }
+            | RuleInput::AnnualTargetSoFar { .. }
+            | RuleInput::Direction { .. }
+            | RuleInput::NarrowGap { .. }
+            | RuleInput::Standing { .. }
+            | RuleInput::ReductionBand { .. } => NoFigure::NoComparator,
+        }
+    }
+
+    /// Where the straight line starts that the figure is held against; none where there is no such line.
+    pub(in crate::evaluate) fn line_start(&self) -> Option<&TestableFigure> {
+        match self {
+            RuleInput::Level { start, .. } | RuleInput::Compliance { start, .. } => start.as_ref(),
+            RuleInput::PercentChange { start, .. } | RuleInput::CapRise { start, .. } => Some(start),
+            RuleInput::CloseGap { .. }
+            | RuleInput::Stabilise { .. }
+            | RuleInput::BetterThanComparator { .. }
+            | RuleInput::SimilarOrBetter { .. }
+            | RuleInput::SustainedReduction { .. }
+            | RuleInput::AgainstScenario { .. }
+            | RuleInput::AgainstGrowth { .. }
+            | RuleInput::AnnualTarget { .. }
+            | RuleInput::AnnualTargetSoFar { .. }
+            | RuleInput::Direction { .. }
+            | RuleInput::NarrowGap { .. }
+            | RuleInput::Standing { .. }
+            | RuleInput::ReductionBand { .. } => None,
+        }
+    }
+
+    /// The values on the way to the one that is to be reached.
+    pub(in crate::evaluate) fn interim(&self) -> &[InterimValue] {
+        match self {
+            RuleInput::Level { interim, .. } => interim,
+            RuleInput::CloseGap { .. }
+            | RuleInput::CapRise { .. }
+            | RuleInput::Stabilise { .. }
+            | RuleInput::BetterThanComparator { .. }
+            | RuleInput::SimilarOrBetter { .. }
+            | RuleInput::SustainedReduction { .. }
+            | RuleInput::PercentChange { .. }
+            | RuleInput::AgainstScenario { .. }
+            | RuleInput::AgainstGrowth { .. }
+            | RuleInput::AnnualTarget { .. }
+            | RuleInput::AnnualTargetSoFar { .. }
+            | RuleInput::Direction { .. }
+            | RuleInput::NarrowGap { .. }
+            | RuleInput::Compliance { .. }
+            | RuleInput::Standing { .. }
+            | RuleInput::ReductionBand { .. } => &[],
         }
     }
 

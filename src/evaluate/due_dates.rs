@@ -1,6 +1,6 @@
 //! When a figure is due: of a public source by its publication, of partners by the rounds in which they are asked for it.
 
-use super::assess::{EvaluationInputs, months_after};
+use super::inputs::EvaluationInputs;
 use crate::area::AreaCode;
 use crate::collect::NothingToReport;
 use crate::framework::{Measure, Partner, Source};
@@ -13,17 +13,6 @@ use jiff::civil::Date;
 const MOST_ROUNDS: usize = 400;
 /// Between two figures, or from the end of a period to its publication.
 const MOST_MONTHS: i32 = 120;
-
-/// The rounds in which partners are asked for their returns.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct ReturnRounds<'a> {
-    /// A return is due so many days after its quarter ends.
-    pub deadline_days: u16,
-    /// The first quarter for which returns are known; none where nothing is known of that.
-    pub first: Option<Period>,
-    /// What partners said who had nothing to report, and why.
-    pub nothing_to_report: &'a [NothingToReport],
-}
 
 /// How a partner stands with a figure of which nothing is known.
 pub(super) enum AwaitedReturn<'a> {
@@ -130,4 +119,17 @@ impl<'a> EvaluationInputs<'a> {
         let is_asked = |quarter: &Period| periods_due(measure, *quarter, None).iter().any(|period| period.end() >= end);
         std::iter::successors(Some(quarter), |quarter| Some(quarter.next_step())).take(MOST_ROUNDS).find(is_asked)
     }
+}
+
+/// When the figure after that of `latest` is due to be published.
+pub fn next_due(measure: &Measure, latest: Period) -> Date {
+    months_after(latest.end(), measure.cadence_months.saturating_add(measure.publication_lag_months))
+}
+
+/// The day so many whole months after the last day of a month; a framework's wilder numbers are held to a thousand years.
+pub(super) fn months_after(month_end: Date, months: i32) -> Date {
+    let months = months.clamp(0, 12_000);
+    // From the first of the next month, so that February keeps no day off the months after it.
+    let first = month_end.tomorrow().and_then(|first| first.checked_add(months.months()));
+    first.and_then(Date::yesterday).unwrap_or(Date::MAX)
 }

@@ -1,0 +1,210 @@
+//! One key action judged, by what those who lead it say of it.
+
+use super::ambition::severity;
+use super::evaluation::ActionAssessment;
+use super::inputs::EvaluationInputs;
+use super::rules::{Milestone, Reporter, RuleOutcome, StepProgress, milestone};
+use super::status::Flag;
+use super::wording::{format_day, format_list};
+use crate::collect::{ActionReport, Progress};
+use crate::framework::Action;
+use crate::period::Period;
+
+/// The lead's own report counts; where it sent none, the last that came. One that is too old no longer says how the action
+/// stands. Of several who lead it together each is judged by its own words, and where it says nothing of a step by what another
+/// says of that: the least favourable stands, and where they say different things that is told.
+pub(super) fn assess_action(action: &Action, reports: &[&ActionReport], inputs: &EvaluationInputs<'_>) -> ActionAssessment {
+    let name = |id: &str| {
+        let partner = inputs.partners.iter().find(|partner| partner.id == id);
+        partner.map_or_else(|| id.to_owned(), |partner| partner.name.clone())
+    };
+    // What was said too long ago is no word beside another's.
+    let has_said = |lead: &str| reports.iter().any(|r| r.partner == lead && r.still_stands(inputs.period));
+    let leads: Vec<&str> = action.leads().filter(|lead| has_said(lead)).collect();
+    let silent: Vec<String> = action.leads().filter(|lead| !has_said(lead)).map(name).collect();
+    // Where no lead reported, whoever did speaks for it, such as the lead before this one.
+    let alone = leads.len() <= 1;
+    let of = |lead| Said::of(action, reports, lead, alone, (inputs, &name));
+    let mut said: Vec<Said<'_>> =
+        if alone { vec![of(leads.first().copied().unwrap_or(&action.lead))] } else { leads.into_iter().map(of).collect() };
+    let severity = |said: &Said<'_>| severity(said.verdict.status).unwrap_or(u8::MAX);
+    let stands = (0..said.len()).min_by_key(|i| severity(&said[*i])).unwrap_or_default();
+    let deciding = said.remove(stands);
+    let different = disagreement(action, &deciding, &said, &name);
+    let is_any_lead_heard = silent.len() < action.leads().count();
+    let Said { report, of_steps, mut verdict } = deciding;
+    if let Some(different) = different {
+        verdict.reason = format!("{}; {different}", verdict.reason);
+        verdict.flags.push(Flag::LeadsDisagree);
+    }
+    if !silent.is_empty() && is_any_lead_heard {
+        verdict.reason = format!("{}; nothing was reported by {}", verdict.reason, format_list(&silent));
+    }
+    let of_others = said.into_iter().flat_map(|one| one.report.into_iter().chain(one.of_steps));
+    let others = of_steps.into_iter().chain(of_others).cloned().collect();
+    assessed(action, verdict, report, others, inputs.period)
+}
+
+/// That those who lead an action together say different things of it, with what each says; none where what they say agrees.
+/// Where they differ in dates only, that is said.
+fn disagreement(action: &Action, deciding: &Said<'_>, others: &[Said<'_>], name: &dyn Fn(&str) -> String) -> Option<String> {
+    let differ = |is_so: &dyn Fn(&ActionReport, &ActionReport) -> bool| {
+        others.iter().any(|other| deciding.both_say(other, action).any(|(one, another)| is_so(one, another)))
+    };
+    let (words, in_short): (&str, fn(&ActionReport) -> String) = if differ(&|one, other| one.progress != other.progress) {
+        ("say different things", progress_in_short)
+    } else if differ(&|one, other| (one.forecast, one.completed) != (other.forecast, other.completed)) {
+        ("give different dates", dates_in_short)
+    } else {
+        return None;
+    };
+    let each = std::iter::once(deciding).chain(others).filter_map(|one| one.in_short(name, in_short));
+    Some(format!("its leads {words} ({})", each.collect::<Vec<_>>().join("; ")))
+}
+
+fn progress_in_short(report: &ActionReport) -> String {
+    report.progress.in_words().trim_end_matches('.').to_lowercase()
+}
+
+fn dates_in_short(report: &ActionReport) -> String {
+    match (report.completed, report.forecast) {
+        (Some(day), _) => format!("completed on {}", format_day(day)),
+        (None, Some(day)) => format!("forecast for {}", format_day(day)),
+        (None, None) if report.progress == Progress::Complete => "no date of completion".to_owned(),
+        (None, None) => "no forecast".to_owned(),
+    }
+}
+
+fn assessed(
+    action: &Action,
+    verdict: RuleOutcome,
+    report: Option<&ActionReport>,
+    others: Vec<ActionReport>,
+    quarter: Period,
+) -> ActionAssessment {
+    let mut flags = verdict.flags;
+    flags.extend(report.into_iter().chain(&others).any(|r| r.illustrative).then_some(Flag::Illustrative));
+    flags.extend(report.is_some_and(|r| !r.still_stands(quarter)).then_some(Flag::Stale));
+    flags.sort_unstable();
+    ActionAssessment {
+        action: action.id.clone(),
+        status: verdict.status,
+        reason: verdict.reason,
+        flags,
+        report: report.cloned(),
+        others,
+    }
+}
+
+/// What one partner said of an action, and how that is judged.
+struct Said<'r> {
+    /// Of the whole, or else of the last step that it speaks of.
+    report: Option<&'r ActionReport>,
+    /// Its reports of the other steps.
+    of_steps: Vec<&'r ActionReport>,
+    verdict: RuleOutcome,
+}
+
+impl<'r> Said<'r> {
+    /// By the reports of `lead`; where `alone` and it sent none, by the last that came.
+    fn of(
+        action: &Action,
+        reports: &[&'r ActionReport],
+        lead: &str,
+        alone: bool,
+        (inputs, name): (&EvaluationInputs<'_>, &dyn Fn(&str) -> String),
+    ) -> Self {
+        let given = |step: Option<usize>| reports.iter().filter(move |r| r.step == step).copied();
+        let own = |step: Option<usize>| given(step).rfind(|r| r.partner == lead);
+        let stands = |report: &&ActionReport| report.still_stands(inputs.period);
+        let any = |step: Option<usize>| {
+            let standing = own(step).filter(stands).or_else(|| given(step).rfind(stands));
+            standing.or_else(|| own(step)).or_else(|| given(step).next_back())
+        };
+        let of = |step: Option<usize>| if alone { any(step) } else { own(step) };
+        let of_steps = (1..=action.steps.len()).filter_map(|step| of(Some(step)));
+        let standing = of(None).filter(stands).or_else(|| of_steps.clone().rfind(stands));
+        let report = standing.or_else(|| of(None)).or_else(|| of_steps.clone().next_back());
+        let is_another = |other: &&ActionReport| report.is_none_or(|report| other.step != report.step);
+        let of_steps = of_steps.filter(is_another).filter(stands).collect();
+        let teller = |of: Option<&ActionReport>| match of {
+            _ if action.co_leads.is_empty() => Reporter::Lead,
+            Some(report) => Reporter::One(name(&report.partner)),
+            None => Reporter::Leads,
+        };
+        let parts = parts(action, inputs.period, &[&own, &any], &teller);
+        Said { report, of_steps, verdict: milestone(&Milestone { parts, today: inputs.as_at }) }
+    }
+
+    fn all(&self) -> impl Iterator<Item = &'r ActionReport> {
+        // The whole stands before its steps, and a last step after those before it.
+        let (whole, last) = (self.report.filter(|of| of.step.is_none()), self.report.filter(|of| of.step.is_some()));
+        whole.into_iter().chain(self.of_steps.iter().copied()).chain(last)
+    }
+
+    /// What both say of the whole, and of each step.
+    fn both_say(&self, other: &Said<'r>, action: &Action) -> impl Iterator<Item = (&'r ActionReport, &'r ActionReport)> {
+        let of = |said: &Said<'r>, step: Option<usize>| {
+            let whole = || said.all().find(|report| report.step.is_none());
+            let own = said.all().find(|report| report.step == step);
+            own.or_else(|| whole().filter(|report| step.is_some_and(|step| report.tells_of(step, action))))
+        };
+        let parts = std::iter::once(None).chain((1..=action.steps.len()).map(Some));
+        parts.filter_map(move |step| Some((of(self, step)?, of(other, step)?)))
+    }
+
+    /// `The ICB: step 1 complete, step 2 off track`; none where it said nothing.
+    fn in_short(&self, name: &dyn Fn(&str) -> String, words: fn(&ActionReport) -> String) -> Option<String> {
+        let has_steps = self.all().any(|report| report.step.is_some());
+        let of = |report: &ActionReport| match report.step {
+            Some(step) => format!("step {step} {}", words(report)),
+            None if has_steps => format!("as a whole {}", words(report)),
+            None => words(report),
+        };
+        let said: Vec<String> = self.all().map(of).collect();
+        Some(format!("{}: {}", name(&self.report?.partner), said.join(", ")))
+    }
+}
+
+/// Finds a report of a step, or of the whole.
+type Find<'f, 'r> = &'f dyn Fn(Option<usize>) -> Option<&'r ActionReport>;
+
+/// The action's steps with what is said of each (see [`ActionReport::tells_of`]); the action itself where it has none. What the
+/// first of `find` has counts, and where that no longer stands, what the next has.
+fn parts<'r>(
+    action: &Action,
+    quarter: Period,
+    find: &[Find<'_, 'r>],
+    teller: &dyn Fn(Option<&ActionReport>) -> Reporter,
+) -> Vec<StepProgress> {
+    let part = |statement: &str, due, first_due, found: &[&ActionReport]| {
+        let report = found.iter().copied().find(|report| report.still_stands(quarter));
+        let last = found.iter().filter_map(|report| report.quarter()).max();
+        StepProgress {
+            statement: statement.to_owned(),
+            due,
+            first_due,
+            progress: report.map(|r| r.progress),
+            last_reported: last.filter(|_| report.is_none()),
+            forecast: report.and_then(|r| r.forecast),
+            completed: report.and_then(|r| r.completed),
+            known_complete_on: report.and_then(ActionReport::known_complete_on),
+            is_told_as_whole: find.iter().filter_map(|of| of(None)).any(|report| report.still_stands(quarter)),
+            teller: teller(report),
+        }
+    };
+    if action.steps.is_empty() {
+        let found: Vec<&ActionReport> = find.iter().filter_map(|of| of(None)).collect();
+        return vec![part("", action.due, action.first_due, &found)];
+    }
+    let steps = action.steps.iter().enumerate().map(|(i, step)| {
+        let of_step = |of: &Find<'_, 'r>| of(Some(i + 1)).or(of(None).filter(|r| r.tells_of(i + 1, action)));
+        let found: Vec<&ActionReport> = find.iter().filter_map(of_step).collect();
+        let told = part(&step.statement, step.due, step.first_due, &found);
+        // The forecast of the whole is that of its last step.
+        let is_last = i + 1 == action.steps.len() && told.progress.is_some();
+        let of_whole = || find.iter().find_map(|of| of(None)).filter(|r| r.still_stands(quarter))?.forecast;
+        StepProgress { forecast: told.forecast.or_else(|| if is_last { of_whole() } else { None }), ..told }
+    });
+    steps.collect()
+}

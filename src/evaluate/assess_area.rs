@@ -1,0 +1,241 @@
+//! One measure judged for one area: which figure, from which baseline, by which rule.
+
+use super::area_case::AreaCase;
+use super::change::Change;
+use super::compared::{OtherAreaFigure, RankAmongNeighbours};
+use super::distribution::in_funnel;
+use super::explained::{AssessmentWorking, ComparisonWorking, TrendWorking};
+use super::select_rule::decide;
+use super::series::SeriesEntry;
+use super::{Assessment, ChangeSince, Flag, NoFigure, Point, Status};
+use crate::area::AreaCode;
+use crate::framework::{PartsAre, Statistic};
+use crate::period::{Period, Step};
+use crate::value::Unit;
+use indicator_stats::{Comparison, Trend};
+use indicator_stats::{Confidence, comparison, trend};
+use jiff::civil::Date;
+
+/// Judges one measure for one area.
+pub(super) fn assess_area(case: &AreaCase<'_>) -> Assessment {
+    let baseline = case.baseline();
+    let latest = case.latest(baseline.as_ref().map(|b| b.period));
+    let trend = case.trend();
+    let (decision, judged) = decide(case, latest, baseline.as_ref(), trend.result);
+    let mut verdict = decision.verdict();
+    let figure = latest.filter(|entry| entry.number().is_some());
+    let not_made = case.context.headlines.made.why_not(&case.measure.id, case.area);
+    if let Some((period, why)) = not_made.filter(|_| figure.is_none() && verdict.status == Status::NoFigure) {
+        verdict.reason = format!("The figure of {period} is not given: {why}");
+    }
+    let comparison = figure.and_then(|entry| case.comparison(entry));
+    if let Some((entry, replaced)) = judged.and_then(|entry| Some((entry, entry.replaced?))) {
+        let given = |x| case.measure.unit.format(x, case.measure.decimals.max(2));
+        let kept = given(entry.number().unwrap_or(replaced));
+        verdict.reason = format!(
+            "{} (two figures were given for {}: {kept} is used, not {})",
+            verdict.reason,
+            entry.point.period,
+            given(replaced)
+        );
+    }
+    let mut flags = verdict.flags;
+    if case.context.inputs.is_interim() {
+        // Returns are still to come: nothing is final yet.
+        flags.retain(|flag| *flag != Flag::Final);
+    }
+    flags.extend((!case.measure.proxy.is_empty()).then_some(Flag::Proxy));
+    flags.extend(case.is_illustrative(figure).then_some(Flag::Illustrative));
+    flags.extend(figure.is_some_and(|entry| entry.limits_worked_out).then_some(Flag::LimitsWorkedOut));
+    flags.sort_unstable();
+    flags.dedup();
+    let previous = latest.and_then(|entry| case.previous(entry));
+    let latest_point = latest.map(|entry| case.point(entry));
+    let rankings = case.context.rankings.get(&case.measure.id).map_or(&[][..], Vec::as_slice);
+    let in_funnel = latest_point.as_ref().and_then(|point| in_funnel(case.measure, point).ok());
+    let since = |earlier: Option<&Point>| {
+        let both = earlier.zip(latest_point.as_ref());
+        // What was counted otherwise is not set beside what is counted now.
+        both.filter(|(a, b)| case.measure.redefined_between(a.period, b.period).is_none()).and_then(|(a, b)| case.since(a, b))
+    };
+    let previous = previous.map(|entry| case.point(entry));
+    // A figure that is too old to judge is too old to set beside others.
+    let current = figure.filter(|_| decision.no_figure() != Some(NoFigure::TooOld));
+    let mut assessment = Assessment {
+        measure: case.measure.id.clone(),
+        area: case.area.clone(),
+        since_previous: since(previous.as_ref()),
+        since_baseline: since(baseline.as_ref()),
+        previous,
+        judged: judged.filter(|entry| latest.is_some_and(|l| l.point.period != entry.point.period)).map(|e| case.point(e)),
+        baseline,
+        goal: verdict.goal,
+        comparison: comparison.as_ref().map_or(Comparison::NotCompared, |comparison| comparison.result),
+        trend: trend.result,
+        status: verdict.status,
+        reason: verdict.reason,
+        flags,
+        no_figure: decision.no_figure(),
+        coverage: None,
+        by_area: None,
+        next_due: case.next_due(latest).filter(|_| case.measure.retired.is_none()),
+        series: case.series.entries.iter().map(|entry| case.point(entry)).collect(),
+        latest: latest_point,
+        working: Some(Box::new(AssessmentWorking { comparison, trend, decision })),
+        among_like: None,
+        region: current.and_then(|entry| case.region(entry)),
+        beside: current.map_or(Vec::new(), |entry| case.others(entry)),
+        neighbours: current.and_then(|entry| case.neighbours(entry.point.period)),
+        in_funnel,
+    };
+    assessment.among_like = rankings.iter().find_map(|ranking| ranking.place(&assessment).ok());
+    assessment
+}
+
+impl AreaCase<'_> {
+    fn is_illustrative(&self, judged: Option<&SeriesEntry>) -> bool {
+        let used = self.series.entries.iter().any(|e| e.point.illustrative);
+        let beside = judged.and_then(|e| self.comparator.at(e.point.period)).is_some_and(|e| e.point.illustrative);
+        used || beside || judged.is_some_and(|e| self.scenario_at(e.point.period).is_some_and(|e| e.point.illustrative))
+    }
+
+    /// The last figure after the baseline, a withheld one among them.
+    fn latest(&self, baseline: Option<Period>) -> Option<&SeriesEntry> {
+        self.series.entries.iter().rev().find(|entry| self.counts_after(entry, baseline))
+    }
+
+    /// The last figure before `latest` that shares no day with it; of months and quarters, which have seasons, that of a
+    /// year before. Where all share days with it, the one before it.
+    fn previous(&self, latest: &SeriesEntry) -> Option<&SeriesEntry> {
+        let period = latest.point.period;
+        let is_alike = |e: &&SeriesEntry| self.measure.redefined_between(e.point.period, period).is_none();
+        let earlier = || self.series.numbers().map(|(e, _)| e).take_while(|e| e.point.period < period).filter(is_alike);
+        if period.step() != Step::Year && period.months() < 12 {
+            let steps = 12 / period.step().months();
+            let year_before = (0..steps).fold(period, |p, _| p.previous());
+            return earlier().find(|e| e.point.period == year_before);
+        }
+        earlier().filter(|e| e.point.period.end() < period.start()).last().or_else(|| earlier().last())
+    }
+
+    /// The change from an earlier figure to the latest.
+    fn since(&self, earlier: &Point, latest: &Point) -> Option<ChangeSince> {
+        let (before, now) = (self.figure(earlier)?, self.figure(latest)?);
+        let uncertainty = self.measure.uncertainty();
+        let share_days = earlier.period.end() >= latest.period.start();
+        let (change, is_significant_998) = if let Some(why) = self.not_alike(earlier.period, latest.period) {
+            (Change::untested(&before, &now, &why), None)
+        } else if share_days {
+            (Change::untested(&before, &now, "the two periods share days"), None)
+        } else {
+            let at_998 = Change::at(&before, &now, uncertainty, Confidence::P998);
+            (Change::between(&before, &now, uncertainty), at_998.is_significant())
+        };
+        let sign = self.measure.polarity.sign();
+        let is_better = sign.map(|sign| sign * change.difference).filter(|gain| *gain != 0.0).map(|gain| gain > 0.0);
+        Some(ChangeSince { period: earlier.period, change, is_significant_998, is_better })
+    }
+
+    /// Why two periods of one series are not of one level: a step change between them, or a doubtful figure.
+    fn not_alike(&self, earlier: Period, latest: Period) -> Option<String> {
+        let is_here = |area: &Option<AreaCode>| area.as_ref().is_none_or(|area| area == self.area);
+        let period = |label: &str| self.measure.period(label).ok();
+        let doubtful =
+            self.measure.doubtful.iter().find(|doubtful| {
+                is_here(&doubtful.area) && period(&doubtful.period).is_some_and(|p| p == earlier || p == latest)
+            });
+        if let Some(doubtful) = doubtful {
+            return Some(format!("a figure is doubtful ({})", doubtful.reason.trim_end_matches('.')));
+        }
+        let step = self
+            .measure
+            .step_changes
+            .iter()
+            .find(|step| is_here(&step.area) && period(&step.from).is_some_and(|from| earlier < from && from <= latest))?;
+        Some(format!("the level changed in {} ({})", step.from, step.reason.trim_end_matches('.')))
+    }
+
+    /// When the figure after the latest is due.
+    fn next_due(&self, latest: Option<&SeriesEntry>) -> Option<Date> {
+        let last = latest.or(self.series.entries.last())?.point.period.end();
+        Some(self.context.inputs.due_after(self.measure, self.area, last, 1))
+    }
+
+    fn comparison(&self, entry: &SeriesEntry) -> Option<ComparisonWorking> {
+        let (value, limits, polarity) = (entry.number()?, entry.point.limits, self.measure.polarity);
+        let (comparator, published) = (self.comparator_at(entry.point.period), entry.published_comparison);
+        let result = match comparison::single(Some(value), limits, comparator, polarity) {
+            Comparison::NotCompared => published.unwrap_or(Comparison::NotCompared),
+            compared => compared,
+        };
+        Some(ComparisonWorking { value, limits, comparator, polarity, published, result })
+    }
+
+    /// The region's figure of the same period, where the edition names a region that has one.
+    fn region(&self, entry: &SeriesEntry) -> Option<OtherAreaFigure> {
+        self.beside(self.context.inputs.framework.edition.region.as_ref()?, entry)
+    }
+
+    /// The figures of the same period of the further areas that the edition has shown beside it.
+    fn others(&self, entry: &SeriesEntry) -> Vec<OtherAreaFigure> {
+        self.context.inputs.framework.edition.beside.iter().filter_map(|area| self.beside(area, entry)).collect()
+    }
+
+    fn beside(&self, other: &AreaCode, entry: &SeriesEntry) -> Option<OtherAreaFigure> {
+        if other == self.area {
+            return None;
+        }
+        let theirs = self.context.headlines.series(self.measure, other).at(entry.point.period).and_then(SeriesEntry::number)?;
+        let name = self.context.inputs.areas.name(other);
+        Some(OtherAreaFigure::of(name, theirs, entry.number()?, entry.point.limits, self.measure.polarity))
+    }
+
+    /// None of an organisation: its area's neighbours are no likeness of it.
+    fn neighbours(&self, period: Period) -> Option<RankAmongNeighbours> {
+        if self.measure.parts_are == PartsAre::Organisations && self.measure.parts.contains(self.area) {
+            return None;
+        }
+        let inputs = self.context.inputs;
+        let mut distributions = inputs.distributions.iter().filter(|distribution| distribution.measure == self.measure.id);
+        distributions.find_map(|of| RankAmongNeighbours::of(inputs.areas, self.area, period, of, self.measure.polarity))
+    }
+
+    /// The recent trend where the measure allows one, or the publisher's own.
+    fn trend(&self) -> TrendWorking {
+        let testable = match self.measure.statistic {
+            Statistic::Proportion | Statistic::CrudeRate | Statistic::StandardisedRate => true,
+            // A survey's published percentage, whose limits serve as they are.
+            Statistic::Estimate => self.measure.unit == Unit::Percent,
+            Statistic::Count | Statistic::Quantity => false,
+        };
+        let annual =
+            self.series.entries.last().is_some_and(|e| e.point.period.step() == Step::Year && e.point.period.count() == 1);
+        let last = self.series.entries.last().map(|e| e.point.period);
+        let is_alike = |e: &SeriesEntry| last.is_some_and(|last| self.measure.redefined_between(e.point.period, last).is_none());
+        let alike = self.series.entries.iter().position(is_alike).unwrap_or_default();
+        // The publisher's own trend is of its last five years, too.
+        let published = self.series.entries.last().and_then(|e| e.published_trend);
+        let published = published.filter(|_| alike == 0 || self.series.entries.len() - alike >= trend::YEARS);
+        let otherwise = published.unwrap_or(Trend::CannotBeCalculated);
+        if !(testable && annual) {
+            return TrendWorking { years: Vec::new(), tested: None, withheld: None, published, result: otherwise };
+        }
+        let latest = self.series.entries.len().saturating_sub(trend::YEARS).max(alike);
+        let years: Vec<_> = self.series.entries[latest..]
+            .iter()
+            .map(|e| trend::Year {
+                year: i32::from(e.point.period.start().year()),
+                value: e.number(),
+                limits: e.point.limits,
+                numerator: e.point.numerator,
+                denominator: e.point.denominator,
+            })
+            .collect();
+        let (tested, withheld) = match trend::weighted(&years) {
+            Ok(tested) => (Some(tested), None),
+            Err(withheld) => (None, Some(withheld.to_string())),
+        };
+        let result = tested.map_or(otherwise, |found| found.direction.judged(self.measure.polarity));
+        TrendWorking { years, tested, withheld, published, result }
+    }
+}

@@ -1,0 +1,142 @@
+//! One status for a whole, by where the people of its areas stand.
+
+use super::areas_sentence::AreasSentence;
+use super::by_area::{self, JudgedArea};
+use super::explained::{AssessmentWorking, Decision};
+use super::{AreaStanding, Assessment, ByArea, Flag, Goal, NoFigure, Status};
+use crate::area::{AreaCode, Areas};
+use crate::framework::Measure;
+use crate::value::{Limits, Polarity};
+use indicator_stats::Comparison;
+
+/// From 95% limits to 99.8% ones, on the scale of the figure.
+const Z_RATIO: f64 = 3.090_232_306_167_813_5 / 1.959_963_984_540_054;
+
+/// More areas than this are looked at with 99.8% limits: chance would call one of many at 95%.
+const MANY_AREAS: usize = 4;
+
+/// One status from areas that make up a whole, in which `own` stands without a figure; none where no area has a figure.
+pub(super) fn from_areas(
+    areas: &Areas,
+    measure: &Measure,
+    judged: &[(&AreaCode, Option<&Assessment>)],
+    own: &Assessment,
+) -> Option<Assessment> {
+    let found: Vec<&Assessment> = judged.iter().filter_map(|(_, assessment)| *assessment).collect();
+    if found.iter().all(|assessment| assessment.latest.is_none()) {
+        return None;
+    }
+    let standing = |(code, assessment): &(&AreaCode, Option<&Assessment>)| AreaStanding {
+        area: (*code).clone(),
+        population: areas.population(code).map(|people| people as f64),
+        status: assessment.map_or(Status::NoFigure, |assessment| assessment.status),
+        is_significantly_adverse: assessment.is_some_and(|a| is_adverse_among(a, measure, found.len())),
+    };
+    let standings: Vec<AreaStanding> = judged.iter().map(standing).collect();
+    // Without populations every area counts alike.
+    let known = standings.iter().all(|s| s.population.is_some());
+    let people = |s: &AreaStanding| if known { s.population.unwrap_or(0.0) } else { 1.0 };
+    let inputs = standings.iter().map(|s| JudgedArea {
+        area: s.area.clone(),
+        population: people(s),
+        status: s.status,
+        significantly_adverse: s.is_significantly_adverse,
+    });
+    let mut result = by_area::by_area(&inputs.collect::<Vec<_>>()).status;
+    let alone = standings.len() > 1 && standings.iter().filter(|standing| standing.status.is_judged()).count() == 1;
+    if alone && !known {
+        // One part stands for the whole only where it is known that half of the people live there.
+        result = Status::NoFigure;
+    }
+    let total: f64 = standings.iter().map(&people).sum();
+    let judged_people: f64 = standings.iter().filter(|s| s.status.is_judged()).map(&people).sum();
+    // A sum of nothing is −0.
+    let judged_share = if total > 0.0 { judged_people / total + 0.0 } else { 0.0 };
+    let without = |area: &AreaCode| found.iter().find(|a| a.area == *area).is_none_or(|a| a.latest.is_none());
+    let why = |standing: &AreaStanding| {
+        let of = found.iter().find(|a| a.area == standing.area);
+        let label = of.and_then(|a| a.no_figure.as_ref()).map(NoFigure::label);
+        let otherwise = if without(&standing.area) { "no figure".to_owned() } else { standing.status.label().to_lowercase() };
+        label.map_or(otherwise, str::to_owned)
+    };
+    let sentence =
+        AreasSentence { areas, standings: &standings, total, people: &people, known, judged_share, why: &why, without: &without };
+    // Where all that cannot be judged lack the same thing, that is the reason.
+    let mut whys = found.iter().filter(|a| !a.status.is_judged()).map(|a| a.no_figure.clone());
+    let first = whys.next().flatten();
+    let alike = first.filter(|first| whys.all(|why| why.as_ref() == Some(first)) && found.len() == standings.len());
+    let withheld = found.iter().any(|a| a.no_figure == Some(NoFigure::Withheld)).then_some(NoFigure::Withheld);
+    let no_figure = (result == Status::NoFigure).then(|| withheld.or(alike).unwrap_or(NoFigure::Incomplete));
+    let reason = sentence.of(result, &found);
+    let mut flags = vec![Flag::ByArea];
+    flags.extend(standings.iter().any(|s| !s.status.is_judged()).then_some(Flag::Incomplete));
+    let of_any = [Flag::Illustrative, Flag::Suppressed, Flag::Proxy, Flag::Stale];
+    flags.extend(of_any.into_iter().filter(|flag| found.iter().any(|a| a.flags.contains(flag))));
+    let of_all = [Flag::NoLimits, Flag::LimitsWorkedOut];
+    flags.extend(of_all.into_iter().filter(|flag| found.iter().all(|a| a.flags.contains(flag))));
+    flags.sort_unstable();
+    flags.dedup();
+    Some(decided_by_parts(Assessment {
+        status: result,
+        reason,
+        flags,
+        no_figure,
+        goal: common_goal(&found).filter(|(_, of)| *of == standings.len() || *of > 1).map(|(goal, _)| goal),
+        next_due: found.iter().filter_map(|a| a.next_due).max(),
+        by_area: Some(ByArea { areas: standings, judged_share }),
+        ..own.clone()
+    }))
+}
+
+/// Whether an area is significantly adverse, as one of so many that make up a whole.
+pub(super) fn is_adverse_among(of: &Assessment, measure: &Measure, areas: usize) -> bool {
+    // What is too old to judge says nothing of now.
+    of.status.is_judged() && is_significantly_adverse(of, measure, areas > MANY_AREAS)
+}
+
+/// What all areas that have an aim have in common, with how many they are; none where each has its own, from its own baseline.
+fn common_goal(areas: &[&Assessment]) -> Option<(Goal, usize)> {
+    let goals: Vec<&Goal> = areas.iter().filter_map(|area| area.goal.as_ref()).collect();
+    let first = *goals.first()?;
+    let are_alike = goals.iter().all(|goal| goal.words == first.words);
+    are_alike.then(|| (Goal { expected_now: None, ..first.clone() }, goals.len()))
+}
+
+/// Significantly on the wrong side: of the comparator where it is compared, else of its baseline, and where a level is to
+/// be reached also where its limits lie wholly short of what is expected by now.
+fn is_significantly_adverse(of: &Assessment, measure: &Measure, many: bool) -> bool {
+    let Some(sign) = measure.polarity.sign() else { return false };
+    let point = of.latest.as_ref();
+    let limits = point.and_then(|p| Some((p.value.number()?, p.limits?))).map(|(v, l)| if many { widened(v, l) } else { l });
+    let short_of = |other: f64| {
+        limits.is_some_and(|l| {
+            let nearest = if sign > 0.0 { l.upper } else { l.lower };
+            sign * (nearest - other) < 0.0
+        })
+    };
+    if let Some(comparator) = point.and_then(|p| p.comparator).filter(|_| limits.is_some()) {
+        return short_of(comparator);
+    }
+    if !many && of.comparison == Comparison::Worse && measure.polarity != Polarity::None {
+        return true;
+    }
+    let by_baseline = of
+        .since_baseline
+        .as_ref()
+        .is_some_and(|since| if many { since.is_significantly_worse_998() } else { since.is_significantly_worse() });
+    let by_path = of.goal.as_ref().and_then(|goal| goal.expected_now).is_some_and(short_of);
+    by_baseline || by_path
+}
+
+fn widened(value: f64, limits: Limits) -> Limits {
+    Limits { lower: value - (value - limits.lower) * Z_RATIO, upper: value + (limits.upper - value) * Z_RATIO }
+}
+
+/// That it follows from the parts is what decides; the rest of the working stands.
+pub(super) fn decided_by_parts(assessment: Assessment) -> Assessment {
+    let (status, reason) = (assessment.status, assessment.reason.clone());
+    let working = assessment
+        .working
+        .map(|working| Box::new(AssessmentWorking { decision: Decision::FromParts { status, reason }, ..*working }));
+    Assessment { working, ..assessment }
+}

@@ -1,0 +1,16 @@
+//! What is aimed at.
+
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+/// What is aimed at, as a number where it can be one.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Goal {
+    /// The value to reach at `due`; none where the goal is a direction or a comparison.
+    pub value: Option<f64>,
+    pub due: Date,
+    /// In words: `56.0% by March 2028`.
+    pub words: String,
+    /// What a straight line from the baseline allows at the latest period, where there is one.
+    pub expected_now: Option<f64>,
+}

@@ -1,0 +1,31 @@
+//! What a rule finds.
+
+use crate::evaluate::{Flag, Goal, Status};
+
+/// What a rule finds.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RuleOutcome {
+    pub status: Status,
+    /// One sentence, without a full stop.
+    pub reason: String,
+    pub flags: Vec<Flag>,
+    pub goal: Option<Goal>,
+}
+
+impl RuleOutcome {
+    pub(in crate::evaluate) fn new(status: Status, reason: impl Into<String>) -> Self {
+        RuleOutcome { status, reason: reason.into(), flags: Vec::new(), goal: None }
+    }
+
+    pub(in crate::evaluate) fn flag(mut self, flag: Flag, when: bool) -> Self {
+        if when {
+            self.flags.push(flag);
+        }
+        self
+    }
+
+    pub(super) fn goal(mut self, goal: Goal) -> Self {
+        self.goal = Some(goal);
+        self
+    }
+}

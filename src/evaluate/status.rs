@@ -1,0 +1,138 @@
+//! How an ambition, a measure or a key action stands, and what a reader must know beside that.
+
+use serde::{Deserialize, Serialize};
+
+/// How an ambition stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Status {
+    Achieved,
+    AchievedLate,
+    OnTrack,
+    AtRisk,
+    OffTrack,
+    NotYetDue,
+    /// There is no figure to judge.
+    #[serde(alias = "no_data")]
+    NoFigure,
+    /// There is a figure, and the number that it is to be judged by has not been entered.
+    NoTargetSet,
+    CannotBeJudged,
+}
+
+impl Status {
+    pub const ALL: [Status; 9] = [
+        Status::Achieved,
+        Status::AchievedLate,
+        Status::OnTrack,
+        Status::AtRisk,
+        Status::OffTrack,
+        Status::NotYetDue,
+        Status::NoFigure,
+        Status::NoTargetSet,
+        Status::CannotBeJudged,
+    ];
+
+    /// The word in data: `on_track`.
+    pub fn code(self) -> &'static str {
+        match self {
+            Status::Achieved => "achieved",
+            Status::AchievedLate => "achieved_late",
+            Status::OnTrack => "on_track",
+            Status::AtRisk => "at_risk",
+            Status::OffTrack => "off_track",
+            Status::NotYetDue => "not_yet_due",
+            Status::NoFigure => "no_figure",
+            Status::NoTargetSet => "no_target_set",
+            Status::CannotBeJudged => "cannot_be_judged",
+        }
+    }
+
+    /// The status of that [`Status::code`], also as earlier versions wrote it.
+    pub fn of_code(code: &str) -> Option<Self> {
+        let code = if code == "no_data" { "no_figure" } else { code };
+        Status::ALL.into_iter().find(|status| status.code() == code)
+    }
+
+    /// True where it says how the thing stands, and not only why nothing can be said.
+    pub fn is_judged(self) -> bool {
+        match self {
+            Status::Achieved | Status::AchievedLate | Status::OnTrack | Status::AtRisk | Status::OffTrack => true,
+            Status::NotYetDue | Status::NoFigure | Status::NoTargetSet | Status::CannotBeJudged => false,
+        }
+    }
+
+    /// The words on the page.
+    pub fn label(self) -> &'static str {
+        match self {
+            Status::Achieved => "Achieved",
+            Status::AchievedLate => "Achieved (late)",
+            Status::OnTrack => "On track",
+            Status::AtRisk => "At risk",
+            Status::OffTrack => "Off track",
+            Status::NotYetDue => "Not yet due",
+            Status::NoFigure => "No figure",
+            Status::NoTargetSet => "No target set",
+            Status::CannotBeJudged => "Cannot be judged",
+        }
+    }
+}
+
+/// What a reader must know beside a status.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Flag {
+    /// Judged on a figure that is older than it should be.
+    Stale,
+    /// May still change before the due date.
+    Provisional,
+    /// The figure itself is withheld.
+    Suppressed,
+    /// After the due date: will not change.
+    Final,
+    /// The measure stands in for the one that the ambition names.
+    Proxy,
+    /// No confidence limits: judged by the point estimate.
+    NoLimits,
+    /// Judged by areas, the system having no figure: where the median resident lives.
+    ByArea,
+    /// Met at its date or later, and not in the latest period.
+    NotKept,
+    /// A standing condition that was met before, and is not now.
+    Lapsed,
+    /// The publisher gives no limits; they were worked out here.
+    LimitsWorkedOut,
+    /// Rests on figures made up to show how the pack works.
+    Illustrative,
+    /// The milestone has no date.
+    NoDateSet,
+    /// Some of the partners who make up the whole have not returned it.
+    Incomplete,
+    /// The measure is no longer collected.
+    Retired,
+    /// Those who lead it together say different things of it.
+    LeadsDisagree,
+}
+
+impl Flag {
+    /// The words on the page.
+    pub fn label(self) -> &'static str {
+        match self {
+            Flag::Stale => "stale",
+            Flag::Provisional => "provisional",
+            Flag::Suppressed => "suppressed",
+            Flag::Final => "final",
+            Flag::Proxy => "proxy measure",
+            Flag::NoLimits => "no limits",
+            Flag::ByArea => "by area",
+            Flag::NotKept => "not kept",
+            Flag::Lapsed => "lapsed",
+            Flag::LimitsWorkedOut => "limits worked out here",
+            Flag::Illustrative => "illustrative",
+            Flag::NoDateSet => "no date set",
+            Flag::Incomplete => "incomplete",
+            Flag::Retired => "retired",
+            Flag::LeadsDisagree => "leads disagree",
+        }
+    }
+}

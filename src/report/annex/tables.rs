@@ -1,0 +1,41 @@
+//! Every table of the annex, in order.
+
+use super::table::AnnexTable;
+use super::{figures, framework, notes, received};
+use crate::report::Pack;
+use jiff::civil::Date;
+
+/// Every table of the annex, in order: first what it is and how to read it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct AnnexTables {
+    /// `Nottingham and Nottinghamshire, July to September 2026: data annex`.
+    pub title: String,
+    /// What "today" was when the figures were judged.
+    pub as_at: Date,
+    pub tables: Vec<AnnexTable>,
+}
+
+impl AnnexTables {
+    /// The tables of a pack. What the pack's evaluation withholds is withheld here.
+    pub fn new(pack: &Pack<'_>) -> Self {
+        let mut tables = vec![
+            framework::ambitions(pack),
+            figures::assessments(pack),
+            figures::series(pack),
+            figures::breakdowns(pack),
+            figures::slopes(pack),
+            framework::measures(pack),
+            framework::actions(pack),
+            framework::areas(pack),
+            received::returns(pack),
+            received::faults(pack),
+            received::sources(pack),
+            received::revisions(pack),
+        ];
+        tables.insert(0, notes::columns(&tables));
+        tables.insert(0, notes::notes(pack, &tables));
+        let quarter = pack.evaluation.period.in_words();
+        let title = format!("{}, {quarter}: data annex", pack.areas.name(&pack.framework.edition.system));
+        AnnexTables { title, as_at: pack.evaluation.as_at, tables }
+    }
+}

@@ -1,0 +1,50 @@
+//! A chart of whatever kind.
+
+use super::areas::AreaChart;
+use super::control::ControlChart;
+use super::dumbbell::DumbbellChart;
+use super::inequality::InequalityChart;
+use super::lines::LineChart;
+use tagged_document::drawing::{Draw, Drawing, Setter};
+use tagged_document::look::Look;
+
+#[derive(Debug, Clone, PartialEq)]
+pub enum Chart {
+    /// Values over time.
+    Lines(LineChart),
+    /// One value an area, with limits.
+    Areas(AreaChart),
+    /// Values over time with the limits of chance.
+    Control(ControlChart),
+    /// One value a group of deprivation.
+    Inequality(InequalityChart),
+    /// Baseline, latest and target of several measures.
+    Dumbbell(DumbbellChart),
+}
+
+/// Drawn 240 points wide or more.
+impl Draw for Chart {
+    fn draw(&self, width: f32, look: &Look, set: &mut Setter<'_>) -> Drawing {
+        match self {
+            Chart::Lines(chart) => chart.draw(width, look, set),
+            Chart::Areas(chart) => chart.draw(width, look, set),
+            Chart::Control(chart) => chart.draw(width, look, set),
+            Chart::Inequality(chart) => chart.draw(width, look, set),
+            Chart::Dumbbell(chart) => chart.draw(width, look, set),
+        }
+    }
+}
+
+impl Chart {
+    /// Where its value axis starts, where that is not zero.
+    pub fn axis_start(&self) -> Option<f64> {
+        let scale = match self {
+            Chart::Lines(chart) => chart.scale(),
+            Chart::Areas(chart) => chart.scale(),
+            Chart::Control(chart) => chart.scale(),
+            Chart::Inequality(chart) => chart.scale(),
+            Chart::Dumbbell(_) => return None,
+        };
+        Some(scale.low).filter(|low| *low != 0.0)
+    }
+}

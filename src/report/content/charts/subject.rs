@@ -1,0 +1,28 @@
+//! What a chart of a measure is made from.
+
+use crate::evaluate::Assessment;
+use crate::framework::{InterimTarget, Measure, Target};
+use crate::report::Pack;
+use crate::report::content::sentences;
+
+/// What a chart of a measure is made from.
+#[derive(Clone, Copy)]
+pub struct ChartSubject<'a> {
+    pub pack: &'a Pack<'a>,
+    pub measure: &'a Measure,
+    pub target: &'a Target,
+    /// Values on the way to it.
+    pub interim: &'a [InterimTarget],
+    pub head: &'a Assessment,
+    pub areas: &'a [Assessment],
+    /// The comparator's name.
+    pub compared_with: &'a str,
+    /// What the measure says, in a sentence: an alternative text starts with it.
+    pub message: &'a str,
+}
+
+impl<'a> ChartSubject<'a> {
+    pub(super) fn name(&self, of: &Assessment) -> String {
+        sentences::whose(self.measure.name_of(&of.area, self.pack.areas), of)
+    }
+}

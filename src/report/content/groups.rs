@@ -1,0 +1,115 @@
+//! The overarching ambitions, and the aims with their priorities, each with what is measured and done under it.
+
+use super::ambition::AmbitionView;
+use super::group::{ActionView, AimView, GroupView, counts};
+use super::ids::Names;
+use super::measure::{Case, MeasureView};
+use crate::evaluate::MeasureAssessment;
+use crate::framework::MeasureId;
+use crate::report::Pack;
+use std::collections::BTreeMap;
+
+/// The overarching ambitions, and the aims with their priorities.
+pub(super) fn groups(pack: &Pack<'_>, names: &Names) -> (GroupView, Vec<AimView>) {
+    let mut assessments = Assessments::new(&pack.evaluation.measures);
+    let actions: BTreeMap<_, _> = pack.evaluation.actions.iter().map(|action| (&action.action, action)).collect();
+    let mut keys = Keys::default();
+    let framework = pack.framework;
+    let judged: BTreeMap<&str, _> = pack.evaluation.ambitions.iter().map(|a| (a.ambition.as_str(), a)).collect();
+    let mut group = |priority: Option<&str>, title: &str, short: &str, definition: &str| {
+        let (mut ambitions, mut measures) = (Vec::new(), Vec::new());
+        for ambition in framework.ambitions_of(priority) {
+            let key = keys.ambition();
+            let own = ambition.measures.iter().filter_map(|aspiration| {
+                let measure = framework.measure(&aspiration.id)?;
+                let assessment = assessments.next(&aspiration.id);
+                Some(MeasureView::new(&Case { pack, names, ambition, aspiration, measure, assessment }, keys.measure(), key))
+            });
+            let own: Vec<MeasureView> = own.collect();
+            ambitions.push(AmbitionView::new((pack, names), ambition, judged.get(ambition.id.as_str()).copied(), &own, key));
+            measures.extend(own);
+        }
+        let actions: Vec<ActionView> = priority
+            .into_iter()
+            .flat_map(|priority| framework.actions_of(priority))
+            .map(|action| ActionView::new(pack, action, actions.get(&action.id).copied()))
+            .collect();
+        GroupView {
+            kind: "priority",
+            key: keys.group(),
+            id: priority.unwrap_or("overarching").to_owned(),
+            title: title.to_owned(),
+            short: short.to_owned(),
+            definition: definition.trim().to_owned(),
+            illustrative: measures.iter().any(|m| m.illustrative) || actions.iter().any(|a| a.illustrative),
+            counts: counts(ambitions.iter().map(|a| a.of)),
+            action_counts: counts(actions.iter().map(|a| a.of)),
+            ambitions,
+            measures,
+            actions,
+        }
+    };
+    let overarching = group(None, "Overarching ambitions", "Overarching ambitions", "");
+    let aims = framework.aims.iter().enumerate().map(|(i, aim)| {
+        let priorities: Vec<GroupView> =
+            framework.priorities_of(&aim.id).map(|p| group(Some(&p.id), &p.title, &p.short, &p.definition)).collect();
+        AimView {
+            kind: "aim",
+            id: aim.id.clone(),
+            number: i + 1,
+            title: aim.title.clone(),
+            owner: aim.owner.trim().to_owned(),
+            counts: counts(priorities.iter().flat_map(|p| &p.ambitions).map(|a| a.of)),
+            illustrative: priorities.iter().any(|p| p.illustrative),
+            priorities,
+        }
+    });
+    let aims = aims.collect();
+    (overarching, aims)
+}
+
+/// Hands out each assessment of a measure in turn: an edition may name a measure twice, with two targets.
+struct Assessments<'a> {
+    by_measure: BTreeMap<&'a MeasureId, (usize, Vec<&'a MeasureAssessment>)>,
+}
+
+impl<'a> Assessments<'a> {
+    fn new(all: &'a [MeasureAssessment]) -> Self {
+        let mut by_measure: BTreeMap<_, (usize, Vec<_>)> = BTreeMap::new();
+        for assessment in all {
+            by_measure.entry(&assessment.headline.measure).or_default().1.push(assessment);
+        }
+        Assessments { by_measure }
+    }
+
+    fn next(&mut self, measure: &MeasureId) -> Option<&'a MeasureAssessment> {
+        let (used, all) = self.by_measure.get_mut(measure)?;
+        let next = all.get(*used).or(all.last()).copied();
+        *used += 1;
+        next
+    }
+}
+
+#[derive(Default)]
+struct Keys {
+    ambitions: usize,
+    measures: usize,
+    groups: usize,
+}
+
+impl Keys {
+    fn ambition(&mut self) -> usize {
+        self.ambitions += 1;
+        self.ambitions - 1
+    }
+
+    fn measure(&mut self) -> usize {
+        self.measures += 1;
+        self.measures - 1
+    }
+
+    fn group(&mut self) -> usize {
+        self.groups += 1;
+        self.groups - 1
+    }
+}

@@ -1,0 +1,222 @@
+//! Everything that a template may name.
+
+use super::ambition::{AmbitionView, edition_standing, edition_warning};
+use super::annex::{self, ChangeView, RevisionView};
+use super::board::{self, Lists, MatterView, MovedActionView, MovementView};
+use super::corrections::{CorrectionView, corrections};
+use super::figures;
+use super::group::{ActionView, AimView, CardView, CountView, GroupView, cards, counts};
+use super::groups::groups;
+use super::ids::Names;
+use super::inputs::{self, FaultView, IndicatorView, ReturnView};
+use super::measure::{Control, MeasureView};
+use crate::evaluate::{PackCorrection, Status, rollup};
+use crate::framework::StatusRules;
+use crate::report::Pack;
+use serde::Serialize;
+use std::collections::BTreeSet;
+
+/// Everything that a template may name.
+#[derive(Debug, Serialize)]
+pub struct View {
+    pub pack: PackView,
+    /// The ambitions above all priorities, then each priority, in the order of the edition.
+    pub overarching: GroupView,
+    pub aims: Vec<AimView>,
+    /// What the board is alerted to, advised of and assured of.
+    pub alert: Vec<MatterView>,
+    pub advise: Vec<MatterView>,
+    pub assure: Vec<MatterView>,
+    /// Ambitions that stand otherwise than in the last pack; none also where there is no earlier pack.
+    pub movements: Vec<MovementView>,
+    /// The same of key actions.
+    pub moved_actions: Vec<MovedActionView>,
+    /// What did not come, in sentences.
+    pub missing: Vec<String>,
+    /// Ambitions by how they stand, in the order of the edition.
+    pub off_track: Vec<AmbitionView>,
+    pub at_risk: Vec<AmbitionView>,
+    pub no_figure: Vec<AmbitionView>,
+    pub no_target_set: Vec<AmbitionView>,
+    pub cannot_be_judged: Vec<AmbitionView>,
+    pub returns: Vec<ReturnView>,
+    pub indicators: Vec<IndicatorView>,
+    /// What was found in single figures of public sources.
+    pub source_faults: Vec<FaultView>,
+    /// Licences of what was received from public sources, each once.
+    pub licences: Vec<String>,
+    pub revisions: Vec<RevisionView>,
+    pub changes: Vec<ChangeView>,
+    /// What this issue says otherwise than the one that it corrects, or than the interim pack that it follows.
+    pub corrections: Vec<CorrectionView>,
+    /// Titles of measures that have no figure for the area that the pack is about, and are in no list.
+    pub without: Vec<String>,
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub struct PackView {
+    pub kind: &'static str,
+    pub title: String,
+    /// What stands at the head of its pages: the title, and the part of the system that it is about.
+    #[serde(skip)]
+    pub running_title: String,
+    /// Who publishes it.
+    pub publisher: String,
+    /// The area that it is about.
+    pub system: String,
+    pub comparator: String,
+    /// `July to September 2026`.
+    pub quarter: String,
+    /// `2026-27-Q2`.
+    pub quarter_code: String,
+    pub as_at: String,
+    /// The last day on which a return was in time.
+    pub returns_due: String,
+    /// That day is over.
+    pub returns_are_past_due: bool,
+    /// In an interim pack made after that day: who has longer, until when, without a full stop; else empty.
+    pub returns_extended: String,
+    /// The same in a sentence, with the day and with who is late.
+    pub returns_standing: String,
+    pub edition: String,
+    /// Whether its text is a draft, agreed or superseded, by whom and when, in a sentence or two.
+    pub edition_standing: String,
+    /// A warning where it is a draft or has been superseded; else empty.
+    pub edition_warning: String,
+    /// What the edition says it goes by; may be none.
+    pub principles: Vec<String>,
+    /// The id of the edition that `changes` are counted from; empty where there is none.
+    pub edition_before: String,
+    pub vision: String,
+    /// Not approved yet.
+    pub draft: bool,
+    /// Made while a return is awaited whose last day has not passed: that of all, or the later one of a partner.
+    pub interim: bool,
+    /// 1, or the number of a corrected issue.
+    pub issue: u32,
+    /// Why an earlier issue is corrected; empty where none is.
+    pub corrects: String,
+    /// It takes the place of an interim pack that was sent.
+    pub after_interim: bool,
+    /// That what the pack before it said is kept, so that `corrections` are all there are.
+    pub corrections_are_known: bool,
+    pub rules_are_proposed: bool,
+    pub illustrative: bool,
+    /// It is about a part of the system.
+    #[serde(skip)]
+    pub is_of_part: bool,
+    /// The quarter of the last pack; empty where there is none.
+    pub since: String,
+    pub ambitions: usize,
+    pub measures: usize,
+    pub actions: usize,
+    /// How many changes were tested, and how many of them chance alone would call; empty where none was.
+    pub tests: String,
+    /// Measures with a control chart.
+    pub control_charts: usize,
+    /// Ambitions by status, every status once.
+    pub counts: Vec<CountView>,
+    pub action_counts: Vec<CountView>,
+    /// The same counts of ambitions in fewer groups, for cards.
+    pub cards: Vec<CardView>,
+}
+
+impl View {
+    pub fn new(pack: &Pack<'_>, title: &str, publisher: &str) -> Self {
+        let names = Names::of(pack.whole);
+        let (overarching, aims) = groups(pack, &names);
+        let groups: Vec<&GroupView> = std::iter::once(&overarching).chain(aims.iter().flat_map(|aim| &aim.priorities)).collect();
+        let measures: Vec<&MeasureView> = groups.iter().flat_map(|group| &group.measures).collect();
+        // One that is shown under several priorities counts once, with the first.
+        let mut seen = BTreeSet::new();
+        let all_actions = groups.iter().flat_map(|group| group.actions.iter().map(|action| (group.key, action)));
+        let actions: Vec<(usize, &ActionView)> = all_actions.filter(|(_, action)| seen.insert(action.id.as_str())).collect();
+        let ambitions: Vec<&AmbitionView> = groups.iter().flat_map(|group| &group.ambitions).collect();
+        let with = |status: Status| ambitions.iter().filter(|a| a.of == status).map(|a| (*a).clone()).collect();
+        let rollup = rollup(pack.framework, pack.evaluation);
+        let edition = &pack.framework.edition;
+        let past_deadline = inputs::past_deadline(pack);
+        let pack_view = PackView {
+            kind: "pack",
+            title: title.to_owned(),
+            running_title: if pack.is_of_part() {
+                format!("{title}: {}", pack.areas.name(&edition.system))
+            } else {
+                title.to_owned()
+            },
+            publisher: publisher.to_owned(),
+            system: pack.areas.name(&edition.system).to_owned(),
+            comparator: pack.areas.name(&edition.comparator).to_owned(),
+            quarter: pack.evaluation.period.in_words(),
+            quarter_code: pack.evaluation.period.slug(),
+            as_at: figures::date(pack.evaluation.as_at),
+            returns_due: figures::date(pack.returns_due),
+            returns_are_past_due: pack.evaluation.as_at > pack.returns_due,
+            returns_extended: past_deadline.as_ref().map_or(String::new(), |past| past.extended.clone()),
+            returns_standing: past_deadline.map_or(String::new(), |past| past.in_words(pack.returns_due)),
+            edition: edition.title.clone(),
+            edition_standing: edition_standing(pack),
+            edition_warning: edition_warning(pack),
+            principles: edition.principles.clone(),
+            edition_before: pack.changes.map_or(String::new(), |changes| changes.from.clone()),
+            vision: edition.vision.clone(),
+            draft: pack.draft,
+            interim: pack.evaluation.interim,
+            issue: pack.correction.map_or(1, |correction| correction.issue),
+            corrects: pack.correction.map_or(String::new(), |correction| correction.reason.clone()),
+            after_interim: pack.correction.is_some_and(PackCorrection::is_of_interim),
+            corrections_are_known: pack.correction.is_some_and(|correction| correction.changes.is_some()),
+            rules_are_proposed: edition.status_rules == StatusRules::Proposed,
+            illustrative: groups.iter().any(|group| group.illustrative),
+            is_of_part: pack.is_of_part(),
+            since: pack.evaluation.movements.as_ref().map_or(String::new(), |m| m.since.in_words()),
+            ambitions: ambitions.len(),
+            measures: measures.len(),
+            tests: board::tests(rollup.tests),
+            actions: actions.len(),
+            control_charts: measures.iter().filter(|m| matches!(m.control, Control::Chart { .. })).count(),
+            cards: cards(&counts(ambitions.iter().map(|a| a.of))),
+            counts: counts(ambitions.iter().map(|a| a.of)),
+            action_counts: counts(actions.iter().map(|(_, a)| a.of)),
+        };
+        let lists = Lists::new(&rollup, &ambitions, &measures, &actions);
+        let (returns, indicators) = (inputs::returns(pack, &names), inputs::indicators(pack, &names));
+        View {
+            pack: pack_view,
+            alert: lists.alert,
+            advise: lists.advise,
+            assure: lists.assure,
+            movements: board::movements(pack, &ambitions),
+            moved_actions: board::moved_actions(pack, &actions),
+            missing: board::missing(pack, &indicators, &ambitions),
+            off_track: with(Status::OffTrack),
+            at_risk: with(Status::AtRisk),
+            no_figure: with(Status::NoFigure),
+            no_target_set: with(Status::NoTargetSet),
+            cannot_be_judged: with(Status::CannotBeJudged),
+            returns,
+            indicators,
+            source_faults: inputs::source_faults(pack, &names),
+            licences: inputs::licences(pack),
+            revisions: annex::revisions(pack),
+            changes: annex::changes(pack),
+            corrections: corrections(pack),
+            without: pack.without.iter().map(|id| pack.title_of(id)).collect(),
+            overarching,
+            aims,
+        }
+    }
+
+    /// The overarching ambitions and every priority, in order.
+    pub fn groups(&self) -> impl Iterator<Item = &GroupView> {
+        std::iter::once(&self.overarching).chain(self.aims.iter().flat_map(|aim| &aim.priorities))
+    }
+
+    pub fn ambitions(&self) -> impl Iterator<Item = &AmbitionView> {
+        self.groups().flat_map(|group| &group.ambitions)
+    }
+
+    pub fn measures(&self) -> impl Iterator<Item = &MeasureView> {
+        self.groups().flat_map(|group| &group.measures)
+    }
+}

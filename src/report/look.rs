@@ -1,0 +1,18 @@
+//! The theme as documents are set in it.
+
+use super::signs;
+use super::theme::{COMMON, CONCERN, IMPROVEMENT, NEUTRAL, Theme, VariationColours};
+use crate::evaluate::Status;
+use tagged_document::look::{Look, NamedTone};
+
+impl Theme {
+    /// As documents are set in it.
+    pub fn look(&self) -> Look {
+        let statuses = Status::ALL.map(|status| NamedTone { name: status.code(), colour: self.status(status) });
+        let VariationColours { improvement, concern, common, neutral } = self.variation;
+        let variation = [(IMPROVEMENT, improvement), (CONCERN, concern), (COMMON, common), (NEUTRAL, neutral)];
+        let variation = variation.map(|(name, colour)| NamedTone { name, colour });
+        let tones = statuses.into_iter().chain(variation).collect();
+        Look { page: self.page, text: self.text, colours: self.colours.clone(), tones, signs: signs::all(self) }
+    }
+}

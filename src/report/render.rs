@@ -1,0 +1,37 @@
+//! A pack as files.
+
+use super::content::View;
+use super::pack::Pack;
+use super::templates::Templates;
+use crate::fault::{Fault, Faults};
+use std::sync::Arc;
+use tagged_document::Problem;
+use tagged_document::model::Document;
+
+/// A pack as files.
+#[derive(Debug, Clone)]
+pub struct PackFiles {
+    /// PDF 1.7, PDF/UA-1 and PDF/A-2a.
+    pub pdf: Vec<u8>,
+    /// The same document as one self-contained HTML file.
+    pub html: String,
+    pub pages: usize,
+    /// What a reader may miss: characters that the fonts lack, boxes that overflow, references to nothing.
+    pub warnings: Vec<Fault>,
+}
+
+/// Makes the pack. The same pack and templates give the same bytes.
+///
+/// # Errors
+/// A mistake in a template that shows only with figures in it; fonts that cannot be embedded.
+pub fn render(pack: &Pack<'_>, templates: &Templates) -> Result<PackFiles, Faults> {
+    let view = Arc::new(View::new(pack, templates.title(), templates.publisher(pack.whole, pack.areas)));
+    let document = Document { marks: pack.marks(), ..templates.fill(&view)? };
+    let rendered = tagged_document::render(&document, &templates.look, &templates.fonts, pack.evaluation.as_at).map_err(fault)?;
+    let tagged_document::Rendered { pdf, html, pages, warnings } = rendered;
+    Ok(PackFiles { pdf, html, pages, warnings: warnings.into_iter().map(fault).collect() })
+}
+
+fn fault(Problem { place, problem, remedy }: Problem) -> Fault {
+    Fault::new(place, problem, remedy)
+}

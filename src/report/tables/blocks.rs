@@ -1,0 +1,96 @@
+//! The parts that tables and notes have in common.
+
+use crate::evaluate::Status;
+use crate::report::content::figures::{NONE, NOT_COMPARED, NOT_GIVEN};
+use crate::report::content::{AmbitionView, GroupView, MeasureView};
+use tagged_document::model::{Block, Cell, Column, Inline, Link, Paragraph, ParagraphKind, Row, Run, Table, Tone, plain_text};
+
+/// The name of a heading: kind, place in the pack and id, in letters, digits and hyphens.
+pub fn named(kind: &str, number: Option<usize>, id: &str) -> String {
+    let number = number.map_or(String::new(), |number| format!("-{number}"));
+    let id: String = id.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' }).collect();
+    format!("{kind}{number}-{id}")
+}
+
+pub fn measure_anchor(measure: &MeasureView) -> String {
+    named("measure", Some(measure.key), &measure.id)
+}
+
+pub fn ambition_anchor(ambition: &AmbitionView) -> String {
+    named("ambition", Some(ambition.key), &ambition.id)
+}
+
+pub fn group_anchor(group: &GroupView) -> String {
+    named("priority", Some(group.key), &group.id)
+}
+
+pub fn paragraph(kind: ParagraphKind, runs: Vec<Run>, illustrative: bool) -> Block {
+    Block::Paragraph(Paragraph { kind, runs, keep_next: false, illustrative })
+}
+
+pub fn small(runs: Vec<Run>) -> Block {
+    paragraph(ParagraphKind::Small, runs, false)
+}
+
+pub fn illustrative_note() -> Block {
+    let runs = vec![
+        Run::bold("Illustrative figures. "),
+        Run::text("Some figures here were made up to show how the pack works. They say nothing about any organisation or place."),
+    ];
+    Block::Paragraph(Paragraph { kind: ParagraphKind::Warning, runs, keep_next: true, illustrative: true })
+}
+
+pub(super) fn break_run() -> Run {
+    Run { inline: Inline::Break, ..Run::default() }
+}
+
+/// The mark of a figure that was made up.
+pub(super) fn illustrative_mark() -> Run {
+    Run { italic: true, ..Run::quiet("illustrative") }
+}
+
+/// A figure, with its mark before it where it was made up: the digits stay aligned.
+pub(super) fn marked(value: &str, illustrative: bool) -> Vec<Run> {
+    let mark = illustrative.then(|| Run { italic: true, ..Run::quiet("illustrative ") });
+    mark.into_iter().chain([Run::text(value)]).collect()
+}
+
+/// A status's sign with words of one's own, on one line.
+pub(super) fn signed(status: Status, words: &str) -> Vec<Run> {
+    let tone = Tone::Named(status.code());
+    let words = format!("\u{a0}{}", words.replace(' ', "\u{a0}"));
+    vec![Run { inline: Inline::Sign(status.code()), tone, ..Run::default() }, Run { tone, ..Run::text(words) }]
+}
+
+pub(super) fn heads(words: &[&str]) -> Vec<Vec<Run>> {
+    words.iter().map(|word| vec![Run::text(*word)]).collect()
+}
+
+/// A table as wide as the page, without a caption.
+pub(super) fn wide(columns: Vec<Column>, head: Vec<Vec<Run>>, rows: Vec<Row>) -> Table {
+    Table { caption: String::new(), full_width: true, grid: false, columns, head, rows }
+}
+
+/// A row that names those below it.
+pub(super) fn heading_row(words: Vec<Run>, columns: usize) -> Row {
+    Row { cells: vec![Cell { span: columns.max(1), ..Cell::head(words) }], illustrative: false }
+}
+
+/// Leaves out those of the named columns in which no row says anything.
+pub(super) fn drop_empty(table: &mut Table, droppable: &[usize]) {
+    let says_nothing = |cell: &Cell| [NONE, NOT_COMPARED, NOT_GIVEN].contains(&plain_text(&cell.runs).as_str());
+    for column in droppable.iter().rev() {
+        if table.rows.iter().all(|row| row.cells.get(*column).is_none_or(says_nothing)) {
+            table.columns.remove(*column);
+            table.head.remove(*column);
+            for row in &mut table.rows {
+                row.cells.remove(*column);
+            }
+        }
+    }
+}
+
+/// An address as a link, where a reader could follow it.
+pub(super) fn followed(url: &str) -> Option<Link> {
+    (url.starts_with("https://") || url.starts_with("http://")).then(|| Link::Url(url.to_owned()))
+}
