@@ -4,7 +4,7 @@ use super::{Failure, Sources, clock, exit, runtime};
 use crate::counted::counted;
 use crate::run::{opening, this_process};
 use crate::settings::Settings;
-use crate::store::{Adopting, Adoption, Ledger, LedgerError, LeftBehind, Sent, close_to_others};
+use crate::store::{Adopting, Adoption, Ledger, LedgerError, LeftBehind, MessageState, SentMessage, close_to_others};
 use clap::Subcommand;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -101,8 +101,8 @@ pub fn for_the_record(by: &str, reason: &str) -> Result<(String, String), Failur
 /// What was sent, or may have been, and the ledger did not know of.
 fn print(adoption: &Adoption, settings: &Settings, what: &str) {
     for sent in &adoption.messages {
-        let Sent { kind, period, about, issue, address, state, at, .. } = sent;
-        let state = if state == "accepted" { "accepted" } else { "may have arrived: it is held" };
+        let SentMessage { kind, period, about, issue, address, state, at, .. } = sent;
+        let state = if *state == MessageState::Accepted { "accepted" } else { "may have arrived: it is held" };
         println!("{address}  {kind} of {period}, {about}, issue {issue}: {state}, {at}");
     }
     let messages = counted(adoption.messages.len(), "message", "messages");

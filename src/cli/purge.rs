@@ -4,7 +4,7 @@ use super::{Failure, Sources, clock, exit, ledger};
 use crate::counted::counted;
 use crate::retention::Purge;
 use crate::run::this_process;
-use crate::store::{Kind, Ledger};
+use crate::store::{FileUse, Ledger};
 use clap::Args;
 
 #[derive(Args)]
@@ -35,9 +35,9 @@ pub fn main(sources: &Sources, arguments: &Arguments) -> Result<u8, Failure> {
     }
     for over in &purge.files {
         let kind = match over.file.kind {
-            Kind::Input => "input",
-            Kind::Figures => "figures",
-            Kind::Output => "output",
+            FileUse::Input => "input",
+            FileUse::Figures => "figures",
+            FileUse::Output => "output",
         };
         println!("{kind}  {}  last used {}  {} bytes", over.file.name, over.file.used, over.bytes);
     }

@@ -202,7 +202,7 @@ fn print(summary: &Summary, materials: &LoadedConfig) {
     for delivery in &summary.deliveries {
         println!("  {delivery}");
     }
-    if summary.deliveries.iter().any(|delivery| delivery.result == run::Delivered::Written) {
+    if summary.deliveries.iter().any(|delivery| delivery.result == crate::distribute::DeliveryResult::Written) {
         println!("  mail.transport is \"file\": nobody was sent anything, and the first real send goes to everybody");
     }
     if let Some(by) = summary.issued_by.filter(|_| !summary.deliveries.is_empty()) {

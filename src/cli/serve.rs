@@ -20,7 +20,7 @@ pub fn due(sources: &Sources) -> Result<u8, Failure> {
     for (occurrence, outcome) in &ran {
         println!("{}  {}  {outcome}", occurrence.scheduled_for, occurrence.schedule);
     }
-    Ok(if ran.iter().all(|(_, outcome)| outcome == "done") { exit::DONE } else { exit::PARTIAL })
+    Ok(if ran.iter().all(|(_, outcome)| outcome.is_done()) { exit::DONE } else { exit::PARTIAL })
 }
 
 /// Does work that is told of the first signal to stop.

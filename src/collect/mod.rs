@@ -14,11 +14,11 @@ mod value_markers;
 pub mod workbook;
 
 pub use distribution::Distribution;
+pub(crate) use indicators::Recording;
 pub use indicators::{
     Change, Changed, Description, Files, FoundIndicator, FoundIndicators, Indicators, Means, check_answers, check_pointers,
     check_sources, collect_indicators, search_indicators,
 };
-pub(crate) use indicators::{Recording, authorities, causes};
 pub use persons::{Allowed, Withheld, withhold};
 pub use places::merged;
 pub use returns::{

@@ -1,6 +1,6 @@
 //! What is told of a return, as text and as HTML, from `report_templates/returns/`.
 
-use super::templates::{environment, fault};
+use super::templates::{ACCOUNT_HTML, ACCOUNT_TEXT, environment, fault};
 use crate::assets::Assets;
 use crate::collect::Account;
 use crate::fault::{Fault, Faults};
@@ -8,9 +8,6 @@ use crate::template_limits;
 use crate::visible::in_lines;
 use minijinja::Environment;
 use minijinja::value::{Serde, Value};
-
-pub(super) const TEXT: &str = "returns/account.txt.j2";
-pub(super) const HTML: &str = "returns/account.html.j2";
 
 /// The parsed templates. A name that a template uses and an account does not have is an error.
 #[derive(Debug)]
@@ -25,7 +22,7 @@ impl AccountTemplates {
     pub fn load(assets: &Assets) -> Result<Self, Faults> {
         let mut faults = Faults::default();
         let mut environment = environment();
-        for path in [TEXT, HTML] {
+        for path in [ACCOUNT_TEXT, ACCOUNT_HTML] {
             let added = assets
                 .read_text(path)
                 .and_then(|source| environment.add_template_owned(path, source).map_err(|e| fault(assets, path, &e)));
@@ -37,7 +34,7 @@ impl AccountTemplates {
     /// # Errors
     /// A template that uses a name that there is not.
     pub fn text(&self, account: &Account) -> Result<String, Fault> {
-        self.fill(TEXT, account)
+        self.fill(ACCOUNT_TEXT, account)
     }
 
     /// The inside of a page's body, everything in it escaped.
@@ -45,7 +42,7 @@ impl AccountTemplates {
     /// # Errors
     /// As [`Self::text`].
     pub fn html(&self, account: &Account) -> Result<String, Fault> {
-        self.fill(HTML, account)
+        self.fill(ACCOUNT_HTML, account)
     }
 
     fn fill(&self, path: &str, account: &Account) -> Result<String, Fault> {

@@ -3,8 +3,8 @@
 //! lettre can sign too, but dates the signature by the clock, so that the same message would not have the same bytes,
 //! and reads no PKCS#8 key. This signs the bytes that go over the wire, with the cryptography that TLS has anyway.
 
-use super::sender::is_domain;
 use crate::fault::{Fault, Faults};
+use crate::net::is_domain;
 use crate::settings;
 use jiff::Timestamp;
 use lettre::message::Body;

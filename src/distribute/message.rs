@@ -1,6 +1,6 @@
 //! One message as it is sent: headers, text and HTML, and what is attached.
 
-use super::outbox::{MessageId, MessageKey};
+use super::message_key::{MessageId, MessageKey};
 use super::recipients::Recipient;
 use super::sender::Sender;
 use super::templates::Words;
@@ -25,6 +25,15 @@ pub struct Attachment<'a> {
     pub bytes: &'a [u8],
 }
 
+/// A message to one recipient, before it is put together.
+#[derive(Debug, Clone)]
+pub struct OutgoingMessage<'a> {
+    pub key: MessageKey,
+    pub recipient: Recipient,
+    pub words: Words,
+    pub attachments: Vec<Attachment<'a>>,
+}
+
 /// A message that is ready to be sent, once or again: it never changes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Message {
@@ -39,14 +48,8 @@ pub struct Message {
 ///
 /// # Errors
 /// An attachment whose name or media type cannot stand in a header; a message that cannot be signed.
-pub fn compose<'a>(
-    sender: &Sender,
-    recipient: &Recipient,
-    key: &MessageKey,
-    words: &Words,
-    attachments: impl IntoIterator<Item = Attachment<'a>>,
-    sent_at: Timestamp,
-) -> Result<Message, Fault> {
+pub fn compose(sender: &Sender, message: &OutgoingMessage<'_>, sent_at: Timestamp) -> Result<Message, Fault> {
+    let OutgoingMessage { key, recipient, words, attachments } = message;
     let id = key.message_id(sender.domain());
     // The header's type holds nothing before 1970.
     let sent_at = sent_at.max(Timestamp::UNIX_EPOCH);
@@ -56,7 +59,7 @@ pub fn compose<'a>(
         .boundary(boundary("words"))
         .singlepart(SinglePart::plain(words.text.clone()))
         .singlepart(SinglePart::html(words.html.clone()));
-    let parts = attachments.into_iter().map(attached).collect::<Result<Vec<_>, _>>()?;
+    let parts = attachments.iter().copied().map(attached).collect::<Result<Vec<_>, _>>()?;
     let whole = if parts.is_empty() {
         alternatives
     } else {

@@ -3,9 +3,11 @@
 use super::dkim::Signer;
 use super::recipients::Recipient;
 use crate::fault::{Fault, Faults};
+use crate::net::is_domain;
 use crate::settings;
 use lettre::message::Mailbox;
 use lettre::message::header::{HeaderName, HeaderValue};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use std::sync::Arc;
 
 /// Who messages are from.
@@ -101,24 +103,13 @@ fn list_faults(mail: &settings::Mail) -> Vec<Fault> {
     faults
 }
 
+/// What means something in a URL, or may.
+const OF_URLS: AsciiSet = NON_ALPHANUMERIC.remove(b'@').remove(b'.').remove(b'_').remove(b'-').remove(b'+');
+
 /// What leaves a header of one line well within what SMTP allows one to be.
 const LONGEST_HELP: usize = 500;
 
-/// Labels of letters, digits, hyphens and underscores with dots between, as DNS has them.
-pub(super) fn is_domain(text: &str) -> bool {
-    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
-    text.len() <= 200 && text.split('.').all(|label| (1..=63).contains(&label.len()) && label.chars().all(plain))
-}
-
 /// `mailto:` and the address, with whatever means something in a URL written as its number.
 fn mailto(mailbox: &Mailbox) -> String {
-    let mut url = "mailto:".to_owned();
-    for c in mailbox.email.to_string().chars() {
-        match c {
-            'a'..='z' | 'A'..='Z' | '0'..='9' | '@' | '.' | '_' | '-' | '+' => url.push(c),
-            // Addresses are ASCII.
-            _ => url.push_str(&format!("%{:02X}", u32::from(c))),
-        }
-    }
-    url
+    format!("mailto:{}", utf8_percent_encode(mailbox.email.as_ref(), &OF_URLS))
 }

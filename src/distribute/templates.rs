@@ -1,7 +1,7 @@
 //! The words of messages, from `report_templates/email/<message>/`.
 
 use super::board_pack;
-use super::{account, alert, samples, to_partner};
+use super::{alert, samples, to_partner};
 use crate::assets::Assets;
 use crate::fault::{Fault, Faults};
 use crate::visible::{in_lines, in_one_line};
@@ -16,6 +16,10 @@ const SUBJECT: &str = "subject.txt.j2";
 const TEXT: &str = "body.txt.j2";
 const HTML: &str = "body.html.j2";
 const PARTS: [&str; 3] = [SUBJECT, TEXT, HTML];
+
+/// What is told of a return, which stands in its receipt too.
+pub(super) const ACCOUNT_TEXT: &str = "returns/account.txt.j2";
+pub(super) const ACCOUNT_HTML: &str = "returns/account.html.j2";
 
 /// Every message that the program sends.
 const MESSAGES: [&str; 7] = [
@@ -79,7 +83,7 @@ impl Templates {
             }
         }
         // What is told of a return stands in its receipt too.
-        for path in [account::TEXT, account::HTML] {
+        for path in [ACCOUNT_TEXT, ACCOUNT_HTML] {
             match assets.read_text(path) {
                 Ok(source) => {
                     sources.push((assets.place(path), source.clone()));

@@ -1,12 +1,11 @@
 //! Access tokens for signing in by XOAUTH2: fetched for an application on its own behalf ("client credentials",
 //! RFC 6749, 4.4), kept in memory until shortly before they end.
 
-use super::smtp::is_loopback;
 use super::smtp::quoted::{innermost, one_line};
 use super::smtp::secrets::{Secrets, cut};
 use crate::fault::Faults;
+use crate::net::{http_client, is_loopback};
 use crate::settings;
-use reqwest::redirect::Policy;
 use reqwest::{Certificate, Response, StatusCode, Url, header};
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
@@ -91,21 +90,8 @@ impl TokenEndpoint {
                 return None;
             }
         };
-        // The same provider of cryptography as for SMTP; where one is installed already, it is this one.
-        let _ = rustls::crypto::ring::default_provider().install_default();
-        let builder = reqwest::Client::builder()
-            .user_agent(concat!("boardpack/", env!("CARGO_PKG_VERSION")))
-            .connect_timeout(CONNECT_TIMEOUT)
-            // Another address is not to have the secret.
-            .redirect(Policy::none())
-            .tls_certs_merge(authorities);
-        // A proxy does not know what "this machine" is, and what is asked of it in the clear needs no authorities.
-        let builder = match (is_loopback(host(&url)), url.scheme()) {
-            (true, "http") => builder.no_proxy().tls_certs_only([]),
-            (true, _) => builder.no_proxy(),
-            (false, _) => builder,
-        };
-        let http = builder.build();
+        // It follows no redirect: another address is not to have the secret.
+        let http = http_client(&url, authorities, None).connect_timeout(CONNECT_TIMEOUT).build();
         let http = http
             .map_err(|e| faults.push("mail.smtp.oauth2", format!("no client can be made: {}", innermost(&e.without_url())), ""));
         Some(Self {
@@ -205,17 +191,13 @@ fn checked(url: &str) -> Result<Url, String> {
     let place = parsed.origin().ascii_serialization();
     match parsed.scheme() {
         "https" => {}
-        "http" if is_loopback(host(&parsed)) => {}
+        "http" if is_loopback(parsed.host_str().unwrap_or_default()) => {}
         _ => return Err(format!("is at {place}: only localhost may be talked to without TLS")),
     }
     if !parsed.username().is_empty() || parsed.password().is_some() || parsed.fragment().is_some() {
         return Err(format!("at {place} has a user, a password or a fragment in it, which is no part of such an address"));
     }
     Ok(parsed)
-}
-
-fn host(url: &Url) -> &str {
-    url.host_str().unwrap_or_default()
 }
 
 /// The whole answer, if it is of a size that such an answer has.

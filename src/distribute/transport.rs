@@ -1,13 +1,13 @@
 //! Where messages go: files, or a mail server.
 
+use super::delivery_result::DeliveryResult;
 use super::message::Message;
-use super::outbox::Outcome;
 use super::sender::Sender;
 use super::smtp::Server;
+use crate::atomic_file;
 use crate::fault::Faults;
 use crate::permissions;
 use crate::settings::{self, TransportKind};
-use std::io::Write;
 use std::path::{Path, PathBuf};
 
 /// The way that the settings choose.
@@ -48,10 +48,10 @@ impl Transport {
     }
 
     /// Sends one message to its one recipient, and says how that ended.
-    pub async fn send(&self, message: &Message) -> Outcome {
+    pub async fn send(&self, message: &Message) -> DeliveryResult {
         let size = message.bytes.len() as u64;
         if size > self.largest {
-            return Outcome::refused_for_good(format!(
+            return DeliveryResult::refused_for_good(format!(
                 "the message is {:.1} MB as sent, over the {} MB of mail.max_message_mb",
                 size as f64 / 1e6,
                 self.largest / 1_000_000
@@ -61,10 +61,16 @@ impl Transport {
             Way::Smtp(server) => server.send(message).await,
             Way::Folder(folder) => {
                 let (path, bytes) = (folder.join(file_name(message)), message.bytes.clone());
-                let written = tokio::task::spawn_blocking(move || write_whole(&path, &bytes)).await;
+                let written = tokio::task::spawn_blocking(move || {
+                    permissions::create_private_folders(path.parent().unwrap_or(&path))?;
+                    atomic_file::write_private(&path, &bytes)
+                });
+                let written = written.await;
                 match written.map_err(std::io::Error::other).flatten() {
-                    Ok(()) => Outcome::Written,
-                    Err(e) => Outcome::refused_for_now(format!("the message cannot be written in {}: {e}", folder.display())),
+                    Ok(()) => DeliveryResult::Written,
+                    Err(e) => {
+                        DeliveryResult::refused_for_now(format!("the message cannot be written in {}: {e}", folder.display()))
+                    }
                 }
             }
         }
@@ -108,16 +114,4 @@ fn largest(mail: &settings::Mail) -> u64 {
 fn file_name(message: &Message) -> String {
     let digits = message.id.local_part();
     format!("{}.eml", &digits[..20.min(digits.len())])
-}
-
-/// A reader never sees half a file, and a crash leaves the old one or the new one.
-fn write_whole(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
-    if let Some(folder) = path.parent() {
-        permissions::create_private_folders(folder)?;
-    }
-    let unfinished = path.with_extension("eml.unfinished");
-    let mut file = std::fs::File::create(&unfinished)?;
-    file.write_all(bytes)?;
-    file.sync_all()?;
-    std::fs::rename(&unfinished, path)
 }

@@ -2,16 +2,15 @@
 //! may count less than before.
 
 use super::watched::Watched;
-use crate::store::{LedgerError, Overview};
+use crate::store::{LedgerError, MessageState, OutcomeKind, Overview};
 use jiff::Timestamp;
 use std::fmt::Write as _;
 use std::sync::PoisonError;
 
 pub const CONTENT_TYPE: &str = "text/plain; version=0.0.4; charset=utf-8";
 
-/// Outcomes and states that are there even where none has come yet, so that a rule may rely on them.
-const RUNS: [&str; 4] = ["done", "failed", "partial", "unfinished"];
-const MESSAGES: [&str; 8] = ["accepted", "cancelled", "pending", "refused", "sending", "unknown", "waiting", "written"];
+/// Outcomes that are there even where none has come yet, as all states of messages are, so that a rule may rely on them.
+const RUNS: [&str; 4] = [OutcomeKind::Done.name(), OutcomeKind::Failed.name(), OutcomeKind::Partial.name(), "unfinished"];
 
 impl Watched {
     /// # Errors
@@ -55,7 +54,9 @@ fn text(overview: &Overview, beat: Option<Timestamp>, next: &[(&str, Timestamp)]
             .iter()
             .map(|(source, indicator, at)| (vec![("source", source.as_str()), ("indicator", indicator.as_str())], age(*at))),
     );
-    text.gauge("messages", "Messages, by state.", with_zeros(&MESSAGES, &overview.messages, "state"));
+    let mut states = MessageState::ALL.map(MessageState::name);
+    states.sort_unstable();
+    text.gauge("messages", "Messages, by state.", with_zeros(&states, &overview.messages, "state"));
     text.gauge(
         "occurrences",
         "Occurrences of schedules, by outcome.",

@@ -3,7 +3,7 @@
 
 use crate::archive::{Archive, sha256_of_file};
 use crate::settings::{Keep, Paths};
-use crate::store::{Kept, Kind, Ledger, LedgerError, RunId};
+use crate::store::{FileUse, KeptFile, Ledger, LedgerError, RunId};
 use jiff::{SignedDuration, Timestamp};
 use std::collections::BTreeMap;
 use std::fs;
@@ -14,7 +14,7 @@ use std::path::PathBuf;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Over {
     /// Its last use; it may have had others, under other names.
-    pub file: Kept,
+    pub file: KeptFile,
     /// Where it is now: in the archive, and among the packs where the same is there.
     pub paths: Vec<PathBuf>,
     pub bytes: u64,
@@ -36,15 +36,15 @@ impl Purge {
     /// A ledger that cannot be read.
     pub async fn due(ledger: &Ledger, paths: &Paths, keep: &Keep, now: Timestamp) -> Result<Self, LedgerError> {
         let before = |days: u32| (days > 0).then(|| now - SignedDuration::from_hours(24 * i64::from(days)));
-        let is_over = |file: &Kept| {
+        let is_over = |file: &KeptFile| {
             let days = match file.kind {
-                Kind::Input => keep.inputs_days,
-                Kind::Figures => keep.figures_days,
-                Kind::Output => keep.packs_days,
+                FileUse::Input => keep.inputs_days,
+                FileUse::Figures => keep.figures_days,
+                FileUse::Output => keep.packs_days,
             };
             before(days).is_some_and(|before| file.used < before)
         };
-        let mut by_content: BTreeMap<String, Vec<Kept>> = BTreeMap::new();
+        let mut by_content: BTreeMap<String, Vec<KeptFile>> = BTreeMap::new();
         for file in ledger.kept().await? {
             by_content.entry(file.sha256.clone()).or_default().push(file);
         }
@@ -88,9 +88,9 @@ impl Purge {
 }
 
 /// A file, by all its uses, with where it is; none where it is nowhere any more.
-fn lying_about(uses: Vec<Kept>, paths: &Paths) -> Option<Over> {
+fn lying_about(uses: Vec<KeptFile>, paths: &Paths) -> Option<Over> {
     let file = uses.iter().max_by_key(|file| file.run)?.clone();
-    let among_packs = uses.iter().filter(|file| file.kind == Kind::Output).map(|file| paths.output.join(&file.name));
+    let among_packs = uses.iter().filter(|file| file.kind == FileUse::Output).map(|file| paths.output.join(&file.name));
     // Among the packs another of the same name may lie by now.
     let found: Vec<(PathBuf, u64)> = Archive::new(paths.archive.clone())
         .find(&file.sha256)

@@ -3,7 +3,7 @@
 use crate::archive::{ASKED, Archive, sha256_of_file};
 use crate::fault::{Fault, Faults};
 use crate::settings::Paths;
-use crate::store::{Kept, Kind, SENT};
+use crate::store::{FileUse, KeptFile, SENT};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::{self, ErrorKind};
@@ -27,11 +27,11 @@ pub struct Verified {
 /// not there at all is one fault.
 ///
 /// An output is kept in the archive; one in the folder of packs that is another than any run made is told too.
-pub fn verify(paths: &Paths, kept: &[Kept]) -> Verified {
+pub fn verify(paths: &Paths, kept: &[KeptFile]) -> Verified {
     let mut verified = Verified::default();
     let sound = verified.look_at_the_archive(&paths.archive);
     let mut made: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
-    for file in kept.iter().filter(|file| file.kind == Kind::Output) {
+    for file in kept.iter().filter(|file| file.kind == FileUse::Output) {
         made.entry(&file.name).or_default().insert(&file.sha256);
     }
     // What lies in the folder of packs now, by its path below that.
@@ -53,7 +53,7 @@ pub fn verify(paths: &Paths, kept: &[Kept]) -> Verified {
     let is_there = paths.archive.is_dir();
     let mut lost = 0;
     for file in kept {
-        let beside = file.kind == Kind::Output && there.get(file.name.as_str()) == Some(&file.sha256);
+        let beside = file.kind == FileUse::Output && there.get(file.name.as_str()) == Some(&file.sha256);
         if sound.contains(&file.sha256) || beside {
             verified.recorded += 1;
         } else if file.purged {
@@ -83,10 +83,10 @@ fn is_unfinished(path: &Path) -> bool {
     name.starts_with('.') && name.ends_with(".tmp")
 }
 
-fn verb(kind: Kind) -> &'static str {
+fn verb(kind: FileUse) -> &'static str {
     match kind {
-        Kind::Input => "read",
-        Kind::Figures | Kind::Output => "made",
+        FileUse::Input => "read",
+        FileUse::Figures | FileUse::Output => "made",
     }
 }
 

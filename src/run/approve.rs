@@ -9,17 +9,19 @@ use super::lease::Lease;
 use super::loaded_config::LoadedConfig;
 use super::manifest::{self, Manifest};
 use super::message_commands::unknown;
+use super::message_content::MessageContent;
 use super::message_kinds::{self, PACK};
-use super::post::{Delivered, Kept, Letter, Post};
+use super::post::OutboxSender;
 use super::progress::Unwatched;
 use super::return_cycle::look::look;
 use super::stage_records::{EvaluatedRun, RenderedRun};
 use super::{assess, opening, outcome, since};
 use crate::archive::{Archive, sha256};
 use crate::collect::Collection;
+use crate::distribute::{DeliveryResult, OutgoingMessage};
 use crate::fault::{Fault, Faults};
 use crate::settings::Settings;
-use crate::store::{Ledger, LedgerError, MessageRow, RunId};
+use crate::store::{Ledger, LedgerError, MessageRow, MessageState, RunId};
 use jiff::Timestamp;
 
 const UNDO: &str = "undo that and approve it again, or run again and approve what comes of that";
@@ -32,7 +34,7 @@ pub(super) fn inputs(settings: &Settings, judged: &EvaluatedRun) -> Result<Strin
 /// What became of the messages of an approved pack, in order, and what was found cut off before, a line for those of each run.
 #[derive(Debug)]
 pub struct Approved {
-    pub delivered: Vec<Delivered>,
+    pub delivered: Vec<DeliveryResult>,
     pub held: Vec<String>,
 }
 
@@ -103,21 +105,21 @@ async fn with_ledger(
         let sent = &row.attachment_sha256;
         row.key.kind == message_kinds::of_pack(ready.interim) && (sent.is_empty() || ready.sends(sent))
     };
-    let outgoing = rows.iter().filter(is_approved).map(|row| Ok((row, Kept::of(row)?)));
+    let outgoing = rows.iter().filter(is_approved).map(|row| Ok((row, MessageContent::of(row)?)));
     let outgoing = outgoing.collect::<Result<Vec<_>, LedgerError>>()?;
-    let attached = memory.attached(outgoing.iter().map(|(row, kept)| (*row, kept)))?;
-    let letters: Vec<Letter<'_>> = outgoing.iter().map(|(row, kept)| kept.letter(row, &attached)).collect();
+    let attached = memory.attached(outgoing.iter().flat_map(|(row, content)| content.attached(row)))?;
+    let messages: Vec<OutgoingMessage<'_>> = outgoing.iter().map(|(row, content)| content.message(row, &attached)).collect();
     let mut delivered = Vec::new();
     if let Some(mail) = &materials.mail {
-        let post = Post::of_packs(settings, mail, ledger, (run, period), &lease, now)?;
-        delivered = post.send(&letters).await?.into_iter().map(|(delivered, _)| delivered).collect();
+        let post = OutboxSender::of_packs(settings, mail, ledger, (run, period), &lease, now)?;
+        delivered = post.send(&messages).await?.into_iter().map(|(delivered, _)| delivered).collect();
     }
     let shortfalls = (1..).zip(&delivered).filter(|(_, delivered)| delivered.fell_short());
     let shortfalls = shortfalls.map(|(n, delivered)| format!("recipient {n}: {delivered}"));
     let shortfalls: Vec<String> = shortfalls.chain(held.iter().cloned()).collect();
     let failed: Vec<String> = judged.published.indicators.iter().filter_map(assess::failed_indicator).collect();
     ledger.end_run(run, &outcome::recorded(Ok((&failed, !shortfalls.is_empty()))), now()).await?;
-    let any_held = !held.is_empty() || delivered.iter().any(|delivered| matches!(delivered, Delivered::Held { .. }));
+    let any_held = !held.is_empty() || delivered.iter().any(|delivered| matches!(delivered, DeliveryResult::Unknown { .. }));
     let teller = OperatorAlerts::new(settings, materials, ledger, period, "an approval", now);
     teller.of_approved(run, &shortfalls, any_held).await;
     Ok(Approved { delivered, held })
@@ -135,7 +137,7 @@ async fn waits_as(ledger: &Ledger, settings: &Settings, run: RunId) -> Result<Ru
 /// Whether anything of a run waits; what is in place of an interim pack is the final one.
 async fn waits(ledger: &Ledger, ready: &RenderedRun, run: RunId) -> Result<bool, LedgerError> {
     let rows = ledger.messages(run).await?;
-    Ok(rows.iter().any(|row| row.state == "waiting" && row.key.kind == message_kinds::of_pack(ready.interim)))
+    Ok(rows.iter().any(|row| row.state == MessageState::Waiting && row.key.kind == message_kinds::of_pack(ready.interim)))
 }
 
 /// Why nothing of a run waits any more, and what to do.

@@ -1,10 +1,10 @@
 //! The archive as a run's own memory: what each of its stages left, what it made, and what is attached to its messages.
 
 use super::error::RunError;
-use super::post::{Attached, Kept};
+use super::message_content::Attached;
 use crate::archive::{Archive, sha256};
 use crate::store::records::{self, Record};
-use crate::store::{Ledger, LedgerError, Made, MessageRow, RunId};
+use crate::store::{Ledger, LedgerError, Made, RunId};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::collections::BTreeMap;
@@ -71,10 +71,10 @@ impl<'a> Checkpoints<'a> {
         Ok(made)
     }
 
-    /// What is attached to these messages; nothing where a message says where its pack is to be found.
-    pub fn attached<'m>(&self, messages: impl IntoIterator<Item = (&'m MessageRow, &'m Kept)>) -> Result<Attached, RunError> {
+    /// What is attached to messages, by the SHA-256 of each file.
+    pub fn attached<'m>(&self, files: impl IntoIterator<Item = &'m str>) -> Result<Attached, RunError> {
         let mut attached = BTreeMap::new();
-        for sha256 in messages.into_iter().flat_map(|(row, kept)| kept.attached(row)) {
+        for sha256 in files {
             if !attached.contains_key(sha256) {
                 attached.insert(sha256.to_owned(), self.read(sha256)?);
             }

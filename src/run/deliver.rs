@@ -3,23 +3,24 @@
 use super::error::RunError;
 use super::loaded_config::LoadedConfig;
 use super::mail_config::MailConfig;
+use super::message_content::MessageContent;
 use super::message_kinds::{self, COPY, PREVIEW};
 use super::outgoing::Issued;
 use super::pack::delivery_report::DeliveryReport;
 use super::pack::pack_run::PackRun;
 use super::pack::readers::{Addressee, To};
-use super::post::{Delivered, Kept, Letter, Post};
+use super::post::OutboxSender;
 use super::stage_records::{EvaluatedRun, ReadyPack, RenderedRun};
 use crate::area::AreaCode;
 use crate::collect::{Arrival, IndicatorOutcome, Owed, PartnerReturn, PastDeadline, ReturnReceipt};
 use crate::counted::counted_of;
 use crate::distribute::board_pack::MovedAction;
 use crate::distribute::to_partner::in_words;
-use crate::distribute::{Attachment, BoardPack, MessageKey, Recipient, board_pack, transport};
+use crate::distribute::{Attachment, BoardPack, DeliveryResult, MessageKey, OutgoingMessage, Recipient, board_pack, transport};
 use crate::evaluate::ActionMovement;
 use crate::fault::Faults;
 use crate::framework::Partner;
-use crate::store::MessageRow;
+use crate::store::{MessageRow, MessageState};
 use jiff::civil::Date;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -33,7 +34,7 @@ impl PackRun<'_> {
         interim: bool,
         mail: &MailConfig,
         bytes: &'a BTreeMap<&str, Vec<u8>>,
-    ) -> Result<(Vec<Letter<'a>>, Vec<&'a ReadyPack>), RunError> {
+    ) -> Result<(Vec<OutgoingMessage<'a>>, Vec<&'a ReadyPack>), RunError> {
         // Of several packs about the same, such as one for the public, the first is the one that is sent.
         let Some(pack) = issued.packs.first().copied() else { return Ok((Vec::new(), Vec::new())) };
         let bytes_of = |pack: &ReadyPack| bytes.get(pack.sha256.as_str()).map_or(&[][..], Vec::as_slice);
@@ -54,7 +55,7 @@ impl PackRun<'_> {
             let key = self.key(recipient, part.as_ref(), interim, issued.judged.published.issue());
             let words = mail.templates.words(board_pack::NAME, &content, &recipient.name).map_err(Faults::from)?;
             let attachments = attachment.into_iter().collect();
-            letters.push(Letter { key, recipient: recipient.clone(), words, attachments });
+            letters.push(OutgoingMessage { key, recipient: recipient.clone(), words, attachments });
         }
         // Behind the address that is told instead, the pack itself is read.
         let pointed_to = Some(pack).filter(|pack| !content.elsewhere.is_empty() && attached.is_none_or(|a| a.stem != pack.stem));
@@ -91,24 +92,25 @@ impl PackRun<'_> {
                 row.key.about == about && row.key.issue == issue && row.key.address.eq_ignore_ascii_case(&address)
             };
             let Some(row) = rows.iter().find(is_theirs) else { continue };
-            if row.state == "accepted" {
+            if row.state == MessageState::Accepted {
                 // Nothing is attached to the notice of a large pack.
                 let sent = &row.attachment_sha256;
                 let changed = !sent.is_empty() && ready.packs.iter().all(|pack| pack.sha256 != *sent);
-                let result = Delivered::Before { at: row.changed_at.clone(), changed };
+                let result = DeliveryResult::AcceptedBefore { at: row.changed_at.clone(), changed };
                 reports.push(DeliveryReport { address, recipient, result, file: None });
-            } else if row.letter.is_empty() {
+            } else if row.content.is_empty() {
                 // Of what a lost ledger began to send the record has no words.
                 let reason =
                     format!("{}; its text is not kept (ask them; `run --reissue REASON` sends all the pack anew)", row.detail);
-                reports.push(DeliveryReport { address, recipient, result: Delivered::Held { reason }, file: None });
+                reports.push(DeliveryReport { address, recipient, result: DeliveryResult::Unknown { reason }, file: None });
             } else {
-                outgoing.push((address, recipient, row, Kept::of(row)?));
+                outgoing.push((address, recipient, row, MessageContent::of(row)?));
             }
         }
-        let attached = self.memory.attached(outgoing.iter().map(|(.., row, kept)| (*row, kept)))?;
-        let letters: Vec<Letter<'_>> = outgoing.iter().map(|(.., row, kept)| kept.letter(row, &attached)).collect();
-        let post = Post::of_packs(
+        let attached = self.memory.attached(outgoing.iter().flat_map(|(.., row, content)| content.attached(row)))?;
+        let messages: Vec<OutgoingMessage<'_>> =
+            outgoing.iter().map(|(.., row, content)| content.message(row, &attached)).collect();
+        let post = OutboxSender::of_packs(
             self.env.settings,
             mail,
             self.env.ledger,
@@ -116,7 +118,7 @@ impl PackRun<'_> {
             &self.started.lease,
             self.env.now,
         )?;
-        let results = post.send(&letters).await?;
+        let results = post.send(&messages).await?;
         reports.extend(outgoing.iter().zip(results).map(|((address, recipient, ..), (result, file))| DeliveryReport {
             address: address.clone(),
             recipient: *recipient,
@@ -125,7 +127,7 @@ impl PackRun<'_> {
         }));
         reports.sort_by_key(|report| report.recipient);
         let delivered = reports.iter().filter(|report| report.result.arrived()).count();
-        let written = reports.iter().filter(|report| report.result == Delivered::Written).count();
+        let written = reports.iter().filter(|report| report.result == DeliveryResult::Written).count();
         let written = if written > 0 { format!("; written, not sent: {written}") } else { String::new() };
         self.ended(
             "distribute",

@@ -4,14 +4,14 @@ use super::checkpoints::Checkpoints;
 use super::error::RunError;
 use super::history::{Earlier, PublishedStatements};
 use super::loaded_config::LoadedConfig;
+use super::message_content::MessageContent;
 use super::pack::readers::Addressee;
-use super::post::Kept;
 use crate::area::AreaCode;
 use crate::collect::Finding;
 use crate::distribute::Recipient;
 use crate::evaluate::{Evaluation, PackCorrection, PackStatements, ReplacedPack, alterations};
 use crate::period::Period;
-use crate::store::{Ledger, LedgerError, MessageRow, RunId};
+use crate::store::{Ledger, LedgerError, MessageRow, MessageState, RunId};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The messages with packs of one kind and quarter that were written before, by issue.
@@ -22,7 +22,7 @@ impl Issues {
         let mut rows = ledger.messages_of(kind, period).await?;
         // What is only in files is no issue; but as long as messages go nowhere else, it stands for what is read.
         let is_practice = !reaches_people && !rows.iter().any(is_held);
-        rows.retain(|row| is_practice || row.state != "written");
+        rows.retain(|row| is_practice || row.state != MessageState::Written);
         Ok(Issues(rows))
     }
 
@@ -32,7 +32,7 @@ impl Issues {
 
     /// Those messages that arrived or may have.
     fn read(&self) -> impl Iterator<Item = &MessageRow> {
-        self.0.iter().filter(|row| is_held(row) || row.state == "written")
+        self.0.iter().filter(|row| is_held(row) || row.state == MessageState::Written)
     }
 
     /// True where nobody has an issue yet.
@@ -68,9 +68,9 @@ impl Issues {
         for row in self.read() {
             let unreadable = |problem: String| LedgerError::Unreadable { place: format!("message {}", row.id), problem };
             // Of what an older version sent there is the address alone.
-            let recipient = match row.letter.is_empty() {
+            let recipient = match row.content.is_empty() {
                 true => Recipient::new("", &row.key.address).map_err(unreadable)?,
-                false => Kept::of(row)?.recipient,
+                false => MessageContent::of(row)?.recipient,
             };
             let area = AreaCode::new(&row.key.about).map_err(unreadable)?;
             let part = Some(area).filter(|area| *area != materials.framework.edition.system);
@@ -152,5 +152,5 @@ impl Issues {
 
 /// It arrived, or may have.
 fn is_held(row: &MessageRow) -> bool {
-    matches!(row.state.as_str(), "accepted" | "sending" | "unknown")
+    row.state.may_have_arrived()
 }

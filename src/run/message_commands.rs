@@ -4,16 +4,17 @@ use super::checkpoints::Checkpoints;
 use super::error::RunError;
 use super::lease::Lease;
 use super::mail_config::MailConfig;
+use super::message_content::MessageContent;
 use super::message_kinds::{COPY, PACK};
 use super::opening;
-use super::outcome::CUT_OFF_AND_CANCELLED;
-use super::post::{Delivered, Kept, Pace, Post};
+use super::outcome::cut_off_and_cancelled;
+use super::post::{OutboxSender, SendingPace};
 use crate::archive::Archive;
-use crate::distribute::{MessageKey, Recipient};
+use crate::distribute::{DeliveryResult, MessageKey, Recipient};
 use crate::fault::{Fault, Faults};
 use crate::period::{Period, YearKind};
 use crate::settings::Settings;
-use crate::store::RunId;
+use crate::store::{MessageState, RunId};
 use jiff::Timestamp;
 
 /// Sends one message of the outbox, as it was written: to its recipient, even where it may have arrived; or a copy of it to
@@ -27,30 +28,30 @@ pub async fn resend(
     id: i64,
     to: Option<&Recipient>,
     now: fn() -> Timestamp,
-) -> Result<Delivered, RunError> {
+) -> Result<DeliveryResult, RunError> {
     let ledger = opening::open(settings, false, now).await?;
     let row = ledger.message(id).await?;
     let row = row.ok_or_else(|| unknown(format!("message {id}"), "`boardpack runs show RUN` lists those of a run"))?;
     let (lease, _) = Lease::take(&ledger, row.key.period, now)?;
     let archive = Archive::new(settings.paths.archive.clone());
-    let kept = Kept::of(&row)?;
-    let attached = Checkpoints { ledger: &ledger, archive, run: row.run }.attached([(&row, &kept)])?;
-    if row.state == "waiting" {
-        return Ok(Delivered::Waits);
+    let kept = MessageContent::of(&row)?;
+    let attached = Checkpoints { ledger: &ledger, archive, run: row.run }.attached(kept.attached(&row))?;
+    if row.state == MessageState::Waiting {
+        return Ok(DeliveryResult::AwaitsApproval);
     }
-    let mut letter = kept.letter(&row, &attached);
+    let mut letter = kept.message(&row, &attached);
     if let Some(to) = to {
         let (kind, about, address) = (COPY.to_owned(), format!("message {id} at {}", now()), to.address.to_string());
         letter.key = MessageKey { kind, period: row.key.period, about, issue: row.key.issue, address };
         letter.recipient = to.clone();
     }
-    let post = Post {
+    let post = OutboxSender {
         // A person has decided that it is sent, and looks how that ends.
         even_if_unknown: true,
-        pace: Pace { attempts: 1, ..Pace::of(&settings.mail) },
-        ..Post::of_packs(settings, mail, &ledger, (row.run, row.key.period), &lease, now)?
+        pace: SendingPace { attempts: 1, ..SendingPace::of(&settings.mail) },
+        ..OutboxSender::of_packs(settings, mail, &ledger, (row.run, row.key.period), &lease, now)?
     };
-    let delivered = post.send(&[letter]).await?.into_iter().next().map_or(Delivered::Cancelled, |(delivered, _)| delivered);
+    let delivered = post.send(&[letter]).await?.into_iter().next().map_or(DeliveryResult::Cancelled, |(delivered, _)| delivered);
     ledger.close().await;
     Ok(delivered)
 }
@@ -69,7 +70,7 @@ pub async fn cancel(settings: &Settings, run: RunId, now: fn() -> Timestamp) -> 
     if let Some(period) = period.filter(|_| row.pack == PACK && row.ended_at.is_none()) {
         match Lease::take(&ledger, period, now) {
             Ok((_lease, _)) => {
-                ledger.end_run(run, CUT_OFF_AND_CANCELLED, now()).await?;
+                ledger.end_run(run, &cut_off_and_cancelled(), now()).await?;
             }
             // It sees that its messages are cancelled, and ends by itself.
             Err(RunError::InUse { .. }) if cancelled > 0 => {}

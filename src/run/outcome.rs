@@ -9,39 +9,33 @@ use crate::archive::Archive;
 use crate::counted::counted;
 use crate::distribute::alert;
 use crate::period::{Period, YearKind};
-use crate::store::{Ledger, LedgerError, MessageRow, RunId, RunRow};
+use crate::store::{Ledger, LedgerError, MessageRow, MessageState, RunId, RunOutcome, RunRow};
 use std::path::Path;
 
 /// Recorded of a run that was cut off and that a person then cancelled.
-pub(super) const CUT_OFF_AND_CANCELLED: &str = "failed: it was cancelled";
-
-const DONE: &str = "done";
-const PARTIAL: &str = "partial";
+const CANCELLED: &str = "it was cancelled";
 
 /// Recorded in full by earlier versions of boardpack, whatever became of the pack.
 const ONCE_RECORDED: &str = "the pack waits for approval";
 
-/// What is recorded as a run ends: `done`, `partial` where messages alone are to blame, `partial: …` with the reasons that stay
-/// what they are, or `failed: …`. `unsent` is true where messages did not go or wait.
-pub(super) fn recorded(ended: Result<(&[String], bool), &RunError>) -> String {
+/// A run that was cut off and that a person then cancelled.
+pub(super) fn cut_off_and_cancelled() -> RunOutcome {
+    RunOutcome::failed(CANCELLED)
+}
+
+/// What is recorded as a run ends: done, partly done with the reasons that stay what they are, or failed. `unsent` is true where
+/// messages did not go or wait, for which no reason is recorded: they may go later.
+pub(super) fn recorded(ended: Result<(&[String], bool), &RunError>) -> RunOutcome {
     match ended {
-        Ok(([], true)) => PARTIAL.to_owned(),
-        Ok((reasons, _)) => with_reasons(reasons),
-        Err(error) => format!("failed: {error}"),
+        Ok(([], true)) => RunOutcome::Partial(Vec::new()),
+        Ok((reasons, _)) => RunOutcome::of(reasons.to_vec()),
+        Err(error) => RunOutcome::failed(error),
     }
 }
 
-/// `done`, or `partial: …` where there are reasons.
-pub(super) fn with_reasons(reasons: &[String]) -> String {
-    if reasons.is_empty() { DONE.to_owned() } else { format!("{PARTIAL}: {}", reasons.join("; ")) }
-}
-
-/// How a run ended, with all that it fell short of: `done`, or `partial: …` or `failed: …` with the reasons.
-pub(super) fn outcome_of(shortfalls: Result<Vec<String>, &RunError>) -> String {
-    match shortfalls {
-        Ok(reasons) => with_reasons(&reasons),
-        Err(error) => format!("failed: {error}"),
-    }
+/// How a run ended, with all that it fell short of.
+pub(super) fn outcome_of(shortfalls: Result<Vec<String>, &RunError>) -> RunOutcome {
+    shortfalls.map_or_else(RunOutcome::failed, RunOutcome::of)
 }
 
 /// What of a run's packs a person was to approve.
@@ -61,21 +55,25 @@ enum Approval {
 /// See [`LedgerError`].
 pub async fn standing(ledger: &Ledger, archive: &Path, run: &RunRow) -> Result<String, LedgerError> {
     let Some(recorded) = &run.outcome else { return Ok("not ended".to_owned()) };
-    if recorded == CUT_OFF_AND_CANCELLED {
+    if *recorded == cut_off_and_cancelled() {
         return Ok("cancelled: it was cut off, and what it had not sent is not sent".to_owned());
     }
     let messages = ledger.messages(run.id).await?;
     let mut open = left(&messages);
     // What it could not send may be another run's message, which is held.
-    let held = if recorded == PARTIAL && open.is_empty() { ledger.held_of_others(run).await? } else { 0 };
+    let is_of_messages = *recorded == RunOutcome::Partial(Vec::new());
+    let held = if is_of_messages && open.is_empty() { ledger.held_of_others(run).await? } else { 0 };
     if held > 0 {
         let one = "message of an earlier run is held, for it may have arrived";
         open.push(counted(held, one, "messages of earlier runs are held, for they may have arrived"));
     }
-    let (word, reasons) = recorded.split_once(": ").unwrap_or((recorded, ""));
-    if word != DONE && word != PARTIAL {
-        return Ok(std::iter::once(recorded.clone()).chain(open).collect::<Vec<_>>().join("; "));
-    }
+    let reasons = match recorded {
+        RunOutcome::Done => &[][..],
+        RunOutcome::Partial(reasons) => &reasons[..],
+        RunOutcome::DoneFor(_) | RunOutcome::Failed(_) | RunOutcome::Missed(_) => {
+            return Ok(std::iter::once(recorded.to_string()).chain(open).collect::<Vec<_>>().join("; "));
+        }
+    };
     match approval(ledger, archive, run).await? {
         Approval::None => {}
         Approval::Awaited(number) => {
@@ -85,23 +83,24 @@ pub async fn standing(ledger: &Ledger, archive: &Path, run: &RunRow) -> Result<S
         Approval::Replaced(None) => return Ok("replaced: another pack took its place".to_owned()),
         Approval::Cancelled => return Ok("cancelled: its pack was not approved and is not sent".to_owned()),
     }
-    let lasting = reasons.split("; ").filter(|reason| !reason.is_empty() && !reason.starts_with(ONCE_RECORDED));
-    Ok(with_reasons(&lasting.map(str::to_owned).chain(open).collect::<Vec<_>>()))
+    let lasting = reasons.iter().filter(|reason| !reason.starts_with(ONCE_RECORDED)).cloned();
+    Ok(RunOutcome::of(lasting.chain(open).collect()).to_string())
 }
 
 /// The messages that a run wrote or sent last and that did not arrive. What waits for approval is told as that, and an alert that
 /// operators did not get is no part of what the run was to do, unless it is held.
 fn left(messages: &[MessageRow]) -> Vec<String> {
-    let count = |state: &str| {
-        let counts = |one: &&MessageRow| one.state == state && (one.key.kind != alert::NAME || state == "unknown");
+    use MessageState::{Cancelled, Pending, Refused, Sending, Unknown};
+    let count = |state: MessageState| {
+        let counts = |one: &&MessageRow| one.state == state && (one.key.kind != alert::NAME || state == Unknown);
         messages.iter().filter(counts).count()
     };
     let told = [
-        ("refused", "was refused", "were refused"),
-        ("unknown", "is held, for it may have arrived", "are held, for they may have arrived"),
-        ("sending", "is being sent", "are being sent"),
-        ("pending", "has not been sent yet", "have not been sent yet"),
-        ("cancelled", "was cancelled", "were cancelled"),
+        (Refused, "was refused", "were refused"),
+        (Unknown, "is held, for it may have arrived", "are held, for they may have arrived"),
+        (Sending, "is being sent", "are being sent"),
+        (Pending, "has not been sent yet", "have not been sent yet"),
+        (Cancelled, "was cancelled", "were cancelled"),
     ];
     let told = told.into_iter().map(|(state, one, several)| (count(state), one, several)).filter(|(count, ..)| *count > 0);
     told.map(|(n, one, several)| counted(n, &format!("message {one}"), &format!("messages {several}"))).collect()
@@ -118,9 +117,9 @@ async fn approval(ledger: &Ledger, archive: &Path, run: &RunRow) -> Result<Appro
     let packs: Vec<&MessageRow> = messages.iter().filter(|row| [PACK, INTERIM].contains(&&*row.key.kind)).collect();
     Ok(if is_approved {
         Approval::None
-    } else if packs.iter().any(|row| row.state == "waiting") {
+    } else if packs.iter().any(|row| row.state == MessageState::Waiting) {
         Approval::Awaited(number)
-    } else if packs.iter().any(|row| row.state == "cancelled" && row.detail.is_empty()) {
+    } else if packs.iter().any(|row| row.state == MessageState::Cancelled && row.detail.is_empty()) {
         Approval::Cancelled
     } else {
         Approval::Replaced(next_with_packs(ledger, run, number).await?)

@@ -5,15 +5,14 @@ use super::checkpoints::{EVALUATE, RENDER};
 use super::error::RunError;
 use super::issues::Issues;
 use super::mail_config::MailConfig;
+use super::message_content;
 use super::message_kinds::{INTERIM, PACK};
 use super::pack::pack_run::PackRun;
 use super::pack::readers::{Addressee, To};
-use super::post::Record;
 use super::stage_records::{EvaluatedRun, ReadyPack, RenderedRun};
 use crate::area::AreaCode;
-use crate::distribute::MessageKey;
 use crate::fault::Faults;
-use crate::store::{Document, LedgerError, MessageRow, RunId};
+use crate::store::{Document, LedgerError, MessageRow, MessageState, OutboxEntry, RunId};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The packs about one part of the system that go out, the first of them to its readers, and what they were made from.
@@ -27,10 +26,10 @@ pub(super) struct Issued<'a> {
 /// What earlier runs made that some readers have, by the run.
 pub(super) type Earlier = BTreeMap<RunId, (EvaluatedRun, RenderedRun)>;
 
-/// What readers are written, each with its record, and every document that they get.
+/// What readers are written, and every document that they get.
 #[derive(Default)]
 pub(super) struct Outbox {
-    pub letters: Vec<(MessageKey, Record)>,
+    pub messages: Vec<OutboxEntry>,
     pub documents: Vec<Document>,
     /// By the run that made them, the names of the packs among the documents.
     stems: BTreeMap<Option<RunId>, BTreeSet<String>>,
@@ -130,7 +129,7 @@ impl PackRun<'_> {
                 continue;
             }
             for letter in &letters {
-                outbox.letters.push((letter.key.clone(), letter.record(mail)?));
+                outbox.messages.push(message_content::entry(letter, mail)?);
             }
             for pack in sent {
                 let document = Document { file: pack.file.clone(), sha256: pack.sha256.clone() };
@@ -186,16 +185,15 @@ impl PackRun<'_> {
         if waiting == self.started.run || approval.is_none_or(|approval| approval.documents != outbox.documents) {
             return Ok(None);
         }
-        let waits = |row: &&MessageRow| row.state == "waiting" && row.run == waiting;
+        let waits = |row: &&MessageRow| row.state == MessageState::Waiting && row.run == waiting;
         let mut there = BTreeMap::new();
         for kind in [PACK, INTERIM] {
             there
                 .extend(self.env.ledger.messages_of(kind, self.env.period).await?.into_iter().map(|row| (row.key.digest(), row)));
         }
-        let same =
-            |(key, record): &(MessageKey, Record)| there.get(&key.digest()).is_some_and(|row| waits(&row) && record.is_of(row));
-        let written: BTreeSet<String> = outbox.letters.iter().map(|(key, _)| key.digest()).collect();
+        let same = |entry: &OutboxEntry| there.get(&entry.key.digest()).is_some_and(|row| waits(&row) && entry.is_same_as(row));
+        let written: BTreeSet<String> = outbox.messages.iter().map(|entry| entry.key.digest()).collect();
         let is_all = there.values().filter(waits).all(|row| written.contains(&row.key.digest()));
-        Ok((is_all && outbox.letters.iter().all(same)).then_some(waiting))
+        Ok((is_all && outbox.messages.iter().all(same)).then_some(waiting))
     }
 }

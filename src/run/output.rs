@@ -3,6 +3,7 @@
 use super::error::RunError;
 use super::loaded_config::LoadedConfig;
 use super::packs::{Published, RenderedPack};
+use crate::atomic_file;
 use crate::evaluate;
 use crate::fault::Faults;
 use crate::permissions;
@@ -58,13 +59,6 @@ pub fn write(folder: &Path, name: &str, bytes: &[u8]) -> Result<PathBuf, RunErro
     let path = folder.join(name);
     let failed = |e: std::io::Error| RunError::Output { path: path.clone(), problem: e.to_string() };
     permissions::create_folders(path.parent().unwrap_or(folder)).map_err(failed)?;
-    let file = path.file_name().unwrap_or_default().to_string_lossy();
-    let beside = path.with_file_name(format!(".{file}.{}", std::process::id()));
-    let written = std::fs::write(&beside, bytes).map(|()| permissions::publish(&beside));
-    written.and_then(|()| std::fs::rename(&beside, &path)).map_err(|e| {
-        // On a full disk its remains would be in the way of others.
-        let _ = std::fs::remove_file(&beside);
-        failed(e)
-    })?;
+    atomic_file::write_public(&path, bytes).map_err(failed)?;
     Ok(path)
 }

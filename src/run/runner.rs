@@ -9,7 +9,7 @@ use super::lease::Lease;
 use super::outcome::{outcome_of, recorded};
 use super::{opening, supervise};
 use crate::schedule::JobKind;
-use crate::store::{LedgerError, NewRun};
+use crate::store::{LedgerError, NewRun, RunOutcome};
 use jiff::civil::Date;
 use tracing::Instrument;
 
@@ -45,7 +45,7 @@ pub async fn run_job<J: Job>(job: &J, setup: &Setup<'_>, trigger: &Trigger) -> R
 }
 
 /// How a job ended, with all that it fell short of.
-pub fn outcome<R: JobReport>(result: &Result<R, RunError>) -> String {
+pub fn outcome<R: JobReport>(result: &Result<R, RunError>) -> RunOutcome {
     outcome_of(result.as_ref().map(JobReport::shortfalls))
 }
 
@@ -78,7 +78,11 @@ async fn started<J: Job>(
         let resumes = asked.and_then(|request| job.resumes(env, request, &earlier, &finished));
         match (resumes, earlier.as_at.parse()) {
             (Some(request), Ok(as_at)) => resumed = Some((earlier.id, as_at, request, finished)),
-            _ => ledger.end_run(earlier.id, "failed: it was cut off, and another was asked for after it", now()).await?,
+            _ => {
+                ledger
+                    .end_run(earlier.id, &RunOutcome::failed("it was cut off, and another was asked for after it"), now())
+                    .await?
+            }
         }
     }
     let (run, as_at, request, finished) = match resumed {

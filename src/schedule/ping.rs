@@ -1,12 +1,10 @@
 //! A monitor (healthchecks.io and its like) that is told how each occurrence of a schedule ended, so that silence is noticed:
 //! GET of its address where all is done, of the same with `/fail` at the end of its path where somebody is needed.
 
-use crate::collect;
+use crate::net::{authorities, causes, http_client, is_loopback};
 use crate::settings::Fetch;
 use reqwest::Url;
-use reqwest::redirect::Policy;
 use secrecy::{ExposeSecret, SecretString};
-use std::net::IpAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -65,7 +63,7 @@ impl Ping {
             let problem = match http.get(url.clone()).send().await {
                 Ok(answer) if answer.status().is_success() => return Ok(()),
                 Ok(answer) => format!("the monitor answered {}", answer.status()),
-                Err(error) => collect::causes(&error.without_url()),
+                Err(error) => causes(&error.without_url()),
             };
             if tried == TRIES {
                 return Err(problem);
@@ -81,26 +79,12 @@ fn url(address: &SecretString) -> Result<Url, &'static str> {
     let url = Url::parse(address.expose_secret()).map_err(|_| "is not an address that begins with https://")?;
     match url.scheme() {
         "https" => Ok(url),
-        "http" if is_loopback(&url) => Ok(url),
+        "http" if is_loopback(url.host_str().unwrap_or_default()) => Ok(url),
         _ => Err("is not an address that begins with https://"),
     }
 }
 
-fn is_loopback(url: &Url) -> bool {
-    let host = url.host_str().unwrap_or_default().trim_matches(['[', ']']);
-    host == "localhost" || host.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback())
-}
-
 /// As public sources are asked; a monitor that sends us elsewhere is not followed.
 fn client(url: &Url, fetch: &Fetch) -> Result<reqwest::Client, String> {
-    let _ = rustls::crypto::ring::default_provider().install_default();
-    let builder = reqwest::Client::builder()
-        .user_agent(concat!("boardpack/", env!("CARGO_PKG_VERSION")))
-        .timeout(DEADLINE)
-        .redirect(Policy::none());
-    let builder = match is_loopback(url) && url.scheme() == "http" {
-        true => builder.no_proxy().tls_certs_only([]),
-        false => builder.tls_certs_merge(collect::authorities(fetch)?),
-    };
-    builder.build().map_err(|e| collect::causes(&e))
+    http_client(url, authorities(fetch.ca_file.as_deref())?, None).timeout(DEADLINE).build().map_err(|e| causes(&e))
 }

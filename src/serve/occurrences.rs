@@ -4,7 +4,7 @@ use super::finals::{self, FinalDue};
 use super::perform::Ended;
 use super::server::{Server, Work};
 use crate::schedule::{JobKind, Occurrence, Schedule};
-use crate::store::{self, LedgerError, Unfinished};
+use crate::store::{self, LedgerError, RunOutcome, Unfinished};
 use jiff::{SignedDuration, Timestamp};
 use std::sync::Arc;
 use std::time::Duration;
@@ -19,7 +19,7 @@ const LONGEST_PAUSE: SignedDuration = SignedDuration::from_hours(4);
 const BEAT_EVERY: Duration = Duration::from_secs(20);
 
 /// What was run, with its outcome.
-type Ran = Vec<(Occurrence, String)>;
+type Ran = Vec<(Occurrence, RunOutcome)>;
 
 impl Work {
     /// Takes up what was cut off, notes what was missed, and runs what is due; gives what it ran.
@@ -80,12 +80,12 @@ impl Work {
     async fn note_missed(&self, schedule: &Schedule, missed: &[Occurrence], later_runs: bool) -> Result<(), LedgerError> {
         let Some(Occurrence { schedule: name, scheduled_for }) = missed.last() else { return Ok(()) };
         let before = missed.len() - 1;
-        let outcome = if before == 0 { "missed".to_owned() } else { format!("missed, and {before} before it") };
+        let outcome = RunOutcome::Missed(before);
         let Server { ledger, now, .. } = &*self.server;
         if ledger.is_noted(name, *scheduled_for).await? {
             return Ok(());
         }
-        tracing::warn!(schedule = name, %scheduled_for, outcome);
+        tracing::warn!(schedule = name, %scheduled_for, %outcome);
         // Told first: cut off in between, it is told again, which is the same message.
         if !(later_runs && schedule.kind.catches_up()) {
             self.teller(Some(schedule), name, *scheduled_for).of_missed(schedule.kind, *scheduled_for, before).await;
@@ -116,7 +116,7 @@ impl Work {
             }
         };
         self.teller(schedule, &name, scheduled_for).of_given_up(what, reason).await;
-        let outcome = format!("failed: it was not finished, and {reason}");
+        let outcome = RunOutcome::failed(format_args!("it was not finished, and {reason}"));
         ledger.end_occurrence(&name, scheduled_for, ours, &outcome, (self.server.now)()).await?;
         ran.push((Occurrence { schedule: name, scheduled_for }, outcome));
         Ok(())
@@ -142,14 +142,14 @@ impl Work {
             }
             Some(Err(_)) | None => {
                 self.teller(Some(schedule), name, *scheduled_for).of_panic(*scheduled_for).await;
-                "failed: an error of the program, which the log has".to_owned()
+                RunOutcome::failed("an error of the program, which the log has")
             }
         };
-        let done = outcome == "done";
+        let done = outcome.is_done();
         if done {
-            tracing::info!(schedule = name, outcome, "run ended");
+            tracing::info!(schedule = name, %outcome, "run ended");
         } else {
-            tracing::error!(schedule = name, outcome, "run ended");
+            tracing::error!(schedule = name, %outcome, "run ended");
         }
         ledger.end_occurrence(name, *scheduled_for, holder, &outcome, now()).await?;
         if let Some(ping) = &schedule.ping

@@ -7,12 +7,12 @@ use crate::period::Period;
 use crate::run::return_cycle::{CollectReturns, OpenReturns, RemindPartners};
 use crate::run::{self, FetchIndicators, Job, PackJob, PurgeExpired, RunError, Setup, To, Trigger};
 use crate::schedule::{JobKind, Occurrence, Schedule};
+use crate::store::RunOutcome;
 use jiff::Timestamp;
 
 /// How the work of an occurrence ended.
 pub(super) enum Ended {
-    /// As the ledger has it: `done`, or `partial: …` or `failed: …` with the reasons.
-    With(String),
+    With(RunOutcome),
     /// Another is at work on the same, such as a person by hand.
     NotNow(String),
 }
@@ -34,7 +34,7 @@ impl Work {
         let of_interim = match finals::of_schedule(&occurrence.schedule) {
             Some(_) => match self.quarter_made_last(schedule).await {
                 Ok(period) => period,
-                Err(error) => return Ended::With(format!("failed: {error}")),
+                Err(error) => return Ended::With(RunOutcome::failed(error)),
             },
             None => None,
         };

@@ -181,7 +181,8 @@ mod tests {
     #[tokio::test]
     async fn an_idle_server_notices_a_swapped_ledger() {
         use crate::distribute::MessageKey;
-        use crate::store::{Delivery, LedgerError, RunId, Sending};
+        use crate::settings::TransportKind;
+        use crate::store::{LedgerError, OutboxEntry, RunId, Sending};
         for swapped in ["another's", "a copy", "gone", "without its log"] {
             let place = Place::new();
             let server = Arc::new(place.server().await);
@@ -200,9 +201,10 @@ mod tests {
             let period = Period::financial_quarter(2026, 2);
             let (kind, about, address) = ("board-pack".to_owned(), "X1".to_owned(), "chair@example.org".to_owned());
             let key = MessageKey { kind, period, about, issue: 1, address };
-            let delivery = Delivery { key: &key, message_id: "<1@x>", attachment_sha256: "", letter: "{}", waits: false };
-            let sending = Sending { transport: "smtp", reaches_people: true, even_if_unknown: false };
-            let claimed = server.ledger.claim_message(RunId(1), &delivery, sending, now()).await;
+            let (message_id, content) = ("<1@x>".to_owned(), "{}".to_owned());
+            let entry = OutboxEntry { key, message_id, attachment_sha256: String::new(), content };
+            let sending = Sending { by: TransportKind::Smtp, even_if_unknown: false };
+            let claimed = server.ledger.claim_message(RunId(1), &entry, sending, now()).await;
             assert!(matches!(claimed, Err(LedgerError::Doubtful { .. })), "{swapped}: {claimed:?}");
         }
     }

@@ -5,6 +5,7 @@ use super::server::{LAST_MESSAGE, Server, TIMER, Work, ask_to_stop_after};
 use crate::run::{Progress, RunError, alerts, opening};
 use crate::schedule::Occurrence;
 use crate::settings::Settings;
+use crate::store::RunOutcome;
 use jiff::Timestamp;
 use std::sync::Arc;
 
@@ -18,7 +19,7 @@ pub async fn run_due(
     now: fn() -> Timestamp,
     progress: Box<dyn Progress + Send>,
     stop: impl Future<Output = ()>,
-) -> Result<Vec<(Occurrence, String)>, RunError> {
+) -> Result<Vec<(Occurrence, RunOutcome)>, RunError> {
     let configuration = configured(&settings, now).await?;
     let ledger = opening::open(&settings, true, now).await?;
     let server = Arc::new(Server::new(configuration, ledger, now, TIMER, progress));

@@ -1,15 +1,17 @@
 //! What a person decides about a ledger that is not to be relied on: to go on with it, or to put a backup in its place. Either
 //! way it takes in what the archive records as sent, so that nobody gets that again.
 
-use super::identity::{Elsewhere, Lacking};
+use super::comparison::LedgerGaps;
+use super::elsewhere::{LedgerTraces, OutputMark};
 use super::locks::Locks;
-use super::sent::{Line, Mark, Sent};
-use super::{Ledger, LedgerError, LeftBehind};
+use super::outbox::take_in;
+use super::sent::{RecordLine, SentMessage};
+use super::{Ledger, LedgerError, LeftBehind, RunOutcome};
+use crate::atomic_file::copy_private as copied;
 use crate::permissions;
 use crate::settings::Paths;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use sqlx::SqliteConnection;
 use std::ffi::OsString;
 use std::fs;
 use std::io;
@@ -28,7 +30,7 @@ const FILES: [&str; 3] = ["", "-wal", "-shm"];
 #[derive(Debug, Default)]
 pub struct Adoption {
     /// What was sent, or may have been, and the ledger does not know of.
-    pub messages: Vec<Sent>,
+    pub messages: Vec<SentMessage>,
     /// The last run that is recorded elsewhere, where the ledger has not come so far.
     pub last_run: Option<i64>,
     /// The folder of packs belongs to a ledger, and neither the archive nor this ledger has all that that sent.
@@ -53,7 +55,7 @@ impl Adoption {
     /// See [`LedgerError`], here and below.
     pub async fn of(paths: &Paths) -> Result<Self, LedgerError> {
         LeftBehind::check(paths)?;
-        let mut elsewhere = Elsewhere::read(paths)?;
+        let mut elsewhere = LedgerTraces::read(paths)?;
         if !fs::metadata(&paths.ledger).is_ok_and(|file| file.len() > 0) {
             let known = elsewhere.record.known.messages.values().filter(|sent| !sent.is_refused());
             let last_run = Some(elsewhere.last_run()).filter(|run| *run > 0);
@@ -66,8 +68,8 @@ impl Adoption {
         adoption
     }
 
-    async fn by(ledger: &Ledger, elsewhere: &mut Elsewhere) -> Result<Self, LedgerError> {
-        let Lacking { messages, last_run } = ledger.lacking(elsewhere).await?;
+    async fn by(ledger: &Ledger, elsewhere: &mut LedgerTraces) -> Result<Self, LedgerError> {
+        let LedgerGaps { messages, last_run } = ledger.lacking(elsewhere).await?;
         let is_proven = elsewhere.proves(ledger.id().await?.as_deref(), ledger.last_run().await?);
         let record_problem = ledger.gaps(elsewhere).await?.problem();
         Ok(Self { messages, last_run, has_no_record: elsewhere.has_no_record() && !is_proven, record_problem })
@@ -130,7 +132,7 @@ impl Ledger {
                 other => other,
             };
             let backup = Ledger::open(&copy).await.map_err(unsound)?;
-            let sound = backup.is_sound_backup(&Elsewhere::read(paths)?, file).await.map_err(unsound);
+            let sound = backup.is_sound_backup(&LedgerTraces::read(paths)?, file).await.map_err(unsound);
             backup.close().await;
             sound
         };
@@ -167,7 +169,7 @@ impl Ledger {
         alone(&self.locks, holder)
     }
 
-    async fn is_sound_backup(&self, elsewhere: &Elsewhere, file: &Path) -> Result<(), LedgerError> {
+    async fn is_sound_backup(&self, elsewhere: &LedgerTraces, file: &Path) -> Result<(), LedgerError> {
         let found: String = sqlx::query_scalar("PRAGMA integrity_check").fetch_one(&self.pool).await?;
         if found != "ok" {
             return Err(refused(file, &format!("is damaged ({})", found.lines().collect::<Vec<_>>().join(", "))));
@@ -180,15 +182,17 @@ impl Ledger {
     }
 
     async fn taken_in(&self, paths: &Paths, adopting: Adopting<'_>, now: Timestamp) -> Result<Adoption, LedgerError> {
-        let mut elsewhere = Elsewhere::read(paths)?;
+        let mut elsewhere = LedgerTraces::read(paths)?;
         let adoption = Adoption::by(self, &mut elsewhere).await?;
         let gaps = self.gaps(&mut elsewhere).await?;
         let run = self.last_run().await?.max(elsewhere.last_run()) + 1;
         let mut all = self.pool.begin_with("BEGIN IMMEDIATE").await?;
         let Adopting { by, reason, .. } = adopting;
+        let outcome = RunOutcome::DoneFor(format!("by {by}: {reason}"));
         sqlx::query(
-            "INSERT INTO run (id, pack, period, as_at, edition, trigger, version, started_at, ended_at, outcome)
-             VALUES ($1, $2, $3, $4, '', 'by hand', $5, $6, $6, $7)",
+            "INSERT INTO run (id, pack, period, as_at, edition, trigger, version, started_at, ended_at, outcome,
+                              outcome_kind)
+             VALUES ($1, $2, $3, $4, '', 'by hand', $5, $6, $6, $7, $8)",
         )
         .bind(run)
         .bind(ADOPTION)
@@ -196,7 +200,8 @@ impl Ledger {
         .bind(now.to_zoned(TimeZone::UTC).date().to_string())
         .bind(env!("CARGO_PKG_VERSION"))
         .bind(now.to_string())
-        .bind(format!("done: by {by}: {reason}"))
+        .bind(outcome.to_string())
+        .bind(outcome.kind().name())
         .execute(&mut *all)
         .await?;
         for sent in &adoption.messages {
@@ -217,49 +222,19 @@ impl Ledger {
         sqlx::query("INSERT INTO identity (only, id) VALUES (1, lower(hex(randomblob(16))))").execute(&mut *all).await?;
         all.commit().await?;
         let id = self.id().await?.unwrap_or_default();
-        let mut lines = vec![Line::Ledger { id: id.clone(), at: now, by: by.to_owned(), reason: reason.to_owned() }];
-        lines.push(Line::Run { number: run, at: now });
-        lines.extend(of_ledger.filter(|_| of_record.is_none()).map(|digest| Line::Secret { digest, at: now }));
+        let mut lines = vec![RecordLine::Ledger { id: id.clone(), at: now, by: by.to_owned(), reason: reason.to_owned() }];
+        lines.push(RecordLine::Run { number: run, at: now });
+        lines.extend(of_ledger.filter(|_| of_record.is_none()).map(|digest| RecordLine::Secret { digest, at: now }));
         let unrecorded = if elsewhere.record.known.ledgers.is_empty() { self.sent().await? } else { gaps.messages };
-        lines.extend(unrecorded.into_iter().map(Line::Message));
+        lines.extend(unrecorded.into_iter().map(RecordLine::Message));
         elsewhere.record.append(lines, |_| Ok(()))?;
-        Mark { ledger: id, run }.write(&paths.output)?;
+        OutputMark { ledger: id, run }.write(&paths.output)?;
         Ok(adoption)
     }
 }
 
 fn refused(file: &Path, problem: &str) -> LedgerError {
     LedgerError::Failed(format!("{} {problem}, and nothing was changed (name another backup)", file.display()))
-}
-
-/// A message that went comes into the outbox as that. What the ledger knew of it less far goes on from there.
-async fn take_in(connection: &mut SqliteConnection, run: i64, sent: &Sent, now: Timestamp) -> Result<(), LedgerError> {
-    let (state, detail) = match sent.state.as_str() {
-        "accepted" => ("accepted", ""),
-        _ => ("unknown", "the archive records that it was being sent, and not how that ended"),
-    };
-    sqlx::query(
-        "INSERT INTO message (kind, period, about, issue, recipient, message_id, run_id, attachment_sha256, letter, state,
-                              transport, detail, attempts, changed_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, '', $9, 'smtp', $10, $11, $12)
-         ON CONFLICT (kind, period, about, issue, recipient) DO UPDATE SET state = excluded.state, detail = excluded.detail,
-             transport = excluded.transport, attempts = excluded.attempts, changed_at = excluded.changed_at",
-    )
-    .bind(&sent.kind)
-    .bind(&sent.period)
-    .bind(&sent.about)
-    .bind(sent.issue)
-    .bind(sent.address.to_lowercase())
-    .bind(&sent.message_id)
-    .bind(run)
-    .bind(&sent.attachment_sha256)
-    .bind(state)
-    .bind(detail)
-    .bind(sent.attempt)
-    .bind(if state == "accepted" { sent.at.to_string() } else { now.to_string() })
-    .execute(connection)
-    .await?;
-    Ok(())
 }
 
 /// Keeps everybody from work for as long as it is held.
@@ -277,13 +252,4 @@ fn beside(path: &Path, end: &str) -> PathBuf {
     let mut name = OsString::from(path);
     name.push(end);
     PathBuf::from(name)
-}
-
-/// For the eyes of its owner, and on the disk.
-pub(super) fn copied(from: &Path, to: &Path) -> io::Result<()> {
-    use std::os::unix::fs::OpenOptionsExt;
-    let mut source = fs::File::open(from)?;
-    let mut copy = fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(to)?;
-    io::copy(&mut source, &mut copy)?;
-    copy.sync_all()
 }

@@ -1,6 +1,6 @@
 //! Packs that wait for a person's word, and who gave it.
 
-use super::{Ledger, LedgerError, RunId};
+use super::{Ledger, LedgerError, RunId, outbox};
 use crate::period::Period;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -131,11 +131,7 @@ impl Ledger {
             .bind(run.0)
             .execute(&mut *transaction)
             .await?;
-        sqlx::query("UPDATE message SET state = 'pending', changed_at = $1 WHERE run_id = $2 AND state = 'waiting'")
-            .bind(now.to_string())
-            .bind(run.0)
-            .execute(&mut *transaction)
-            .await?;
+        outbox::approve(&mut transaction, run, now).await?;
         transaction.commit().await?;
         Ok(())
     }

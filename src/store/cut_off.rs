@@ -1,7 +1,7 @@
 //! Messages that were cut off while they were being sent: nobody knows whether they went, so that they are held.
 
-use super::{Ledger, LedgerError, RunId};
-use crate::distribute::MessageKey;
+use super::run_row::RunId;
+use super::{Ledger, LedgerError};
 use jiff::Timestamp;
 use std::collections::BTreeMap;
 
@@ -52,37 +52,5 @@ impl Ledger {
     pub async fn note_said(&self) -> Result<(), LedgerError> {
         sqlx::query("UPDATE message SET unsaid = 0 WHERE unsaid = 1").execute(&self.pool).await?;
         Ok(())
-    }
-
-    /// Holds what this process was sending and gave up; it says so itself.
-    pub async fn hold_own(&self, now: Timestamp) -> Result<(), LedgerError> {
-        self.hold(self.process(), false, now).await
-    }
-
-    async fn hold(&self, sender: &str, unsaid: bool, now: Timestamp) -> Result<(), LedgerError> {
-        sqlx::query(
-            "UPDATE message SET state = CASE transport WHEN 'file' THEN 'pending' ELSE 'unknown' END,
-                                detail = 'cut off while it was being sent', unsaid = $1, changed_at = $2
-             WHERE state = 'sending' AND sender = $3",
-        )
-        .bind(unsaid)
-        .bind(now.to_string())
-        .bind(sender)
-        .execute(&self.pool)
-        .await?;
-        Ok(())
-    }
-
-    /// Of one that may have arrived, and is not sent again by itself: since when, and why; none of any other.
-    pub async fn held_since(&self, key: &MessageKey) -> Result<Option<(String, String)>, LedgerError> {
-        let sql = "SELECT changed_at, detail FROM message WHERE kind = $1 AND period = $2 AND about = $3 AND issue = $4
-                                  AND recipient = $5 AND state = 'unknown'";
-        let held = sqlx::query_as(sql)
-            .bind(&key.kind)
-            .bind(key.period.slug())
-            .bind(&key.about)
-            .bind(key.issue)
-            .bind(key.address.to_lowercase());
-        Ok(held.fetch_optional(&self.pool).await?)
     }
 }

@@ -93,7 +93,7 @@ impl Ledger {
         // The slugs of quarters sort as the quarters do.
         let found: Option<(i64, String)> = sqlx::query_as(
             "SELECT run.id, run.period FROM run JOIN stage ON stage.run_id = run.id AND stage.name = 'render' \
-             WHERE run.pack = $1 AND run.period < $2 AND run.ended_at IS NOT NULL AND run.outcome NOT LIKE 'failed%' \
+             WHERE run.pack = $1 AND run.period < $2 AND run.ended_at IS NOT NULL AND run.outcome_kind <> 'failed' \
              ORDER BY run.period DESC,
                       (SELECT MAX(CASE WHEN message.state IN ('accepted', 'sending', 'unknown') THEN 2 ELSE 1 END) FROM message
                        WHERE message.run_id = run.id AND message.kind IN ($3, $4)
@@ -118,7 +118,7 @@ impl Ledger {
     pub async fn packs_shown(&self, period: Period, pack: &str) -> Result<Vec<RunId>, LedgerError> {
         let ids: Vec<i64> = sqlx::query_scalar(
             "SELECT MAX(run.id) AS id FROM run JOIN stage ON stage.run_id = run.id AND stage.name = 'render' \
-             WHERE run.pack = $1 AND run.period < $2 AND run.ended_at IS NOT NULL AND run.outcome NOT LIKE 'failed%' \
+             WHERE run.pack = $1 AND run.period < $2 AND run.ended_at IS NOT NULL AND run.outcome_kind <> 'failed' \
              GROUP BY run.period \
              UNION SELECT run.id FROM run JOIN message ON message.run_id = run.id \
              WHERE run.pack = $1 AND message.state IN ('accepted', 'sending', 'unknown') \

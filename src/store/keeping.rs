@@ -9,7 +9,7 @@ use std::path::Path;
 
 /// What a file of the archive is to a run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Kind {
+pub enum FileUse {
     /// It was read.
     Input,
     /// It holds what a run collected or judged.
@@ -20,8 +20,8 @@ pub enum Kind {
 
 /// A file that the ledger knows by its SHA-256.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Kept {
-    pub kind: Kind,
+pub struct KeptFile {
+    pub kind: FileUse,
     pub sha256: String,
     /// Whose return or which indicator it was, or the file's path below the folder of packs.
     pub name: String,
@@ -40,7 +40,7 @@ impl Ledger {
     ///
     /// # Errors
     /// See [`LedgerError`], here and below.
-    pub async fn kept(&self) -> Result<Vec<Kept>, LedgerError> {
+    pub async fn kept(&self) -> Result<Vec<KeptFile>, LedgerError> {
         let rows = sqlx::query(
             "WITH unfinished AS (SELECT id FROM run WHERE ended_at IS NULL
                                  UNION SELECT run_id FROM message WHERE state IN ('waiting', 'pending', 'sending')
@@ -64,7 +64,7 @@ impl Ledger {
                    SELECT 1, period || '/return of ' || partner, contents, MAX(run_id)
                    FROM return_version WHERE contents IS NOT NULL GROUP BY 2, 3
                    UNION ALL
-                   SELECT CASE WHEN output.name LIKE 'stage/%.json' THEN 1 ELSE 2 END, run.period || '/' || output.name, output.sha256,
+                   SELECT CASE WHEN substr(output.name, 1, 6) = 'stage/' THEN 1 ELSE 2 END, run.period || '/' || output.name, output.sha256,
                           MAX(run.id)
                    FROM output JOIN run ON run.id = output.run_id GROUP BY 2, 3) AS file
              JOIN run ON run.id = file.run_id ORDER BY 1, 2, 4",
@@ -132,14 +132,14 @@ impl Ledger {
     }
 }
 
-fn kept_row(row: &SqliteRow) -> Result<Kept, LedgerError> {
+fn kept_row(row: &SqliteRow) -> Result<KeptFile, LedgerError> {
     let used = parse(row.try_get("started_at")?)?;
     let purged = row.try_get::<Option<&str>, _>("purged_at")?.map(parse).transpose()?;
-    Ok(Kept {
+    Ok(KeptFile {
         kind: match row.try_get::<i64, _>("kind")? {
-            0 => Kind::Input,
-            1 => Kind::Figures,
-            _ => Kind::Output,
+            0 => FileUse::Input,
+            1 => FileUse::Figures,
+            _ => FileUse::Output,
         },
         sha256: row.try_get("sha256")?,
         name: row.try_get("name")?,

@@ -4,9 +4,10 @@
 use super::locks::Locks;
 use super::{Ledger, LedgerError};
 use crate::archive::sha256_of_file;
+use crate::atomic_file::{copy_private, sync_folder};
 use crate::permissions;
 use crate::settings::Paths;
-use std::fs::{self, File};
+use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -152,7 +153,7 @@ fn move_file(old: &Path, new: &Path) -> Result<(), LedgerError> {
                 part.push("-moving");
                 let part = PathBuf::from(part);
                 let _ = fs::remove_file(&part);
-                super::adopting::copied(old, &part)?;
+                copy_private(old, &part)?;
                 fs::rename(&part, new)?;
                 sync_folder(new);
                 fs::remove_file(old)
@@ -164,11 +165,6 @@ fn move_file(old: &Path, new: &Path) -> Result<(), LedgerError> {
         }
     };
     moved().map_err(|e| failed(old, &e))
-}
-
-fn sync_folder(path: &Path) {
-    // Not every file system can sync a folder.
-    let _ = path.parent().map(|folder| File::open(folder).and_then(|folder| folder.sync_all()));
 }
 
 /// Ledgers from before, as `ledger restore` keeps them beside the one that is used.

@@ -1,7 +1,9 @@
 //! Opening a ledger: its tables are up to date, or it is not open.
 
+use super::error::{ELSEWHERE, WRITABLE};
+use super::ledger::MIGRATIONS;
 use super::locks::{Locked, Locks};
-use super::{ELSEWHERE, Ledger, LedgerError, MIGRATIONS, WRITABLE};
+use super::{Ledger, LedgerError};
 use crate::permissions;
 use sqlx::migrate::MigrateError;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
@@ -173,4 +175,73 @@ fn is_full(folder: &Path) -> bool {
     });
     let _ = fs::remove_file(&probe);
     written.is_err_and(|error| matches!(error.kind(), ErrorKind::StorageFull | ErrorKind::QuotaExceeded))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use sqlx::sqlite::SqliteConnectOptions;
+
+    #[tokio::test]
+    async fn other_files_are_refused_and_left_unchanged() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("ledger.sqlite");
+        std::fs::write(&path, "these are not the tables you are looking for, but a text of some length\n".repeat(20)).unwrap();
+        let before = std::fs::read(&path).unwrap();
+        let error = Ledger::open(&path).await.unwrap_err();
+        assert!(error.to_string().contains("ledger.sqlite cannot be opened"), "{error}");
+        assert_eq!(std::fs::read(&path).unwrap(), before);
+    }
+
+    #[tokio::test]
+    async fn earlier_versions_messages_count_as_sent() {
+        use crate::distribute::MessageKey;
+        use crate::period::Period;
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("ledger.sqlite");
+        let pool = SqlitePool::connect_with(SqliteConnectOptions::new().filename(&path).create_if_missing(true)).await.unwrap();
+        let mut earlier = sqlx::migrate!("src/store/migrations");
+        earlier.migrations.to_mut().retain(|migration| migration.version <= 2);
+        earlier.run(&pool).await.unwrap();
+        for statement in [
+            "INSERT INTO run (pack, period, as_at, edition, trigger, version, started_at) VALUES ('p', '', '', '', '', '', '')",
+            "INSERT INTO message (pack, period, area, issue, recipient, message_id, run_id, attachment_sha256, state, changed_at)
+             VALUES ('p', '2026-27-Q2', 'X1', 1, 'a@example.org', '<1@x>', 1, 'aa', 'accepted', '2026-11-20T07:00:00Z')",
+        ] {
+            sqlx::query(statement).execute(&pool).await.unwrap();
+        }
+        pool.close().await;
+        let ledger = Ledger::open(&path).await.unwrap();
+        let period = Period::financial_quarter(2026, 2);
+        let (kind, about, address) = ("p".to_owned(), "X1".to_owned(), "a@example.org".to_owned());
+        assert!(!ledger.may_be_sent(&MessageKey { kind, period, about, issue: 1, address }, true).await.unwrap());
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn concurrent_creation_leaves_a_usable_ledger() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("ledger.sqlite");
+        let mut opening = tokio::task::JoinSet::new();
+        for _ in 0..4 {
+            let path = path.clone();
+            opening.spawn(async move { Ledger::open(&path).await.err() });
+        }
+        let failed: Vec<LedgerError> = opening.join_all().await.into_iter().flatten().collect();
+        assert!(failed.is_empty(), "{failed:?}");
+    }
+
+    #[tokio::test]
+    async fn a_ledger_of_a_newer_version_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("deep/er/ledger.sqlite");
+        let ledger = Ledger::open(&path).await.unwrap();
+        sqlx::query(
+            "INSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time) VALUES (9999, 'later', 1, x'00', 0)",
+        )
+        .execute(&ledger.pool)
+        .await
+        .unwrap();
+        ledger.close().await;
+        assert!(matches!(Ledger::open(&path).await, Err(LedgerError::Newer { .. })));
+    }
 }

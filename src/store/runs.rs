@@ -1,69 +1,13 @@
 //! Runs, their stages, and what they read, judged and made.
 
-use super::{Delivery, Ledger, LedgerError, messages};
+use super::outbox::{self, Existing, OutboxEntry};
+use super::run_row::{Made, NewRun, RUN_COLUMNS, RunId, RunRow, StageRow, run_row};
+use super::{Ledger, LedgerError, MessageState, RunOutcome};
 use crate::collect::{Collection, IndicatorOutcome};
 use crate::evaluate::Evaluation;
 use crate::period::Period;
-use jiff::{Timestamp, civil::Date};
-use serde::{Deserialize, Serialize};
-use sqlx::sqlite::SqliteRow;
-use sqlx::{Row, SqliteConnection};
-
-/// The number of a run in its ledger.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub struct RunId(pub i64);
-
-impl std::fmt::Display for RunId {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{}", self.0)
-    }
-}
-
-/// A file that a run made, which the archive has by its SHA-256.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Made {
-    pub name: String,
-    pub sha256: String,
-    pub bytes: usize,
-}
-
-/// A run as the ledger has it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RunRow {
-    pub id: RunId,
-    pub pack: String,
-    pub period: String,
-    pub as_at: String,
-    pub edition: String,
-    pub trigger: String,
-    pub started_at: String,
-    pub ended_at: Option<String>,
-    pub outcome: Option<String>,
-    /// What was asked, as json.
-    pub request: String,
-    /// The partners whose returns its interim pack awaits, by id; none of a final one.
-    pub awaited: Vec<String>,
-}
-
-/// A stage that a run finished.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct StageRow {
-    pub name: String,
-    pub ended_at: String,
-    pub detail: String,
-}
-
-/// What is known of a run as it starts.
-#[derive(Debug, Clone, Copy)]
-pub struct NewRun<'a> {
-    /// The packs that it makes; for one that looks after returns and makes none, what it does.
-    pub pack: &'a str,
-    pub period: Period,
-    pub as_at: Date,
-    pub edition: &'a str,
-    /// `by hand`, or the name of the schedule.
-    pub trigger: &'a str,
-}
+use jiff::Timestamp;
+use sqlx::SqliteConnection;
 
 impl Ledger {
     /// # Errors
@@ -102,20 +46,20 @@ impl Ledger {
 
     /// Runs of a pack and a quarter whose end was never recorded, the latest first.
     pub async fn unfinished_runs(&self, pack: &str, period: Period) -> Result<Vec<RunRow>, LedgerError> {
-        let sql = format!("SELECT {RUN} FROM run WHERE pack = $1 AND period = $2 AND ended_at IS NULL ORDER BY id DESC");
+        let sql = format!("SELECT {RUN_COLUMNS} FROM run WHERE pack = $1 AND period = $2 AND ended_at IS NULL ORDER BY id DESC");
         let rows = sqlx::query(sqlx::AssertSqlSafe(sql)).bind(pack).bind(period.slug()).fetch_all(&self.pool).await?;
         rows.iter().map(run_row).collect()
     }
 
     pub async fn run(&self, run: RunId) -> Result<Option<RunRow>, LedgerError> {
-        let sql = format!("SELECT {RUN} FROM run WHERE id = $1");
+        let sql = format!("SELECT {RUN_COLUMNS} FROM run WHERE id = $1");
         let row = sqlx::query(sqlx::AssertSqlSafe(sql)).bind(run.0).fetch_optional(&self.pool).await?;
         row.as_ref().map(run_row).transpose()
     }
 
     /// The last runs of whatever kind, the latest first.
     pub async fn last_runs(&self, count: u32) -> Result<Vec<RunRow>, LedgerError> {
-        let sql = format!("SELECT {RUN} FROM run ORDER BY id DESC LIMIT $1");
+        let sql = format!("SELECT {RUN_COLUMNS} FROM run ORDER BY id DESC LIMIT $1");
         let rows = sqlx::query(sqlx::AssertSqlSafe(sql)).bind(count).fetch_all(&self.pool).await?;
         rows.iter().map(run_row).collect()
     }
@@ -123,7 +67,7 @@ impl Ledger {
     /// The last run of a trigger, such as a schedule, that made packs.
     pub async fn last_made_by(&self, trigger: &str) -> Result<Option<RunRow>, LedgerError> {
         let sql = format!(
-            "SELECT {RUN} FROM run WHERE trigger = $1 AND id IN (SELECT run_id FROM stage WHERE name = 'render')
+            "SELECT {RUN_COLUMNS} FROM run WHERE trigger = $1 AND id IN (SELECT run_id FROM stage WHERE name = 'render')
              ORDER BY id DESC LIMIT 1"
         );
         let row = sqlx::query(sqlx::AssertSqlSafe(sql)).bind(trigger).fetch_optional(&self.pool).await?;
@@ -176,10 +120,11 @@ impl Ledger {
         Ok(())
     }
 
-    pub async fn end_run(&self, run: RunId, outcome: &str, now: Timestamp) -> Result<(), LedgerError> {
-        sqlx::query("UPDATE run SET ended_at = $1, outcome = $2 WHERE id = $3")
+    pub async fn end_run(&self, run: RunId, outcome: &RunOutcome, now: Timestamp) -> Result<(), LedgerError> {
+        sqlx::query("UPDATE run SET ended_at = $1, outcome = $2, outcome_kind = $3 WHERE id = $4")
             .bind(now.to_string())
-            .bind(outcome)
+            .bind(outcome.to_string())
+            .bind(outcome.kind().name())
             .bind(run.0)
             .execute(&self.pool)
             .await?;
@@ -271,7 +216,7 @@ impl Ledger {
         run: RunId,
         (stage, detail): (&str, &str),
         made: &[Made],
-        messages: &[Delivery<'_>],
+        (messages, state): (&[OutboxEntry], MessageState),
         now: Timestamp,
     ) -> Result<(), LedgerError> {
         self.check_in_place().await?;
@@ -280,7 +225,7 @@ impl Ledger {
             insert_output(&mut transaction, run, one).await?;
         }
         for message in messages {
-            messages::insert(&mut transaction, run, message, messages::Existing::Replaced, now).await?;
+            outbox::insert(&mut transaction, run, message, state, Existing::Rewritten, now).await?;
         }
         sqlx::query("INSERT INTO stage (run_id, name, ended_at, detail) VALUES ($1, $2, $3, $4)")
             .bind(run.0)
@@ -292,25 +237,6 @@ impl Ledger {
         transaction.commit().await?;
         Ok(())
     }
-}
-
-/// The columns of a [`RunRow`].
-const RUN: &str = "id, pack, period, as_at, edition, trigger, started_at, ended_at, outcome, request, awaited";
-
-fn run_row(row: &SqliteRow) -> Result<RunRow, LedgerError> {
-    Ok(RunRow {
-        id: RunId(row.try_get("id")?),
-        pack: row.try_get("pack")?,
-        period: row.try_get("period")?,
-        as_at: row.try_get("as_at")?,
-        edition: row.try_get("edition")?,
-        trigger: row.try_get("trigger")?,
-        started_at: row.try_get("started_at")?,
-        ended_at: row.try_get("ended_at")?,
-        outcome: row.try_get("outcome")?,
-        request: row.try_get("request")?,
-        awaited: row.try_get::<&str, _>("awaited")?.split_whitespace().map(str::to_owned).collect(),
-    })
 }
 
 async fn insert_output(connection: &mut SqliteConnection, run: RunId, made: &Made) -> Result<(), LedgerError> {

@@ -1,6 +1,6 @@
 //! Occurrences of schedules, each claimed once, and the heartbeat of the server.
 
-use super::{Ledger, LedgerError};
+use super::{Ledger, LedgerError, RunOutcome};
 use jiff::{SignedDuration, Timestamp};
 
 /// An occurrence that was claimed and whose end was never recorded.
@@ -46,17 +46,19 @@ impl Ledger {
         &self,
         schedule: &str,
         scheduled_for: Timestamp,
-        outcome: &str,
+        outcome: &RunOutcome,
         now: Timestamp,
     ) -> Result<bool, LedgerError> {
         let inserted = sqlx::query(
-            "INSERT INTO occurrence (schedule, scheduled_for, claimed_at, ended_at, outcome) VALUES ($1, $2, $3, $3, $4)
+            "INSERT INTO occurrence (schedule, scheduled_for, claimed_at, ended_at, outcome, outcome_kind)
+             VALUES ($1, $2, $3, $3, $4, $5)
              ON CONFLICT DO NOTHING",
         )
         .bind(schedule)
         .bind(scheduled_for.to_string())
         .bind(now.to_string())
-        .bind(outcome)
+        .bind(outcome.to_string())
+        .bind(outcome.kind().name())
         .execute(&self.pool)
         .await?;
         Ok(inserted.rows_affected() == 1)
@@ -90,17 +92,19 @@ impl Ledger {
         schedule: &str,
         scheduled_for: Timestamp,
         holder: &str,
-        outcome: &str,
+        outcome: &RunOutcome,
         now: Timestamp,
     ) -> Result<(), LedgerError> {
         sqlx::query(
-            "UPDATE occurrence SET ended_at = $1, outcome = $2 WHERE schedule = $3 AND scheduled_for = $4 AND holder = $5",
+            "UPDATE occurrence SET ended_at = $1, outcome = $2, outcome_kind = $6
+             WHERE schedule = $3 AND scheduled_for = $4 AND holder = $5",
         )
         .bind(now.to_string())
-        .bind(outcome)
+        .bind(outcome.to_string())
         .bind(schedule)
         .bind(scheduled_for.to_string())
         .bind(holder)
+        .bind(outcome.kind().name())
         .execute(&self.pool)
         .await?;
         Ok(())
@@ -226,15 +230,15 @@ mod tests {
         assert_eq!(unfinished().await, seen);
         assert!(ledger.take_over_occurrence(&seen, "b", now).await.unwrap());
         assert!(!ledger.take_over_occurrence(&seen, "c", now).await.unwrap(), "it is no longer a's");
-        ledger.end_occurrence("q", time, "a", "done", now).await.unwrap();
+        ledger.end_occurrence("q", time, "a", &RunOutcome::Done, now).await.unwrap();
         assert_eq!((unfinished().await.holder.as_str(), unfinished().await.cut_off), ("b", 1), "a cannot end what b has");
         ledger.release_occurrences("b").await.unwrap();
         assert_eq!(unfinished().await.holder, "");
         assert!(ledger.take_over_occurrence(&unfinished().await, "c", now).await.unwrap());
         assert_eq!(unfinished().await.cut_off, 1, "what was given back was not cut off");
-        ledger.end_occurrence("q", time, "c", "done", now).await.unwrap();
+        ledger.end_occurrence("q", time, "c", &RunOutcome::Done, now).await.unwrap();
         assert_eq!(ledger.unfinished_occurrences().await.unwrap(), []);
-        assert!(!ledger.note_missed("q", time, "missed", now).await.unwrap(), "it was run");
+        assert!(!ledger.note_missed("q", time, &RunOutcome::Missed(0), now).await.unwrap(), "it was run");
     }
 
     #[tokio::test]

@@ -1,7 +1,7 @@
 //! Which secret decides what is hidden: the ledger and the archive's record know it by a SHA-256, so that one that is lost is
 //! missed, and another is not taken in silence.
 
-use super::sent::Line;
+use super::sent::RecordLine;
 use super::{Ledger, LedgerError};
 use jiff::Timestamp;
 
@@ -17,7 +17,7 @@ impl Ledger {
 
     /// Records which secret decides from now on; `by` and `reason` are empty of the first.
     pub async fn take_secret(&self, digest: &str, (by, reason): (&str, &str), now: Timestamp) -> Result<(), LedgerError> {
-        self.record_lines(vec![Line::Secret { digest: digest.to_owned(), at: now }])?;
+        self.record_lines(vec![RecordLine::Secret { digest: digest.to_owned(), at: now }])?;
         sqlx::query("INSERT INTO disclosure_secret (digest, taken_at, taken_by, reason) VALUES ($1, $2, $3, $4)")
             .bind(digest)
             .bind(now.to_string())

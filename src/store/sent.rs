@@ -1,10 +1,9 @@
 //! The record of what was sent, which lies in the archive: a line before a message goes, and a line on what became of it. By it
 //! a ledger that is lost, emptied or older than what was sent is known for that, and nobody gets a second message.
 
-use super::{LedgerError, MessageRow};
+use super::{LedgerError, MessageState};
 use crate::distribute::MessageKey;
 use crate::period::{Period, YearKind};
-use crate::permissions;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -23,15 +22,13 @@ pub(super) const RECORD_CHANGED: &str = "it was removed, emptied or damaged whil
 /// Bytes of a record that are read at once; one of half a million messages has fewer.
 const MOST: u64 = 400_000_000;
 
-const LARGEST_MARK: u64 = 4096;
-
 /// A number of a run that none comes to, so that there is always a next: a larger one is damage.
-const MOST_RUNS: i64 = 1 << 52;
+pub(super) const MOST_RUNS: i64 = 1 << 52;
 
 /// A line of the record.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub(super) enum Line {
+pub(super) enum RecordLine {
     /// From here on the archive belongs to the ledger of this id.
     Ledger {
         id: String,
@@ -47,7 +44,7 @@ pub(super) enum Line {
         number: i64,
         at: Timestamp,
     },
-    Message(Sent),
+    Message(SentMessage),
     /// From here on the secret of this SHA-256 decides what is hidden.
     Secret {
         digest: String,
@@ -57,7 +54,7 @@ pub(super) enum Line {
 
 /// A message that went, or was about to.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Sent {
+pub struct SentMessage {
     pub kind: String,
     /// `2026-27-Q2`
     pub period: String,
@@ -69,14 +66,14 @@ pub struct Sent {
     pub attachment_sha256: String,
     /// Counted from 1.
     pub attempt: i64,
-    /// `sending`, `accepted`, `refused` or `unknown`, as in the ledger.
-    pub state: String,
+    /// As it stood in the ledger: being sent, accepted, refused or unknown.
+    pub state: MessageState,
     pub at: Timestamp,
 }
 
 /// What the record says, taken together.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Known {
+pub(super) struct KnownMessages {
     /// The ids of the ledgers that it belonged to, in order; the last is whose it is.
     pub ledgers: Vec<String>,
     /// The number of the last run.
@@ -84,7 +81,7 @@ pub(super) struct Known {
     /// The SHA-256 of the secret that decides what is hidden.
     pub secret: Option<String>,
     /// The last word on each message, by the digest of its key.
-    pub messages: BTreeMap<String, Sent>,
+    pub messages: BTreeMap<String, SentMessage>,
     /// The lines that cannot be read, counted from 1, after the last ledger that the record was given to: whoever gave it to that
     /// one knew of those before.
     pub damaged: Vec<usize>,
@@ -92,31 +89,15 @@ pub(super) struct Known {
 
 /// The record, as far as it was read.
 #[derive(Debug)]
-pub(super) struct Record {
+pub(super) struct SentRecord {
     pub path: PathBuf,
     read_to: u64,
     /// How many lines that are.
     lines: usize,
-    pub known: Known,
+    pub known: KnownMessages,
 }
 
-impl Sent {
-    /// What the ledger has of a message.
-    pub(super) fn of(row: &MessageRow, message_id: &str) -> Result<Self, LedgerError> {
-        Ok(Self {
-            kind: row.key.kind.clone(),
-            period: row.key.period.slug(),
-            about: row.key.about.clone(),
-            issue: row.key.issue,
-            address: row.key.address.clone(),
-            message_id: message_id.to_owned(),
-            attachment_sha256: row.attachment_sha256.clone(),
-            attempt: row.attempts,
-            state: row.state.clone(),
-            at: super::schedules::parse(&row.changed_at)?,
-        })
-    }
-
+impl SentMessage {
     /// None where its period is no quarter.
     pub fn key(&self) -> Option<MessageKey> {
         let period = Period::parse(&self.period, YearKind::Financial).ok()?;
@@ -126,20 +107,20 @@ impl Sent {
 
     /// It came back for certain, so that it may be sent.
     pub(super) fn is_refused(&self) -> bool {
-        self.state == "refused"
+        self.state == MessageState::Refused
     }
 }
 
-impl Known {
-    fn take_in(&mut self, line: Line) {
+impl KnownMessages {
+    fn take_in(&mut self, line: RecordLine) {
         match line {
-            Line::Ledger { id, .. } => {
+            RecordLine::Ledger { id, .. } => {
                 self.ledgers.push(id);
                 self.damaged.clear();
             }
-            Line::Run { number, .. } => self.last_run = self.last_run.max(number.min(MOST_RUNS)),
-            Line::Secret { digest, .. } => self.secret = Some(digest),
-            Line::Message(sent) => {
+            RecordLine::Run { number, .. } => self.last_run = self.last_run.max(number.min(MOST_RUNS)),
+            RecordLine::Secret { digest, .. } => self.secret = Some(digest),
+            RecordLine::Message(sent) => {
                 if let Some(key) = sent.key() {
                     self.messages.insert(key.digest(), sent);
                 }
@@ -148,13 +129,13 @@ impl Known {
     }
 }
 
-impl Record {
+impl SentRecord {
     /// Reads the record of an archive; an empty one where there is none.
     ///
     /// # Errors
     /// A file that cannot be read.
     pub fn read(archive: &Path) -> Result<Self, LedgerError> {
-        let mut record = Self { path: archive.join(SENT).join(FILE), read_to: 0, lines: 0, known: Known::default() };
+        let mut record = Self { path: archive.join(SENT).join(FILE), read_to: 0, lines: 0, known: KnownMessages::default() };
         record.catch_up()?;
         Ok(record)
     }
@@ -173,7 +154,7 @@ impl Record {
     }
 
     fn forget(&mut self) {
-        (self.read_to, self.lines, self.known) = (0, 0, Known::default());
+        (self.read_to, self.lines, self.known) = (0, 0, KnownMessages::default());
     }
 
     /// Appends lines, on the disk when this returns, unless `check` finds in what others appended meanwhile that they must not
@@ -181,7 +162,11 @@ impl Record {
     ///
     /// # Errors
     /// Those of `check`; a file that cannot be written, in which case nothing is appended.
-    pub fn append(&mut self, lines: Vec<Line>, check: impl FnOnce(&Known) -> Result<(), LedgerError>) -> Result<(), LedgerError> {
+    pub fn append(
+        &mut self,
+        lines: Vec<RecordLine>,
+        check: impl FnOnce(&KnownMessages) -> Result<(), LedgerError>,
+    ) -> Result<(), LedgerError> {
         let mut file = self.open().map_err(|e| match e.kind() {
             io::ErrorKind::NotFound => {
                 LedgerError::DoubtfulRecord { path: self.path.display().to_string(), problem: RECORD_CHANGED.to_owned() }
@@ -262,48 +247,8 @@ impl Record {
     }
 }
 
-/// The ledger that a folder of packs belongs to.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Mark {
-    pub ledger: String,
-    /// The number of its last run.
-    pub run: i64,
-}
-
-impl Mark {
-    const FILE: &'static str = ".boardpack-ledger.json";
-
-    /// None where the folder has none that can be read.
-    pub fn read(output: &Path) -> Option<Self> {
-        let mut bytes = Vec::new();
-        plain_file(&output.join(Self::FILE)).ok()?.take(LARGEST_MARK).read_to_end(&mut bytes).ok()?;
-        let mark: Self = serde_json::from_slice(&bytes).ok()?;
-        Some(Self { run: mark.run.clamp(0, MOST_RUNS), ..mark })
-    }
-
-    /// Whole or not at all.
-    pub fn write(&self, output: &Path) -> Result<(), LedgerError> {
-        let path = output.join(Self::FILE);
-        let new = output.join(format!("{}.{}", Self::FILE, std::process::id()));
-        let written = permissions::create_folders(output).and_then(|()| {
-            let mut file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&new)?;
-            file.write_all(&serde_json::to_vec(self)?)?;
-            file.sync_all()?;
-            fs::rename(&new, &path)
-        });
-        written.map_err(|error| {
-            let _ = fs::remove_file(&new);
-            let place = path.display().to_string();
-            match error.kind() {
-                io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => LedgerError::NoRoom { place },
-                _ => LedgerError::Beside { place, done: "written", problem: error.to_string() },
-            }
-        })
-    }
-}
-
 /// Opens a file that has an end: what is none, such as a device or a pipe, is not read.
-fn plain_file(path: &Path) -> io::Result<File> {
+pub(super) fn plain_file(path: &Path) -> io::Result<File> {
     match fs::metadata(path)?.is_file() {
         true => File::open(path),
         false => Err(io::Error::new(io::ErrorKind::InvalidInput, "it is no plain file")),
@@ -313,9 +258,10 @@ fn plain_file(path: &Path) -> io::Result<File> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use MessageState::{Accepted, Sending};
 
-    fn sent(attempt: i64, state: &str) -> Line {
-        Line::Message(Sent {
+    fn sent(attempt: i64, state: MessageState) -> RecordLine {
+        RecordLine::Message(SentMessage {
             kind: "p".to_owned(),
             period: "2026-27-Q2".to_owned(),
             about: "X1".to_owned(),
@@ -324,7 +270,7 @@ mod tests {
             message_id: "<1@x>".to_owned(),
             attachment_sha256: "aa".to_owned(),
             attempt,
-            state: state.to_owned(),
+            state,
             at: Timestamp::UNIX_EPOCH,
         })
     }
@@ -332,33 +278,34 @@ mod tests {
     #[test]
     fn the_last_line_of_a_message_counts() {
         let archive = tempfile::tempdir().unwrap();
-        let mut record = Record::read(archive.path()).unwrap();
-        let mut other = Record::read(archive.path()).unwrap();
-        record.append(vec![sent(1, "sending"), Line::Run { number: 7, at: Timestamp::UNIX_EPOCH }], |_| Ok(())).unwrap();
-        let seen = |known: &Known| known.messages.values().map(|sent| sent.state.clone()).collect::<Vec<_>>();
+        let mut record = SentRecord::read(archive.path()).unwrap();
+        let mut other = SentRecord::read(archive.path()).unwrap();
+        record.append(vec![sent(1, Sending), RecordLine::Run { number: 7, at: Timestamp::UNIX_EPOCH }], |_| Ok(())).unwrap();
+        let seen = |known: &KnownMessages| known.messages.values().map(|sent| sent.state).collect::<Vec<_>>();
         let mut met = Vec::new();
         other
-            .append(vec![sent(1, "accepted")], |known| {
+            .append(vec![sent(1, Accepted)], |known| {
                 met = seen(known);
                 Ok(())
             })
             .unwrap();
-        assert_eq!(met, ["sending"]);
-        let read = Record::read(archive.path()).unwrap().known;
-        assert_eq!((seen(&read), read.last_run), (vec!["accepted".to_owned()], 7));
+        assert_eq!(met, [Sending]);
+        let read = SentRecord::read(archive.path()).unwrap().known;
+        assert_eq!((seen(&read), read.last_run), (vec![Accepted], 7));
     }
 
     #[test]
     fn damaged_lines_are_known_by_number() {
         let archive = tempfile::tempdir().unwrap();
-        let mut record = Record::read(archive.path()).unwrap();
-        let given = || Line::Ledger { id: "a".to_owned(), at: Timestamp::UNIX_EPOCH, by: String::new(), reason: String::new() };
-        record.append(vec![given(), sent(1, "sending"), sent(1, "accepted")], |_| Ok(())).unwrap();
+        let mut record = SentRecord::read(archive.path()).unwrap();
+        let given =
+            || RecordLine::Ledger { id: "a".to_owned(), at: Timestamp::UNIX_EPOCH, by: String::new(), reason: String::new() };
+        record.append(vec![given(), sent(1, Sending), sent(1, Accepted)], |_| Ok(())).unwrap();
         let path = archive.path().join(SENT).join(FILE);
         let whole = fs::read_to_string(&path).unwrap();
         for (damage, lines) in [(whole.replacen("\"kind\"", "\"k?nd\"", 1), vec![2]), (format!("{whole}\0\0\n\n"), vec![4])] {
             fs::write(&path, damage).unwrap();
-            let mut record = Record::read(archive.path()).unwrap();
+            let mut record = SentRecord::read(archive.path()).unwrap();
             assert_eq!(record.known.damaged, lines);
             record
                 .append(vec![given()], |known| {
@@ -366,23 +313,23 @@ mod tests {
                     Ok(())
                 })
                 .unwrap();
-            assert_eq!(Record::read(archive.path()).unwrap().known.damaged, [0; 0]);
+            assert_eq!(SentRecord::read(archive.path()).unwrap().known.damaged, [0; 0]);
         }
     }
 
     #[test]
     fn broken_lines_leave_the_others_intact() {
         let archive = tempfile::tempdir().unwrap();
-        let mut record = Record::read(archive.path()).unwrap();
-        record.append(vec![sent(1, "sending")], |_| Ok(())).unwrap();
+        let mut record = SentRecord::read(archive.path()).unwrap();
+        record.append(vec![sent(1, Sending)], |_| Ok(())).unwrap();
         let path = archive.path().join(SENT).join(FILE);
         let whole = fs::read(&path).unwrap();
         fs::write(&path, [&whole[..], &whole[..20]].concat()).unwrap();
-        record.append(vec![sent(1, "accepted")], |_| Ok(())).unwrap();
-        assert!(record.append(vec![sent(2, "sending")], |_| Err(LedgerError::Busy)).is_err());
-        let read = Record::read(archive.path()).unwrap().known;
+        record.append(vec![sent(1, Accepted)], |_| Ok(())).unwrap();
+        assert!(record.append(vec![sent(2, Sending)], |_| Err(LedgerError::Busy)).is_err());
+        let read = SentRecord::read(archive.path()).unwrap().known;
         let last = read.messages.values().next().unwrap();
         assert_eq!(read.damaged, [0; 0]);
-        assert_eq!((last.attempt, last.state.as_str()), (1, "accepted"));
+        assert_eq!((last.attempt, last.state), (1, Accepted));
     }
 }

@@ -1,13 +1,12 @@
 //! How things stand, for whoever watches the server: counts and instants only, no name or address of a person.
 
+use super::ledger::MIGRATIONS;
 use super::schedules::parse;
-use super::{Ledger, LedgerError, MIGRATIONS};
+use super::{Ledger, LedgerError};
 use jiff::Timestamp;
 
-/// A run's or an occurrence's outcome in one word. It is written as `done`, or as `partial: …` with the reasons.
-const OUTCOME: &str = "CASE WHEN outcome IS NULL THEN 'unfinished' \
-     WHEN instr(outcome, ':') > 0 THEN substr(outcome, 1, instr(outcome, ':') - 1) \
-     WHEN instr(outcome, ',') > 0 THEN substr(outcome, 1, instr(outcome, ',') - 1) ELSE outcome END";
+/// A run's or an occurrence's outcome in one word.
+const OUTCOME: &str = "CASE WHEN outcome IS NULL THEN 'unfinished' ELSE outcome_kind END";
 
 /// What the ledger holds, summed up. Lists are in order of their words.
 #[derive(Debug, Clone, Default, PartialEq)]

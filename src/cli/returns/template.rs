@@ -3,12 +3,12 @@
 use super::partner;
 use crate::cli::{Failure, Sources, clock, exit, quarter, runtime, start_logging};
 use crate::framework::Partner;
-use crate::permissions;
 use crate::return_template::{Earlier, ReturnRequest};
 use crate::run::return_cycle::BlankWorkbook;
 use crate::run::{self, LoadedConfig};
+use crate::{atomic_file, permissions};
 use clap::Args;
-use std::fs::{self, OpenOptions};
+use std::fs::OpenOptions;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
@@ -111,7 +111,5 @@ fn write(path: &Path, bytes: &[u8], over: bool) -> io::Result<()> {
         permissions::publish(path);
         return Ok(());
     }
-    let part = path.with_extension("xlsx.part");
-    let written = fs::write(&part, bytes).map(|()| permissions::publish(&part));
-    written.and_then(|()| fs::rename(&part, path)).inspect_err(|_| drop(fs::remove_file(&part)))
+    atomic_file::write_public(path, bytes)
 }

@@ -2,7 +2,8 @@
 
 use crate::cli::{Failure, Sources, clock, exit, ledger, start_logging, stoppable};
 use crate::counted::counted;
-use crate::run::{self, Approved, Delivered, LoadedConfig, When, parse_quarter};
+use crate::distribute::DeliveryResult;
+use crate::run::{self, Approved, LoadedConfig, When, parse_quarter};
 use crate::store::RunId;
 use clap::Args;
 
@@ -36,5 +37,5 @@ pub fn main(sources: &Sources, arguments: &Arguments) -> Result<u8, Failure> {
     }
     println!("run {}: {}", arguments.run, counted(delivered.len(), "message", "messages"));
     held.iter().for_each(|line| eprintln!("partial: {line}"));
-    Ok(if held.is_empty() && !delivered.iter().any(Delivered::fell_short) { exit::DONE } else { exit::PARTIAL })
+    Ok(if held.is_empty() && !delivered.iter().any(DeliveryResult::fell_short) { exit::DONE } else { exit::PARTIAL })
 }

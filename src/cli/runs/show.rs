@@ -4,7 +4,7 @@ use super::{no_such_run, to_the_second};
 use crate::cli::{Failure, Sources, exit, ledger};
 use crate::run;
 use crate::settings::Settings;
-use crate::store::{Approval, Ledger, LedgerError, Made, MessageRow, RunId, RunRow, StageRow};
+use crate::store::{Approval, Ledger, LedgerError, Made, MessageRow, MessageState, RunId, RunRow, StageRow};
 use clap::Args;
 
 #[derive(Args)]
@@ -61,7 +61,7 @@ fn print(shown: &Shown) {
     if let Some(approval) = &shown.approval {
         let said = match (&approval.approved_by, &approval.approved_at) {
             (Some(by), Some(at)) => format!("approved by {by} at {}", to_the_second(at)),
-            _ if shown.messages.iter().any(|message| message.state == "waiting") => "waits for approval".to_owned(),
+            _ if shown.messages.iter().any(|message| message.state == MessageState::Waiting) => "waits for approval".to_owned(),
             _ => "was to be approved, and waits no more".to_owned(),
         };
         match &approval.documents[..] {

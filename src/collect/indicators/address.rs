@@ -38,13 +38,8 @@ impl Base {
         self.0.host_str().unwrap_or_default()
     }
 
-    pub fn is_loopback(&self) -> bool {
-        let host = self.host().trim_matches(['[', ']']);
-        host == "localhost" || host.parse::<std::net::IpAddr>().is_ok_and(|ip| ip.is_loopback())
-    }
-
-    pub fn is_plain(&self) -> bool {
-        self.0.scheme() == "http"
+    pub fn url(&self) -> &Url {
+        &self.0
     }
 
     pub fn as_str(&self) -> &str {

@@ -6,11 +6,11 @@ use super::fetch::Unanswered;
 use super::rate_limit::Host;
 use super::retry::{Backoff, LONGEST_WAIT, asked_to_wait};
 use crate::archive::{AnswerHead, Archive, FetchRecord};
+use crate::net::{authorities, causes, http_client};
 use crate::settings::Fetch;
 use jiff::Timestamp;
 use reqwest::header::{self, HeaderMap, HeaderName};
-use reqwest::{Certificate, Response, StatusCode, Url};
-use std::error::Error;
+use reqwest::{Response, StatusCode, Url};
 use std::future::Future;
 use std::io::Write;
 use std::sync::Arc;
@@ -42,25 +42,10 @@ impl Client {
     /// # Errors
     /// A contact that no header can carry, a machine without certificate authorities, a file of authorities that is none.
     pub fn new(base: Base, credentials: Credentials, host: Arc<Host>, fetch: &Fetch) -> Result<Self, String> {
-        // The same provider of cryptography as for mail; where one is installed already, it is this one.
-        let _ = rustls::crypto::ring::default_provider().install_default();
-        let version = env!("CARGO_PKG_VERSION");
-        let agent = match &fetch.contact {
-            Some(contact) => format!("boardpack/{version} (+{contact})"),
-            None => format!("boardpack/{version}"),
-        };
-        let builder = reqwest::Client::builder()
-            .user_agent(agent)
+        let builder = http_client(base.url(), authorities(fetch.ca_file.as_deref())?, fetch.contact.as_deref())
             .default_headers(credentials.headers.clone())
             .connect_timeout(Duration::from_secs(fetch.connect_timeout_seconds))
-            .tls_certs_merge(authorities(fetch)?)
             .redirect(reqwest::redirect::Policy::custom(stay_on_host));
-        // A proxy does not know what "this machine" is, and what is asked of it in the clear needs no authorities.
-        let builder = match (base.is_loopback(), base.is_plain()) {
-            (true, true) => builder.no_proxy().tls_certs_only([]),
-            (true, false) => builder.no_proxy(),
-            (false, _) => builder,
-        };
         let http = builder.build().map_err(|e| format!("no client can be made for {}: {}", base.as_str(), causes(&e)))?;
         Ok(Self {
             http,
@@ -158,15 +143,6 @@ impl Client {
     }
 }
 
-/// Authorities to trust beside the system's.
-pub(crate) fn authorities(fetch: &Fetch) -> Result<Vec<Certificate>, String> {
-    let Some(file) = &fetch.ca_file else { return Ok(Vec::new()) };
-    let place = format!("fetch.ca_file, {}", file.display());
-    let pem = std::fs::read(file).map_err(|e| format!("{place}: cannot be read: {e}"))?;
-    let authorities = Certificate::from_pem_bundle(&pem).map_err(|e| format!("{place}: {}", causes(&e)))?;
-    if authorities.is_empty() { Err(format!("{place}: holds no certificate in PEM")) } else { Ok(authorities) }
-}
-
 /// The last good answer from an address, where it is whole and can be asked after.
 fn held(archive: &Archive, url: &Url) -> Option<AnswerHead> {
     let fetches = archive.fetches(url.as_str());
@@ -221,22 +197,4 @@ fn of_transport(error: &reqwest::Error) -> Failure {
     }
     let reason = if error.is_decode() { format!("the answer cannot be unpacked: {reason}") } else { reason };
     Failure::Passing { reason, wait: None }
-}
-
-/// The innermost causes say what happened: reqwest's own words do not.
-pub(crate) fn causes(error: &reqwest::Error) -> String {
-    let mut words: Vec<String> = Vec::new();
-    let mut cause: Option<&dyn Error> = error.source();
-    while let Some(error) = cause {
-        let said = error.to_string();
-        if !words.contains(&said) {
-            words.push(said);
-        }
-        cause = error.source();
-    }
-    if words.is_empty() {
-        // Its own words name the address, with a secret that may be in it.
-        return error.to_string().split(" for url (").next().unwrap_or_default().to_owned();
-    }
-    words.join(": ")
 }

@@ -36,7 +36,6 @@ mod vintage;
 mod workbook;
 
 pub use check::{check_answers, check_pointers, check_sources};
-pub(crate) use client::{authorities, causes};
 pub use description::Description;
 pub(crate) use recordings::Recording;
 pub use search::{FoundIndicator, FoundIndicators, search_indicators};

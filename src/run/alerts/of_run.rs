@@ -3,15 +3,14 @@
 use super::OperatorAlerts;
 use crate::counted::counted;
 use crate::distribute::alert::Alert;
-use crate::distribute::{Attachment, transport};
+use crate::distribute::{Attachment, DeliveryResult, transport};
 use crate::evaluate::{Movements, NO_EARLIER_QUARTER};
 use crate::run::error::RunError;
 use crate::run::message_kinds::PACK;
 use crate::run::pack::delivery_report::DeliveryReport;
 use crate::run::pack::summary::Summary;
-use crate::run::post::Delivered;
 use crate::run::stage_records::RenderedRun;
-use crate::store::RunId;
+use crate::store::{MessageState, RunId};
 
 impl OperatorAlerts<'_> {
     /// Tells of a run that needs somebody; `met` is what it met as it began. One that never began has no number.
@@ -39,7 +38,7 @@ impl OperatorAlerts<'_> {
                 alert.todo.push("Get what is lacking, or lower the gate in the settings, and run again.".to_owned());
             }
             Ok(summary) if !summary.shortfalls().is_empty() && !summary.waits => {
-                let held = |d: &DeliveryReport| matches!(d.result, Delivered::Held { .. });
+                let held = |d: &DeliveryReport| matches!(d.result, DeliveryResult::Unknown { .. });
                 let reached = self.reached(run).await;
                 partly_done(
                     &mut alert,
@@ -125,8 +124,8 @@ impl OperatorAlerts<'_> {
         let Ok(messages) = messages else {
             return "The ledger cannot be read, so it is not known who was sent a pack.".to_owned();
         };
-        let count = |state: &str| messages.iter().filter(|m| m.key.kind.starts_with(PACK) && m.state == state).count();
-        match (count("accepted"), count("unknown")) {
+        let count = |state: MessageState| messages.iter().filter(|m| m.key.kind.starts_with(PACK) && m.state == state).count();
+        match (count(MessageState::Accepted), count(MessageState::Unknown)) {
             (0, 0) => "Nobody was sent a pack by this run.".to_owned(),
             (sent, 0) => format!("{} delivered.", counted(sent, "of its messages was", "of its messages were")),
             (sent, held) => format!(

@@ -1,6 +1,6 @@
 //! What became of the pack's messages.
 
-use crate::run::post::Delivered;
+use crate::distribute::DeliveryResult;
 use std::fmt;
 use std::path::PathBuf;
 
@@ -10,7 +10,7 @@ pub struct DeliveryReport {
     pub address: String,
     /// Which of the recipients, counted from 1: an address must not be logged.
     pub recipient: usize,
-    pub result: Delivered,
+    pub result: DeliveryResult,
     /// The message's file, where the transport writes one.
     pub file: Option<PathBuf>,
 }
@@ -24,7 +24,7 @@ impl DeliveryReport {
 
 impl fmt::Display for DeliveryReport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let held = matches!(self.result, Delivered::Held { .. });
+        let held = matches!(self.result, DeliveryResult::Unknown { .. });
         let remedy = if held { " (`boardpack runs resend` sends it all the same)" } else { "" };
         write!(f, "{}: {}{remedy}", self.address, self.result)
     }

@@ -12,7 +12,7 @@ use crate::run::outgoing::Outbox;
 use crate::run::packs::RenderedPack;
 use crate::run::stage_records::{EvaluatedRun, ReadyPack, RenderedRun};
 use crate::run::{gates, interim, output, stop};
-use crate::store::{Delivery, Document};
+use crate::store::{Document, MessageState};
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
@@ -80,13 +80,14 @@ impl PackRun<'_> {
         self.env.ledger.record_awaited(self.started.run, if interim { &awaited } else { &[] }).await?;
         let outbox = self.write(judged, &mut ready).await?;
         self.memory.save(RENDER, &ready).await?;
-        let waits = ready.waits_as.is_some();
-        let deliveries: Vec<Delivery<'_>> = match ready.waits_as {
+        let (messages, state) = match ready.waits_as {
             // They are in the outbox already.
-            Some(earlier) if earlier != self.started.run => Vec::new(),
-            _ => outbox.letters.iter().map(|(key, record)| record.delivery(key, waits)).collect(),
+            Some(earlier) if earlier != self.started.run => (&[][..], MessageState::Waiting),
+            Some(_) => (&outbox.messages[..], MessageState::Waiting),
+            None => (&outbox.messages[..], MessageState::Pending),
         };
-        self.env.ledger.record_ready(self.started.run, (RENDER, &detail), &made, &deliveries, (self.env.now)()).await?;
+        let env = self.env;
+        env.ledger.record_ready(self.started.run, (RENDER, &detail), &made, (messages, state), (env.now)()).await?;
         self.env.progress.stage_ends(RENDER, &detail);
         stop::check()?;
         Ok((ready, files))
@@ -110,7 +111,7 @@ impl PackRun<'_> {
         if let To::List(_) = self.job.recipients {
             if !ready.interim {
                 // The final pack goes out in place of an interim one that did not.
-                let abouts: BTreeSet<&str> = outbox.letters.iter().map(|(key, _)| key.about.as_str()).collect();
+                let abouts: BTreeSet<&str> = outbox.messages.iter().map(|message| message.key.about.as_str()).collect();
                 for about in abouts {
                     self.env.ledger.replace_unsent(INTERIM, self.env.period, about, (self.env.now)()).await?;
                 }

@@ -6,11 +6,11 @@ use super::look::Looked;
 use super::notice::Notice;
 use super::status::Status;
 use crate::collect::{Returns, Standing};
-use crate::distribute::{Attachment, Transport};
+use crate::distribute::{Attachment, DeliveryResult, OutgoingMessage, Transport};
 use crate::framework::Partner;
 use crate::run::env::Env;
 use crate::run::error::RunError;
-use crate::run::post::{Delivered, Letter, Pace, Post, ended_unknown};
+use crate::run::post::{OutboxSender, SendingPace};
 use crate::store::{Extension, RunId};
 use jiff::civil::Date;
 use std::collections::BTreeMap;
@@ -19,11 +19,11 @@ use std::collections::BTreeMap;
 const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
 impl NoticeDraft {
-    fn letter(&self) -> Letter<'_> {
+    fn message(&self) -> OutgoingMessage<'_> {
         let workbook = self.workbook.as_ref();
         let attachment = workbook.map(|blank| Attachment { name: &blank.file, media_type: XLSX, bytes: &blank.bytes });
         let attachments = attachment.into_iter().collect();
-        Letter { key: self.key.clone(), recipient: self.recipient.clone(), words: self.words.clone(), attachments }
+        OutgoingMessage { key: self.key.clone(), recipient: self.recipient.clone(), words: self.words.clone(), attachments }
     }
 }
 
@@ -98,7 +98,7 @@ pub(super) async fn due(env: &Env<'_>, drafts: Vec<NoticeDraft>) -> Result<Vec<N
         for key in &draft.only_after {
             is_news = is_news || !env.ledger.may_be_sent(key, reaches_people).await?;
         }
-        let is_sent_again = env.settings.mail.at_least_once && env.ledger.held_since(&draft.key).await?.is_some();
+        let is_sent_again = env.settings.mail.at_least_once && env.ledger.held_message(&draft.key).await?.is_some();
         if !was_said && is_news && (is_sent_again || env.ledger.may_be_sent(&draft.key, reaches_people).await?) {
             due.push(draft);
         }
@@ -112,18 +112,18 @@ pub(super) async fn send(env: &Env<'_>, run: RunId, drafts: Vec<NoticeDraft>) ->
     let Some(mail) = env.config.mail.as_ref().filter(|_| !drafts.is_empty()) else { return Ok(told) };
     let folder = env.settings.paths.messages().join(env.period.slug()).join("returns");
     let transport = Transport::new(&env.settings.mail, &folder)?;
-    let post = Post {
+    let post = OutboxSender {
         ledger: env.ledger,
         run,
         mail,
         transport,
         even_if_unknown: env.settings.mail.at_least_once,
-        pace: Pace::of(&env.settings.mail),
+        pace: SendingPace::of(&env.settings.mail),
         lease: None,
         now: env.now,
     };
-    let letters: Vec<Letter<'_>> = drafts.iter().map(NoticeDraft::letter).collect();
-    for (draft, (result, file)) in drafts.iter().zip(post.send(&letters).await?) {
+    let messages: Vec<OutgoingMessage<'_>> = drafts.iter().map(NoticeDraft::message).collect();
+    for (draft, (result, file)) in drafts.iter().zip(post.send(&messages).await?) {
         let NoticeDraft { partner, contact, key, .. } = draft;
         let (kind, quarter, partner) = (key.kind.clone(), key.period, partner.clone());
         told.push(Notice { kind, quarter, partner, contact: *contact, result, file });
@@ -138,8 +138,8 @@ pub(super) async fn held(env: &Env<'_>, drafts: &[NoticeDraft]) -> Result<Vec<No
         return Ok(held);
     }
     for NoticeDraft { partner, contact, key, .. } in drafts {
-        if let Some((since, reason)) = env.ledger.held_since(key).await? {
-            let result = Delivered::Held { reason: ended_unknown(&since, &reason) };
+        if let Some(reason) = env.ledger.held_message(key).await? {
+            let result = DeliveryResult::Unknown { reason };
             let (kind, quarter, partner) = (key.kind.clone(), key.period, partner.clone());
             held.push(Notice { kind, quarter, partner, contact: *contact, result, file: None });
         }

@@ -1,7 +1,7 @@
 //! What became of the messages to partners.
 
+use crate::distribute::DeliveryResult;
 use crate::period::Period;
-use crate::run::post::Delivered;
 use std::fmt;
 use std::path::PathBuf;
 
@@ -16,7 +16,7 @@ pub struct Notice {
     pub partner: String,
     /// Which of its contacts, counted from 1.
     pub contact: usize,
-    pub result: Delivered,
+    pub result: DeliveryResult,
     /// The message's file, where the transport writes one.
     pub file: Option<PathBuf>,
 }

@@ -2,6 +2,7 @@
 
 use super::read::Reading;
 use super::secret::{PLACEHOLDER, Secret};
+use crate::net::is_loopback;
 use reqwest::Url;
 use reqwest::header::{self, HeaderName, HeaderValue};
 use std::collections::BTreeMap;
@@ -77,9 +78,7 @@ pub(super) fn entry(reading: &mut Reading<'_>, entry: &Entry<'_>) {
 /// What is asked over a network without encryption.
 fn is_open(base_url: &str) -> bool {
     let Ok(url) = Url::parse(base_url) else { return false };
-    let host = url.host_str().unwrap_or_default().trim_matches(['[', ']']);
-    let is_here = host == "localhost" || host.parse::<std::net::IpAddr>().is_ok_and(|ip| ip.is_loopback());
-    url.scheme() == "http" && !is_here
+    url.scheme() == "http" && !is_loopback(url.host_str().unwrap_or_default())
 }
 
 fn header(reading: &mut Reading<'_>, name: &str, value: &str) {

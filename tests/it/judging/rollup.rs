@@ -12,7 +12,7 @@ use boardpack::evaluate::{
 use boardpack::figure::{Observation, Provenance};
 use boardpack::framework::{Action, ActionId, Aim, Ambition, Framework, Measure, MeasureId, Priority};
 use boardpack::period::Period;
-use boardpack::store::{Ledger, NewRun, RunId};
+use boardpack::store::{Ledger, NewRun, RunId, RunOutcome};
 use boardpack::value::{Limits, Sex, Value};
 use jiff::civil::{Date, date};
 use proptest::prelude::*;
@@ -576,7 +576,7 @@ mod board {
 mod ledger {
     use super::*;
 
-    async fn recorded(ledger: &Ledger, period: Period, value: f64, outcome: Option<&str>) -> RunId {
+    async fn recorded(ledger: &Ledger, period: Period, value: f64, outcome: Option<RunOutcome>) -> RunId {
         let framework = framework(vec![measure("")], LEVEL);
         let now = "2026-11-20T09:00:00Z".parse().unwrap();
         let new = NewRun { pack: "board-pack", period, as_at: TODAY, edition: "2024", trigger: "by hand" };
@@ -588,7 +588,7 @@ mod ledger {
         ledger.record_evaluation(run, &evaluation, &evaluation).await.unwrap();
         if let Some(outcome) = outcome {
             ledger.end_stage(run, "render", "", now).await.unwrap();
-            ledger.end_run(run, outcome, now).await.unwrap();
+            ledger.end_run(run, &outcome, now).await.unwrap();
         }
         run
     }
@@ -598,12 +598,13 @@ mod ledger {
         let folder = tempfile::tempdir().unwrap();
         let ledger = Ledger::open(&folder.path().join("ledger.sqlite")).await.unwrap();
         let quarter = |year, quarter| Period::financial_quarter(year, quarter);
-        recorded(&ledger, quarter(2025, 4), 40.0, Some("done")).await;
-        let first = recorded(&ledger, quarter(2026, 1), 40.0, Some("partial: a recipient was refused")).await;
-        recorded(&ledger, quarter(2026, 1), 40.0, Some("failed: no disk")).await;
+        recorded(&ledger, quarter(2025, 4), 40.0, Some(RunOutcome::Done)).await;
+        let first =
+            recorded(&ledger, quarter(2026, 1), 40.0, Some(RunOutcome::of(vec!["a recipient was refused".to_owned()]))).await;
+        recorded(&ledger, quarter(2026, 1), 40.0, Some(RunOutcome::failed("no disk"))).await;
         let cut_off = recorded(&ledger, quarter(2026, 1), 40.0, None).await;
-        recorded(&ledger, quarter(2026, 2), 57.0, Some("done")).await;
-        let later = recorded(&ledger, quarter(2026, 3), 57.0, Some("done")).await;
+        recorded(&ledger, quarter(2026, 2), 57.0, Some(RunOutcome::Done)).await;
+        let later = recorded(&ledger, quarter(2026, 3), 57.0, Some(RunOutcome::Done)).await;
 
         let found = ledger.last_pack_before(quarter(2026, 2), "board-pack", ["board-pack", "board-pack-interim"]).await.unwrap();
         assert_eq!(found, Some((first, quarter(2026, 1))));

@@ -6,7 +6,7 @@ use boardpack::distribute::RecipientLists;
 use boardpack::health_server::{self, TOO_OLD, Watched};
 use boardpack::period::Period;
 use boardpack::schedule::Schedules;
-use boardpack::store::{Ledger, NewRun};
+use boardpack::store::{Ledger, NewRun, RunOutcome};
 use jiff::Timestamp;
 use std::net::SocketAddr;
 use std::path::Path;
@@ -86,13 +86,14 @@ async fn metrics_name_nobody() {
     let period = Period::financial_quarter(2026, 2);
     let new = NewRun { pack: "board-pack", period, as_at: period.end(), edition: "2024", trigger: "quarterly" };
     let first = ledger.start_run(&new, at("2026-11-20T06:00:00Z")).await.unwrap();
-    ledger.end_run(first, "failed: a@example.org could not be reached", at("2026-11-20T06:00:01Z")).await.unwrap();
+    let failed = RunOutcome::failed("a@example.org could not be reached");
+    ledger.end_run(first, &failed, at("2026-11-20T06:00:01Z")).await.unwrap();
     let run = ledger.start_run(&new, at("2026-11-20T06:30:00Z")).await.unwrap();
     let returns = vec![receipt("nuh", ReturnOutcome::Accepted), receipt("icb", ReturnOutcome::NotReceived)];
     ledger.record_inputs(run, &Collection { returns, ..Collection::default() }).await.unwrap();
     ledger.end_stage(run, "collect", "", at("2026-11-20T06:30:02.5Z")).await.unwrap();
     ledger.end_stage(run, "evaluate", "", at("2026-11-20T06:30:03Z")).await.unwrap();
-    ledger.note_missed("quarterly", at("2026-10-15T06:00:00Z"), "missed, and 2 before it", now()).await.unwrap();
+    ledger.note_missed("quarterly", at("2026-10-15T06:00:00Z"), &RunOutcome::Missed(2), now()).await.unwrap();
     let answer = get(address, "/metrics").await;
     assert!(answer.starts_with("HTTP/1.1 200") && answer.contains("text/plain; version=0.0.4"), "{answer}");
     for line in [

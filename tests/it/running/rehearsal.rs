@@ -12,6 +12,7 @@ use crate::support::turn::TURN;
 use crate::support::smtp_server::{Act, Heard, PostOffice, Script, decode_base64};
 use boardpack::archive::sha256;
 use boardpack::collect::{Arrival, ReturnOutcome};
+use boardpack::distribute::DeliveryResult;
 use boardpack::evaluate::{Flag, NoFigure, Status as Standing};
 use boardpack::figure::SeriesKey;
 use boardpack::framework::{ActionId, MeasureId};
@@ -21,9 +22,7 @@ use boardpack::return_template::{self, ActionAnswer, Answers, Earlier, FigureAns
 use boardpack::run::return_cycle::{
     CollectReturns, CycleReport, OpenReturns, Rehearse, RemindPartners, ReturnsStatus, Status, rehearse,
 };
-use boardpack::run::{
-    self, Assessed, Delivered, Job, JobReport, LoadedConfig, PackJob, Setup, To, Trigger, Unwatched, When, run_job,
-};
+use boardpack::run::{self, Assessed, Job, JobReport, LoadedConfig, PackJob, Setup, To, Trigger, Unwatched, When, run_job};
 use boardpack::settings::{self, Keep, Settings};
 use boardpack::store::{Extension, Ledger, RunId, Word};
 use jiff::Timestamp;
@@ -514,22 +513,22 @@ async fn uncertain_receipts_are_held() {
     };
     let first = collect(&quarter.settings).await;
     assert_eq!(first.new.len(), 1);
-    assert!(matches!(first.told[0].result, Delivered::Held { .. }), "{:?}", first.told);
+    assert!(matches!(first.told[0].result, DeliveryResult::Unknown { .. }), "{:?}", first.told);
     assert!(!first.shortfalls()[0].contains('@'), "an address may not be logged: {:?}", first.shortfalls());
     quarter.settings.mail.smtp.port = working;
     let second = collect(&quarter.settings).await;
     // It is said again for as long as it is held, and nothing is sent.
     assert_eq!(second.told.len(), 1);
     let reason = |done: &CycleReport| match &done.told[0].result {
-        Delivered::Held { reason } => reason.clone(),
+        DeliveryResult::Unknown { reason } => reason.clone(),
         other => panic!("{other:?}"),
     };
     assert!(reason(&second).starts_with(&reason(&first)), "the same reason, and since when: {}", reason(&second));
     assert!(quarter.letters().is_empty());
     // Where the settings have it sent again, it is, and once.
     quarter.settings.mail.at_least_once = true;
-    for (expected, letters) in [(vec![Delivered::Now], 1), (Vec::new(), 0)] {
-        let told: Vec<Delivered> = collect(&quarter.settings).await.told.into_iter().map(|told| told.result).collect();
+    for (expected, letters) in [(vec![DeliveryResult::Accepted], 1), (Vec::new(), 0)] {
+        let told: Vec<DeliveryResult> = collect(&quarter.settings).await.told.into_iter().map(|told| told.result).collect();
         assert_eq!(told, expected);
         assert_eq!(quarter.letters().len(), letters);
     }

@@ -3,7 +3,7 @@
 use crate::support::demo::{Demo, assert_exit, text};
 use boardpack::retention::{self, Purge};
 use boardpack::settings::{self, Settings};
-use boardpack::store::{Kind, Ledger};
+use boardpack::store::{FileUse, Ledger};
 use jiff::{SignedDuration, Timestamp};
 use std::collections::BTreeMap;
 use std::fs;
@@ -153,7 +153,7 @@ async fn purge_removes_what_its_dry_run_named() {
     assert_eq!(due(399).await, Purge::default());
     let inputs = due(401).await;
     assert!(inputs.files.len() > 10 && inputs.runs.is_empty(), "{inputs:?}");
-    assert!(inputs.files.iter().all(|over| over.file.kind == Kind::Input), "packs are kept for ever");
+    assert!(inputs.files.iter().all(|over| over.file.kind == FileUse::Input), "packs are kept for ever");
     assert_eq!(
         archived(&demo).len(),
         retention::verify(&settings.paths, &ledger.kept().await.unwrap()).sound,
@@ -164,10 +164,10 @@ async fn purge_removes_what_its_dry_run_named() {
     let all = due(801).await;
     assert_eq!(all.runs.len(), 1);
     let figures: Vec<&str> =
-        all.files.iter().filter(|over| over.file.kind == Kind::Figures).map(|over| over.file.name.as_str()).collect();
+        all.files.iter().filter(|over| over.file.kind == FileUse::Figures).map(|over| over.file.name.as_str()).collect();
     let stages = ["collect", "evaluate", "render"].map(|stage| format!("2026-27-Q2/stage/{stage}.json"));
     assert_eq!(figures, stages, "figures are let go wherever they are");
-    assert!(all.files.iter().all(|over| over.file.kind != Kind::Output), "packs are kept for ever");
+    assert!(all.files.iter().all(|over| over.file.kind != FileUse::Output), "packs are kept for ever");
     let before = archived(&demo).len();
     all.carry_out(&ledger, later).await.unwrap();
     assert_eq!(archived(&demo).len(), before - all.files.len());

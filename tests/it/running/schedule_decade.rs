@@ -5,7 +5,7 @@
 use boardpack::assets::Assets;
 use boardpack::distribute::RecipientLists;
 use boardpack::schedule::{Missed, Schedule, Schedules};
-use boardpack::store::{Ledger, LedgerError};
+use boardpack::store::{Ledger, LedgerError, RunOutcome};
 use jiff::Timestamp;
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -260,7 +260,7 @@ impl Server {
             let late = now - at.as_second();
             let in_grace = i128::from(late) <= schedules.get(&name).unwrap().grace.as_secs().into();
             self.note(&name, at, if in_grace { Settled::TakenUp { late } } else { Settled::GivenUp { late } });
-            self.ledger.end_occurrence(&name, at, &holder, "done", instant(now)).await?;
+            self.ledger.end_occurrence(&name, at, &holder, &RunOutcome::Done, instant(now)).await?;
         }
         Ok(())
     }
@@ -272,7 +272,11 @@ impl Server {
         let due = schedule.due(since, instant(now), instant(self.started));
         for occurrence in due.missed {
             let at = occurrence.scheduled_for;
-            assert!(ledger.note_missed(&schedule.name, at, "missed", instant(now)).await?, "{} {at} came again", schedule.name);
+            assert!(
+                ledger.note_missed(&schedule.name, at, &RunOutcome::Missed(0), instant(now)).await?,
+                "{} {at} came again",
+                schedule.name
+            );
             self.note(&schedule.name, at, Settled::Missed);
         }
         for occurrence in due.run {
@@ -282,7 +286,7 @@ impl Server {
             if dies {
                 return Ok(false);
             }
-            ledger.end_occurrence(&schedule.name, at, &holder, "done", instant(now)).await?;
+            ledger.end_occurrence(&schedule.name, at, &holder, &RunOutcome::Done, instant(now)).await?;
             self.note(&schedule.name, at, Settled::Run { late: now - at.as_second() });
         }
         Ok(true)

@@ -524,7 +524,7 @@ async fn each_quarter_uses_its_own_edition() {
         ledger.unsettled_since(schedule, "0 7 * * * Europe/London", since).await.unwrap();
     }
     let ran = boardpack::serve::run_due(settings, clock, Box::new(Jump(None)), std::future::pending()).await.unwrap();
-    assert!(ran.iter().all(|(_, outcome)| outcome == "done") && ran.len() == 2, "{ran:?}");
+    assert!(ran.iter().all(|(_, outcome)| outcome.is_done()) && ran.len() == 2, "{ran:?}");
     let mut editions: Vec<(String, String)> =
         ledger.last_runs(10).await.unwrap().into_iter().map(|run| (run.period, run.edition)).collect();
     editions.sort();

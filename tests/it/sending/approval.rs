@@ -5,7 +5,7 @@ use crate::support::small_system::SmallSystem;
 use crate::support::smtp_server::{Act, PostOffice, Script};
 use crate::support::whole_runs::{assert_exit, assert_sound, attached, everybody, ledger, readers, states, tables, told};
 use boardpack::archive::sha256;
-use boardpack::store::RunId;
+use boardpack::store::{MessageState, RunId};
 use jiff::Timestamp;
 use sqlx::Executor;
 use std::fs;
@@ -224,7 +224,7 @@ async fn refused_messages_are_resent_on_approval() {
     assert_eq!(states(&system).await, ["accepted", "unknown"]);
     assert_eq!(outcome(&system, "1").await, format!("partial: {held}"));
     let messages = ledger(&system).await.messages(RunId(1)).await.unwrap();
-    let id = messages.iter().find(|row| row.state == "unknown").unwrap().id.to_string();
+    let id = messages.iter().find(|row| row.state == MessageState::Unknown).unwrap().id.to_string();
     assert_exit(&system.run(&["runs", "resend", &id], &[]).await, 0);
     assert_eq!(outcome(&system, "1").await, "done");
 }

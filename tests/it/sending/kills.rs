@@ -6,7 +6,7 @@ use crate::support::small_system::SmallSystem;
 use crate::support::smtp_server::{Heard, Script, decode_base64};
 use boardpack::archive::sha256;
 use boardpack::period::Period;
-use boardpack::store::Ledger;
+use boardpack::store::{Ledger, MessageState};
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{ConnectOptions, Connection, Row, SqliteConnection};
 use std::collections::BTreeMap;
@@ -216,9 +216,9 @@ impl Rehearsal {
         for message in &messages {
             let times = got.get(&message.key.address).copied().unwrap_or_default();
             assert!(times <= 1, "{told}: {} got it {times} times\n{said}", message.key.address);
-            match message.state.as_str() {
-                "accepted" => assert_eq!(times, 1, "{told}: recorded as delivered and not received\n{said}"),
-                "unknown" => held += 1,
+            match message.state {
+                MessageState::Accepted => assert_eq!(times, 1, "{told}: recorded as delivered and not received\n{said}"),
+                MessageState::Unknown => held += 1,
                 state => panic!("{told}: a message was left {state}\n{said}"),
             }
         }
@@ -294,7 +294,7 @@ impl Rehearsal {
         let ledger = Ledger::open(&self.system.path("ledger.sqlite")).await.unwrap();
         let messages = ledger.messages_of("board-pack", Period::financial_quarter(2026, 2)).await.unwrap();
         ledger.close().await;
-        assert!(messages.len() == RECIPIENTS && messages.iter().all(|m| m.state == "waiting"), "{}", self.told);
+        assert!(messages.len() == RECIPIENTS && messages.iter().all(|m| m.state == MessageState::Waiting), "{}", self.told);
         messages[0].run.to_string()
     }
 }

@@ -10,7 +10,7 @@ use crate::support::messages::*;
 use crate::support::smtp_server::real::RealServer;
 use crate::support::smtp_server::{Act, Script, decode_base64};
 use boardpack::distribute::templates::Words;
-use boardpack::distribute::{Attachment, Message, Outcome, Recipient, Sender, Transport, message};
+use boardpack::distribute::{Attachment, DeliveryResult, Message, Recipient, Sender, Transport, compose};
 use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 use std::path::{Path, PathBuf};
@@ -18,7 +18,7 @@ use std::time::{Duration, Instant};
 
 /// For servers that fall silent; all others get one that no load of the machine uses up.
 const DEADLINE: Duration = Duration::from_millis(500);
-async fn outcome(script: Script) -> Outcome {
+async fn outcome(script: Script) -> DeliveryResult {
     let server = smtp_server::start(script).await;
     let deadline = if script.has_silence() { DEADLINE } else { PATIENCE };
     let began = Instant::now();
@@ -28,7 +28,7 @@ async fn outcome(script: Script) -> Outcome {
 }
 
 /// The outcomes of conversations held at the same time.
-async fn outcomes(scripts: Vec<Script>) -> Vec<Outcome> {
+async fn outcomes(scripts: Vec<Script>) -> Vec<DeliveryResult> {
     scripts.into_iter().map(outcome).collect::<tokio::task::JoinSet<_>>().join_all().await
 }
 
@@ -90,7 +90,7 @@ fn recipients_stay_private_and_names_whole() {
     let sender = Sender::new(&mail(&[("FROM", "Swyddfa Iechyd – Powys ⚕ <secretariat@example.org>")])).unwrap();
     let recipient = Recipient::new("Σωκράτης, \"the\" 王 (chair)", "chair@example.org").unwrap();
     let words = Words { subject: "Canlyniadau – 第二季 🙂 ".repeat(8), ..words() };
-    let message = message::compose(&sender, &recipient, &key("chair@example.org"), &words, None, AT).unwrap();
+    let message = compose(&sender, &outgoing(&recipient, words, None), AT).unwrap();
     let headers = headers(&message);
     assert_eq!(message.to.to_string(), "chair@example.org");
     assert!(headers.split([' ', '\n']).filter(|word| word.starts_with("=?")).all(|word| word.len() <= 76), "{headers}");
@@ -108,10 +108,9 @@ fn headers(message: &Message) -> String {
 fn unsafe_attachment_names_are_refused() {
     let sender = Sender::new(&mail(&[])).unwrap();
     let recipient = Recipient::new("", "a@example.org").unwrap();
-    let key = key("a@example.org");
     for name in ["", "a\"; x=\"b.pdf", "a\r\nBcc: b@example.org", "päck.pdf"] {
         let attachment = Attachment { name, media_type: "application/pdf", bytes: b"" };
-        assert!(message::compose(&sender, &recipient, &key, &words(), Some(attachment), Timestamp::MIN).is_err(), "{name}");
+        assert!(compose(&sender, &outgoing(&recipient, words(), Some(attachment)), Timestamp::MIN).is_err(), "{name}");
     }
 }
 
@@ -123,7 +122,7 @@ proptest::proptest! {
         let recipient = Recipient::new(&name, "zoe@example.org").unwrap();
         let attachment = Attachment { name: "pack.pdf", media_type: "application/pdf", bytes: b"%PDF" };
         let words = Words { subject, text: name.clone(), html: name };
-        let message = message::compose(&sender, &recipient, &key("zoe@example.org"), &words, Some(attachment), AT).unwrap();
+        let message = compose(&sender, &outgoing(&recipient, words, Some(attachment)), AT).unwrap();
         assert!(message.bytes.is_ascii());
         let text = String::from_utf8(message.bytes).unwrap();
         let (headers, _) = text.split_once("\r\n\r\n").unwrap();
@@ -141,7 +140,7 @@ proptest::proptest! {
 async fn attachments_arrive_byte_for_byte() {
     let server = smtp_server::start(Script::default()).await;
     let sent = letter("zoe@example.org", &pdf());
-    assert_eq!(smtp(server.port, "none", &[]).send(&sent).await, Outcome::Accepted);
+    assert_eq!(smtp(server.port, "none", &[]).send(&sent).await, DeliveryResult::Accepted);
     let heard = server.heard().await;
     assert_eq!(
         heard.commands,
@@ -216,7 +215,7 @@ async fn a_missing_server_is_temporary() {
 async fn after_the_text_only_an_answer_decides() {
     for act in [Act::Silent, Act::Drop, Act::Say("hello"), Act::Say("354 go on")] {
         let outcome = outcome(Script { text: act, ..Script::default() }).await;
-        assert!(matches!(outcome, Outcome::Unknown { .. }), "{act:?} gave {outcome:?}");
+        assert!(matches!(outcome, DeliveryResult::Unknown { .. }), "{act:?} gave {outcome:?}");
     }
 }
 
@@ -227,7 +226,7 @@ async fn answers_out_of_turn_are_not_believed() {
 
 #[tokio::test]
 async fn a_missing_goodbye_is_still_acceptance() {
-    assert_eq!(outcome(Script { quit: Act::Silent, ..Script::default() }).await, Outcome::Accepted);
+    assert_eq!(outcome(Script { quit: Act::Silent, ..Script::default() }).await, DeliveryResult::Accepted);
 }
 
 #[tokio::test]
@@ -291,7 +290,7 @@ async fn the_file_transport_writes_repeatable_files() {
     let transport = Transport::new(&mail(&[]), &out.path().join("2026-27-Q2")).unwrap();
     let message = letter("Zoe.OBriain@example.org", &pdf());
     for _ in 0..2 {
-        assert_eq!(transport.send(&message).await, Outcome::Written);
+        assert_eq!(transport.send(&message).await, DeliveryResult::Written);
         let written = files(&out.path().join("2026-27-Q2"));
         assert_eq!(written, [transport.file_of(&message).unwrap()]);
         let name = written[0].file_name().unwrap().to_string_lossy().to_lowercase();
@@ -305,7 +304,7 @@ async fn hostile_addresses_stay_in_the_folder_and_apart() {
     let out = folder();
     let transport = Transport::new(&mail(&[]), &out.path().join("pack")).unwrap();
     for address in ["a/b@example.org", "a.b@example.org", "a@[127.0.0.1]", "con@example.org", "{}|&$@example.org"] {
-        assert_eq!(transport.send(&letter(address, b"")).await, Outcome::Written, "{address}");
+        assert_eq!(transport.send(&letter(address, b"")).await, DeliveryResult::Written, "{address}");
     }
     assert_eq!(files(&out.path().join("pack")).len(), 5);
     assert_eq!(std::fs::read_dir(out.path()).unwrap().count(), 1);
@@ -356,7 +355,7 @@ async fn heavy_starttls_server_receives_the_message() {
     assert!(reason.contains("UnknownIssuer"), "{reason}");
     let reason = refused(send(&ca, "guess").await, true);
     assert!(reason.contains("refused the sign-in: 535"), "{reason}");
-    assert_eq!(send(&ca, "hunter2").await, Outcome::Accepted);
+    assert_eq!(send(&ca, "hunter2").await, DeliveryResult::Accepted);
     let received = server.received();
     assert_eq!(received["starttls"], true);
     assert_whole(&received, &message);
@@ -369,7 +368,7 @@ async fn heavy_tls_server_receives_the_message() {
     let message = letter("zoe@example.org", &pdf());
     let pairs = [("SMTP__CA_FILE", server.ca()), ("SMTP__USERNAME", "robot".into()), ("SMTP__PASSWORD", "hunter2".into())];
     let pairs: Vec<(&str, &str)> = pairs.iter().map(|(key, value)| (*key, value.as_str())).collect();
-    assert_eq!(smtp(server.port, "implicit", &pairs).send(&message).await, Outcome::Accepted);
+    assert_eq!(smtp(server.port, "implicit", &pairs).send(&message).await, DeliveryResult::Accepted);
     assert_whole(&server.received(), &message);
 }
 
@@ -390,7 +389,7 @@ async fn heavy_30_mb_messages_are_not_copied() {
     // The peak counts from here.
     std::fs::write("/proc/self/clear_refs", "5").unwrap();
     let before = peak_memory();
-    assert_eq!(by.send(&message).await, Outcome::Accepted);
+    assert_eq!(by.send(&message).await, DeliveryResult::Accepted);
     let grown = peak_memory() - before;
     println!("{grown} bytes more were held");
     assert!(grown < 8_000_000, "{grown} bytes more were held");

@@ -7,7 +7,7 @@ use crate::support::public_source::server::{Reply, Server as Endpoint, status};
 use crate::support::smtp_server::real::RealServer;
 use crate::support::smtp_server::{Act, PostOffice, Script, decode_base64};
 use boardpack::distribute::smtp::Server;
-use boardpack::distribute::{Outcome, Transport};
+use boardpack::distribute::{DeliveryResult, Transport};
 use std::path::Path;
 use std::time::{Duration, Instant};
 
@@ -70,7 +70,7 @@ fn bearer(token: &str) -> Option<String> {
     Some(format!("user=packs@example.org\u{1}auth=Bearer {token}\u{1}\u{1}"))
 }
 
-async fn by_password(script: Script) -> (Outcome, Vec<String>) {
+async fn by_password(script: Script) -> (DeliveryResult, Vec<String>) {
     let server = smtp_server::start(script).await;
     let credentials = [("SMTP__USERNAME", "robot"), ("SMTP__PASSWORD", "hunter2")];
     let outcome = smtp(server.port, "none", &credentials).send(&letter("zoe@example.org", b"")).await;
@@ -80,7 +80,7 @@ async fn by_password(script: Script) -> (Outcome, Vec<String>) {
 #[tokio::test]
 async fn passwords_use_the_offered_mechanism() {
     let (outcome, heard) = by_password(Script::default()).await;
-    assert_eq!((outcome, heard[1].as_str()), (Outcome::Accepted, "AUTH PLAIN AHJvYm90AGh1bnRlcjI="));
+    assert_eq!((outcome, heard[1].as_str()), (DeliveryResult::Accepted, "AUTH PLAIN AHJvYm90AGh1bnRlcjI="));
 
     let login = Script {
         ehlo: Act::Say("250-test.invalid\r\n250 AUTH LOGIN"),
@@ -93,7 +93,10 @@ async fn passwords_use_the_offered_mechanism() {
         ..Script::default()
     };
     let (outcome, heard) = by_password(login).await;
-    assert_eq!((outcome, &heard[1..4]), (Outcome::Accepted, &["AUTH LOGIN", "cm9ib3Q=", "aHVudGVyMg=="].map(str::to_owned)[..]));
+    assert_eq!(
+        (outcome, &heard[1..4]),
+        (DeliveryResult::Accepted, &["AUTH LOGIN", "cm9ib3Q=", "aHVudGVyMg=="].map(str::to_owned)[..])
+    );
 
     let (outcome, heard) = by_password(Script { ehlo: Act::Say("250-hello\r\n250 AUTH XOAUTH2"), ..Script::default() }).await;
     let reason = refused(outcome, false);
@@ -178,7 +181,7 @@ async fn one_token_serves_until_it_expires() {
     let post = PostOffice::with(by_token()).await;
     let server = with_tokens(post.port, &endpoint.base, &[]);
     for _ in 0..2 {
-        assert_eq!(server.send(&letter("zoe@example.org", b"")).await, Outcome::Accepted);
+        assert_eq!(server.send(&letter("zoe@example.org", b"")).await, DeliveryResult::Accepted);
     }
     assert_eq!(shown(&post, 2).await, [bearer("good-1"), bearer("good-1")]);
     let asked = endpoint.last_asked();
@@ -193,7 +196,7 @@ async fn one_token_serves_until_it_expires() {
     // One that is in its last minute is not used for another message.
     let server = with_tokens(post.port, &endpoint.base, &[]);
     for _ in 0..2 {
-        assert_eq!(server.send(&letter("zoe@example.org", b"")).await, Outcome::Accepted);
+        assert_eq!(server.send(&letter("zoe@example.org", b"")).await, DeliveryResult::Accepted);
     }
     assert_eq!(shown(&post, 2).await, [bearer("good-2"), bearer("good-3")]);
     assert_eq!(endpoint.times_asked(), 3);
@@ -204,14 +207,14 @@ async fn revoked_tokens_are_replaced_once() {
     let endpoint = Endpoint::start(vec![token("revoked", "3600"), token("good", "3600")]).await;
     let post = PostOffice::with(by_token()).await;
     let server = with_tokens(post.port, &endpoint.base, &[]);
-    assert_eq!(server.send(&letter("zoe@example.org", b"")).await, Outcome::Accepted);
+    assert_eq!(server.send(&letter("zoe@example.org", b"")).await, DeliveryResult::Accepted);
     assert_eq!(shown(&post, 2).await, [bearer("revoked"), bearer("good")]);
 
     // A question without even a blank after its number; and a server that asks nothing.
     for (asks, outcome) in [(by_token_tersely as fn(&str) -> Act, true), (|_| Act::Say("250 what"), false)] {
         let post = PostOffice::with(Script { auth: asks, ..by_token() }).await;
         let server = with_tokens(post.port, &endpoint.base, &[]);
-        assert_eq!(server.send(&letter("zoe@example.org", b"")).await == Outcome::Accepted, outcome);
+        assert_eq!(server.send(&letter("zoe@example.org", b"")).await == DeliveryResult::Accepted, outcome);
     }
 
     let endpoint = Endpoint::start(vec![token("wrong", "3600")]).await;
@@ -276,7 +279,7 @@ async fn secrets_need_a_trusted_endpoint() {
     let post = PostOffice::with(by_token()).await;
     let endpoint = Endpoint::with_tls(vec![token("good", "3600")], "localhost.pem").await;
     let trusting = with_tokens(post.port, &endpoint.base, &[("SMTP__CA_FILE", ca)]);
-    assert_eq!(trusting.send(&letter("zoe@example.org", b"")).await, Outcome::Accepted);
+    assert_eq!(trusting.send(&letter("zoe@example.org", b"")).await, DeliveryResult::Accepted);
     let wary = with_tokens(post.port, &endpoint.base, &[]);
     let reason = refused(wary.send(&letter("zoe@example.org", b"")).await, false);
     assert!(reason.contains("name its certificate in mail.smtp.ca_file"), "{reason}");
@@ -323,7 +326,7 @@ async fn heavy_a_login_only_server_accepts() {
     let ca = server.ca();
     let pairs = [("SMTP__CA_FILE", ca.as_str()), ("SMTP__USERNAME", "robot"), ("SMTP__PASSWORD", "hunter2")];
     let by = smtp(server.port, "starttls", &pairs);
-    assert_eq!(by.send(&letter("zoe@example.org", &pdf())).await, Outcome::Accepted);
+    assert_eq!(by.send(&letter("zoe@example.org", &pdf())).await, DeliveryResult::Accepted);
     assert_eq!(server.received()["sign_ins"], serde_json::json!(["LOGIN: good"]));
 }
 
@@ -351,13 +354,13 @@ async fn heavy_expired_tokens_are_renewed() {
     let expiring = by("7/65", "hunter2");
     for wait in [0.0, 0.0, 5.2] {
         tokio::time::sleep(Duration::from_secs_f64(wait)).await;
-        assert_eq!(expiring.send(&message).await, Outcome::Accepted);
+        assert_eq!(expiring.send(&message).await, DeliveryResult::Accepted);
     }
     // Good for three seconds, though said to be for an hour: 3 is refused when it is shown again, and 4 takes its place.
     let revoked = by("3/3600", "hunter2");
     for wait in [0.0, 3.2] {
         tokio::time::sleep(Duration::from_secs_f64(wait)).await;
-        assert_eq!(revoked.send(&message).await, Outcome::Accepted);
+        assert_eq!(revoked.send(&message).await, DeliveryResult::Accepted);
     }
     // Not good at all: one is replaced, and that is the end of it.
     let useless = by("0/3600", "hunter2");

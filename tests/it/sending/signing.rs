@@ -3,7 +3,7 @@
 use crate::support::messages::*;
 use crate::support::smtp_server::real::RealServer;
 use boardpack::distribute::templates::Words;
-use boardpack::distribute::{Message, Outcome, Recipient, Sender, message};
+use boardpack::distribute::{DeliveryResult, Message, Recipient, Sender, compose};
 use std::process::Command;
 
 #[test]
@@ -100,7 +100,7 @@ fn signed(key_file: &str, name: &str, subject: &str, text: &str) -> Message {
     let sender = Sender::new(&mail(&settings)).unwrap();
     let recipient = Recipient::new(name, "chair@example.org").unwrap();
     let words = Words { subject: subject.to_owned(), html: format!("<pre>{text}</pre>"), text: text.to_owned() };
-    message::compose(&sender, &recipient, &key("chair@example.org"), &words, None, AT).unwrap()
+    compose(&sender, &outgoing(&recipient, words, None), AT).unwrap()
 }
 
 #[tokio::test]
@@ -114,7 +114,7 @@ async fn heavy_signatures_verify_until_something_changes() {
         let text = ".\n..\n.dot \t \n  two  blanks  \n\n\nend\n\n \n";
         let subject = "Canlyniadau – 第二季 🙂".repeat(6);
         let message = signed(file, "Σωκράτης, \"the\" 王 (chair)", &subject, text);
-        assert_eq!(smtp(server.port, "starttls", &pairs).send(&message).await, Outcome::Accepted);
+        assert_eq!(smtp(server.port, "starttls", &pairs).send(&message).await, DeliveryResult::Accepted);
         let arrived = std::fs::read(server.message()).unwrap();
         let record = record(file, kind);
         let changed = [

@@ -5,7 +5,8 @@
 use boardpack::distribute::smtp::Server;
 use boardpack::distribute::templates::Words;
 use boardpack::distribute::{
-    Attachment, BoardPack, Message, MessageKey, Outcome, Recipient, Sender, Templates, board_pack, message,
+    Attachment, BoardPack, DeliveryResult, Message, MessageKey, OutgoingMessage, Recipient, Sender, Templates, board_pack,
+    compose,
 };
 use boardpack::period::Period;
 use boardpack::settings::{self, Mail};
@@ -59,6 +60,11 @@ pub fn key(address: &str) -> MessageKey {
     }
 }
 
+pub fn outgoing<'a>(recipient: &Recipient, words: Words, attachment: Option<Attachment<'a>>) -> OutgoingMessage<'a> {
+    let key = key(recipient.address.as_ref());
+    OutgoingMessage { key, recipient: recipient.clone(), words, attachments: attachment.into_iter().collect() }
+}
+
 /// A message to Zoë of that address.
 pub fn letter(address: &str, pdf: &[u8]) -> Message {
     letter_from(&[("REPLY_TO", "Office <office@example.org>")], address, pdf)
@@ -68,13 +74,13 @@ pub fn letter_from(settings: &[(&str, &str)], address: &str, pdf: &[u8]) -> Mess
     let sender = Sender::new(&mail(settings)).unwrap();
     let recipient = Recipient::new("Zoë Ó Briain", address).unwrap();
     let attachment = Attachment { name: "board-pack-2026-27-Q2.pdf", media_type: "application/pdf", bytes: pdf };
-    message::compose(&sender, &recipient, &key(address), &words(), Some(attachment), AT).unwrap()
+    compose(&sender, &outgoing(&recipient, words(), Some(attachment)), AT).unwrap()
 }
 
 #[track_caller]
-pub fn refused(outcome: Outcome, permanent: bool) -> String {
+pub fn refused(outcome: DeliveryResult, permanent: bool) -> String {
     match outcome {
-        Outcome::Refused { reason, permanent: found } if found == permanent => reason,
+        DeliveryResult::Refused { reason, permanent: found } if found == permanent => reason,
         other => panic!("expected a refusal with permanent = {permanent}, found {other:?}"),
     }
 }

@@ -88,7 +88,7 @@ pub async fn messages(system: &SmallSystem) -> Vec<MessageRow> {
 }
 
 pub async fn states(system: &SmallSystem) -> Vec<String> {
-    messages(system).await.into_iter().map(|message| message.state).collect()
+    messages(system).await.into_iter().map(|message| message.state.to_string()).collect()
 }
 
 /// The ledger and the archive are whole.

@@ -4,11 +4,11 @@
 use crate::support::alone::is_alone;
 use crate::support::messages::*;
 use crate::support::smtp_server::{self, Act, CA, Heard, Script};
-use boardpack::distribute::Outcome;
+use boardpack::distribute::DeliveryResult;
 use std::time::{Duration, Instant};
 
 /// What was made of a message of so many bytes, and what the server heard.
-async fn exchange(script: Script, bytes: usize, deadline: Duration) -> (Outcome, Heard) {
+async fn exchange(script: Script, bytes: usize, deadline: Duration) -> (DeliveryResult, Heard) {
     let tls = match (script.implicit, script.ehlo) {
         (true, _) => "implicit",
         (false, Act::Say(answer)) if answer.contains("STARTTLS") => "starttls",
@@ -31,7 +31,7 @@ fn holds_no_secret(heard: &Heard) -> bool {
 async fn by_either_kind_of_tls_a_message_arrives() {
     for script in [Script::upgrading(), Script::implicit()] {
         let (outcome, heard) = exchange(script, 200_000, PATIENCE).await;
-        assert_eq!(outcome, Outcome::Accepted);
+        assert_eq!(outcome, DeliveryResult::Accepted);
         assert!(heard.is_secured && heard.is_whole);
         assert!(heard.commands.iter().any(|line| line == "AUTH PLAIN AHJvYm90AGh1bnRlcjI="));
     }
@@ -100,12 +100,12 @@ async fn answers_within_the_text_withhold_its_end() {
     }
     // One no is the server's own; several are no answer to anything.
     let (outcome, heard) = exchange(Script { in_text: Some(Act::Say("552 a")), ..Script::default() }, text, PATIENCE).await;
-    assert!(matches!(outcome, Outcome::Refused { .. }) && !heard.is_whole, "{outcome:?}");
+    assert!(matches!(outcome, DeliveryResult::Refused { .. }) && !heard.is_whole, "{outcome:?}");
     for says in ["421 4.3.2 shutting down", "552 5.3.4 too large", "250 taken"] {
         let script = Script { in_text: Some(Act::LastWord(says)), ..Script::default() };
         let (outcome, heard) = exchange(script, text, PATIENCE).await;
         // The line is cut, perhaps before what was said last is heard.
-        assert!(!heard.is_whole && outcome != Outcome::Accepted, "{says}: {outcome:?}");
+        assert!(!heard.is_whole && outcome != DeliveryResult::Accepted, "{says}: {outcome:?}");
     }
 }
 
@@ -143,7 +143,7 @@ async fn late_early_answers_are_one_too_many() {
         for script in [script, Script { implicit: true, ..script }] {
             let (outcome, heard) = exchange(script, 100, deadline).await;
             assert!(heard.is_whole, "the end of the text was said before the early answer came");
-            assert!(matches!(outcome, Outcome::Unknown { .. }), "{:?}: {outcome:?}", script.text);
+            assert!(matches!(outcome, DeliveryResult::Unknown { .. }), "{:?}: {outcome:?}", script.text);
         }
     }
 }
@@ -154,21 +154,21 @@ async fn acceptance_needs_the_next_answer_in_turn() {
     for answer in unconfirmed.map(Act::Say).into_iter().chain([Act::Drop]) {
         let script = Script { noop: answer, quit: Act::Say("250 2.0.0 ok"), ..Script::default() };
         let (outcome, _) = exchange(script, 100, PATIENCE).await;
-        assert!(matches!(outcome, Outcome::Unknown { .. }), "{answer:?}: {outcome:?}");
+        assert!(matches!(outcome, DeliveryResult::Unknown { .. }), "{answer:?}: {outcome:?}");
     }
     for parting in ["550 5.7.1 not taken", "250 2.0.0 taken", "354 go on", "no SMTP"] {
         let (outcome, _) = exchange(Script { quit: Act::Say(parting), ..Script::default() }, 100, PATIENCE).await;
-        assert!(matches!(outcome, Outcome::Unknown { .. }), "{parting}: {outcome:?}");
+        assert!(matches!(outcome, DeliveryResult::Unknown { .. }), "{parting}: {outcome:?}");
     }
     // How the conversation ends after that says nothing of the text.
     for parting in [Act::Say("221 bye"), Act::Say("421 4.3.2 shutting down"), Act::Drop, Act::Silent] {
         let (outcome, _) = exchange(Script { quit: parting, ..Script::default() }, 100, PATIENCE).await;
-        assert_eq!(outcome, Outcome::Accepted, "{parting:?}");
+        assert_eq!(outcome, DeliveryResult::Accepted, "{parting:?}");
     }
     let knows_no_noop = Script { noop: Act::Say("502 5.5.1 not implemented"), ..Script::default() };
-    assert_eq!(exchange(knows_no_noop, 100, PATIENCE).await.0, Outcome::Accepted);
+    assert_eq!(exchange(knows_no_noop, 100, PATIENCE).await.0, DeliveryResult::Accepted);
     let (outcome, _) = exchange(Script { quit: Act::Drop, ..knows_no_noop }, 100, PATIENCE).await;
-    assert!(matches!(outcome, Outcome::Unknown { .. }), "{outcome:?}");
+    assert!(matches!(outcome, DeliveryResult::Unknown { .. }), "{outcome:?}");
 }
 
 #[tokio::test]
@@ -181,24 +181,24 @@ async fn two_answers_leave_the_outcome_unknown() {
         "451 later\r\n250 ok",
     ] {
         let (outcome, _) = exchange(Script { text: Act::Say(answers), ..Script::default() }, 100, PATIENCE).await;
-        assert!(matches!(outcome, Outcome::Unknown { .. }), "{answers:?}: {outcome:?}");
+        assert!(matches!(outcome, DeliveryResult::Unknown { .. }), "{answers:?}: {outcome:?}");
     }
     // What no server means by "taken".
     for answer in
         ["220 hello", "221 bye", "235 ok", "251 ok", "252 ok", "334 ", "354 go on", "250_taken", "25 taken", "HTTP/1.1 200 OK"]
     {
         let (outcome, _) = exchange(Script { text: Act::Say(answer), ..Script::default() }, 100, PATIENCE).await;
-        assert!(matches!(outcome, Outcome::Unknown { .. }), "{answer:?}: {outcome:?}");
+        assert!(matches!(outcome, DeliveryResult::Unknown { .. }), "{answer:?}: {outcome:?}");
     }
 }
 
 #[tokio::test]
 async fn servers_may_announce_shutdown_anytime() {
     let last = Script { noop: Act::LastWord("250 ok\r\n421 4.3.2 shutting down"), ..Script::default() };
-    assert_eq!(exchange(last, 100, PATIENCE).await.0, Outcome::Accepted);
+    assert_eq!(exchange(last, 100, PATIENCE).await.0, DeliveryResult::Accepted);
     // With the answer to the text it may be the true one, after an early one.
     let at_once = Script { text: Act::LastWord("250 taken\r\n421 4.3.2 shutting down"), ..Script::default() };
-    assert!(matches!(exchange(at_once, 100, PATIENCE).await.0, Outcome::Unknown { .. }));
+    assert!(matches!(exchange(at_once, 100, PATIENCE).await.0, DeliveryResult::Unknown { .. }));
     for script in [
         Script { greeting: Act::Say("220 hello\r\n421 4.3.2 shutting down"), ..Script::default() },
         Script { rcpt: Act::Say("250 ok\r\n421 4.3.2 shutting down"), ..Script::default() },
@@ -239,9 +239,9 @@ fn at_each_step(act: Act) -> [(&'static str, Script); 6] {
     ]
 }
 
-fn reason_at(step: &str, outcome: Outcome) -> String {
+fn reason_at(step: &str, outcome: DeliveryResult) -> String {
     match outcome {
-        Outcome::Unknown { reason } if step == "the text" => reason,
+        DeliveryResult::Unknown { reason } if step == "the text" => reason,
         outcome => {
             assert_ne!(step, "the text", "{outcome:?}");
             refused(outcome, false)
@@ -312,7 +312,7 @@ async fn servers_offering_size_are_told_it() {
         ("250-test.invalid\r\n250 AUTH PLAIN", false),
     ] {
         let (outcome, heard) = exchange(Script { ehlo: Act::Say(ehlo), ..Script::default() }, 20_000, PATIENCE).await;
-        assert_eq!(outcome, Outcome::Accepted, "{ehlo}");
+        assert_eq!(outcome, DeliveryResult::Accepted, "{ehlo}");
         let size = if told { format!(" SIZE={bytes}") } else { String::new() };
         let expected = format!("MAIL FROM:<secretariat@example.org>{size}");
         assert!(heard.commands.contains(&expected), "{:?}", heard.commands);

@@ -1,4 +1,4 @@
-//! What makes a message the same message, and how sending it went.
+//! What makes a message the same message.
 
 use crate::period::Period;
 use sha2::{Digest, Sha256};
@@ -57,29 +57,6 @@ impl MessageId {
 impl fmt::Display for MessageId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
-    }
-}
-
-/// How sending one message ended. The recipient's address is left out of the reasons, so that they can be logged.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Outcome {
-    /// The server answered for it.
-    Accepted,
-    /// It is in a file, and has reached nobody.
-    Written,
-    /// It was not taken, for certain. `permanent` is true where the same message would be refused again.
-    Refused { reason: String, permanent: bool },
-    /// The text was on its way and no answer came: it may have been delivered. Never send it again unasked.
-    Unknown { reason: String },
-}
-
-impl Outcome {
-    pub(super) fn refused_for_now(reason: impl Into<String>) -> Self {
-        Outcome::Refused { reason: reason.into(), permanent: false }
-    }
-
-    pub(super) fn refused_for_good(reason: impl Into<String>) -> Self {
-        Outcome::Refused { reason: reason.into(), permanent: true }
     }
 }
 
