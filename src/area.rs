@@ -126,7 +126,7 @@ pub struct Area {
     /// The last day on which it is one.
     #[serde(default, deserialize_with = "day")]
     pub until: Option<Date>,
-    /// The areas that took its place.
+    /// The areas that replaced it.
     #[serde(default)]
     pub replaced_by: Vec<AreaCode>,
     /// The areas whose figures go on as its own past: of one its figures, of several those of all of them together. Without

@@ -8,8 +8,8 @@ use clap::Subcommand;
 
 #[derive(Subcommand)]
 pub enum Command {
-    /// Hash every file of the archive again, look for each input and output that the ledger records, and hold the record of what
-    /// was sent against the ledger
+    /// Check every file against its SHA-256, look for each input and output that the ledger records, and compare the record of
+    /// what was sent with the ledger
     Verify,
 }
 
@@ -24,7 +24,7 @@ pub fn main(sources: &Sources, command: &Command) -> Result<u8, Failure> {
     }
     let mut verified = retention::verify(&settings.paths, &kept);
     verified.faults.0.extend(of_record.0);
-    let sound = counted(verified.sound, "file of the archive is as it was kept", "files of the archive are as they were kept");
+    let sound = counted(verified.sound, "archived file is unchanged", "archived files are unchanged");
     println!("{sound} ({} bytes)", verified.bytes);
     let purged = counted(verified.purged, "was purged", "were purged");
     let nouns = ("input or output of the ledger", "inputs and outputs of the ledger");

@@ -8,9 +8,9 @@ use std::io::Write;
 
 #[derive(Subcommand)]
 pub enum Command {
-    /// Check all configuration and report every fault
+    /// Check all configuration and report every error
     Check,
-    /// Print the settings in force and where each comes from
+    /// Print the settings and where each comes from
     Show,
 }
 
@@ -52,6 +52,6 @@ fn check(sources: &Sources) -> Result<u8, Failure> {
         println!("warning: {warning}");
     }
     faults.distinct().into_result()?;
-    println!("the configuration is in order");
+    println!("the configuration is valid");
     Ok(exit::DONE)
 }

@@ -9,11 +9,11 @@ use clap::{Args, Subcommand};
 
 #[derive(Subcommand)]
 pub enum Command {
-    /// Show what is hidden for each measure, and how many values its hidden counts could have given all that is published
+    /// Show what is hidden for each measure, and how many values each hidden count could still have
     Audit(Arguments),
-    /// Go on with another secret than the one of earlier packs, where that is lost: the one that is there, or a new one
+    /// Continue with another secret if the one of earlier packs is lost: the one that is there, or a new one
     AcceptSecret {
-        /// Who says so, for the record
+        /// Who decides this, for the record
         #[arg(long, value_name = "NAME")]
         by: String,
         /// Why, for the record
@@ -50,8 +50,8 @@ fn accept(sources: &Sources, by: &str, reason: &str) -> Result<u8, Failure> {
     })?;
     let path = disclosure::file(&settings);
     match is_new {
-        true => println!("the next run hides by the secret {}", path.display()),
-        false => println!("{} is the secret of earlier packs, and nothing was changed", path.display()),
+        true => println!("the next run uses the secret {}", path.display()),
+        false => println!("{} is already the secret of earlier packs; nothing was changed", path.display()),
     }
     Ok(exit::DONE)
 }

@@ -28,10 +28,10 @@ pub struct When {
     /// The quarter, such as 2026-27-Q2 [default: the last that ended]
     #[arg(long, value_name = "QUARTER")]
     period: Option<String>,
-    /// What "today" is [default: the clock's date]
+    /// The date to use as today [default: the clock's date]
     #[arg(long, value_name = "DATE")]
     as_at: Option<String>,
-    /// Ask nothing over the network: public figures come out of the archive [default: fetch.offline of the settings]
+    /// Use no network: take public figures from the archive [default: fetch.offline of the settings]
     #[arg(long)]
     offline: bool,
 }

@@ -41,7 +41,7 @@ pub fn main(sources: &Sources, arguments: &Arguments) -> Result<u8, Failure> {
         return Err(Failure::usage("MEASURE", unknown(&arguments.measure, &materials.framework)));
     }
     if let Some(area) = area.as_ref().filter(|_| !is_measure) {
-        let problem = format!("{area} has no part in how an ambition is judged; explain one of its measures for it");
+        let problem = format!("an ambition is not judged for {area}; explain one of its measures for that area");
         return Err(Failure::usage("--area", problem));
     }
     let assessed = prepared.assess()?;

@@ -22,7 +22,7 @@ pub fn main(arguments: &Arguments) -> Result<u8, Failure> {
     files.extend(schema::files());
     new_files::write(&arguments.dir, &files)?;
     println!(
-        "\nnext: copy what you want to change into your own folders; a file there stands in for the built-in one of the same name"
+        "\nnext: copy what you want to change into your own folders; a file there replaces the built-in one of the same name"
     );
     Ok(exit::DONE)
 }

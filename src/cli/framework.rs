@@ -18,13 +18,13 @@ pub enum Command {
         /// Which edition [default: pack.edition of the settings, or the one in force when the quarter ends]
         #[arg(long)]
         edition: Option<String>,
-        /// The edition in force on a day, such as 2023-12-31, whose targets held then
+        /// The edition in force on a day, such as 2023-12-31, with the targets of that day
         #[arg(long, value_name = "DATE", conflicts_with = "edition")]
         at: Option<Date>,
         #[arg(long, value_enum, default_value_t)]
         format: Format,
     },
-    /// Check an edition, or all of the system, and note what an owner should know
+    /// Check one edition, or all, and note what its owner should know
     Check {
         /// Which edition [default: all]
         #[arg(long)]
@@ -106,7 +106,7 @@ fn check(config: &Assets, editions: &[String]) -> Result<(), Failure> {
 
 fn checked(framework: &Framework, notes: &[Fault]) -> String {
     let mut text = format!(
-        "edition {}: in order, with {}, {} and {}; {}\n",
+        "edition {}: valid, with {}, {} and {}; {}\n",
         framework.edition.id,
         counted(framework.ambitions.len(), "ambition", "ambitions"),
         counted(framework.aspirations().count(), "measure", "measures"),

@@ -9,7 +9,7 @@ pub fn main(sources: &Sources) -> Result<u8, Failure> {
     let unavailable = |message: String| Err(Failure { code: exit::UNAVAILABLE, message });
     match beat {
         None => unavailable("the server has never run with this ledger".to_owned()),
-        Some(at) if clock().duration_since(at) > TOO_OLD => unavailable(format!("the server's last sign of life was at {at}")),
+        Some(at) if clock().duration_since(at) > TOO_OLD => unavailable(format!("the server's last heartbeat was at {at}")),
         Some(at) => {
             println!("alive at {at}");
             Ok(exit::DONE)

@@ -15,7 +15,7 @@ const STATE: &str = "{{state}}";
 pub struct Arguments {
     /// The folder, created if it does not exist
     dir: PathBuf,
-    /// Where returns, packs, ledger and archive are to be [default: the same folder]
+    /// The folder for returns, packs, ledger and archive [default: the same folder]
     #[arg(long, value_name = "DIR")]
     state: Option<PathBuf>,
 }

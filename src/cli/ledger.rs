@@ -13,15 +13,15 @@ use std::path::{Path, PathBuf};
 pub enum Command {
     /// Back up the ledger to a new file, while it is in use
     Backup {
-        /// The file; one that is there already is left as it is
+        /// The new file; an existing file is not overwritten
         file: PathBuf,
     },
     /// Continue with a ledger that is new, older than what was sent, or from elsewhere
     Adopt {
-        /// Change nothing: print what was sent and the ledger does not know of
+        /// Change nothing: print what was sent that the ledger does not know of
         #[arg(long)]
         dry_run: bool,
-        /// Who says so, for the record
+        /// Who decides this, for the record
         #[arg(long, value_name = "NAME", required_unless_present = "dry_run")]
         by: Option<String>,
         /// Why, for the record
@@ -32,7 +32,7 @@ pub enum Command {
     Move,
     /// Restore a backup of the ledger, with what was sent since it was made
     Restore {
-        /// What `ledger backup` wrote
+        /// The file that `ledger backup` wrote
         file: PathBuf,
     },
 }
@@ -59,12 +59,12 @@ pub fn main(sources: &Sources, command: &Command) -> Result<u8, Failure> {
             // What it does not know of is shown before it is taken in.
             let adoption = runtime()?.block_on(Ledger::adopt(&settings.paths, adopting, clock()))?;
             print(&adoption, &settings, "taken in");
-            println!("the ledger {} is adopted; the next run goes on with it", settings.paths.ledger.display());
+            println!("the ledger {} is adopted; the next run uses it", settings.paths.ledger.display());
         }
         Command::Move => {
             let left = LeftBehind::of(&settings.paths);
             if left.is_empty() {
-                println!("nothing is left to be moved");
+                println!("there is nothing to move");
                 return Ok(exit::DONE);
             }
             runtime()?.block_on(left.carry_out(&this_process(clock())))?;
@@ -83,7 +83,7 @@ pub fn main(sources: &Sources, command: &Command) -> Result<u8, Failure> {
             if let Some(before) = before {
                 println!("the ledger from before is {}", before.display());
             }
-            println!("{} is the ledger now; the next run goes on with it", settings.paths.ledger.display());
+            println!("{} is the ledger now; the next run uses it", settings.paths.ledger.display());
         }
     }
     Ok(exit::DONE)
@@ -115,8 +115,8 @@ fn print(adoption: &Adoption, settings: &Settings, what: &str) {
     }
     if adoption.has_no_record {
         println!(
-            "warning: {} belongs to a ledger, and the archive {} has no record of all that that sent: a run may send \
-             a pack again to those who have it (restore the archive from a backup first, or look in the mail account)",
+            "warning: {} belongs to a ledger, and the archive {} has no record of everything that it sent: a run may send a pack \
+             again to people who have it (restore the archive from a backup first, or look in the mail account)",
             settings.paths.output.display(),
             settings.paths.archive.display()
         );
@@ -131,7 +131,7 @@ fn back_up(settings: &Settings, file: &Path) -> Result<bool, Failure> {
         message: format!("{}: cannot be written: {problem} (check the folder, its rights and its space)", file.display()),
     };
     if file.exists() {
-        return Err(failed(&"it is there already"));
+        return Err(failed(&"it already exists"));
     }
     let mut name = file.file_name().ok_or_else(|| failed(&"it has no name"))?.to_owned();
     name.push(format!(".{}.part", std::process::id()));

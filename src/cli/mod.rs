@@ -67,7 +67,7 @@ const SETTINGS_FILE: &str = "boardpack.toml";
 #[derive(Parser)]
 #[command(name = "boardpack", version, about, max_term_width = 100)]
 struct Cli {
-    /// The settings file [default: boardpack.toml, where there is one]
+    /// The settings file [default: boardpack.toml, if there is one]
     #[arg(long, global = true, value_name = "FILE")]
     config: Option<PathBuf>,
     #[command(subcommand)]
@@ -353,7 +353,7 @@ fn stoppable<T>(work: impl Future<Output = Result<T, RunError>>) -> Result<T, Fa
                 if is_last {
                     std::process::exit(i32::from(exit::TRY_AGAIN));
                 }
-                eprintln!("stopping after the message in hand; a second signal ends it at once");
+                eprintln!("stopping after the current message; a second signal stops it at once");
                 stop::ask();
             }
         });

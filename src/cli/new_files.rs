@@ -16,7 +16,7 @@ pub fn write(dir: &Path, files: &[(PathBuf, Vec<u8>)]) -> Result<(), Failure> {
         files.iter().map(|(path, _)| dir.join(path)).filter(|path| path.symlink_metadata().is_ok()).collect();
     if let [first, more @ ..] = &there[..] {
         let more = if more.is_empty() { String::new() } else { format!(", and so are {} more", more.len()) };
-        let problem = format!("is there already, and is left as it is{more}");
+        let problem = format!("already exists and is left unchanged{more}");
         return Err(unavailable(
             Fault::new(first.display().to_string(), problem, "name another folder, or move it away").to_string(),
         ));

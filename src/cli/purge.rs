@@ -30,7 +30,7 @@ pub fn main(sources: &Sources, arguments: &Arguments) -> Result<u8, Failure> {
     let only_looks = arguments.dry_run || !settings.paths.ledger.exists();
     let (purge, went) = if only_looks { ledger::read(&settings, look)? } else { ledger::work(&settings, look)? };
     if !went {
-        let message = "a run is at work, and may need what is to be removed (try again when it has ended)".to_owned();
+        let message = "a run is in progress and may need the files (try again when it has ended)".to_owned();
         return Err(Failure { code: exit::TRY_AGAIN, message });
     }
     for over in &purge.files {

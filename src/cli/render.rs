@@ -12,19 +12,19 @@ use std::time::{Duration, Instant, SystemTime};
 
 #[derive(Args)]
 pub struct Arguments {
-    /// The quarter, such as 2026-27-Q2 [default: the latest that was run]
+    /// The quarter, such as 2026-27-Q2 [default: the latest with a run]
     #[arg(long, value_name = "QUARTER")]
     period: Option<String>,
     /// Only packs whose file name starts with this, such as public-summary
     #[arg(long, value_name = "NAME")]
     only: Option<String>,
-    /// Make them again whenever a template, a font or the framework is saved, until interrupted
+    /// Make the packs again each time a template, a font or the framework is saved, until interrupted
     #[arg(long)]
     watch: bool,
     /// Mark every page as a draft
     #[arg(long)]
     draft: bool,
-    /// The folder that the packs go into, in preview/ below their quarter [default: paths.output of the settings]
+    /// The folder for the packs, which go into preview/ below their quarter [default: paths.output of the settings]
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
 }

@@ -15,7 +15,7 @@ pub struct Arguments {
     /// The quarter, such as 2026-27-Q2 [default: the last that ended]
     #[arg(long, value_name = "QUARTER")]
     period: Option<String>,
-    /// What "today" is for this run [default: the clock's date]
+    /// The date to use as today [default: the clock's date]
     #[arg(long, value_name = "DATE")]
     as_at: Option<String>,
     /// Make the pack and send nothing
@@ -33,25 +33,25 @@ pub struct Arguments {
     /// Send to this list of recipients.toml [default: pack.recipients of the settings]
     #[arg(long, value_name = "LIST", conflicts_with_all = ["no_send", "draft", "to", "send_to_me"])]
     list: Option<String>,
-    /// Make and send the pack of this part of the system only: an area's code
+    /// Only the pack of this part of the system: an area's code
     #[arg(long, value_name = "AREA", value_parser = |code: &str| AreaCode::new(code))]
     place: Option<AreaCode>,
-    /// Make this section of the pack only, besides its cover; may be given several times, and goes to no list
+    /// Only this section of the pack, with the cover; may be given several times; cannot be sent to a list
     #[arg(long = "section", value_name = "TEMPLATE")]
     sections: Vec<String>,
-    /// By this edition of the framework [default: pack.edition of the settings, or the one in force when the quarter ends]
+    /// The edition of the framework [default: pack.edition of the settings, or the one in force when the quarter ends]
     #[arg(long, value_name = "EDITION")]
     edition: Option<String>,
-    /// Correct the pack that was sent: the next issue, with this reason, to all who have an earlier one
+    /// Correct the pack that was sent: send the next issue, with this reason, to everybody who has an earlier one
     #[arg(long, value_name = "REASON", conflicts_with_all = ["no_send", "draft", "to", "send_to_me", "place", "sections"])]
     reissue: Option<String>,
-    /// Ask nothing over the network: public figures come out of the archive [default: fetch.offline of the settings]
+    /// Use no network: take public figures from the archive [default: fetch.offline of the settings]
     #[arg(long)]
     offline: bool,
-    /// Where the pack goes, in a folder of its quarter [default: paths.output of the settings]
+    /// The folder for the packs, with a folder for each quarter [default: paths.output of the settings]
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
-    /// Run what the schedules have due, as `serve` would, and end; for a timer that comes at least once an hour
+    /// Run what is due by the schedules, as `serve` would, and end; for a timer that fires at least once an hour
     #[arg(long, conflicts_with_all = [
         "period", "as_at", "no_send", "draft", "to", "send_to_me", "list", "place", "sections", "edition", "reissue", "out",
     ])]
@@ -89,7 +89,7 @@ pub fn main(sources: &Sources, arguments: &Arguments) -> Result<u8, Failure> {
         (false, false) => To::These(these),
     };
     if matches!(recipients, To::List(_)) && !arguments.sections.is_empty() {
-        let problem = "makes an extract, which goes to no list; use --to, --send-to-me, --draft or --no-send";
+        let problem = "makes an extract, which cannot be sent to a list; use --to, --send-to-me, --draft or --no-send";
         return Err(Failure::usage("--section", problem));
     }
     let only = Selection { place: arguments.place.clone(), sections: arguments.sections.clone() };
@@ -117,7 +117,7 @@ fn print(summary: &Summary, materials: &LoadedConfig) {
     let deadline = materials.returns.deadline(period);
     let returns = PartnerReturn::all(&summary.returns, &materials.partners, deadline, as_at);
     let whole = returns.iter().filter(|one| one.is_whole()).count();
-    let verbs = ("is whole: nothing of it is owed or left out", "are whole: nothing of them is owed or left out");
+    let verbs = ("is complete: nothing is missing or left out", "are complete: nothing is missing or left out");
     println!("  {}", counted_of(whole, returns.len(), ("return", "returns"), verbs));
     for one in returns.iter().filter(|one| !one.is_whole() || one.nil.is_some()) {
         println!("  {}: {}", one.partner.name, one.outcome());
@@ -126,7 +126,7 @@ fn print(summary: &Summary, materials: &LoadedConfig) {
             println!("    {}: {} ({})", fault.place, fault.problem, fault.remedy);
         }
         for owed in one.owed {
-            println!("    owed: {}", owed.in_words());
+            println!("    still to return: {}", owed.in_words());
         }
     }
     for one in returns.iter().filter(|one| one.is_whole()) {
@@ -134,12 +134,12 @@ fn print(summary: &Summary, materials: &LoadedConfig) {
         let is_open = |finding: &&Finding| finding.grade == Grade::Question && !finding.mended;
         for question in of_partner.flat_map(|receipt| &receipt.findings).filter(is_open) {
             let Finding { place, problem, remedy, .. } = question;
-            println!("  to be asked of {}: {place}: {problem} ({remedy})", one.partner.name);
+            println!("  to ask {}: {place}: {problem} ({remedy})", one.partner.name);
         }
     }
     for receipt in summary.returns.iter().filter(|r| materials.partners.iter().all(|partner| partner.id != r.partner)) {
         for fault in &receipt.findings {
-            println!("  laid to no partner: {}: {} ({})", fault.place, fault.problem, fault.remedy);
+            println!("  not matched to a partner: {}: {} ({})", fault.place, fault.problem, fault.remedy);
         }
     }
     for line in &summary.other_files {
@@ -165,7 +165,7 @@ fn print(summary: &Summary, materials: &LoadedConfig) {
 
     let asked = |grade: Grade| summary.findings.iter().filter(move |finding| finding.grade == grade);
     for finding in asked(Grade::Error).chain(asked(Grade::Question)) {
-        println!("  to be looked at: {}: {} ({})", finding.place, finding.problem, finding.remedy);
+        println!("  to check: {}: {} ({})", finding.place, finding.problem, finding.remedy);
     }
 
     if !summary.revisions.is_empty() {
@@ -184,7 +184,7 @@ fn print(summary: &Summary, materials: &LoadedConfig) {
         }
     }
 
-    let interim = if summary.interim { " an interim pack: returns are awaited" } else { "" };
+    let interim = if summary.interim { " an interim pack: some returns are still to come" } else { "" };
     println!("\nMade{interim}{}", if summary.illustrative { ", with illustrative figures" } else { "" });
     for (name, pages) in &summary.packs {
         println!("  {name}, {}", counted(*pages, "page", "pages"));
@@ -203,12 +203,12 @@ fn print(summary: &Summary, materials: &LoadedConfig) {
         println!("  {delivery}");
     }
     if summary.deliveries.iter().any(|delivery| delivery.result == crate::distribute::DeliveryResult::Written) {
-        println!("  mail.transport is \"file\": nobody was sent anything, and the first real send goes to everybody");
+        println!("  mail.transport is \"file\", so nothing was sent; the first real send goes to everybody");
     }
     if let Some(by) = summary.issued_by.filter(|_| !summary.deliveries.is_empty()) {
         println!(
-            "  some readers have issue {} as run {by} made it, so that is what the others get; `boardpack run --reissue REASON` \
-             sends this one to all as the next issue",
+            "  some readers have issue {} from run {by}, so the others get the same; `boardpack run --reissue REASON` sends this \
+             one to everybody as the next issue",
             summary.issue
         );
     }

@@ -18,7 +18,7 @@ pub enum Command {
 
 #[derive(Args)]
 pub struct Next {
-    /// The schedule [default: all, in the order of time, each line ending with the schedule's name]
+    /// The schedule's name [default: all schedules in order of time, each line ending with the schedule's name]
     name: Option<String>,
     /// A cron expression to try instead of a configured schedule
     #[arg(long, value_name = "EXPRESSION", conflicts_with = "name")]
@@ -29,7 +29,7 @@ pub struct Next {
     /// How many times to print
     #[arg(long, value_name = "N", default_value_t = 5)]
     count: usize,
-    /// The instant after which they come, such as 2026-11-20T00:00:00Z [default: now]
+    /// Show times after this instant, such as 2026-11-20T00:00:00Z [default: now]
     #[arg(long, value_name = "INSTANT")]
     from: Option<Timestamp>,
 }

@@ -200,7 +200,7 @@ pub struct ReturnReceipt {
     /// Cells (`Figures!H7`) whose text is withheld, for it seems to say who somebody is.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub withheld: Vec<String>,
-    /// The file of the partner's next version for the quarter, which stands over this one figure by figure.
+    /// The file of the partner's next version for the quarter, which replaces this one figure by figure.
     #[serde(default)]
     pub superseded_by: Option<String>,
 }

@@ -98,7 +98,7 @@ fn told(problem: Problem) -> Fault {
         ProblemKind::UnpackedTooLarge => "send a workbook with the return only, or raise returns.max_unzipped_mb",
         ProblemKind::TooManySheets => "send a workbook with the return only, or raise returns.max_sheets",
         ProblemKind::TooManyCells => "send a workbook with the return only, or raise returns.max_cells",
-        ProblemKind::TooWide => "take away what stands far from the tables, or raise returns.max_cells",
+        ProblemKind::TooWide => "remove what is far from the tables, or raise returns.max_cells",
         ProblemKind::FarCell => "take the cell away, or move it to the table that it belongs to",
         ProblemKind::TooMuchText => {
             "send a workbook with the return only, or raise returns.max_unzipped_mb and returns.max_memory_mb"

@@ -98,11 +98,11 @@ fn attached(attachment: Attachment<'_>) -> Result<SinglePart, Fault> {
     let Attachment { name, media_type, bytes } = attachment;
     let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_');
     if name.is_empty() || !name.chars().all(plain) {
-        let problem = "is no name for an attachment: ASCII letters, digits, dots, hyphens and underscores were expected";
+        let problem = "is not a name for an attachment: ASCII letters, digits, dots, hyphens and underscores were expected";
         return Err(Fault::new(name, problem, ""));
     }
     let media_type =
-        ContentType::parse(media_type).map_err(|e| Fault::new(name, format!("{media_type:?} is no media type: {e}"), ""))?;
+        ContentType::parse(media_type).map_err(|e| Fault::new(name, format!("{media_type:?} is not a media type: {e}"), ""))?;
     let body = Body::new_with_encoding(bytes.to_vec(), ContentTransferEncoding::Base64)
         .map_err(|_| Fault::new(name, "cannot be encoded", ""))?;
     Ok(AttachedPart::new(name.to_owned()).body(body, media_type))

@@ -248,7 +248,7 @@ fn in_part_only() -> Account {
         lacking: vec![Lacking {
             id: "another".to_owned(),
             title: "Another measure".to_owned(),
-            words: "Another measure: 1 of 2 figures given (lacking: Hills)".to_owned(),
+            words: "Another measure: 1 of 2 figures given (missing: Hills)".to_owned(),
         }],
         baselines: vec![baseline()],
         still_open: vec![Found { place: "nuh_1.xlsx, sheet Figures, cell F4".to_owned(), ..found }],

@@ -67,7 +67,7 @@ impl Templates {
         for message in MESSAGES {
             for part in assets.list(&format!("{FOLDER}/{message}")).iter().filter(|part| !PARTS.contains(&part.as_str())) {
                 let place = assets.place(&format!("{FOLDER}/{message}/{part}"));
-                faults.push(place, "is no part of a message", format!("its parts are: {}", PARTS.join(", ")));
+                faults.push(place, "is not part of a message", format!("its parts are: {}", PARTS.join(", ")));
             }
             for part in PARTS {
                 let path = format!("{FOLDER}/{message}/{part}");
@@ -275,6 +275,6 @@ mod tests {
     #[test]
     fn unused_template_files_are_faults() {
         let misspelt = replaced("body.htm.j2", "<p>").unwrap_err().to_string();
-        assert!(misspelt.contains("body.htm.j2: is no part of a message"), "{misspelt}");
+        assert!(misspelt.contains("body.htm.j2: is not part of a message"), "{misspelt}");
     }
 }

@@ -195,7 +195,7 @@ fn checked(url: &str) -> Result<Url, String> {
         _ => return Err(format!("is at {place}: only localhost may be talked to without TLS")),
     }
     if !parsed.username().is_empty() || parsed.password().is_some() || parsed.fragment().is_some() {
-        return Err(format!("at {place} has a user, a password or a fragment in it, which is no part of such an address"));
+        return Err(format!("at {place} has a user, a password or a fragment in it, which does not belong in such an address"));
     }
     Ok(parsed)
 }

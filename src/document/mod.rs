@@ -73,7 +73,7 @@ impl Document {
         if let Some(error) = errors.first() {
             let at = error.span().map(|span| position(text, span.start)).unwrap_or_default();
             let problem = format!("is not TOML: {}", error.message().split_whitespace().collect::<Vec<_>>().join(" "));
-            faults.push(format!("{file}{at}"), problem, "mend the file at that line");
+            faults.push(format!("{file}{at}"), problem, "correct the file at that line");
         }
         let lines = Lines::of(table.get_ref(), text);
         let mut tables = Table::deserialize(toml::de::Deserializer::from(table)).unwrap_or_default();

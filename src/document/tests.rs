@@ -73,9 +73,11 @@ id = \"c\"
         told,
         [
             "f.toml, line 3, [[thing]] a, size: is the text \"big\"; a number was expected (correct it)",
-            "f.toml, line 4, [[thing]] a, due: \"31 March 2027\" is no date; one such as 2027-03-31 was expected (write the year, the month and the day)",
+            "f.toml, line 4, [[thing]] a, due: \"31 March 2027\" is not a date; one such as 2027-03-31 was expected (write the \
+             year, the month and the day)",
             "f.toml, line 5, [[thing]] a, colour: is not a known key here; one of id, size, due, part was expected (correct it, or leave it out)",
-            "f.toml, line 9, [[thing]] a, part p, target.due: \"soon\" is no date; one such as 2027-03-31 was expected (write the year, the month and the day)",
+            "f.toml, line 9, [[thing]] a, part p, target.due: \"soon\" is not a date; one such as 2027-03-31 was expected (write \
+             the year, the month and the day)",
             "f.toml, line 12, [[thing]] a, part q, target.kind: is \"levl\"; one of level, trend was expected (did you mean level?)",
             "f.toml, line 16, [[thing]] b, sise: is not a known key here; one of id, size, due, part was expected (did you mean size?)",
             "f.toml, line 21, [[thing]] b, part r, target.start.period: is needed and not given (add period = … there)",

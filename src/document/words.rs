@@ -23,7 +23,7 @@ pub(crate) fn in_words(message: &str, found: Option<&str>) -> (String, String) {
     if message.contains("failed to parse") || message.contains("parsing failed") {
         let found = found.unwrap_or_default();
         return (
-            format!("{found:?} is no date; one such as 2027-03-31 was expected"),
+            format!("{found:?} is not a date; one such as 2027-03-31 was expected"),
             "write the year, the month and the day".into(),
         );
     }

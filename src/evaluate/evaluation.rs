@@ -35,7 +35,7 @@ pub struct ActionAssessment {
     pub status: Status,
     pub reason: String,
     pub flags: Vec<Flag>,
-    /// What the lead partner said, where it said anything; of several who lead it together, what the status rests on.
+    /// What the lead partner said, where it said anything; of several who lead it together, what the status is based on.
     pub report: Option<ActionReport>,
     /// What others who lead it said.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]

@@ -178,7 +178,7 @@ impl Decision {
                 let followed = if successors.is_empty() {
                     String::new()
                 } else {
-                    format!("; its place is taken by {}", format_list(successors))
+                    format!("; it is replaced by {}", format_list(successors))
                 };
                 let reason = format!("Retired from {} ({}); {last}{followed}", format_day(*from), plain(reason));
                 RuleOutcome::new(Status::CannotBeJudged, reason).flag(Flag::Retired, true)

@@ -16,12 +16,12 @@ pub struct Action {
     /// Other priorities under which it is shown too. It is counted once.
     #[serde(default)]
     pub also_under: Vec<String>,
-    /// What is to be done, in a sentence of your own.
+    /// What must be done, in a sentence of your own.
     pub statement: String,
     /// Where in the strategy's text it stands.
     #[serde(default)]
     pub text: TextPlace,
-    /// The last day by which it is to be done; most have none.
+    /// The day by which it must be done; most have none.
     pub due: Option<Date>,
     /// The date that an earlier edition gave it, where this one moved it.
     #[serde(default)]
@@ -52,9 +52,9 @@ pub struct Action {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ActionStep {
-    /// What is to be done.
+    /// What must be done.
     pub statement: String,
-    /// The day by which it is to be done; some have none.
+    /// The day by which it must be done; some have none.
     #[serde(default)]
     pub due: Option<Date>,
     /// The date that an earlier edition gave it, where this one moved it.

@@ -15,7 +15,7 @@ pub struct Ambition {
     pub id: String,
     /// The id of its priority; none for an overarching ambition.
     pub priority: Option<String>,
-    /// What is to be better and by how much, in a sentence of your own.
+    /// What should get better and by how much, in a sentence of your own.
     pub statement: String,
     /// Where in the strategy's text it stands.
     #[serde(default)]
@@ -75,7 +75,7 @@ pub struct Aspiration {
     /// Its part in the ambition.
     #[serde(default)]
     pub role: Role,
-    /// The lead that a stand-in takes the place of while that one is not judged; none where it stands in for all leads.
+    /// The lead that a stand-in replaces while that one is not judged; none where it stands in for all leads.
     #[serde(default)]
     pub stands_in_for: Option<MeasureId>,
     /// What it is judged against.

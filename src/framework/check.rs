@@ -148,7 +148,7 @@ fn ids<'a, T>(entries: &'a Entries<T>, id: impl Fn(&'a T) -> &'a String, faults:
         if id.is_empty() || !id.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-') {
             faults.push(
                 format!("{place}, id"),
-                format!("{id:?} is no id: lower-case letters, digits and hyphens were expected"),
+                format!("{id:?} is not an id: lower-case letters, digits and hyphens were expected"),
                 "give it an id that stays the same in every edition",
             );
         }

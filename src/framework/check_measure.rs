@@ -149,7 +149,7 @@ fn groups(place: &str, breakdowns: &[Breakdown], faults: &mut Faults) {
     let mut names = BTreeSet::new();
     for breakdown in breakdowns {
         if plain(&breakdown.by).is_empty() || !names.insert(plain(&breakdown.by)) {
-            let problem = format!("by = {:?} is empty or stands twice", breakdown.by);
+            let problem = format!("by = {:?} is empty or given twice", breakdown.by);
             faults.push(&place, problem, "give each breakdown a name of its own, such as Deprivation");
         }
         if breakdown.groups.len() < 2 {
@@ -158,7 +158,7 @@ fn groups(place: &str, breakdowns: &[Breakdown], faults: &mut Faults) {
         }
         let mut groups = BTreeSet::new();
         if let Some(group) = breakdown.groups.iter().find(|group| plain(group).is_empty() || !groups.insert(plain(group))) {
-            let problem = format!("the group {group:?} of {:?} is empty or stands twice", breakdown.by);
+            let problem = format!("the group {group:?} of {:?} is empty or given twice", breakdown.by);
             faults.push(&place, problem, "give each group a name of its own");
         }
     }

@@ -25,7 +25,7 @@ pub(super) fn each(partners: &Entries<Partner>, faults: &mut Faults) {
         for contact in partner.contacts.iter().filter(|contact| !contact.contains('@')) {
             faults.push(
                 format!("{place}, contact"),
-                format!("{contact:?} is no e-mail address"),
+                format!("{contact:?} is not an e-mail address"),
                 "name the person to ask about the return",
             );
         }

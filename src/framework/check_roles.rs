@@ -29,7 +29,7 @@ pub(super) fn roles(place: &str, ambition: &Ambition, findings: &mut Findings) {
         }
         if of(Role::Lead).all(|lead| lead.id != *named) {
             let leads: Vec<&str> = of(Role::Lead).map(|lead| lead.id.0.as_str()).collect();
-            let problem = format!("{named} is no lead of this ambition");
+            let problem = format!("{named} is not a lead of this ambition");
             findings.faults.push(place, problem, format!("name one of: {}", leads.join(", ")));
         }
     }

@@ -242,7 +242,7 @@ fn annual(place: &str, measure: &Measure, label: &str, findings: &mut Findings) 
         findings.faults.push(
             format!("{place}targets"),
             format!(
-                "{label} is no year of the measure, whose years are {}; one such as {expected} was expected",
+                "{label} is not a year of the measure, whose years are {}; one such as {expected} was expected",
                 measure.year.label()
             ),
             "write the year as the measure's figures have it",

@@ -221,7 +221,7 @@ fn redefinitions(place: &str, measure: &Measure, faults: &mut Faults) {
     for redefined in &measure.redefinitions {
         let place = format!("{place}, redefined {}", redefined.from);
         if redefined.reason.trim().is_empty() {
-            faults.push(format!("{place}, reason"), "is empty", "say what is counted otherwise");
+            faults.push(format!("{place}, reason"), "is empty", "say what is counted differently");
         }
         match measure.period(&redefined.from) {
             Ok(from) if before.is_some_and(|before| from <= before) => {

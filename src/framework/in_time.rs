@@ -209,7 +209,7 @@ impl Retirement {
     pub fn in_words(&self) -> String {
         let successors: Vec<&str> = self.successors.iter().map(|id| id.0.as_str()).collect();
         let followed =
-            if successors.is_empty() { String::new() } else { format!("; its place is taken by {}", successors.join(" and ")) };
+            if successors.is_empty() { String::new() } else { format!("; it is replaced by {}", successors.join(" and ")) };
         format!("retired from {} ({}){followed}", super::words::in_full(self.from), self.reason.trim().trim_end_matches('.'))
     }
 }

@@ -229,7 +229,7 @@ fn read_edition(
 /// Reads `partners.toml`.
 ///
 /// # Errors
-/// Entries that cannot be read, an id given twice, a contact that is no e-mail address.
+/// Entries that cannot be read, an id given twice, a contact that is not an e-mail address.
 pub fn load_partners(config: &Assets) -> Result<Vec<Partner>, Faults> {
     let mut faults = Faults::default();
     let (partners, _) = read_partners(config, &mut faults);

@@ -68,7 +68,7 @@ pub struct Measure {
     /// The least share of the organisations' last known denominators that makes a pooled figure fit to judge, in percent.
     #[serde(default = "four_fifths")]
     pub coverage_percent: f64,
-    /// Days on which a control chart's mean and limits start anew.
+    /// Days on which a control chart's mean and limits start again.
     #[serde(default, rename = "step_change")]
     pub step_changes: Vec<StepChange>,
     /// Periods from which its figures are made by another definition, so that they are not compared with those before.
@@ -157,7 +157,7 @@ pub struct Redefinition {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Retirement {
-    /// The first day on which nobody owes it.
+    /// The first day on which nobody has to return it.
     pub from: Date,
     /// Why it is no longer measured.
     pub reason: String,

@@ -101,13 +101,13 @@ pub enum Target {
         #[serde(default)]
         exceed: bool,
     },
-    /// Better than the baseline. With `beyond_due` it goes on being judged past its date as before it.
+    /// Better than the baseline. With `beyond_due` it is judged after its date as before it.
     Direction {
         /// The last day to meet it; `default_due` of the edition where it is left out.
         due: Option<Date>,
         /// What it starts from.
         baseline: Baseline,
-        /// It goes on being judged past its date as before it.
+        /// It is judged after its date as before it.
         #[serde(default)]
         beyond_due: bool,
     },
@@ -117,7 +117,7 @@ pub enum Target {
         due: Option<Date>,
         /// What it starts from.
         baseline: Baseline,
-        /// It goes on being judged past its date as before it.
+        /// It is judged after its date as before it.
         #[serde(default)]
         beyond_due: bool,
     },

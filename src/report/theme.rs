@@ -139,7 +139,7 @@ impl Theme {
         toml::from_str(BUILT_IN).ok()
     }
 
-    /// As [`Theme::parse`], with where the keys of the last file stand.
+    /// As `parse`, with where the keys of the last file stand.
     pub(crate) fn read(layers: &[(String, String)], faults: &mut Faults) -> (Option<Self>, Places) {
         let mut whole: Table = BUILT_IN.parse().unwrap_or_default();
         let mut read = (Self::built_in(), Places::default());

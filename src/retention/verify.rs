@@ -41,7 +41,7 @@ pub fn verify(paths: &Paths, kept: &[KeptFile]) -> Verified {
         match sha256_of_file(&path) {
             Ok((sha256, _)) => {
                 if !versions.contains(sha256.as_str()) {
-                    verified.fault(&path, "is not as any run made it", "take it from the archive, or make it again");
+                    verified.fault(&path, "is not as a run made it", "restore it from the archive, or make it again");
                 }
                 there.insert(name, sha256);
             }
@@ -100,7 +100,7 @@ impl Verified {
                 continue;
             }
             if !folder.is_dir() {
-                self.fault(&folder, "is no part of the archive", "move it elsewhere");
+                self.fault(&folder, "does not belong to the archive", "move it elsewhere");
                 continue;
             }
             for path in self.entries(&folder) {
@@ -119,7 +119,7 @@ impl Verified {
                     Err(e) if matches!(e.kind(), ErrorKind::InvalidData | ErrorKind::InvalidInput | ErrorKind::UnexpectedEof) => {
                         self.damaged(&path);
                     }
-                    Ok(_) => self.fault(&path, "is no part of the archive", "move it elsewhere"),
+                    Ok(_) => self.fault(&path, "does not belong to the archive", "move it elsewhere"),
                     Err(e) => self.unreadable(&path, &e),
                 }
             }
@@ -145,7 +145,7 @@ impl Verified {
     }
 
     fn damaged(&mut self, path: &Path) {
-        self.fault(path, "is not what it was when it was kept", "restore it from a backup");
+        self.fault(path, "has changed since it was archived", "restore it from a backup");
     }
 
     fn fault(&mut self, path: &Path, problem: &str, remedy: &str) {

@@ -37,7 +37,8 @@ fn sections(of: &ReturnRequest<'_>) -> Vec<(&'static str, Vec<String>)> {
     let mut sections = vec![(
         "Where to write",
         own(&[
-            "Fill in the framed cells with a pale yellow ground. All others are locked, so that nothing is changed by mistake; grey cells are not asked for.",
+            "Fill in the framed cells with a pale yellow background. All others are locked, so that nothing is changed by \
+             mistake; grey cells are not asked for.",
             "About: choose whether the figures are real. Illustrative means made up, to try things out. Completed by says who filled the workbook in.",
             "Several people may each send a part: the same workbook, each with their own rows or sheets filled in. The parts are put together figure by figure.",
         ]),
@@ -49,7 +50,8 @@ fn sections(of: &ReturnRequest<'_>) -> Vec<(&'static str, Vec<String>)> {
         "Write a percentage as 45 or as 45%. Below one per cent write the percent sign as well: 0.45%.",
         "Lower and upper are the 95% limits of the value, where you have them: give both or neither.",
         "Last time shows what you gave before, in whichever quarter's workbook. Where it says \"given before\", leave the row blank unless the figure has changed.",
-        "A cell left blank changes nothing: what you gave before stands until you give another figure for the same period. To correct an earlier period, or to give another, use the rows at the end of the table.",
+        "A cell left blank changes nothing: what you gave before counts until you give another figure for the same period. To \
+         correct an earlier period, or to give another, use the rows at the end of the table.",
         "Note is for what a reader of the figure must know.",
     ]);
     if rows.iter().any(|row| row.asked.measure.unit.pounds().is_some()) {
@@ -87,13 +89,14 @@ fn sections(of: &ReturnRequest<'_>) -> Vec<(&'static str, Vec<String>)> {
             "..    missing: there should be a figure, and you do not have it.",
             "n/a   not applicable: the question does not arise for you.",
             "0     is a figure: nothing was counted. A cell left blank means that you have not answered, and changes nothing.",
-            "Where there is nothing at all to report for the quarter, choose Yes beside Nothing to report on the sheet About, and say why below it. A workbook sent back blank does not count as your return.",
+            "If you have nothing at all to report for the quarter, choose Yes beside Nothing to report on the sheet About, and \
+             say why below it. A workbook sent back blank does not count as your return.",
             "Never send data about single persons: no names, no NHS numbers, no dates of birth. Such a workbook is refused and not kept.",
         ]),
     ));
     let actions = of.actions();
     if !actions.is_empty() {
-        let length = format!("Commentary says in up to {LONGEST_COMMENTARY} characters what the status rests on.");
+        let length = format!("Commentary says in up to {LONGEST_COMMENTARY} characters what the status is based on.");
         let mut texts = own(&[
             "Choose a status for each key action that you lead. Give the forecast date by which it will be done or, once the status is Complete, the completed date.",
         ]);
@@ -102,7 +105,11 @@ fn sections(of: &ReturnRequest<'_>) -> Vec<(&'static str, Vec<String>)> {
                 "An action with steps has a row for each of them. Fill in each step's row; the row {WHOLE:?} speaks of the whole action, and alone it is enough only where the whole is Complete or Not started."
             ));
         }
-        texts.push("What you said last time stands in this quarter too where you say nothing new, and no longer: then the report says since when nothing was said. Complete stands for good.".to_owned());
+        texts.push(
+            "What you said last time counts for this quarter too if you say nothing new, but not for longer: then the \
+            report says since when nothing was said. Complete counts for good."
+                .to_owned(),
+        );
         let shared: Vec<&str> = actions.iter().filter(|a| !a.co_leads.is_empty()).map(|a| a.id.0.as_str()).collect();
         if !shared.is_empty() {
             texts.push(format!(
@@ -116,7 +123,8 @@ fn sections(of: &ReturnRequest<'_>) -> Vec<(&'static str, Vec<String>)> {
     let mut asking = vec![
         format!("Please send it back by {}.", of.deadline.strftime("%-d %B %Y")),
         format!("Save the workbook as {} and send it back as you received it.", of.file_name()),
-        "Should you have to correct it, send it again: the later workbook replaces the earlier one figure by figure, and a cell left blank changes nothing.".to_owned(),
+        "If you have to correct it, send it again: the later workbook replaces the earlier one figure by figure, and a cell left \
+         blank changes nothing.".to_owned(),
     ];
     if !of.secretariat.is_empty() {
         asking.push(format!("Questions: {}", of.secretariat));
@@ -142,11 +150,11 @@ fn changed(of: &ReturnRequest<'_>) -> Vec<String> {
                 .iter()
                 .map(|id| of.framework.measure(id).map_or(id.0.as_str(), |measure| measure.title.trim()))
                 .collect();
-            let followed = if titles.is_empty() { String::new() } else { format!(" Its place is taken by {}.", listed(&titles)) };
+            let followed = if titles.is_empty() { String::new() } else { format!(" It is replaced by {}.", listed(&titles)) };
             if year_before < retired.from {
                 let from = retired.from.strftime("%-d %B %Y");
                 let reason = retired.reason.trim().trim_end_matches('.');
-                texts.push(format!("{title} is not asked for any more: it was retired from {from} ({reason}).{followed}"));
+                texts.push(format!("{title} is no longer asked for: it was retired from {from} ({reason}).{followed}"));
             }
             continue;
         }
@@ -154,7 +162,7 @@ fn changed(of: &ReturnRequest<'_>) -> Vec<String> {
             let begins = measure.period(&redefined.from).is_ok_and(|from| from.start() <= of.period.end());
             if begins {
                 let reason = redefined.reason.trim().trim_end_matches('.');
-                texts.push(format!("{title} is counted otherwise from {} on: {reason}.", redefined.from));
+                texts.push(format!("{title} is counted differently from {} on: {reason}.", redefined.from));
             }
         }
     }

@@ -13,7 +13,7 @@ impl Row<'_> {
     /// The measure's title, and what is meant by a baseline.
     pub fn title(&self) -> String {
         let title = &self.asked.measure.title;
-        if self.is_baseline { format!("{title}\nBaseline: later figures are held against it") } else { title.clone() }
+        if self.is_baseline { format!("{title}\nBaseline: later figures are compared with it") } else { title.clone() }
     }
 }
 

@@ -24,7 +24,7 @@ use crate::settings::Settings;
 use crate::store::{Ledger, LedgerError, MessageRow, MessageState, RunId};
 use jiff::Timestamp;
 
-const UNDO: &str = "undo that and approve it again, or run again and approve what comes of that";
+const UNDO: &str = "undo that and approve it again, or run again and approve the new pack";
 
 /// Everything that packs were made from, by one SHA-256: inputs, settings that bear on them, configuration files.
 pub(super) fn inputs(settings: &Settings, judged: &EvaluatedRun) -> Result<String, Fault> {
@@ -80,7 +80,7 @@ async fn with_ledger(
     };
     let memory = Checkpoints { ledger, archive: Archive::new(settings.paths.archive.clone()), run };
     let ready: RenderedRun = memory.load(RENDER).await?;
-    // By the record of the last run that made the very same.
+    // By the record of the last run that made an identical pack.
     let last = memory.of(approval.made_by);
     let judged: EvaluatedRun = last.load(EVALUATE).await?;
     let period = judged.published.evaluation.period;
@@ -145,12 +145,12 @@ async fn gone(ledger: &Ledger, judged: &EvaluatedRun, run: RunId) -> Result<(Str
     let period = judged.published.evaluation.period;
     Ok(match ledger.waiting_for_approval(PACK, period).await?.filter(|later| *later > run) {
         Some(later) => (
-            format!("run {later} has made another pack, which took its place"),
+            format!("run {later} has made another pack, which replaces it"),
             format!("`boardpack runs approve {later} --by NAME` approves that"),
         ),
         None => {
-            let why = "nothing of it waits: it was cancelled, or a later run took its place";
-            (why.to_owned(), "run again, and approve what comes of that".to_owned())
+            let why = "it no longer waits: it was cancelled, or a later run replaced it";
+            (why.to_owned(), "run again, and approve the new pack".to_owned())
         }
     })
 }

@@ -100,8 +100,10 @@ impl PackRun<'_> {
                 reports.push(DeliveryReport { address, recipient, result, file: None });
             } else if row.content.is_empty() {
                 // Of what a lost ledger began to send the record has no words.
-                let reason =
-                    format!("{}; its text is not kept (ask them; `run --reissue REASON` sends all the pack anew)", row.detail);
+                let reason = format!(
+                    "{}; its text is not kept (ask them; `run --reissue REASON` sends the pack to everybody again)",
+                    row.detail
+                );
                 reports.push(DeliveryReport { address, recipient, result: DeliveryResult::Unknown { reason }, file: None });
             } else {
                 outgoing.push((address, recipient, row, MessageContent::of(row)?));
@@ -237,7 +239,7 @@ impl PackRun<'_> {
             (Arrival::InTime(_) | Arrival::Late(_), Some(reason)) => format!("nothing to report: {reason}"),
             (Arrival::InTime(_) | Arrival::Late(_), None) => {
                 let unsettled = (came.unsettled > 0)
-                    .then(|| "two workbooks of the return differ, and it is not settled which stands".to_owned());
+                    .then(|| "two workbooks of the return differ, and nobody has decided which to use".to_owned());
                 let errors = came.not_used().map(|what| format!("{what} of the return not used"));
                 let told = [unsettled, errors, owed].into_iter().flatten();
                 Some(told.collect::<Vec<_>>().join("; ")).filter(|told| !told.is_empty())?

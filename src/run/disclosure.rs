@@ -119,8 +119,8 @@ impl Means {
         let finding = |(measure, RevealedCount { area, period, group }): (MeasureId, RevealedCount)| {
             let group = group.map_or(String::new(), |group| format!(", {group}"));
             let place = format!("{measure}, {area}{group}, {period}");
-            let problem = "a count that is hidden now can be worked out of packs that were made before";
-            let remedy = "nothing that is hidden now mends it; say so to whoever has those packs, or take them back";
+            let problem = "a count that is hidden now can be worked out from earlier packs";
+            let remedy = "hiding more now does not help; tell the people who have those packs, or recall them";
             Finding::new(Grade::Question, Fault::new(place, problem, remedy))
         };
         new.map(finding).collect()
@@ -146,7 +146,7 @@ async fn secret(settings: &Settings, ledger: Option<&Ledger>, now: Option<Timest
     };
     let digest = digest(&bytes);
     match (known, ledger, now) {
-        (Some(known), ..) if known != digest => return Err(lost("is another than the one of earlier packs")),
+        (Some(known), ..) if known != digest => return Err(lost("is not the one of earlier packs")),
         (None, Some(ledger), Some(now)) => ledger.take_secret(&digest, ("", ""), now).await?,
         _ => {}
     }
@@ -192,7 +192,7 @@ fn read(settings: &Settings) -> Result<Option<Vec<u8>>, Fault> {
     let mut bytes = Vec::new();
     match fs::File::open(&path).and_then(|file| file.take(MOST).read_to_end(&mut bytes)) {
         Ok(length) if length < LEAST => {
-            let remedy = "put it back from a backup; one that is new is filled from /dev/urandom";
+            let remedy = "restore it from a backup; a new one is filled from /dev/urandom";
             fault(format!("it has {}; at least {LEAST} were expected", counted(length, "byte", "bytes")), remedy)
         }
         Ok(_) => Ok(Some(bytes)),

@@ -174,7 +174,7 @@ impl Checkpoints<'_> {
 
     fn unread(&self, stage: &str, problem: &str) -> Finding {
         let place = format!("run {}, stage {stage}", self.run);
-        let remedy = "nothing is compared with it; restore its file from a backup, or use the version that wrote it";
+        let remedy = "it is not compared with; restore its file from a backup, or use the version that wrote it";
         tracing::warn!(run = self.run.0, stage, problem, "a stored record cannot be read");
         Finding::new(Grade::Question, Fault::new(place, problem, remedy))
     }

@@ -48,7 +48,8 @@ impl MessageContent {
     pub fn of(row: &MessageRow) -> Result<Self, LedgerError> {
         if row.content.is_empty() {
             return Err(LedgerError::Failed(format!(
-                "the text of message {} is not kept, so it cannot be sent again: ask its recipient, or send all the pack anew (`boardpack run --reissue REASON`)",
+                "the text of message {} is not kept, so it cannot be sent again: ask its recipient, or send the pack to everybody \
+                 again (`boardpack run --reissue REASON`)",
                 row.id
             )));
         }

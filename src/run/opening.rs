@@ -19,7 +19,7 @@ fn found() -> MutexGuard<'static, Vec<String>> {
 }
 
 /// Opens the ledger of the settings, which must lie apart from what others read. Where it cannot be used the operators are told, if this `tells`. Messages that it finds
-/// cut off are [held](held) for whoever says so.
+/// cut off are [`held`] for whoever says so.
 ///
 /// # Errors
 /// [`RunError::Unopened`], which they were told; [`RunError::Configuration`] where private files would lie among others.
@@ -88,7 +88,7 @@ pub(super) async fn told<T>(
     result
 }
 
-/// Tells that the configuration is at fault, where at least the mail settings and the list of operators can be read.
+/// Tells that the configuration has errors, where at least the mail settings and the list of operators can be read.
 pub(crate) async fn tell_of_configuration(settings: &Settings, faults: &Faults, now: fn() -> Timestamp) {
     let told = async {
         let mail = MailConfig::load(settings, &[])?;
@@ -103,6 +103,6 @@ pub(crate) async fn tell_of_configuration(settings: &Settings, faults: &Faults, 
         Ok::<_, RunError>(())
     };
     if let Err(error) = told.await {
-        tracing::error!(%error, "the operators could not be told of a configuration at fault");
+        tracing::error!(%error, "the operators could not be told of the errors in the configuration");
     }
 }

@@ -126,7 +126,7 @@ async fn approval(ledger: &Ledger, archive: &Path, run: &RunRow) -> Result<Appro
     })
 }
 
-/// The run by whose number the packs of this one were to be approved, where it is another, which made the very same.
+/// The run by whose number the packs of this one were to be approved, where it is another, which made an identical pack.
 async fn same_as(ledger: &Ledger, archive: &Path, run: &RunRow) -> Result<Option<RunId>, LedgerError> {
     if run.pack != PACK {
         return Ok(None);

@@ -72,8 +72,8 @@ impl PackRun<'_> {
                 // Of a ledger that was lost there is the record alone of what was sent: it names the pack that was made again.
                 _ if issues.attached(&self.about(part), ready.issue).iter().all(|sha256| own.contains(sha256)) => {}
                 _ => lost.push(format!(
-                    "some readers have issue {} as run {run} made it, and that is no longer kept (`boardpack run --reissue \
-                     REASON` sends the next issue to all)",
+                    "some readers have issue {} from run {run}, which is no longer kept (`boardpack run --reissue REASON` sends \
+                     the next issue to everybody)",
                     ready.issue
                 )),
             }
@@ -143,7 +143,7 @@ impl PackRun<'_> {
     }
 
     /// Asks a person for a word on what is in the outbox, unless all of it was approved before: by this run's number, with a
-    /// draft of each document, or by that of an earlier run that made the very same and waits still.
+    /// draft of each document, or by that of an earlier run that made an identical pack and waits still.
     pub(super) async fn ask_approval(
         &self,
         judged: &EvaluatedRun,

@@ -166,8 +166,9 @@ fn unreadable(version: &ReturnVersion, problem: &str) -> Finding {
     let ReturnVersion { partner, file, quarter, .. } = version;
     tracing::warn!(partner, quarter = quarter.slug(), problem, "what a return gave cannot be read");
     let problem = format!("what this return of {partner} for {} gave cannot be read: {problem}", quarter.slug());
-    let remedy =
-        "what the last run of that quarter used stands in; restore the archive from a backup, or use the version that wrote it";
+    let remedy = "what the last run of that quarter used is taken instead; restore the archive from a backup, or use the version \
+        that \
+         wrote it";
     Finding::new(Grade::Question, Fault::new(file, problem, remedy))
 }
 

@@ -111,8 +111,8 @@ async fn supervised<J: Job>(
     let held = if J::KIND.writes_to_people() { opening::held() } else { Vec::new() };
     // One that was told to stop, and did, left its lease in order.
     if let Some(holder) = left_by.filter(|_| !started.finished.is_empty()) {
-        let cut_off = format!("A run by {holder} was cut off after: {}.", started.finished.join(", "));
-        tracing::warn!(met = cut_off, ?held, "a run that was cut off is taken over");
+        let cut_off = format!("A run by {holder} was interrupted after: {}.", started.finished.join(", "));
+        tracing::warn!(met = cut_off, ?held, "resuming an interrupted run");
         met.push(cut_off);
     }
     met.extend(held.iter().cloned());

@@ -20,7 +20,7 @@ pub(super) fn changes(was: &Collection, is: &Returns, versions: &[RecordedVersio
     let mut told_of: BTreeSet<&str> = withdrawn.keys().filter_map(|sha256| Some(before.get(sha256)?.partner.as_str())).collect();
     for (sha256, receipt) in now.iter().filter(|(sha256, _)| !before.contains_key(*sha256)) {
         let was_withheld = was.returns.iter().any(|receipt| receipt.not_kept.as_deref() == Some(*sha256));
-        changes.push(told(receipt, if was_withheld { "has been let through since" } else { "has come since" }, sha256));
+        changes.push(told(receipt, if was_withheld { "has been allowed since" } else { "has arrived since" }, sha256));
         told_of.insert(&receipt.partner);
     }
     let mut settled: BTreeMap<&str, Vec<String>> = BTreeMap::new();
@@ -46,12 +46,15 @@ pub(super) fn changes(was: &Collection, is: &Returns, versions: &[RecordedVersio
     for (partner, mut files) in settled {
         files.sort();
         let files = if files.len() == 1 { format!("{} and another", files[0]) } else { files.join(" and ") };
-        changes.push(format!("the returns {files} of {partner} differ, and it is settled otherwise since which of them stands"));
+        changes.push(format!(
+            "the returns {files} of {partner} differ, and which of them to use has been decided differently \
+            since"
+        ));
     }
     let is_of = |was: &&&ReturnReceipt| !told_of.contains(was.partner.as_str());
     for (sha256, was) in before.iter().filter(|(_, was)| is_of(was)) {
         if let Some(is) = now.get(sha256).filter(|is| is_understood_otherwise(was, is)) {
-            changes.push(told(is, "is understood otherwise than it was", sha256));
+            changes.push(told(is, "is read differently now", sha256));
         }
     }
     changes.extend(withdrawn.into_values());
@@ -61,7 +64,7 @@ pub(super) fn changes(was: &Collection, is: &Returns, versions: &[RecordedVersio
         && stands(&was.observations, &was.action_reports, &was.replaced)
             != stands(&is.observations, &is.action_reports, &is.replaced)
     {
-        changes.push("what partners gave in returns of this quarter or earlier ones stands otherwise now".to_owned());
+        changes.push("what partners gave in returns of this quarter or earlier ones has changed".to_owned());
     }
     changes
 }
@@ -116,19 +119,19 @@ fn deadlines(was: &[ReturnReceipt], is: &[ReturnReceipt]) -> Vec<String> {
     let changed = due(is).into_iter().filter(|(partner, due)| before.get(partner).is_some_and(|before| before != due));
     changed
         .map(|(partner, due)| match due {
-            Some(due) => format!("the return of {partner} is due by {due} since, by an extension"),
-            None => format!("the return of {partner} has no longer an extension"),
+            Some(due) => format!("the deadline of {partner} has since been extended to {due}"),
+            None => format!("the deadline of {partner} is no longer extended"),
         })
         .collect()
 }
 
-/// How one version is understood otherwise than it was.
+/// How one version is read differently now.
 fn otherwise(was: &ReturnReceipt, is: &ReturnReceipt) -> Option<String> {
     let code = |of: ReturnOutcome| of.code().replace('_', " ");
     if was.unsettled != is.unsettled {
-        Some("and another differ, and it is settled otherwise since which of them stands".to_owned())
+        Some("and another differ, and which of them to use has been decided differently since".to_owned())
     } else if was.withheld != is.withheld {
-        Some("had a text withheld that has been let through since".to_owned())
+        Some("had a text withheld that has been allowed since".to_owned())
     } else if was.outcome != is.outcome {
         Some(format!("was {}, and is {}", code(was.outcome), code(is.outcome)))
     } else {
@@ -173,7 +176,8 @@ mod tests {
         let differ = ["aa11", "bb22"].map(|of| receipt(&format!("{of}.xlsx"), of, ReturnOutcome::AcceptedInPart));
         let differ = differ.map(|of| ReturnReceipt { unsettled: 1, ..of });
         let settled = differ.clone().map(|of| ReturnReceipt { unsettled: 0, outcome: ReturnOutcome::Accepted, ..of });
-        let told = "the returns aa11.xlsx and bb22.xlsx of nuh differ, and it is settled otherwise since which of them stands";
+        let told =
+            "the returns aa11.xlsx and bb22.xlsx of nuh differ, and which of them to use has been decided differently since";
         assert_eq!(changes_of(&differ, &settled), [told]);
     }
 
@@ -182,11 +186,11 @@ mod tests {
         let first = receipt("nuh.xlsx", "aa11", ReturnOutcome::Accepted);
         let replaced = ReturnReceipt { superseded_by: Some("nuh.xlsx".to_owned()), figures: 3, ..first.clone() };
         let new = receipt("nuh.xlsx", "bb22", ReturnOutcome::Accepted);
-        let told = ["the return nuh.xlsx of nuh has come since (SHA-256 bb22)"];
+        let told = ["the return nuh.xlsx of nuh has arrived since (SHA-256 bb22)"];
         assert_eq!(changes_of(std::slice::from_ref(&first), &[replaced.clone(), new.clone()]), told);
         let other = ReturnReceipt { partner: "icb".to_owned(), ..receipt("icb.xlsx", "cc33", ReturnOutcome::Accepted) };
         let otherwise = ReturnReceipt { figures: 3, ..other.clone() };
-        let both = [told[0], "the return icb.xlsx of icb is understood otherwise than it was (SHA-256 cc33)"];
+        let both = [told[0], "the return icb.xlsx of icb is read differently now (SHA-256 cc33)"];
         assert_eq!(changes_of(&[first.clone(), other], &[replaced, new.clone(), otherwise]), both);
         // A refused file was not used; that another of its name has come says enough.
         let refused = receipt("nuh.xlsx", "aa11", ReturnOutcome::Refused);

@@ -49,7 +49,7 @@ pub(super) struct RenderedRun {
     #[serde(default)]
     pub issued_by: Option<RunId>,
     /// The run by whose number a person approves the documents, where they wait for that: this one, or an earlier one that
-    /// made the very same.
+    /// made an identical pack.
     #[serde(default)]
     pub waits_as: Option<RunId>,
     /// The documents as drafts for whoever approves them; none where an earlier run has them.

@@ -63,7 +63,7 @@ pub(crate) fn warnings(settings: &Settings, read: &ReadConfig, schedules: &Sched
         let there_are: BTreeSet<_> = areas.iter().map(|area| area.kind).collect();
         for kind in settings.pack.parts.iter().filter(|kind| !there_are.contains(kind)) {
             let problem = format!("no area of areas.toml is of the kind {:?}: no pack is made for it", kind.code());
-            let fault = Fault::new("pack.parts", problem, "take it out, or add such areas");
+            let fault = Fault::new("pack.parts", problem, "remove it, or add such areas");
             warnings.extend(settings.origins.point(fault));
         }
     }

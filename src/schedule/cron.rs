@@ -34,7 +34,7 @@ impl FromStr for Cron {
             ));
         }
         let pattern = parse(text)
-            .map_err(|problem| format!("{text:?} is no cron expression: {}", field_at_fault(text).unwrap_or(problem)))?;
+            .map_err(|problem| format!("{text:?} is not a cron expression: {}", field_at_fault(text).unwrap_or(problem)))?;
         // The calendar repeats within 400 years, and every day that a pattern can name comes within 40 of them.
         if pattern.find_next_occurrence(&date(2000, 1, 1).at(0, 0, 0, 0), true).is_err() {
             return Err(format!("{text:?} names a day that never comes"));
@@ -178,7 +178,7 @@ mod tests {
         for (text, part) in [
             ("0 7 15 *", "has 4 fields; five were expected"),
             ("0 0 7 15 * * 2027", "has 7 fields"),
-            ("0 25 * * *", "is no cron expression: the hour is \"25\"; 0 to 23 was expected"),
+            ("0 25 * * *", "is not a cron expression: the hour is \"25\"; 0 to 23 was expected"),
             ("61 7 1 * *", "the minute is \"61\"; 0 to 59 was expected"),
             ("0 7 32 * *", "the day of the month is \"32\"; 1 to 31, or L for the last was expected"),
             ("0 7 1 13 *", "the month is \"13\"; 1 to 12 or JAN to DEC was expected"),
@@ -187,8 +187,8 @@ mod tests {
             ("0 7 31 2 *", "names a day that never comes"),
             ("0 7 30 FEB *", "names a day that never comes"),
             ("", "has 0 fields"),
-            ("@whenever", "is no cron expression"),
-            ("é é é é é", "is no cron expression"),
+            ("@whenever", "is not a cron expression"),
+            ("é é é é é", "is not a cron expression"),
         ] {
             let problem = text.parse::<Cron>().unwrap_err();
             assert!(problem.contains(part), "{text:?}: {problem}");

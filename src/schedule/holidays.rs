@@ -14,7 +14,7 @@ const FILE: &str = "holidays.toml";
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Holidays(BTreeSet<Date>);
 
-/// A day on which nobody is at work; weekends are known.
+/// A day on which nobody works; weekends are known.
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct RawHoliday {

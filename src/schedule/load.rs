@@ -25,7 +25,7 @@ const FILE: &str = "schedules.toml";
 /// A year: what is later than that is the next occurrence, not a late one.
 const LONGEST_GRACE_HOURS: u32 = 8784;
 
-/// What `boardpack serve` does by itself, and when.
+/// What `boardpack serve` does automatically, and when.
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct RawSchedule {

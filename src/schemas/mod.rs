@@ -1,5 +1,5 @@
 //! A JSON Schema for each kind of configuration file, made from the types that read it: editors check a file by it, and
-//! [`page`] writes the reference of every key from it.
+//! [`page()`] writes the reference of every key from it.
 
 mod defaults;
 mod page;
@@ -105,7 +105,7 @@ impl Kind {
             Kind::Neighbours => "Lists of areas that a published model finds alike.",
             Kind::Partners => "The bodies that return figures and lead key actions.",
             Kind::Recipients => "Who is sent messages.",
-            Kind::Schedules => "What `boardpack serve` does by itself, and when.",
+            Kind::Schedules => "What `boardpack serve` does automatically, and when.",
             Kind::Holidays => "Days that schedules avoid beside weekends.",
             Kind::Edition => {
                 "One edition of a strategy: aims, priorities, ambitions with their measures and targets, key actions. \

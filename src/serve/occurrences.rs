@@ -189,7 +189,7 @@ async fn show_signs_of_life(server: Arc<Server>) {
     loop {
         tokio::time::sleep(BEAT_EVERY).await;
         if let Err(error) = server.ledger.beat((server.now)(), server.regularity.break_after).await {
-            tracing::warn!(%error, "a sign of life could not be recorded");
+            tracing::warn!(%error, "the heartbeat could not be recorded");
         }
     }
 }

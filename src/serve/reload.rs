@@ -29,9 +29,9 @@ impl Server {
         let changed = changed(&current.files, &files);
         match current.again(self.now) {
             Ok((next, kept)) => {
-                tracing::info!(changed, "the configuration has changed, and is taken over");
+                tracing::info!(changed, "using the changed configuration");
                 for key in kept {
-                    tracing::warn!(key, "the setting has changed, and holds only once the server is started again");
+                    tracing::warn!(key, "the setting has changed and takes effect when the server is restarted");
                 }
                 log_next(&next.schedules, (self.now)());
                 *self.watched.schedules.write().unwrap_or_else(PoisonError::into_inner) = next.schedules.clone();
@@ -41,7 +41,7 @@ impl Server {
                 next
             }
             Err(faults) => {
-                tracing::error!(changed, %faults, "the configuration has changed and is at fault; the server goes on as it was");
+                tracing::error!(changed, %faults, "the changed configuration has errors; the server continues with the one before");
                 *refused() = Some(files);
                 let Configuration { settings, materials, .. } = &*current;
                 let period = Period::last_quarter_before((self.now)().to_zoned(materials.time_zone.clone()).date());
@@ -167,7 +167,7 @@ mod tests {
         }
         let told = place.told();
         assert_eq!(told.len(), 1);
-        assert!(told[0].contains("the changed configuration is at fault") && told[0].contains("bored"), "{}", told[0]);
+        assert!(told[0].contains("the changed configuration has errors") && told[0].contains("bored"), "{}", told[0]);
         place.schedule("mended", "board");
         assert_eq!(schedules(&*server.look_at_configuration().await), ["mended"]);
         assert_eq!(place.told().len(), 1);

@@ -107,7 +107,7 @@ impl Server {
 
     /// Gives back what was abandoned: the next look, of whichever process, takes it up.
     pub async fn release(&self) -> Result<(), LedgerError> {
-        tracing::warn!("work in hand is abandoned; it is taken up again at the next start");
+        tracing::warn!("unfinished work is abandoned; it is resumed at the next start");
         self.ledger.release_occurrences(&self.holder).await
     }
 }

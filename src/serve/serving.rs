@@ -39,7 +39,7 @@ pub async fn serve(
     let at_the_start = server.configuration();
     log_next(&at_the_start.schedules, now());
     if !at_the_start.settings.mail.transport.reaches_people() {
-        tracing::warn!("mail.transport is \"file\": messages are written to files, and nobody is sent anything");
+        tracing::warn!("mail.transport is \"file\": messages are written to files and not sent");
     }
     let mut watching = JoinSet::new();
     if let Some(listener) = listen(at_the_start.settings.serve.listen).await {
@@ -87,7 +87,7 @@ async fn opened(
         if !error.may_pass() {
             return Err(RunError::Unopened(error));
         }
-        tracing::error!(%error, "the ledger is waited for");
+        tracing::error!(%error, "waiting for the ledger");
         tokio::select! {
             () = tokio::time::sleep(BETWEEN_OPENINGS) => {}
             () = stop.as_mut() => return Err(RunError::Unopened(error)),
@@ -115,7 +115,7 @@ async fn beat(server: Arc<Server>) {
             }
         }
         Err(error) => {
-            tracing::error!(%error, "the schedules could not be looked at; trying again at the next beat");
+            tracing::error!(%error, "the schedules could not be checked; trying again at the next heartbeat");
             // Once until it can be used again.
             if server.failing().is_none() {
                 alerts::of_ledger(&server.configuration().settings, &error, server.now).await;

@@ -128,7 +128,7 @@ pub struct Pack {
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Paths {
-    /// A folder whose files stand in for the built-in `config/`: frameworks, areas, partners and the others.
+    /// A folder whose files replace the built-in `config/`: frameworks, areas, partners and the others.
     #[serde(deserialize_with = "unset_if_empty")]
     pub config: Option<PathBuf>,
     /// The same for `report_templates/`.
@@ -210,7 +210,7 @@ struct ReturnsTable {
     max_memory_mb: u64,
     /// A return is due this many days after its quarter's end.
     deadline_days: u16,
-    /// Reminders go on this many days after the deadline, to those who still owe something.
+    /// Reminders continue for this many days after the deadline, to partners with something still to return.
     stop_reminding_days: u16,
     /// True sends a partner's contacts a receipt for each version of a workbook, once.
     receipts: bool,
@@ -245,7 +245,7 @@ pub struct Fetch {
     /// A PEM file of authorities to trust beside the system's.
     #[serde(deserialize_with = "unset_if_empty")]
     pub ca_file: Option<PathBuf>,
-    /// An answer older than this many days does not stand in for one that failed: there is no data then.
+    /// An answer older than this many days is not used in place of a failed one: there is no data then.
     pub stale_after_days: u32,
 }
 
@@ -456,7 +456,7 @@ pub enum LogLevel {
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Serve {
-    /// How long work in hand may go on after a signal to stop, in seconds.
+    /// How many seconds current work may continue after a signal to stop.
     pub stop_seconds: u64,
     /// Where /healthz, /readyz and /metrics are shown, without a password. Not set: nowhere.
     #[serde(deserialize_with = "address")]

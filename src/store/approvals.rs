@@ -11,7 +11,7 @@ pub struct Approval {
     pub sha256: String,
     /// Of what they were made from.
     pub inputs: String,
-    /// The run that last made the very same, by whose record what has changed since is known.
+    /// The run that last made an identical pack, by whose record what has changed since is known.
     pub made_by: RunId,
     /// All that is sent with it, in order; empty in what an older version recorded.
     pub documents: Vec<Document>,

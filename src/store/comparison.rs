@@ -81,8 +81,8 @@ impl Ledger {
     /// # Errors
     /// A record that cannot be read; see [`LedgerError`].
     pub async fn faults_of_record(&self, paths: &Paths) -> Result<Faults, LedgerError> {
-        const REMEDY: &str = "put it back from a backup; where there is none, `boardpack ledger adopt --by NAME --reason TEXT` goes \
-                              on by what the ledger knows";
+        const REMEDY: &str = "restore it from a backup; without a backup, `boardpack ledger adopt --by NAME --reason TEXT` \
+            continues with what the ledger knows";
         let mut elsewhere = LedgerTraces::read(paths)?;
         let mut gaps = self.gaps(&mut elsewhere).await?;
         let path = elsewhere.record.path.display();
@@ -110,7 +110,7 @@ impl RecordGaps {
     /// What is wrong with the record; none where it has everything.
     pub fn problem(&self) -> Option<String> {
         if self.is_lost {
-            return Some("it is not there or empty, as if the archive had been lost".to_owned());
+            return Some("it is missing or empty, as if the archive had been lost".to_owned());
         }
         let damaged = self.damaged.first().map(|first| match self.damaged.len() {
             1 => format!("line {first} cannot be read"),

@@ -73,7 +73,7 @@ impl LedgerOwner<'_> {
     }
 
     pub fn lacks_its_ledger(self, paths: &Paths) -> LedgerError {
-        let problem = format!("{} belongs to a ledger, and this one is not there or empty", self.display(paths));
+        let problem = format!("{} belongs to a ledger, and this one is missing or empty", self.display(paths));
         doubtful(&paths.ledger, &problem)
     }
 }

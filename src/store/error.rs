@@ -6,7 +6,8 @@ use std::path::Path;
 pub(super) const ELSEWHERE: &str = "check the path in paths.ledger and its permissions";
 
 /// What to do about a file that is no ledger any more.
-const RESTORE: &str = "`boardpack ledger restore FILE` puts a backup in its place; where there is none, move the file elsewhere, and `boardpack ledger adopt --by NAME --reason TEXT` goes on with a new one; or correct paths.ledger";
+const RESTORE: &str = "`boardpack ledger restore FILE` restores a backup; without a backup, move the file elsewhere, and \
+    `boardpack ledger adopt --by NAME --reason TEXT` continues with a new one; or correct paths.ledger";
 
 /// What to do about files that this user may not write.
 pub(super) const WRITABLE: &str = "give the file of paths.ledger, the files beside it that begin with its name and its folder to the user that boardpack runs as; commands by hand are run as that user too";
@@ -27,25 +28,32 @@ pub enum LedgerError {
     #[error("the ledger {path} cannot be opened: {problem}")]
     Open { path: String, problem: String },
     #[error(
-        "the ledger {path} was made by a newer boardpack: {problem} (install that version again, or put a backup from before it in place with `boardpack ledger restore FILE`)"
+        "the ledger {path} was made by a newer boardpack: {problem} (install that version again, or restore a backup from before \
+         it with `boardpack ledger restore FILE`)"
     )]
     Newer { path: String, problem: String },
     #[error("the ledger is in use by another process (try again)")]
     Busy,
     #[error("no room on the disk of the ledger, {place} (make room there, and try again)")]
     NoRoom { place: String },
-    #[error("boardpack is at work with this ledger ({holder}): stop it first")]
+    #[error("boardpack is using this ledger ({holder}): stop it first")]
     AtWork { holder: String },
     #[error(
-        "the ledger {path} is not to be relied on, and nothing is sent: {problem} (`boardpack ledger adopt --dry-run` shows what was sent and it does not know of; then `boardpack ledger restore FILE` puts a backup in its place, or `boardpack ledger adopt --by NAME --reason TEXT` goes on with it as it is: either way nobody gets that again)"
+        "the ledger {path} cannot be trusted, so nothing is sent: {problem} (`boardpack ledger adopt --dry-run` lists what was \
+         sent that it does not know of; then `boardpack ledger restore FILE` restores a backup, or `boardpack ledger adopt --by \
+         NAME --reason TEXT` continues with it as it is: either way nothing is sent twice)"
     )]
     Doubtful { path: String, problem: String },
     #[error(
-        "the record of what was sent, {path}, is not to be relied on, and nothing is sent: {problem} (put the archive back from a backup, or name the right one in paths.archive; where there is no backup, `boardpack archive verify` tells what else is lost, and `boardpack ledger adopt --by NAME --reason TEXT` goes on by what the ledger knows)"
+        "the record of what was sent, {path}, cannot be trusted, so nothing is sent: {problem} (restore the archive from a \
+         backup, or name the right one in paths.archive; without a backup, `boardpack archive verify` lists what else is lost, \
+         and `boardpack ledger adopt --by NAME --reason TEXT` continues with what the ledger knows)"
     )]
     DoubtfulRecord { path: String, problem: String },
     #[error(
-        "found among the packs, where earlier versions kept what is private: {found}. It belongs in {state}, and nothing is sent until it is there (`boardpack ledger move` moves it there whole, with messages in files; or name it in paths.ledger and paths.archive to leave it there)"
+        "found among the packs, where earlier versions kept private files: {found}. It belongs in {state}, and nothing is sent \
+         until it is there (`boardpack ledger move` moves all of it, with messages in files; or name it in paths.ledger and \
+         paths.archive to leave it there)"
     )]
     LeftBehind { found: String, state: String },
     #[error("the ledger's file is damaged ({RESTORE})")]
@@ -58,7 +66,8 @@ pub enum LedgerError {
     )]
     Beside { place: String, done: &'static str, problem: String },
     #[error(
-        "the ledger cannot be read: {place}: {problem} (use the version that wrote it, or put a backup in place with `boardpack ledger restore FILE`)"
+        "the ledger cannot be read: {place}: {problem} (use the version that wrote it, or restore a backup with `boardpack ledger \
+         restore FILE`)"
     )]
     Unreadable { place: String, problem: String },
 }
@@ -98,10 +107,10 @@ impl From<sqlx::Error> for LedgerError {
             Some(READ_ONLY) => WRITABLE,
             Some(CANNOT_OPEN) => ELSEWHERE,
             Some(FULL) => return LedgerError::NoRoom { place: "paths.ledger".to_owned() },
-            Some(INPUT_OUTPUT) => "make room on the disk of paths.ledger, and look whether it is sound",
+            Some(INPUT_OUTPUT) => "make room on the disk of paths.ledger, and check the disk",
             Some(CORRUPT) => return LedgerError::Damaged,
             Some(NO_DATABASE) => {
-                return LedgerError::Failed(format!("its file is no ledger, or its beginning is damaged ({RESTORE})"));
+                return LedgerError::Failed(format!("its file is not a ledger, or its start is damaged ({RESTORE})"));
             }
             _ => return LedgerError::Failed(error.to_string()),
         };

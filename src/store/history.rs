@@ -151,7 +151,7 @@ impl Ledger {
             Some(status) => Ok((id, status)),
             None => Err(LedgerError::Unreadable {
                 place: format!("the status of {id} in run {run}"),
-                problem: format!("{code:?} is no status that this version knows"),
+                problem: format!("{code:?} is not a status that this version knows"),
             }),
         };
         rows.into_iter().map(read).collect()

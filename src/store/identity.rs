@@ -46,7 +46,7 @@ impl Ledger {
         }
         if let Some(folder) = elsewhere.with_packs.as_ref().filter(|_| !is_there) {
             let folder = folder.display();
-            return Err(doubtful(path, &format!("{folder} holds packs of a ledger, and this one is not there or empty")));
+            return Err(doubtful(path, &format!("{folder} holds packs of a ledger, and this one is missing or empty")));
         }
         let mut ledger = Ledger::open(path).await?;
         let _comparing = wait_for(&Locks::of(path), COMPARING).await?;
@@ -166,12 +166,12 @@ impl Ledger {
     pub async fn check_in_place(&self) -> Result<(), LedgerError> {
         let Some(work) = &self.work else { return Ok(()) };
         if files(&work.path) != work.files {
-            return Err(doubtful(&work.path, "its files were removed or replaced while boardpack was at work"));
+            return Err(doubtful(&work.path, "its files were removed or replaced while boardpack was running"));
         }
         work.check_record_in_place()?;
         match self.id().await? {
             Some(id) if id == work.id => Ok(()),
-            _ => Err(doubtful(&work.path, "another was put in its place while boardpack was at work")),
+            _ => Err(doubtful(&work.path, "it was replaced by another while boardpack was running")),
         }
     }
 
@@ -211,7 +211,7 @@ impl Ledger {
     pub(super) fn record_ended(&self, sent: SentMessage) {
         let Some(work) = &self.work else { return };
         if let Err(error) = work.record().append(vec![RecordLine::Message(sent)], |_| Ok(())) {
-            tracing::warn!(%error, "what became of a message is in the ledger, and could not be recorded in the archive");
+            tracing::warn!(%error, "the result of a message is in the ledger but could not be recorded in the archive");
         }
     }
 

@@ -119,7 +119,7 @@ impl Ledger {
 }
 
 fn not_a_quarter(slug: &str) -> LedgerError {
-    LedgerError::Failed(format!("a message is of {slug:?}, which is no quarter"))
+    LedgerError::Failed(format!("a message is of {slug:?}, which is not a quarter"))
 }
 
 pub(super) fn message_row(row: &SqliteRow) -> Result<MessageRow, LedgerError> {

@@ -133,7 +133,8 @@ fn check_not_in_both(old: &Path, new: &Path) -> Result<(), LedgerError> {
     }
     let (old, new) = (old.display(), new.display());
     Err(LedgerError::Failed(format!(
-        "{old} and {new} are both there and differ, and nothing was moved (put the one that is not to be used elsewhere, with what lies beside it)"
+        "{old} and {new} both exist and differ, so nothing was moved (move the one that you do not want elsewhere, with the files \
+         beside it)"
     )))
 }
 
@@ -212,6 +213,6 @@ fn is_same(path: &Path, other: &Path) -> bool {
 fn failed(path: &Path, error: &io::Error) -> LedgerError {
     match error.kind() {
         io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => LedgerError::NoRoom { place: path.display().to_string() },
-        _ => LedgerError::Failed(format!("{} cannot be moved: {error} (mend its rights, and try again)", path.display())),
+        _ => LedgerError::Failed(format!("{} cannot be moved: {error} (change its permissions, and try again)", path.display())),
     }
 }

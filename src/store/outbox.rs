@@ -325,7 +325,7 @@ pub(super) async fn take_in(
 ) -> Result<(), LedgerError> {
     let (state, detail, at) = match sent.state {
         MessageState::Accepted => (MessageState::Accepted, "", sent.at),
-        _ => (MessageState::Unknown, "the archive records that it was being sent, and not how that ended", now),
+        _ => (MessageState::Unknown, "the archive records that it was being sent, but not the result", now),
     };
     sqlx::query(
         "INSERT INTO message (kind, period, about, issue, recipient, message_id, run_id, attachment_sha256, letter, state,

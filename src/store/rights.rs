@@ -22,7 +22,7 @@ pub fn close_to_others(paths: &Paths) {
             tracing::warn!(
                 path = %path.display(),
                 %error,
-                "others may read what is kept there, and its rights cannot be changed; give it to the user that boardpack runs as"
+                "others can read it, and its permissions cannot be changed; make the user that boardpack runs as its owner"
             );
         }
     }

@@ -17,7 +17,7 @@ pub const SENT: &str = "sent";
 
 const FILE: &str = "record.jsonl";
 
-pub(super) const RECORD_CHANGED: &str = "it was removed, emptied or damaged while boardpack was at work";
+pub(super) const RECORD_CHANGED: &str = "it was removed, emptied or damaged while boardpack was running";
 
 /// Bytes of a record that are read at once; one of half a million messages has fewer.
 const MOST: u64 = 400_000_000;
@@ -251,7 +251,7 @@ impl SentRecord {
 pub(super) fn plain_file(path: &Path) -> io::Result<File> {
     match fs::metadata(path)?.is_file() {
         true => File::open(path),
-        false => Err(io::Error::new(io::ErrorKind::InvalidInput, "it is no plain file")),
+        false => Err(io::Error::new(io::ErrorKind::InvalidInput, "it is not a plain file")),
     }
 }
 

@@ -1,6 +1,6 @@
 #![doc = include_str!("../README.md")]
 //!
-//! A [`Document`](model::Document) says what there is to say, without geometry. `layout` puts it on pages with a structure tree,
+//! A [`Document`] says what there is to say, without geometry. `layout` puts it on pages with a structure tree,
 //! `paint` turns pages into drawing operations, `pdf` writes the file; `html` writes the same document as a page of its own.
 
 mod canvas;

@@ -19,10 +19,10 @@ pub struct Arguments {
     /// Only this measure, or this indicator by its source's id; may be given several times
     #[arg(long, value_name = "ID")]
     measure: Vec<String>,
-    /// Leave alone what was answered on this day or later
+    /// Skip what was answered on this day or later
     #[arg(long, value_name = "DATE")]
     since: Option<String>,
-    /// Ask nothing over the network: say what the archive has
+    /// Use no network: show what the archive has
     #[arg(long)]
     offline: bool,
 }
@@ -60,7 +60,7 @@ pub(super) fn report(asker: &Asker, indicators: &Indicators) -> String {
             IndicatorOutcome::Received { retrieved, figures, instead_of: Some(reason), .. } => {
                 standing_in += 1;
                 let figures = counted(*figures, "figure", "figures");
-                format!("failed: {reason}; the answer of {} stands in, {figures}", day(*retrieved))
+                format!("failed: {reason}; the answer of {} is used instead, {figures}", day(*retrieved))
             }
             IndicatorOutcome::NotAvailable { reason } => format!("not available: {reason}"),
             IndicatorOutcome::Failed { reason } => format!("failed: {reason}\n  {}", receipt.url),
@@ -72,7 +72,10 @@ pub(super) fn report(asker: &Asker, indicators: &Indicators) -> String {
     let total = indicators.receipts.len();
     line(&mut text, &format!("\n{received} of {} received", counted(total, "answer", "answers")));
     if standing_in > 0 {
-        line(&mut text, &format!("{} from earlier; the pack says as at when", counted(standing_in, "answer", "answers")));
+        line(
+            &mut text,
+            &format!("{} from an earlier answer; the pack gives its date", counted(standing_in, "answer", "answers")),
+        );
     }
     let without = without_figures(indicators);
     if !without.is_empty() {

@@ -23,7 +23,7 @@ use jiff::tz::TimeZone;
 
 #[derive(Subcommand)]
 pub enum Command {
-    /// Fetch the public sources and report what arrived, what did not, and what the pack loses by it
+    /// Fetch the public sources and report what arrived, what did not, and what the pack lacks as a result
     Fetch(fetch::Arguments),
     /// Show how current each indicator is, whether its source answers, and when its next figure is due
     Status,
@@ -105,7 +105,7 @@ impl Asker {
         if named.is_empty() {
             let public = |measure: &&Measure| matches!(measure.source, Source::Indicator { .. });
             let ids: Vec<&str> = self.framework.measures.iter().filter(public).map(|m| m.id.0.as_str()).collect();
-            let problem = format!("{id:?} is no measure with a public indicator; there are: {}", ids.join(", "));
+            let problem = format!("{id:?} is not a measure with a public indicator; there are: {}", ids.join(", "));
             return Err(Failure::usage(option, problem));
         }
         Ok(named)
@@ -125,7 +125,7 @@ fn name(receipt: &IndicatorReceipt) -> String {
 
 /// What is to be looked at, a line each.
 fn findings(findings: &[Finding], text: &mut String) {
-    for (grade, heading) in [(Grade::Error, "Not used"), (Grade::Question, "To be looked at"), (Grade::Note, "Notes")] {
+    for (grade, heading) in [(Grade::Error, "Not used"), (Grade::Question, "To check"), (Grade::Note, "Notes")] {
         let of: Vec<&Finding> = findings.iter().filter(|finding| finding.grade == grade).collect();
         if !of.is_empty() {
             fetch::line(text, &format!("\n{heading}"));

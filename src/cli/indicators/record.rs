@@ -9,10 +9,10 @@ use std::path::PathBuf;
 
 #[derive(Args)]
 pub struct Arguments {
-    /// Where the recordings go, a folder for each source; it is made where it is not there
+    /// The folder for the recordings, with a folder for each source; created if it does not exist
     #[arg(long, value_name = "DIR")]
     out: PathBuf,
-    /// Write over recordings that are there already
+    /// Overwrite existing recordings
     #[arg(long)]
     force: bool,
 }

@@ -18,7 +18,7 @@ pub struct Arguments {
     /// Words that the indicator's id, name or definition must all have
     #[arg(required = true)]
     words: Vec<String>,
-    /// Look through what the archive has, and ask nothing over the network
+    /// Use no network: search the archive
     #[arg(long)]
     offline: bool,
 }

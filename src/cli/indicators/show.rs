@@ -15,7 +15,7 @@ use std::collections::BTreeSet;
 pub struct Arguments {
     /// A measure's id, or the source's own id of an indicator
     id: String,
-    /// The last so many periods
+    /// How many of the latest periods to show
     #[arg(long, value_name = "NUMBER", default_value_t = 8)]
     periods: usize,
 }

@@ -22,13 +22,13 @@ pub struct Arguments {
     /// The workbook, or its SHA-256
     #[arg(value_name = "FILE|SHA256")]
     file: String,
-    /// One cell whose text is withheld, such as Figures!H7 or "comment on Figures!B4" [default: the workbook as a whole, which was refused]
+    /// A cell whose text is withheld, such as Figures!H7 or "comment on Figures!B4" [default: the whole workbook, which was refused]
     #[arg(long, value_name = "SHEET!CELL")]
     cell: Option<String>,
-    /// Who says so, for the record
+    /// Who decides this, for the record
     #[arg(long, value_name = "NAME")]
     by: String,
-    /// Why it is no personal data, for the record
+    /// Why it is not personal data, for the record
     #[arg(long, value_name = "TEXT")]
     reason: String,
 }
@@ -38,7 +38,7 @@ pub fn main(sources: &Sources, arguments: &Arguments) -> Result<u8, Failure> {
     let cell = arguments.cell.as_deref().map(str::trim);
     let names_cell = |cell: &str| cell.rsplit_once('!').is_some_and(|(sheet, cell)| !sheet.is_empty() && !cell.is_empty());
     if cell.is_some_and(|cell| !names_cell(cell) && !cell.contains(" on sheet ")) {
-        return Err(Failure::usage("--cell", "names no cell of a sheet; one such as Figures!H7 was expected"));
+        return Err(Failure::usage("--cell", "is not a cell of a sheet; one such as Figures!H7 was expected"));
     }
     let settings = sources.load()?;
     start_logging(&settings.log);
@@ -64,8 +64,8 @@ pub fn main(sources: &Sources, arguments: &Arguments) -> Result<u8, Failure> {
     let is_new = ledger::work(&settings, async |ledger| ledger.allow(&allowance, clock()).await)?;
     let what = cell.map_or_else(|| "the workbook".to_owned(), |cell| format!("the text in {cell}"));
     match is_new {
-        true => println!("{what} is let through; the next look at the returns reads it"),
-        false => println!("{what} was let through before"),
+        true => println!("{what} is allowed; the next check of the returns reads it"),
+        false => println!("{what} was already allowed"),
     }
     Ok(exit::DONE)
 }
@@ -80,7 +80,10 @@ fn workbook(named: &str, settings: &Settings) -> Result<(String, Option<PathBuf>
     }
     let found = sha256_of_file(Path::new(named)).map(|(sha256, _)| (sha256, Some(PathBuf::from(named))));
     found.map_err(|e| {
-        Failure::usage("FILE|SHA256", format!("{named} is no SHA-256 ({SHA256_DIGITS} hexadecimal digits), and no file: {e}"))
+        Failure::usage(
+            "FILE|SHA256",
+            format!("{named} is neither a SHA-256 ({SHA256_DIGITS} hexadecimal digits) nor a file: {e}"),
+        )
     })
 }
 

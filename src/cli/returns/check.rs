@@ -18,10 +18,10 @@ use std::path::PathBuf;
 pub struct Arguments {
     /// The workbook
     file: PathBuf,
-    /// Whose it is said to be, by its id; otherwise the workbook or its name says it
+    /// The id of the partner that it is from [default: what the workbook or its name says]
     #[arg(long, value_name = "ID")]
     partner: Option<String>,
-    /// The quarter, such as 2026-27-Q2 [default: the one that the workbook says, or that of the settings, or the last that ended]
+    /// The quarter, such as 2026-27-Q2 [default: what the workbook says, or pack.period of the settings, or the last that ended]
     #[arg(long, value_name = "QUARTER")]
     period: Option<String>,
     #[arg(long, value_enum, default_value_t)]

@@ -12,10 +12,10 @@ use clap::Args;
 pub struct Arguments {
     #[command(flatten)]
     when: When,
-    /// Send no receipts; the next look that sends makes up for them
+    /// Send no receipts; the next collection that sends makes up for them
     #[arg(long)]
     no_send: bool,
-    /// Record and send nothing: print what is new, and each message that would be sent, whole
+    /// Record and send nothing: print what is new, and the full text of each message that would be sent
     #[arg(long)]
     dry_run: bool,
 }
@@ -32,10 +32,13 @@ pub fn main(sources: &Sources, arguments: &Arguments) -> Result<u8, Failure> {
     done.late.iter().for_each(|(quarter, receipt)| println!("{}, filed under {}", line(receipt), quarter.slug()));
     let status = done.status.as_ref();
     for partner in status.iter().flat_map(|status| &status.partners).filter(|partner| !partner.unsettled.is_empty()) {
-        println!("{}: two workbooks differ, and it is not settled which stands: see `boardpack returns status`", partner.partner);
+        println!(
+            "{}: two workbooks differ, and nobody has decided which to use: see `boardpack returns status`",
+            partner.partner
+        );
     }
     for (file, reason) in status.iter().flat_map(|status| &status.unlaid) {
-        println!("laid to no partner: {file}: {reason}");
+        println!("not matched to a partner: {file}: {reason}");
     }
     for line in done.unfiled.iter().chain(status.iter().flat_map(|status| &status.other_files)) {
         println!("{line}");

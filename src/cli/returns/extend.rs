@@ -10,9 +10,9 @@ use clap::Args;
 
 #[derive(Args)]
 pub struct Arguments {
-    /// The partner, by its id
+    /// The partner's id
     partner: String,
-    /// The last day in time, such as 2026-11-14
+    /// The new deadline, such as 2026-11-14
     #[arg(long, value_name = "DATE")]
     until: String,
     /// Who grants it, for the record

@@ -28,7 +28,7 @@ pub struct Arguments {
     file: PathBuf,
     /// The mapping: a file, or the name of one in the configuration's mappings folder
     mapping: String,
-    /// Say also where each column was found, and what was left out and why
+    /// Also show where each column was found, and what was left out and why
     #[arg(long)]
     explain: bool,
     #[arg(long, value_enum, default_value_t)]
@@ -101,10 +101,12 @@ fn bytes_of(path: &Path, settings: &Settings) -> Result<Vec<u8>, Failure> {
     let limit = most.saturating_mul(1024 * 1024);
     let mut bytes = Vec::new();
     let read = File::open(path).and_then(|file| file.take(limit.saturating_add(1)).read_to_end(&mut bytes));
-    read.map_err(|e| bad_data(&Fault::new(&place, format!("cannot be read: {e}"), "correct the path, or mend its rights")))?;
+    read.map_err(|e| {
+        bad_data(&Fault::new(&place, format!("cannot be read: {e}"), "correct the path, or change its permissions"))
+    })?;
     if bytes.len() as u64 > limit {
         let problem = format!("is larger than {most} MB, the most that is read");
-        return Err(bad_data(&Fault::new(&place, problem, "cut it down, or raise returns.max_file_mb")));
+        return Err(bad_data(&Fault::new(&place, problem, "make it smaller, or raise returns.max_file_mb")));
     }
     Ok(bytes)
 }

@@ -14,7 +14,7 @@ pub struct When {
     /// The quarter, such as 2026-27-Q2 [default: pack.period of the settings, or the last that ended]
     #[arg(long, value_name = "QUARTER")]
     period: Option<String>,
-    /// What "today" is [default: pack.as_at of the settings, or the clock's date]
+    /// The date to use as today [default: pack.as_at of the settings, or the clock's date]
     #[arg(long, value_name = "DATE")]
     as_at: Option<String>,
 }

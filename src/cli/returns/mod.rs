@@ -33,13 +33,13 @@ pub enum Command {
     Status(status::Arguments),
     /// Collect, then remind partners with figures still to return
     Remind(remind::Arguments),
-    /// Choose between two versions that arrived together and differ
+    /// Choose which of two versions that arrived together and differ to use
     Settle(settle::Arguments),
     /// Extend one partner's deadline
     Extend(extend::Arguments),
     /// Withdraw a version of a return
     Withdraw(withdraw::Arguments),
-    /// Allow a workbook or comment that was held as personal data and is not
+    /// Allow a workbook or comment that was held as personal data by mistake
     Allow(allow::Arguments),
     /// Read a workbook in its sender's own layout, as a mapping file says
     Map(map::Arguments),
@@ -65,7 +65,7 @@ pub fn main(sources: &Sources, command: &Command) -> Result<u8, Failure> {
 fn partner<'a>(key: &str, id: &str, partners: &'a [Partner]) -> Result<&'a Partner, Failure> {
     partners.iter().find(|partner| partner.id == id).ok_or_else(|| {
         let ids = partners.iter().map(|partner| partner.id.as_str()).collect::<Vec<_>>().join(", ");
-        Failure::usage(key, format!("{id:?} is no partner; there are: {ids}"))
+        Failure::usage(key, format!("{id:?} is not a partner; there are: {ids}"))
     })
 }
 

@@ -9,7 +9,7 @@ use clap::Args;
 pub struct Arguments {
     #[command(flatten)]
     when: When,
-    /// Send nothing: print each message that would be sent, whole
+    /// Send nothing: print the full text of each message that would be sent
     #[arg(long)]
     dry_run: bool,
 }

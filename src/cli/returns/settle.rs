@@ -8,10 +8,10 @@ use clap::Args;
 
 #[derive(Args)]
 pub struct Arguments {
-    /// How the SHA-256 of the version that stands begins, as `returns collect` and `returns status` print it
+    /// The start of the SHA-256 of the version to use, as `returns collect` and `returns status` print it
     #[arg(value_name = "SHA256")]
     sha256: String,
-    /// Who says so, for the record
+    /// Who decides this, for the record
     #[arg(long, value_name = "NAME")]
     by: String,
 }
@@ -24,11 +24,11 @@ pub fn main(sources: &Sources, arguments: &Arguments) -> Result<u8, Failure> {
     let word = ledger::work(&settings, async |ledger| ledger.settle_version(&prefix, by, clock()).await)?;
     match word {
         Word::Done(version) => {
-            println!("the figures of {} stand, for the next look and run", named(&version));
+            println!("the figures of {} are used from the next check and run", named(&version));
             Ok(exit::DONE)
         }
         Word::Before(version) => {
-            println!("it was said before that the figures of {} stand", named(&version));
+            println!("the figures of {} were already chosen", named(&version));
             Ok(exit::DONE)
         }
         other => Err(not_one(&prefix, other)),

@@ -13,7 +13,7 @@ use std::fmt::Write;
 pub struct Arguments {
     #[command(flatten)]
     when: When,
-    /// As text, or as JSON
+    /// The format: text or JSON
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
 }
@@ -46,7 +46,7 @@ fn text(status: &Status, quarter: &str) -> String {
     let returned = counted_of(returned, status.partners.len(), ("partner", "partners"), ("has returned", "have returned"));
     let _ = writeln!(text, "\n{returned}");
     for (file, reason) in &status.unlaid {
-        let _ = writeln!(text, "{file}: laid to no partner: {reason}");
+        let _ = writeln!(text, "{file}: not matched to a partner: {reason}");
     }
     for line in &status.other_files {
         let _ = writeln!(text, "{line}");
@@ -84,14 +84,14 @@ fn line(text: &mut String, of: &PartnerStatus, widest: usize) {
         let outcome = version.outcome.in_words();
         let arrived = version.arrived.map_or(String::new(), |day| format!(", {day}"));
         let by = if version.by.is_empty() { String::new() } else { format!(", completed by {}", version.by) };
-        let settled = version.settled_by.as_ref().map_or(String::new(), |by| format!("; its figures stand, as {by} said"));
+        let settled = version.settled_by.as_ref().map_or(String::new(), |by| format!("; its figures are used, as {by} decided"));
         let _ = writeln!(text, "  {} ({sha256}){arrived}{by}: {outcome}{settled}", version.file);
         if let Some(sha256) = &version.not_kept {
             let _ = writeln!(text, "    if it holds no personal data: boardpack returns allow {sha256}");
         }
         if let (Some(sha256), false) = (&version.sha256, version.withheld.is_empty()) {
             let _ = writeln!(text, "    withheld as personal data: {}", version.withheld.join(", "));
-            let _ = writeln!(text, "    if it is none: boardpack returns allow {sha256} --cell {:?}", version.withheld[0]);
+            let _ = writeln!(text, "    if it is not: boardpack returns allow {sha256} --cell {:?}", version.withheld[0]);
         }
     }
     for WithdrawnVersion { file, sha256, by, reason, .. } in &of.withdrawn {
@@ -118,7 +118,7 @@ fn line(text: &mut String, of: &PartnerStatus, widest: usize) {
         let _ = writeln!(text, "  not used: {problem}");
     }
     for owed in of.owed.iter().chain(&of.baselines) {
-        let _ = writeln!(text, "  owed: {}", owed.in_words());
+        let _ = writeln!(text, "  still to return: {}", owed.in_words());
     }
 }
 

@@ -15,19 +15,19 @@ use std::path::{Path, PathBuf};
 #[derive(Args)]
 #[group(skip)]
 pub struct Arguments {
-    /// For this partner, by its id
+    /// The id of one partner
     #[arg(long, value_name = "ID", required_unless_present = "all")]
     partner: Option<String>,
-    /// For every partner of whom something is asked
+    /// Every partner that is asked for something
     #[arg(long, conflicts_with = "partner")]
     all: bool,
     /// The quarter, such as 2026-27-Q2 [default: pack.period of the settings, or the last that ended]
     #[arg(long, value_name = "QUARTER")]
     period: Option<String>,
-    /// The folder that the workbooks go into; it is made where it is not there
+    /// The folder for the workbooks, created if it does not exist
     #[arg(long, value_name = "DIR")]
     out: PathBuf,
-    /// Write over workbooks that are there already, with whatever was filled in
+    /// Overwrite existing workbooks, even if they were filled in
     #[arg(long)]
     force: bool,
 }
@@ -62,7 +62,7 @@ pub fn main(sources: &Sources, arguments: &Arguments) -> Result<u8, Failure> {
         let named = arguments.partner.as_ref().and_then(|id| materials.partners.iter().find(|partner| partner.id == *id));
         let why = named.filter(|partner| !partner.asked).map(|partner| partner.why_not_asked(period.end()));
         let why = why.unwrap_or_else(|| "no measure, no key action".to_owned());
-        return Err(Failure::usage("--partner", format!("nothing is asked of it: {why}")));
+        return Err(Failure::usage("--partner", format!("there is nothing to ask it for: {why}")));
     }
     save(arguments, &workbooks)
 }
@@ -91,7 +91,7 @@ fn save(arguments: &Arguments, workbooks: &[BlankWorkbook]) -> Result<u8, Failur
     if !there.is_empty() && !arguments.force {
         let message = there
             .iter()
-            .map(|path| format!("{path}: is there already and may be filled in (move it away, or write over it with --force)"))
+            .map(|path| format!("{path}: already exists and may be filled in (move it, or overwrite it with --force)"))
             .collect::<Vec<_>>()
             .join("\n");
         return Err(Failure { code: exit::UNAVAILABLE, message });

@@ -12,13 +12,13 @@ const SHORTEST: usize = 6;
 
 #[derive(Args)]
 pub struct Arguments {
-    /// How the SHA-256 of the version begins, as `returns collect` and `returns status` print it
+    /// The start of the version's SHA-256, as `returns collect` and `returns status` print it
     #[arg(value_name = "SHA256")]
     sha256: String,
-    /// Who says so, for the record
+    /// Who decides this, for the record
     #[arg(long, value_name = "NAME")]
     by: String,
-    /// Why; the partner is told it too
+    /// Why; the partner is told this
     #[arg(long, value_name = "TEXT")]
     reason: String,
 }
@@ -31,10 +31,13 @@ pub fn main(sources: &Sources, arguments: &Arguments) -> Result<u8, Failure> {
     let word = ledger::work(&settings, async |ledger| ledger.withdraw_version(&prefix, by, reason, clock()).await)?;
     match word {
         Word::Done(version) => {
-            println!("{} is withdrawn; runs from now on do without it", named(&version));
+            println!("{} is withdrawn; later runs do not use it", named(&version));
             if settings.returns.receipts {
                 let quarter = version.quarter.slug();
-                println!("who was told that it is accepted hears of it by the next boardpack returns collect --period {quarter}");
+                println!(
+                    "whoever was told that it was accepted is told of this by the next `boardpack returns collect --period \
+                    {quarter}`"
+                );
             }
             Ok(exit::DONE)
         }
@@ -50,7 +53,7 @@ pub fn main(sources: &Sources, arguments: &Arguments) -> Result<u8, Failure> {
 pub(super) fn beginning(sha256: &str) -> Result<String, Failure> {
     let prefix = sha256.to_ascii_lowercase();
     if prefix.len() < SHORTEST || !prefix.chars().all(|c| c.is_ascii_hexdigit()) {
-        let problem = format!("{sha256:?} is not the beginning of a SHA-256, {SHORTEST} hexadecimal digits or more");
+        let problem = format!("{sha256:?} is not the start of a SHA-256, at least {SHORTEST} hexadecimal digits");
         return Err(Failure::usage("SHA256", problem));
     }
     Ok(prefix)
@@ -70,7 +73,7 @@ pub(super) fn not_one(prefix: &str, word: Word) -> Failure {
         }
         Word::Alone(version) => {
             let (partner, version) = (&version.partner, named(&version));
-            format!("no other version of {partner} came in the same look as {version}: there is nothing to settle")
+            format!("no other version from {partner} arrived together with {version}: there is nothing to settle")
         }
         Word::Unknown | Word::Done(_) | Word::Before(_) => format!("no version's SHA-256 begins with {prefix}"),
     };

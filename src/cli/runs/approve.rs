@@ -9,7 +9,7 @@ use clap::Args;
 
 #[derive(Args)]
 pub struct Arguments {
-    /// Its number, as the operators were told and as `runs list` prints it
+    /// The run's number, as in the operators' message and in `runs list`
     #[arg(value_name = "RUN")]
     run: i64,
     /// Who approves it, for the record

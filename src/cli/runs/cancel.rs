@@ -8,7 +8,7 @@ use clap::Args;
 
 #[derive(Args)]
 pub struct Arguments {
-    /// Its number, as `runs list` prints it
+    /// The run's number, as `runs list` prints it
     #[arg(value_name = "RUN")]
     run: i64,
 }
@@ -18,6 +18,6 @@ pub fn main(sources: &Sources, arguments: &Arguments) -> Result<u8, Failure> {
     start_logging(&settings.log);
     let cancelled = runtime()?.block_on(run::cancel(&settings, RunId(arguments.run), clock))?;
     let cancelled = counted(usize::try_from(cancelled).unwrap_or(usize::MAX), "message", "messages");
-    println!("run {}: {cancelled} will not be sent; what was sent or begun stays as it is", arguments.run);
+    println!("run {}: {cancelled} will not be sent; messages already sent or being sent are not affected", arguments.run);
     Ok(exit::DONE)
 }

@@ -7,7 +7,7 @@ use clap::Args;
 
 #[derive(Args)]
 pub struct Arguments {
-    /// How many
+    /// How many runs to list
     #[arg(long, value_name = "N", default_value_t = 20)]
     count: u32,
 }

@@ -17,7 +17,7 @@ pub enum Command {
     List(list::Arguments),
     /// Show one run: its stages, inputs, outputs and messages
     Show(show::Arguments),
-    /// Send one message again as it was written, even if it may have arrived
+    /// Send one message again unchanged, even if it may have arrived
     Resend(resend::Arguments),
     /// Approve a pending pack and send it
     Approve(approve::Arguments),

@@ -7,10 +7,10 @@ use clap::Args;
 
 #[derive(Args)]
 pub struct Arguments {
-    /// Its number, as `runs show` prints it
+    /// The message's number, as `runs show` prints it
     #[arg(value_name = "MESSAGE")]
     message: i64,
-    /// Send a copy here instead, as a delivery of its own
+    /// Send a copy to this address instead, as a separate delivery
     #[arg(long, value_name = "ADDRESS")]
     to: Option<String>,
 }

@@ -9,7 +9,7 @@ use clap::Args;
 
 #[derive(Args)]
 pub struct Arguments {
-    /// Its number, as `runs list` prints it
+    /// The run's number, as `runs list` prints it
     #[arg(value_name = "RUN")]
     run: i64,
 }
@@ -53,16 +53,16 @@ fn print(shown: &Shown) {
     let run = &shown.run;
     println!("Run {}: {} of {}, as at {}, edition {}, {}", run.id, run.pack, run.period, run.as_at, run.edition, run.trigger);
     println!("  started {}", to_the_second(&run.started_at));
-    println!("  ended   {}", run.ended_at.as_deref().map_or("not yet, or it was cut off".to_owned(), to_the_second));
+    println!("  ended   {}", run.ended_at.as_deref().map_or("not yet, or it was interrupted".to_owned(), to_the_second));
     println!("  outcome {}", shown.outcome);
     if !run.awaited.is_empty() {
-        println!("  interim: the returns of {} are awaited", run.awaited.join(", "));
+        println!("  interim: waiting for the returns of {}", run.awaited.join(", "));
     }
     if let Some(approval) = &shown.approval {
         let said = match (&approval.approved_by, &approval.approved_at) {
             (Some(by), Some(at)) => format!("approved by {by} at {}", to_the_second(at)),
             _ if shown.messages.iter().any(|message| message.state == MessageState::Waiting) => "waits for approval".to_owned(),
-            _ => "was to be approved, and waits no more".to_owned(),
+            _ => "no longer waits for approval".to_owned(),
         };
         match &approval.documents[..] {
             [] => println!("  {said}: {}", approval.sha256),
@@ -72,7 +72,7 @@ fn print(shown: &Shown) {
             }
         }
         if approval.made_by != run.id {
-            println!("  run {} made the very same", approval.made_by);
+            println!("  run {} made an identical pack", approval.made_by);
         }
     }
     println!("\nStages");

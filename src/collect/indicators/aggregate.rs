@@ -46,7 +46,7 @@ pub(super) fn added_up(
         if !doubted.is_empty() {
             let place = format!("{} of {area}, {whole}", asking.measure.id);
             let problem = format!("was not added up: {}", doubted.join("; "));
-            let remedy = "ask the publisher; once the source is mended the sum comes by itself";
+            let remedy = "ask the publisher; once the source is corrected the sum is made automatically";
             findings.push(Finding::new(Grade::Question, Fault::new(place, problem, remedy)));
         }
         sums.extend(sum(asking.measure, whole, &parts, &doubted));

@@ -158,7 +158,7 @@ fn conditions(held: &AnswerHead) -> impl Iterator<Item = (HeaderName, &str)> {
 }
 
 fn not_whole(status: StatusCode) -> String {
-    format!("answered {status}, which is no whole answer (that is 200)")
+    format!("answered {status}, which is not a complete answer (that is 200)")
 }
 
 async fn refused(mut response: Response, now: Timestamp, credentials: &Credentials) -> Failure {

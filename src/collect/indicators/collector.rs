@@ -421,7 +421,7 @@ pub(super) fn amount(
         // Computers write 1e-05 where people do not.
         None => match text.trim().parse::<f64>() {
             Ok(number) if number.is_finite() => without_decimals(Value::Number(number)),
-            _ => Err(format!("{at}: {:?} stands in {column:?} where a number was expected", clip(text))),
+            _ => Err(format!("{at}: {:?} is in {column:?} where a number was expected", clip(text))),
         },
     }
 }

@@ -21,8 +21,8 @@ impl Credentials {
         let mut headers = HeaderMap::new();
         for (name, value) in &api.headers {
             let unfit = |_| format!("api.headers: the value of {name} has a character that no header can carry");
-            let key =
-                HeaderName::from_bytes(name.as_bytes()).map_err(|_| format!("api.headers: {name:?} is no name of a header"))?;
+            let key = HeaderName::from_bytes(name.as_bytes())
+                .map_err(|_| format!("api.headers: {name:?} is not the name of a header"))?;
             let mut filled = HeaderValue::from_str(&value.replace(PLACEHOLDER, api.secret.expose())).map_err(unfit)?;
             // Libraries write no such header to their logs.
             filled.set_sensitive(value.contains(PLACEHOLDER));

@@ -161,7 +161,7 @@ fn compared(place: &str, now: &Description, earlier: Option<&Earlier>, asking: &
         ask(problem, format!("see that the polarity of {ids} is still right"));
     }
     if before.definition != now.definition {
-        let problem = format!("is defined otherwise than on {day}: {:?}", clip(&now.definition));
+        let problem = format!("is defined differently than on {day}: {:?}", clip(&now.definition));
         ask(problem, format!("see that its figures can still be set beside earlier ones of {ids}"));
     }
     findings

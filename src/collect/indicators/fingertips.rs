@@ -24,7 +24,7 @@ impl Kind for Fingertips {
     fn requests(&self, asking: &Asking<'_>, _framework: &Framework) -> Result<Vec<Vec<String>>, String> {
         if asking.indicator.is_empty() || !asking.indicator.bytes().all(|byte| byte.is_ascii_digit()) {
             return Err(format!(
-                "the indicator {:?} is no id of Fingertips; a number was expected, such as 90366",
+                "the indicator {:?} is not a Fingertips id; a number was expected, such as 90366",
                 asking.indicator
             ));
         }

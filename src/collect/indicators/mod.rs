@@ -1,6 +1,6 @@
 //! Public indicators: the framework's questions put to their sources, live or recorded, and the answers read.
 //!
-//! [`kind`] is what a kind of source must know. One question's failure never stops the others, and the order of the figures
+//! `source` is what a kind of source must know. One question's failure never stops the others, and the order of the figures
 //! does not depend on which answer comes first.
 
 mod address;

@@ -41,7 +41,7 @@ pub(crate) struct Recording {
     publisher: Option<String>,
     /// The licence; the settings' own where it is left out.
     licence: Option<String>,
-    /// For whoever keeps the recordings.
+    /// For the person who keeps the recordings.
     #[serde(default, rename = "note")]
     _note: String,
 }

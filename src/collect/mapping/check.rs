@@ -91,7 +91,7 @@ impl Checking<'_> {
     fn pattern(&mut self, key: &str, text: &str) -> Option<Pattern> {
         let pattern = Pattern::new(text);
         if pattern.is_none() {
-            self.fault(key, format!("{text:?} is no text to look for"), "give the text of the cell, or its beginning and a *");
+            self.fault(key, format!("{text:?} is not a text to look for"), "give the text of the cell, or its beginning and a *");
         }
         pattern
     }
@@ -240,7 +240,7 @@ impl Checking<'_> {
         if let Some(cell) = &table.cell {
             let at = position(cell);
             if at.is_none() {
-                self.fault(&format!("{key}.cell"), format!("{cell:?} is no cell"), "name it as Excel does, such as C5");
+                self.fault(&format!("{key}.cell"), format!("{cell:?} is not a cell"), "name it as Excel does, such as C5");
             }
             return at.map(|(row, column)| Whence::Cell(row, column));
         }

@@ -22,7 +22,7 @@ pub(crate) struct Head {
     pub marks: Marks,
 }
 
-/// What a publisher writes where a number stands or is lacking, beside what is known everywhere.
+/// What a publisher writes beside a number or in place of one, besides what is known everywhere.
 #[derive(Debug, Default, serde::Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub(crate) struct Marks {

@@ -69,7 +69,7 @@ pub fn read(sheets: &[Sheet], file: &str, mapping: &Mapping, framework: &Framewo
         let more = faults.len() - MOST_FAULTS;
         faults.truncate(MOST_FAULTS);
         let problem = format!("{more} more faults are not listed");
-        faults.push(Fault::new(file, problem, "mend these first: one cause may be behind them all").into());
+        faults.push(Fault::new(file, problem, "fix these first: they may have one cause").into());
     }
     Mapped {
         file: file.to_owned(),
@@ -107,7 +107,7 @@ fn unreadable(sheets: &[Sheet], file: &str, tables: &[TableFound], told: &[Findi
     let cells = sheets.flat_map(|sheet| sheet.unreadable().map(move |cell| (sheet, cell)));
     let faults = cells.map(|(sheet, cell)| {
         let place = format!("{file}, sheet {}, cell {}", sheet.name, cell_name(cell.row, cell.column));
-        let problem = format!("{} was found; nothing of it is used", cell.found());
+        let problem = format!("{} was found; none of it is used", cell.found());
         Fault::new(place, problem, "type it again, save the workbook in Excel as .xlsx, and send that")
     });
     faults.filter(|fault| !told.contains(fault.place.as_str())).map(Finding::from).collect()
@@ -142,7 +142,7 @@ fn keep_one_of_each(file: &str, tables: &mut [TableFound], faults: &mut Vec<Find
         if given(first) != given(figure) && contradicted.insert(key(figure)) {
             let Figure { measure, area, period, .. } = figure;
             let problem =
-                format!("{measure} of {area} for {period} was given before, otherwise, in {}; neither is used", at(first));
+                format!("{measure} of {area} for {period} was given before, differently, in {}; neither is used", at(first));
             let remedy = "keep the right one, or say in the mapping which rows are meant";
             faults.push(Fault::new(format!("{file}, {}", at(figure)), problem, remedy).into());
         }

@@ -201,7 +201,7 @@ impl<'a> Reader<'a> {
         }
         self.account_for_headings();
         for label in self.texts.not_met() {
-            let left = Left { why: "labels of the mapping that were not come upon", found: String::new() };
+            let left = Left { why: "labels of the mapping that were not found", found: String::new() };
             self.found.skip(&label, &left);
         }
     }
@@ -323,7 +323,7 @@ impl<'a> Reader<'a> {
                 let texts = &self.texts;
                 let read = || texts.when(&Words::of(cell), measure);
                 let when = self.periods.entry((cell.row, cell.column, measure.id.clone())).or_insert_with(read);
-                when.clone().map_err(|_| Left::of("the heading is no period", &cell.text()))?
+                when.clone().map_err(|_| Left::of("the heading is not a period", &cell.text()))?
             }
             (words, _) => {
                 let words = words.clone().unwrap_or_default();

@@ -71,7 +71,7 @@ impl<'s> Table<'s> {
             [] => Err(format!("the header in row {} has no {}; it has {}", self.header_row + 1, column.written(), self.listed())),
             [first, second, ..] => {
                 let (first, second) = (cell_name(first.row, first.column), cell_name(second.row, second.column));
-                Err(format!("the heading {} stands in {first} and in {second}", column.written()))
+                Err(format!("the heading {} appears in {first} and in {second}", column.written()))
             }
         }
     }

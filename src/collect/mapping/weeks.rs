@@ -41,7 +41,7 @@ pub(super) fn add_up(
         let Some(period) = periods::holding(week.ended, span, measure.year) else { continue };
         let sum = sums.entry((week.measure.clone(), week.area.clone(), period)).or_default();
         if let Some(first) = sum.get(&week.ended).filter(|first| first.value != week.value) {
-            let problem = format!("the week ended {} was given before, otherwise, in cell {}", week.ended, name(first));
+            let problem = format!("the week ended {} was given before, differently, in cell {}", week.ended, name(first));
             faults.push(Fault::new(format!("{place}, cell {}", name(&week)), problem, "keep the right one").into());
         }
         sum.entry(week.ended).or_insert(week);

@@ -96,17 +96,17 @@ impl<'a> Understanding<'a> {
             text
         } else {
             let label = self.block.period.label(text);
-            label.map(|(_, meant)| meant).ok_or_else(|| format!("{written} is no period that the mapping names"))?
+            label.map(|(_, meant)| meant).ok_or_else(|| format!("{written} is not a period that the mapping names"))?
         };
         let of_cell = match words.cell.map(|cell| &cell.content) {
             Some(Content::Date(date)) => Some(*date),
             _ => None,
         };
         let says_date = reads.dates.is_some() || reads.weeks_ended.is_some();
-        let no_period = || format!("{written} is no period; such as 2025/26, 2026/27 Q2 or Sep 2026 was expected");
+        let no_period = || format!("{written} is not a period; such as 2025/26, 2026/27 Q2 or Sep 2026 was expected");
         let Some(date) = of_cell.or_else(|| says_date.then(|| periods::date(text)).flatten()) else {
             if reads.weeks_ended.is_some() {
-                return Err(format!("{written} is no date on which a week ends"));
+                return Err(format!("{written} is not a date on which a week ends"));
             }
             return measure.period(text).map(When::Period).map_err(|_| no_period());
         };

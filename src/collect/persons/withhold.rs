@@ -92,7 +92,7 @@ pub fn withhold(sheets: &mut [Sheet], file: &str, sha256: &str, allowed: &Allowe
 
 fn told(place: String, what: &str) -> Fault {
     let problem = format!("seems to hold {what}, so that this text is withheld from every page");
-    Fault::new(place, problem, "send it without personal data; if it holds none, tell the secretariat, who can let it through")
+    Fault::new(place, problem, "send it without personal data; if it has none, tell the secretariat, who can allow it")
 }
 
 /// Tells of each text beside the cells that says who somebody is: its place (`comment on Figures!B4`) and what it seems to hold.

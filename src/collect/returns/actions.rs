@@ -190,7 +190,7 @@ impl Reader<'_> {
     fn action(&self, row: Row<'_>, id: &str) -> Result<&Action, Fault> {
         let fault = |problem, remedy: &str| Err(self.fault(row, "Action ID", problem, remedy));
         if id.is_empty() {
-            return fault("a report stands in a row without an action ID".to_owned(), "give the ID of the template");
+            return fault("a report is in a row without an action ID".to_owned(), "give the ID of the template");
         }
         let framework = self.wanted.framework;
         let Some(action) = framework.actions.iter().find(|action| squeeze(&action.id.0) == squeeze(id)) else {
@@ -217,7 +217,7 @@ impl Reader<'_> {
                 let steps = action.steps.len();
                 let expected =
                     if steps == 0 { "the action has no steps".to_owned() } else { format!("1 to {steps} was expected") };
-                let problem = format!("{:?} is no step of {}: {expected}", clip(&text, 40), action.id);
+                let problem = format!("{:?} is not a step of {}: {expected}", clip(&text, 40), action.id);
                 Err(self.fault(
                     row,
                     "Step",

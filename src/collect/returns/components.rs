@@ -51,7 +51,7 @@ impl Reader<'_> {
         const COLUMN: &str = "Standard deviation";
         let Entry::Number(spread) = self.entry(row, COLUMN)? else { return Ok(None) };
         if !measure.is_mean() {
-            let problem = format!("{} is no mean, and has no standard deviation", measure.id);
+            let problem = format!("{} is not a mean, and has no standard deviation", measure.id);
             return Err(self.fault(row, COLUMN, problem, "leave the cell empty"));
         }
         let has = |column| matches!(self.entry(row, column), Ok(Entry::Number(_)));

@@ -60,7 +60,7 @@ impl Known {
                 let (then, now) = (contents.counted_in.get(id)?, framework.measure(id)?);
                 let about = contents.figures.iter().rfind(|figure| figure.measure == *id).map(FigureKey::of)?;
                 let problem = format!("the figures of {id} {}; they are not used", change(then, &CountedIn::of(now)));
-                let remedy = "ask for them again, or give what is counted otherwise a measure of its own";
+                let remedy = "ask for them again, or define another measure for what is counted differently";
                 Some(Finding { about: Some(about), ..Finding::new(Grade::Error, Fault::new(&version.file, problem, remedy)) })
             });
             findings.extend(told);

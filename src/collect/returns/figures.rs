@@ -214,7 +214,7 @@ impl Reader<'_> {
     fn measure(&self, row: Row<'_>, id: &str) -> Result<&Measure, Fault> {
         let fault = |problem, remedy: &str| Err(self.fault(row, "Measure ID", problem, remedy));
         if id.is_empty() {
-            return fault("a figure stands in a row without a measure ID".to_owned(), "give the ID of the template");
+            return fault("a figure is in a row without a measure ID".to_owned(), "give the ID of the template");
         }
         let Some(measure) = self.measures.get(&squeeze(id)).copied() else {
             let edition = &self.wanted.framework.edition.id;
@@ -345,7 +345,7 @@ fn without_contradictions(read: Vec<Figure>, findings: &mut Vec<Finding>) -> Vec
             keep[first] = false;
             let (earlier, later) = (place_of(&read[first].observation), place_of(&figure.observation));
             let problem = format!(
-                "{} for {} was given before, otherwise, in {}; neither is used",
+                "{} for {} was given before, differently, in {}; neither is used",
                 key.measure,
                 key.period,
                 cells_in_words(earlier.1)

@@ -147,7 +147,7 @@ pub fn check_inbox(folder: &Path, partners: &[Partner]) -> Result<(), Fault> {
 }
 
 fn unreadable(folder: &Path, problem: &io::Error) -> Fault {
-    let remedy = "make the folder, mend its rights, or set paths.returns to where the workbooks are";
+    let remedy = "create the folder, change its permissions, or set paths.returns to where the workbooks are";
     Fault::new(folder.display().to_string(), format!("the folder of returns cannot be read: {problem}"), remedy)
 }
 
@@ -230,7 +230,7 @@ pub(super) fn open(folder: &Path, path: &Path) -> io::Result<File> {
 }
 
 fn only_file(file: File) -> io::Result<File> {
-    if file.metadata()?.is_file() { Ok(file) } else { Err(io::Error::new(io::ErrorKind::InvalidInput, "it is no file")) }
+    if file.metadata()?.is_file() { Ok(file) } else { Err(io::Error::new(io::ErrorKind::InvalidInput, "it is not a file")) }
 }
 
 /// As it is told: characters that are not seen are written out.

@@ -61,7 +61,7 @@ impl Table {
             for (cell, name) in named {
                 if let Some(first) = columns.insert(name, cell.column) {
                     let (first, second) = (cell_name(row.number, first), cell_name(row.number, cell.column));
-                    let problem = format!("the heading {name:?} stands twice, in {first} and {second}");
+                    let problem = format!("the heading {name:?} appears twice, in {first} and {second}");
                     return Err(Fault::new(place, problem, "keep the one that is meant"));
                 }
             }

@@ -60,7 +60,7 @@ use workbook_reader::Limits;
 
 /// What is asked of a return with nothing to report where something was given before it, which excuses nothing.
 const NIL_AFTER_FIGURES: &str =
-    "says that there is nothing to report, and a workbook before it gave figures or reports, which stand";
+    "says that there is nothing to report, and a workbook before it gave figures or reports, which still count";
 
 /// All that the partners sent.
 #[derive(Debug, Clone, Default)]

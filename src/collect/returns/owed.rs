@@ -65,7 +65,7 @@ impl Owed {
         self.due == 0
     }
 
-    /// `Falls: 2 of 3 figures given (lacking: South Fen)`, `Falls` where its one figure is owed, or `a report on: Open the hub`.
+    /// `Falls: 2 of 3 figures given (missing: South Fen)`, `Falls` where its one figure is owed, or `a report on: Open the hub`.
     pub fn in_words(&self) -> String {
         let title = &self.title;
         if self.is_action() {
@@ -77,13 +77,13 @@ impl Owed {
             (0, due) => format!(": none of {due} figures given"),
             (given, due) => format!(": {given} of {due} figures given"),
         };
-        let lacking = self.named().map_or(String::new(), |named| format!(" (lacking: {named})"));
+        let lacking = self.named().map_or(String::new(), |named| format!(" (missing: {named})"));
         format!("{title}{baseline}{how_many}{lacking}")
     }
 
     /// Of a key action: its words, with the steps of which nothing is said where something is said of others.
     pub fn action_in_words(&self) -> String {
-        let steps = self.named().map_or(String::new(), |named| format!(" (lacking: {named})"));
+        let steps = self.named().map_or(String::new(), |named| format!(" (missing: {named})"));
         format!("{}{steps}", self.title)
     }
 

@@ -253,7 +253,7 @@ impl<'a> Sent<'a> {
         if whence.keep {
             intake.archive.keep(bytes).map_err(|e| {
                 self.sha256 = None;
-                let remedy = "make room, or mend the rights of paths.archive, and run again";
+                let remedy = "make room, or change the permissions of paths.archive, and run again";
                 Fault::new(&self.file, format!("could not be kept in the archive, so it is not used: {e}"), remedy)
             })?;
         }
@@ -267,7 +267,7 @@ impl<'a> Sent<'a> {
         // What always lay there under this name is no new mistake.
         let is_renamed = version.file != self.file && quarter::of_name(&self.file) == Some(wanted.period);
         let problem = format!(
-            "is the workbook for {}, unchanged, that came on {} as {}; nothing in it is of {}",
+            "is the workbook for {}, unchanged, that arrived on {} as {}; nothing in it is for {}",
             version.quarter.in_words(),
             version.arrived.strftime("%-d %B %Y"),
             version.file,
@@ -389,7 +389,7 @@ impl<'a> Sent<'a> {
         !self.action_reports.is_empty() || self.figures.iter().any(|figure| !figure.blank)
     }
 
-    /// Nothing of it is used: it was refused whole, or each thing that it gives is wrong.
+    /// We could not use any of it: it was refused whole, or each thing that it gives is wrong.
     pub fn is_refused(&self) -> bool {
         self.refusal.is_some() || self.nil.is_none() && !self.is_filled_in() && self.has_errors()
     }
@@ -468,7 +468,7 @@ impl<'a> Sent<'a> {
                 0 => format!("{} more findings are not listed", rest.len()),
                 lost => format!("{lost} more figures or reports are not used"),
             };
-            let remedy = "mend these first: one cause may be behind them all";
+            let remedy = "fix these first: they may have one cause";
             self.findings.push(Finding::new(grade, Fault::new(&self.file, problem, remedy)));
         }
     }
@@ -491,7 +491,7 @@ fn partner_by_name<'a>(file: &str, wanted: &Wanted<'a>) -> Option<&'a Partner> {
 fn read_limited(opened: io::Result<File>, file: &str, max_mb: u64) -> Result<Vec<u8>, Fault> {
     let unreadable = |e: io::Error| match e.kind() {
         io::ErrorKind::NotFound => Fault::new(file, "is not there", "check its name and its folder"),
-        _ => Fault::new(file, format!("cannot be read: {e}"), "mend its rights, or copy it again"),
+        _ => Fault::new(file, format!("cannot be read: {e}"), "change its permissions, or copy it again"),
     };
     let mut bytes = Vec::new();
     opened.and_then(|f| f.take(most_bytes(max_mb).saturating_add(1)).read_to_end(&mut bytes)).map_err(unreadable)?;

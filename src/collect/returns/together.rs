@@ -297,12 +297,12 @@ impl Differing {
         let (grade, end, remedy) = match &self.settled {
             Some(Settled::ByWord { sha256: stands, .. }) if stands == sha256 => return None,
             Some(Settled::ByWord { by, .. }) => {
-                (Grade::Note, format!("which came with it and stands, as {by} said"), "send it again if that is wrong")
+                (Grade::Note, format!("which arrived with it and is used, as {by} decided"), "send it again if that is wrong")
             }
             Some(Settled::ByLater) | None => (
                 Grade::Error,
-                "which came with it; neither is used".to_owned(),
-                "say which workbook stands, or send the right one again",
+                "which arrived with it; neither is used".to_owned(),
+                "say which workbook to use, or send the right one again",
             ),
         };
         let place = format!("{}, {}", own.file(), own.provenance().place());

@@ -138,7 +138,7 @@ pub struct Lacking {
     pub id: String,
     /// The measure's title or the action's words.
     pub title: String,
-    /// With how many figures are given and which are lacking: `Falls: 2 of 3 figures given (lacking: South Fen)`.
+    /// With how many figures are given and which are lacking: `Falls: 2 of 3 figures given (missing: South Fen)`.
     pub words: String,
 }
 

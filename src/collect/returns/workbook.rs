@@ -72,7 +72,7 @@ impl Workbook {
             for cell in sheet.unreadable() {
                 let place = format!("{file}, sheet {}, cell {}", sheet.name, cell_name(cell.row, cell.column));
                 if !told.contains(place.as_str()) {
-                    let problem = format!("{} was found; nothing of it is used", cell.found());
+                    let problem = format!("{} was found; none of it is used", cell.found());
                     findings.push(
                         Fault::new(place, problem, "type it again, save the workbook in Excel as .xlsx, and send that").into(),
                     );

@@ -196,7 +196,7 @@ impl Server {
 /// With what to do, by the settings that count in MB.
 fn too_large(server: &str, bytes: u64, most: u64) -> String {
     let remedy = match most / 1_000_000 {
-        0 => "ask whoever runs the server for more".to_owned(),
+        0 => "ask the server's administrator for more".to_owned(),
         mb => format!("set mail.max_message_mb to {mb} or less, and mail.pack_location or mail.smaller_pack for what is larger"),
     };
     format!("{server} takes messages of up to {most} bytes, and this one has {bytes} as sent: {remedy}")

@@ -35,7 +35,7 @@ pub fn cut(text: &str, secrets: &Secrets) -> String {
     let is_number =
         |word: &&str| word.len() <= 9 && word.split('.').count() == 3 && word.chars().all(|c| c.is_ascii_digit() || c == '.');
     let number = text.split_whitespace().next().filter(is_number);
-    let rest = "(its words hold our credentials, and are left out)";
+    let rest = "(its text contains our credentials and is left out)";
     number.map_or_else(|| rest.to_owned(), |number| format!("{number} {rest}"))
 }
 
@@ -132,7 +132,7 @@ mod tests {
     fn the_reply_code_is_kept() {
         let mut secrets = Secrets::default();
         secrets.add(SecretString::from("hunter2"));
-        let rest = "(its words hold our credentials, and are left out)";
+        let rest = "(its text contains our credentials and is left out)";
         assert_eq!(cut("5.7.8 no hunter2", &secrets), format!("5.7.8 {rest}"));
         assert_eq!(cut("hunter2", &secrets), rest);
         assert_eq!(cut("5.7.8 no such password", &secrets), "5.7.8 no such password");

@@ -17,7 +17,7 @@ const AMBITIONS: &[AnnexColumn] = &[
     AnnexColumn::words("place", "Where in the strategy's text it stands"),
     AnnexColumn::words("status", "How it stands"),
     AnnexColumn::words("reason", "Why, in one sentence"),
-    AnnexColumn::words("flags", "What a reader must know beside the status, parted by ;"),
+    AnnexColumn::words("flags", "What a reader must know beside the status, separated by ;"),
     AnnexColumn::words("combine", "How its leads make one status: worst, or tally for how many are met"),
     AnnexColumn::words("judged_by", "Whether leads or stand-ins decided; empty where there is neither"),
     AnnexColumn::number("met", "Deciding measures that are met"),
@@ -90,7 +90,7 @@ const MEASURES: &[AnnexColumn] = &[
     AnnexColumn::words("source", "Where its figures come from"),
     AnnexColumn::words("owner", "Who answers for it"),
     AnnexColumn::words("retired", "Where it is no longer collected: since when, why, and what takes its place"),
-    AnnexColumn::words("redefined", "The periods from which it is counted otherwise, and how, parted by ;"),
+    AnnexColumn::words("redefined", "The periods from which it is counted otherwise, and how, separated by ;"),
     AnnexColumn::words("proxy", "Where it stands in for the measure that the ambition names, how they differ"),
     AnnexColumn::words("notes", "Readings chosen where the text leaves a choice"),
 ];
@@ -158,18 +158,18 @@ fn source(source: &Source) -> String {
 
 const ACTIONS: &[AnnexColumn] = &[
     AnnexColumn::words("action", "Id of the key action, the same in every edition of the strategy"),
-    AnnexColumn::words("priority", "Title of its priority; of several, parted by ;"),
+    AnnexColumn::words("priority", "Title of its priority; of several, separated by ;"),
     AnnexColumn::words("statement", "What is to be done"),
     AnnexColumn::date("due", "The last day by which it is to be done; not applicable where the strategy gives none"),
     AnnexColumn::date("first_due", "The day that an earlier edition gave it, where this one moved it; else not applicable"),
-    AnnexColumn::words("steps", "Its parts in order, each with its day, parted by ;"),
+    AnnexColumn::words("steps", "Its parts in order, each with its day, separated by ;"),
     AnnexColumn::words("lead", "Id of the partner who leads it"),
     AnnexColumn::words("lead_name", "Its name"),
     AnnexColumn::words("evidence", "How its completion is shown"),
     AnnexColumn::yes_no("proposed", "Whether lead and evidence are our proposal, the text naming none"),
     AnnexColumn::words("status", "How it stands"),
     AnnexColumn::words("reason", "Why, in one sentence"),
-    AnnexColumn::words("flags", "What a reader must know beside the status, parted by ;"),
+    AnnexColumn::words("flags", "What a reader must know beside the status, separated by ;"),
     AnnexColumn::words("progress", "What the lead reported; empty where it reported nothing"),
     AnnexColumn::date("forecast", "When the lead expects it to be done"),
     AnnexColumn::date("completed", "When the lead says it was done"),
@@ -179,10 +179,11 @@ const ACTIONS: &[AnnexColumn] = &[
     AnnexColumn::date("reported_on", "The day on which that return came"),
     AnnexColumn::yes_no("illustrative", "Whether the report was made up to show how the pack works"),
     AnnexColumn::words("source", "Where the report came from"),
-    AnnexColumn::words("co_leads", "Ids of the partners who lead it with that one, parted by ;"),
+    AnnexColumn::words("co_leads", "Ids of the partners who lead it with that one, separated by ;"),
     AnnexColumn::words(
         "co_leads_said",
-        "What others who lead it reported, each with its id, the step that it speaks of, status, forecast and words, parted by ;",
+        "What others who lead it reported, each with its id, the step that it speaks of, status, forecast and words, separated by \
+         ;",
     ),
 ];
 
@@ -258,7 +259,7 @@ const AREAS: &[AnnexColumn] = &[
     AnnexColumn::words("area", "GSS code of an area or ODS code of an organisation; places have a local one"),
     AnnexColumn::words("name", "Name as printed"),
     AnnexColumn::words("kind", "country, region, system, authority, district, place, neighbourhood or organisation"),
-    AnnexColumn::words("parts", "Codes of the areas whose whole makes it, parted by ;"),
+    AnnexColumn::words("parts", "Codes of the areas whose whole makes it, separated by ;"),
     AnnexColumn::words("note", "What a reader of its figures must know"),
 ];
 

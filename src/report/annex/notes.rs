@@ -30,7 +30,7 @@ pub fn notes(pack: &Pack<'_>, tables: &[AnnexTable]) -> AnnexTable {
         note(
             "Interim",
             past_deadline(pack).map_or_else(
-                || "Dated before the day on which returns are due: what has not come yet is not late".to_owned(),
+                || "Dated before the deadline for returns: returns that have not arrived yet are not late".to_owned(),
                 |past| past.in_words(pack.returns_due),
             ),
         );
@@ -40,8 +40,11 @@ pub fn notes(pack: &Pack<'_>, tables: &[AnnexTable]) -> AnnexTable {
     }
     if let Some(correction) = pack.correction {
         match correction.is_of_interim() {
-            true => note("Final", "In place of the interim pack that was sent before returns were in".to_owned()),
-            false => note("Corrected", format!("Issue {}, in place of any before it: {}", correction.issue, correction.reason)),
+            true => note("Final", "Replaces the interim pack, which was sent before all returns had arrived".to_owned()),
+            false => note(
+                "Corrected",
+                format!("Issue {}, which replaces every earlier issue: {}", correction.issue, correction.reason),
+            ),
         }
     }
     if edition.status_rules == StatusRules::Proposed {

@@ -20,14 +20,14 @@ const RETURNS: &[AnnexColumn] = &[
     AnnexColumn::words("sha256", "SHA-256 of the workbook"),
     AnnexColumn::number("figures", "Figures used"),
     AnnexColumn::number("actions", "Reports on key actions used"),
-    AnnexColumn::words("superseded_by", "File of the partner's next version, which stands over this one figure by figure"),
+    AnnexColumn::words("superseded_by", "File of the partner's next version, which replaces this one figure by figure"),
     AnnexColumn::number("faults", "Things that were found: see Return faults"),
-    AnnexColumn::words("lacking", "Ids of measures and actions that were asked for and not given, parted by ;"),
+    AnnexColumn::words("lacking", "Ids of measures and actions that were asked for but not given, separated by ;"),
     AnnexColumn::yes_no("illustrative", "Whether its figures were made up to show how the pack works"),
     AnnexColumn::words("completed_by", "Who filled it in, where it says so"),
     AnnexColumn::words("nil_reason", "Why there is nothing to report, of a return that says so"),
-    AnnexColumn::number("unsettled", "Figures and reports that another workbook of the same look gives differently"),
-    AnnexColumn::date("due", "The last day in time, where this partner has longer than the others"),
+    AnnexColumn::number("unsettled", "Figures and reports that another workbook of the same collection gives differently"),
+    AnnexColumn::date("due", "The extended deadline of this partner, where it has one"),
 ];
 
 pub fn returns(pack: &Pack<'_>) -> AnnexTable {
@@ -65,7 +65,7 @@ const FAULTS: &[AnnexColumn] = &[
     AnnexColumn::words("grade", "error (not used), question (used, and the partner is asked) or note"),
     AnnexColumn::words("place", "File, sheet and cell"),
     AnnexColumn::words("problem", "What was found there"),
-    AnnexColumn::words("remedy", "What would mend it"),
+    AnnexColumn::words("remedy", "What to do about it"),
 ];
 
 pub fn faults(pack: &Pack<'_>) -> AnnexTable {
@@ -86,7 +86,7 @@ const SOURCES: &[AnnexColumn] = &[
     AnnexColumn::words("source", "Name of the source in the settings"),
     AnnexColumn::words("publisher", "Its name as printed"),
     AnnexColumn::words("indicator", "The source's own name or number for it"),
-    AnnexColumn::words("measures", "Ids of the measures that it serves, parted by ;"),
+    AnnexColumn::words("measures", "Ids of the measures that it serves, separated by ;"),
     AnnexColumn::words("outcome", "received, not_available or failed"),
     AnnexColumn { name: "retrieved", kind: ColumnKind::Moment, what: "When the answer was received" },
     AnnexColumn::number("figures", "Figures in the answer"),

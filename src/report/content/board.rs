@@ -221,7 +221,7 @@ pub fn missing(pack: &Pack<'_>, indicators: &[IndicatorView], ambitions: &[&Ambi
     let later = awaited().filter(has_longer);
     said.extend(later.map(|one| {
         let name = &one.partner.name;
-        format!("The return of {name} is not received yet: it has longer, until {}.", figures::date(one.due))
+        format!("The return of {name} is not received yet: its deadline is extended to {}.", figures::date(one.due))
     }));
     for (names, words) in [
         (names(|one| one.arrival == Arrival::Missing), "not received"),
@@ -242,7 +242,7 @@ pub fn missing(pack: &Pack<'_>, indicators: &[IndicatorView], ambitions: &[&Ambi
     let unsettled = names(|one| one.unsettled > 0);
     if !unsettled.is_empty() {
         said.push(format!(
-            "Two workbooks that came together give figures differently, and it is not settled which stands: {}.",
+            "Two workbooks that arrived together differ, and nobody has decided which to use: {}.",
             joined(&unsettled)
         ));
     }
@@ -286,7 +286,7 @@ pub fn tests(tests: ChangeTests) -> String {
     let by_chance = tests.by_chance();
     let about = if by_chance < 0.05 { "fewer than 0.1".to_owned() } else { format!("about {by_chance:.1}") };
     format!(
-        "{} of a change were made: {} against the period before, at 99.8%, and {} against the baseline, at 95%. Were nothing to have \
+        "{} of a change were made: {} against the period before, at 99.8%, and {} against the baseline, at 95%. If nothing had \
          changed, chance alone would call {about} of them worse.",
         counted(all, "test", "tests"),
         tests.since_previous,

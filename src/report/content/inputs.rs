@@ -23,7 +23,7 @@ pub struct ReturnView {
     pub nil_reason: String,
     /// Who filled it in; empty where it is not said.
     pub by: String,
-    /// The last day in time, where this partner has longer than the others; else empty.
+    /// The extended deadline of this partner, where it has one; else empty.
     pub extended: String,
     /// The day on which this version came; empty where none did.
     pub arrived: String,
@@ -170,7 +170,7 @@ impl Answered {
                 let day = date(retrieved.to_zoned(TimeZone::UTC).date());
                 let words = match instead_of {
                     None => ("Received".to_owned(), String::new()),
-                    Some(reason) => (format!("As at {day}"), format!(", for the source gave none since: {reason}")),
+                    Some(reason) => (format!("As at {day}"), format!(", because the source gave none since: {reason}")),
                 };
                 (Self { words, retrieved: day, received: true }, Some(*figures))
             }

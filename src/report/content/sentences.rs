@@ -229,7 +229,7 @@ pub fn redefined(measure: &Measure, series: &[Point]) -> String {
     let (Some(first), Some(last)) = (series.first(), series.last()) else { return String::new() };
     let Some(redefined) = measure.redefined_between(first.period, last.period) else { return String::new() };
     let why = redefined.reason.trim().trim_end_matches('.');
-    format!("From {} it is counted otherwise ({why}): figures before are not compared with those since.", redefined.from)
+    format!("From {} it is counted differently ({why}): figures before are not compared with those since.", redefined.from)
 }
 
 #[cfg(test)]

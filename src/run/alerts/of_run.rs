@@ -34,8 +34,8 @@ impl OperatorAlerts<'_> {
             Ok(summary) if !summary.withheld.is_empty() => {
                 alert.headline = "the pack was not sent".to_owned();
                 alert.happened.extend(summary.shortfalls());
-                alert.means.push("The pack is made and lies in the output folder. Nobody was sent it.".to_owned());
-                alert.todo.push("Get what is lacking, or lower the gate in the settings, and run again.".to_owned());
+                alert.means.push("The pack is made and lies in the output folder. It was not sent to anybody.".to_owned());
+                alert.todo.push("Get what is missing, or lower the gate in the settings, and run again.".to_owned());
             }
             Ok(summary) if !summary.shortfalls().is_empty() && !summary.waits => {
                 let held = |d: &DeliveryReport| matches!(d.result, DeliveryResult::Unknown { .. });
@@ -98,7 +98,7 @@ impl OperatorAlerts<'_> {
                 .map(|name| format!("{name} is too large to be attached here; `boardpack render --draft` makes it again.")),
         );
         let documents = ready.documents.iter();
-        alert.happened.extend(documents.map(|one| format!("What is sent: {}, with the SHA-256 {}.", one.file, one.sha256)));
+        alert.happened.extend(documents.map(|one| format!("To be sent: {}, SHA-256 {}.", one.file, one.sha256)));
         alert.happened.push(movements.map_or(NO_EARLIER_QUARTER.to_owned(), |movements| {
             let actions = movements.moved_actions().count();
             let actions = match actions {
@@ -107,9 +107,9 @@ impl OperatorAlerts<'_> {
             };
             format!("Since the pack of {}, of the ambitions {}; {actions}.", movements.since.slug(), movements.counts_in_words())
         }));
-        alert.means.push(
-            "Nobody has been sent any of it. It can be approved as long as what it was made from is as it is now.".to_owned(),
-        );
+        alert
+            .means
+            .push("Nothing has been sent yet. It can be approved as long as nothing that it was made from changes.".to_owned());
         alert.todo.push(format!("Read every draft. To send what is listed: `boardpack runs approve {run} --by NAME`."));
         alert.todo.push(format!("To send none of it: `boardpack runs cancel {run}`."));
         self.send(Some(run), alert, &attachments).await;

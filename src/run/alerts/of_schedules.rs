@@ -28,8 +28,8 @@ fn words(kind: JobKind) -> Words {
             todo: "Fix the problems above, then run `boardpack returns open`: partners who were asked are not asked again.",
         },
         JobKind::CollectReturns => Words {
-            failed: "partners' returns could not be looked for",
-            partial: "not every partner was told what became of its return",
+            failed: "partners' returns could not be collected",
+            partial: "not every partner was sent its receipt",
             means: "Returns stay where they are: nothing is lost, and the next check finds them.",
             todo: "Fix the problems above, then run `boardpack returns collect`.",
         },
@@ -62,7 +62,7 @@ fn missed(kind: JobKind) -> (&'static str, &'static str) {
         JobKind::Pack => ("No pack was made", "boardpack run"),
         JobKind::FetchIndicators => ("The public sources were not asked", "boardpack indicators fetch"),
         JobKind::OpenReturns => ("Partners were not asked for their returns", "boardpack returns open"),
-        JobKind::CollectReturns => ("Partners' returns were not looked for", "boardpack returns collect"),
+        JobKind::CollectReturns => ("Partners' returns were not collected", "boardpack returns collect"),
         JobKind::Remind => ("Partners were not reminded", "boardpack returns remind"),
         JobKind::Purge => ("Nothing was purged", "boardpack purge"),
     }
@@ -116,7 +116,7 @@ impl OperatorAlerts<'_> {
             1 => alert.happened.push("So was the time before that.".to_owned()),
             more => alert.happened.push(format!("So were {more} times before that.")),
         }
-        alert.means.push(format!("{means} then, and this is not done later by itself."));
+        alert.means.push(format!("{means} then, and this is not done later automatically."));
         alert.todo.push(format!("Do it by hand if it is still needed: `{command}`."));
         self.send(None, alert, &[]).await;
     }
@@ -144,11 +144,11 @@ impl OperatorAlerts<'_> {
     /// Tells of a change of the configuration that the server does not take over.
     pub async fn of_changed_configuration(&self, faults: Vec<String>) {
         let mut alert = self.alert();
-        alert.headline = "the changed configuration is at fault".to_owned();
+        alert.headline = "the changed configuration has errors".to_owned();
         alert.happened = faults;
         alert.means.push("The server continues with the configuration from before the change.".to_owned());
-        let todo =
-            "Fix the problems above; `boardpack config check` says when all is in order. The server then uses it automatically.";
+        let todo = "Fix the problems above; `boardpack config check` says when everything is valid. The server then uses it \
+             automatically.";
         alert.todo.push(todo.to_owned());
         self.send(None, alert, &[]).await;
     }
@@ -178,15 +178,17 @@ impl OperatorAlerts<'_> {
         self.send(None, alert, &[]).await;
     }
 
-    /// Tells that nothing can be done, for the configuration is at fault.
+    /// Tells that nothing can be done, for the configuration has errors.
     pub async fn of_configuration(&self, faults: Vec<String>) {
         let mut alert = self.alert();
-        alert.headline = "the configuration is at fault".to_owned();
+        alert.headline = "the configuration has errors".to_owned();
         alert.happened = faults;
         alert.means.push("No schedule runs, and no pack is made or sent, until this is fixed.".to_owned());
-        alert
-            .todo
-            .push("Fix the problems above; `boardpack config check` says when all is in order. Then start boardpack.".to_owned());
+        alert.todo.push(
+            "Fix the problems above; `boardpack config check` says when everything is valid. Then start \
+                boardpack."
+                .to_owned(),
+        );
         self.send(None, alert, &[]).await;
     }
 }

@@ -91,8 +91,8 @@ impl<'a> OperatorAlerts<'a> {
         match (self.settings.mail.at_least_once, many) {
             (true, 1) => "the next run sends it again",
             (true, _) => "the next run sends them again",
-            (false, 1) => "it is not sent again by itself",
-            (false, _) => "they are not sent again by themselves",
+            (false, 1) => "it is not sent again automatically",
+            (false, _) => "they are not sent again automatically",
         }
     }
 

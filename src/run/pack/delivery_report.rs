@@ -25,7 +25,7 @@ impl DeliveryReport {
 impl fmt::Display for DeliveryReport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let held = matches!(self.result, DeliveryResult::Unknown { .. });
-        let remedy = if held { " (`boardpack runs resend` sends it all the same)" } else { "" };
+        let remedy = if held { " (`boardpack runs resend` sends it anyway)" } else { "" };
         write!(f, "{}: {}{remedy}", self.address, self.result)
     }
 }

@@ -127,9 +127,9 @@ fn lost(known: &Known, returns: &Returns, archive: &Archive, period: Period, as_
     let in_words = |version: &ReturnVersion| {
         let ReturnVersion { partner, file, quarter, sha256, .. } = version;
         format!(
-            "the return of {partner} for {quarter}, {file}, was accepted, and the archive has it no more (put the archive back \
-             from a backup, or the file into the inbox again, and `boardpack returns collect --period {quarter}`; where neither \
-             can be had, `boardpack returns withdraw {} --by NAME --reason TEXT` goes on without it)",
+            "the return of {partner} for {quarter}, {file}, was accepted, but the archive has lost it (restore the archive from a \
+             backup, or put the file into the inbox again and run `boardpack returns collect --period {quarter}`; if neither is \
+             possible, `boardpack returns withdraw {} --by NAME --reason TEXT` continues without it)",
             short_sha256(sha256),
             quarter = quarter.slug()
         )

@@ -12,7 +12,7 @@ const SEXES: [&str; 3] = ["Persons", "Male", "Female"];
 pub(super) fn dashboard_areas(reading: &mut Reading<'_>, areas: &BTreeMap<String, String>) {
     for (code, own) in areas {
         if !own.split_once('/').is_some_and(|(kind, name)| !kind.is_empty() && !name.is_empty() && !name.contains('/')) {
-            let problem = format!("{own:?} is no geography of the dashboard; type/name was expected, such as Nation/England");
+            let problem = format!("{own:?} is not a geography of the dashboard; type/name was expected, such as Nation/England");
             reading.fault(&format!("areas.{code}"), problem, "write both as the dashboard's addresses have them");
         }
     }
@@ -23,7 +23,7 @@ pub(super) fn rows(reading: &mut Reading<'_>, rows: &Rows) {
         reading.fault(&key, "is blank, which no heading is", "give the heading as the source writes it");
     }
     for own in rows.sexes.keys().filter(|own| !SEXES.iter().any(|sex| sex.eq_ignore_ascii_case(own))) {
-        let problem = format!("{own:?} is no sex of the framework; expected Persons, Male or Female");
+        let problem = format!("{own:?} is not a sex of the framework; expected Persons, Male or Female");
         reading.fault(&format!("sexes.{own}"), problem, "write Female = \"the source's own word\"");
     }
     for (column, text) in rows.only.iter().filter(|(column, text)| rows.except.get(*column) == Some(*text)) {

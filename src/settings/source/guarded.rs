@@ -53,7 +53,7 @@ pub(super) fn entry(reading: &mut Reading<'_>, entry: &Entry<'_>) {
     let request = entry.request.unwrap_or_default();
     address(reading, "api.request", request);
     if request.split(['?', '#']).next().is_some_and(|path| path.contains(PLACEHOLDER)) {
-        let problem = format!("{PLACEHOLDER} stands in the path; the query, after \"?\", or a header was expected");
+        let problem = format!("{PLACEHOLDER} is in the path; the query, after \"?\", or a header was expected");
         reading.fault("api.request", problem, "give it as a parameter of the query, or by api.headers");
     }
     let is_used = request.contains(PLACEHOLDER) || entry.headers.values().any(|value| value.contains(PLACEHOLDER));
@@ -66,7 +66,7 @@ pub(super) fn entry(reading: &mut Reading<'_>, entry: &Entry<'_>) {
     }
     if is_given && !is_used {
         let key = if entry.has_file { "api.secret_file" } else { "api.secret" };
-        let problem = format!("is given and never used: {PLACEHOLDER} stands neither in api.headers nor in api.request");
+        let problem = format!("is given and never used: {PLACEHOLDER} is neither in api.headers nor in api.request");
         reading.fault(key, problem, format!("write {PLACEHOLDER} where the source expects it, or leave it out"));
     }
     if is_used && entry.base_url.is_some_and(is_open) {
@@ -84,7 +84,7 @@ fn is_open(base_url: &str) -> bool {
 fn header(reading: &mut Reading<'_>, name: &str, value: &str) {
     let key = format!("api.headers.{name}");
     let Ok(header) = HeaderName::from_bytes(name.as_bytes()) else {
-        return reading.fault("api.headers", format!("{name:?} is no name of a header"), "write it as the source does");
+        return reading.fault("api.headers", format!("{name:?} is not the name of a header"), "write it as the source does");
     };
     if OWN.contains(&header) {
         return reading.fault(&key, "is a header that boardpack sets itself", "leave it out");
@@ -93,7 +93,7 @@ fn header(reading: &mut Reading<'_>, name: &str, value: &str) {
         return reading.fault(&key, "has a character that no header can carry", "write it in plain letters");
     }
     if is_secret(name) && !value.contains(PLACEHOLDER) {
-        let problem = format!("is the name of a secret, and its value stands in the settings; {PLACEHOLDER} was expected in it");
+        let problem = format!("is the name of a secret, and its value is in the settings; {PLACEHOLDER} was expected in it");
         reading.fault(&key, problem, format!("write {PLACEHOLDER} for the secret, and name its file in api.secret_file"));
     }
 }

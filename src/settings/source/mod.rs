@@ -1,6 +1,6 @@
 //! Public sources: what the settings say of each, by its kind.
 //!
-//! What is here can be asked and read: [`read`] tells everything that a kind lacks, and every key that it has no use for.
+//! What is here can be asked and read: [`read()`] tells everything that a kind lacks, and every key that it has no use for.
 
 mod check;
 mod guarded;

@@ -1,6 +1,6 @@
 //! JSON pointers (RFC 6901) that can never match, told before anything is asked.
 
-/// Why a text is no JSON pointer or can never match, and what to write instead; none where it may match.
+/// Why a text is not a JSON pointer or can never match, and what to write instead; none where it may match.
 ///
 /// An empty text is the whole document. A part of digits is an index into a list, or a key of that name.
 pub(super) fn problem(text: &str) -> Option<(String, String)> {
@@ -9,7 +9,7 @@ pub(super) fn problem(text: &str) -> Option<(String, String)> {
         return None;
     }
     let Some(parts) = text.strip_prefix('/') else {
-        return Some((format!("{text:?} is no JSON pointer: a / was expected before each part of it"), instead()));
+        return Some((format!("{text:?} is not a JSON pointer: a / was expected before each part of it"), instead()));
     };
     let lone_tilde = |part: &str| part.split('~').skip(1).any(|after| !after.starts_with(['0', '1']));
     if let Some(part) = parts.split('/').find(|part| lone_tilde(part)) {
@@ -18,7 +18,7 @@ pub(super) fn problem(text: &str) -> Option<(String, String)> {
     }
     // Habits of other ways of pointing into JSON, which RFC 6901 has not: they would be looked for as names.
     if let Some(part) = parts.split('/').find(|part| bracketed(part).is_some()) {
-        let problem = format!("{part:?} of the JSON pointer {text:?} is no index of a list: an index is a part of its own");
+        let problem = format!("{part:?} of the JSON pointer {text:?} is not an index of a list: an index is a part of its own");
         return Some((problem, instead()));
     }
     if let Some(part) = parts.split('/').find(|part| matches!(*part, "*" | "-")) {
@@ -54,9 +54,9 @@ mod tests {
     #[test]
     fn impossible_pointers_suggest_the_likely_one() {
         for (text, said, remedy) in [
-            ("obs", "is no JSON pointer", "write \"/obs\""),
-            ("data.obs", "is no JSON pointer", "write \"/data/obs\""),
-            ("$.data[0].obs", "is no JSON pointer", "write \"/data/0/obs\""),
+            ("obs", "is not a JSON pointer", "write \"/obs\""),
+            ("data.obs", "is not a JSON pointer", "write \"/data/obs\""),
+            ("$.data[0].obs", "is not a JSON pointer", "write \"/data/0/obs\""),
             ("/data[0]/obs", "\"data[0]\" of the JSON pointer", "write \"/data/0/obs\""),
             ("/data/*/obs", "\"*\" of the JSON pointer", "from 0"),
             ("/data/-", "\"-\" of the JSON pointer", "from 0"),

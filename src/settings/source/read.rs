@@ -116,7 +116,7 @@ impl Reading<'_> {
         let known = ["fingertips", "dashboard", "table", "api", "workbook"].into_iter().find(|known| *known == kind);
         match known {
             Some(known) => self.kind = known,
-            None => self.fault("kind", format!("{kind:?} is no kind of source; expected {KINDS}"), "name one of them"),
+            None => self.fault("kind", format!("{kind:?} is not a kind of source; expected {KINDS}"), "name one of them"),
         }
         known.map(str::to_owned)
     }

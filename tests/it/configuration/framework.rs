@@ -374,7 +374,7 @@ fn faults_name_file_entry_and_key() {
             RETURN,
             r#"partners = ["council"], breakdowns = [{ by = " ", groups = ["a", "b"] }] }"#,
             "[[measure]] daily-walkers, source.breakdowns",
-            "is empty or stands twice",
+            "is empty or given twice",
         ),
         (
             RETURN,
@@ -394,7 +394,7 @@ fn faults_name_file_entry_and_key() {
             "[[measure]] daily-walkers, source.first",
             "\"spring\" is not a period",
         ),
-        ("id = \"footpaths\"", "id = \"Foot paths\"", "[[action]] Foot paths, id", "is no id"),
+        ("id = \"footpaths\"", "id = \"Foot paths\"", "[[action]] Foot paths, id", "is not an id"),
     ] {
         assert!(EDITION.contains(from) || MEASURE.contains(from), "the small framework has no {from}");
         let found = faults_of(&EDITION.replace(from, to), &MEASURE.replace(from, to));
@@ -709,7 +709,7 @@ fn roles_conditions_and_marked_periods_are_checked() {
             second(&format!("role = \"stand_in\"\nstands_in_for = \"runners\"\n{level}")),
             "",
             "walkers, stands_in_for",
-            "runners is no lead of this ambition",
+            "runners is not a lead of this ambition",
         ),
         (format!("{}\n{}", second(level), ended(700.0, "2025-05-31", "A plan")), "", "earlier 1, target.value", "is 700"),
         (format!("{}\n{}", second(level), ended(50.0, "2025-05-31", "")), "", "earlier 1, document", "is empty"),
@@ -975,7 +975,7 @@ fn check_notes_good_editions_and_refuses_bad_ones() {
     let (code, text, errors) = boardpack(&["check"], None);
     assert_eq!((code, errors.as_str()), (0, ""));
     for edition in EDITIONS {
-        assert!(text.contains(&format!("edition {edition}: in order")), "{text}");
+        assert!(text.contains(&format!("edition {edition}: valid")), "{text}");
     }
     assert!(text.contains("measure c-difficile-cases, target.targets: no year's target is entered"), "{text}");
 

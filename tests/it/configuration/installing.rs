@@ -32,7 +32,7 @@ fn a_new_configuration_ends_in_a_delivered_pack() {
     assert_exit(&boardpack(here, &["init", "ours", "--state", "state with spaces"]), 0);
     let with = ["--config", "ours/boardpack.toml"];
     let told = |arguments: &[&str]| boardpack(here, &[arguments, &with].concat());
-    assert!(assert_exit(&told(&["config", "check"]), 0).contains("the configuration is in order"));
+    assert!(assert_exit(&told(&["config", "check"]), 0).contains("the configuration is valid"));
     let noted = assert_exit(&told(&["framework", "check"]), 0);
     assert!(noted.contains("; 0 notes"), "{noted}");
     let next = assert_exit(&told(&["schedule", "next", "quarterly", "--count", "2", "--from", "2026-11-20T00:00:00Z"]), 0);
@@ -65,8 +65,8 @@ fn a_new_configuration_ends_in_a_delivered_pack() {
         fs::write(settings.paths.returns.join(request.file_name()), workbook).unwrap();
     }
     let run = assert_exit(&told(&["run", "--period", "2026-27-Q2", "--as-at", "2026-11-20"]), 0);
-    assert!(run.contains("2 of 3 returns are whole"), "{run}");
-    assert!(run.contains("  Our hospitals NHS trust: accepted\n    owed: "), "the report on its key action: {run}");
+    assert!(run.contains("2 of 3 returns are complete"), "{run}");
+    assert!(run.contains("  Our hospitals NHS trust: accepted\n    still to return: "), "the report on its key action: {run}");
     assert!(run.contains("secretary@example.org: written, not sent"), "{run}");
     assert!(settings.paths.output.join("2026-27-Q2/board-pack-2026-27-Q2.pdf").exists());
     assert_exit(&told(&["archive", "verify"]), 0);
@@ -82,7 +82,7 @@ fn an_existing_configuration_is_left_unchanged() {
     fs::create_dir_all(folder.path().join("ours/config")).unwrap();
     fs::write(folder.path().join("ours/config/partners.toml"), "# mine\n").unwrap();
     let told = assert_exit(&boardpack(folder.path(), &["init", "ours"]), 69);
-    assert!(told.contains("ours/config/partners.toml: is there already"), "{told}");
+    assert!(told.contains("ours/config/partners.toml: already exists"), "{told}");
     assert_eq!(fs::read_to_string(folder.path().join("ours/config/partners.toml")).unwrap(), "# mine\n");
     assert!(!folder.path().join("ours/boardpack.toml").exists(), "nothing is written beside it");
 }
@@ -186,7 +186,7 @@ fn a_second_system_shows_nothing_built_in() {
     }
     assert_exit(&boardpack(here, &["returns", "template", "--all", "--out", "packs/asked", "--period", "2026-27-Q3"]), 0);
     let run = assert_exit(&boardpack(here, &["run", "--period", "2026-27-Q2", "--as-at", "2026-11-20"]), 0);
-    assert!(run.contains("1 of 5 returns is whole"), "{run}");
+    assert!(run.contains("1 of 5 returns is complete"), "{run}");
 
     let mut said = every_word(&settings.paths.output);
     said.extend(every_word(&settings.paths.messages()));
@@ -229,7 +229,7 @@ fn built_in_files_are_exported_unchanged() {
         assert_eq!(fs::read(here.join("all").join(file)).unwrap(), fs::read(root.join(file)).unwrap(), "{file}");
     }
     let told = assert_exit(&boardpack(here, &["export-defaults", "all"]), 69);
-    assert!(told.contains("all/config/areas.toml: is there already, and is left as it is, and so are "), "{told}");
+    assert!(told.contains("all/config/areas.toml: already exists and is left unchanged, and so are "), "{told}");
     assert_eq!(told.lines().count(), 1, "{told}");
     // What was written out stands in for what is built in, and says the same.
     fs::write(
@@ -355,7 +355,10 @@ fn timers_run_due_work_and_make_up() {
     // Nothing was returned, so that each run is tried, fails, and says so; both had a time within the last hour.
     assert_eq!(first.status.code(), Some(3), "{printed}");
     assert_eq!(printed.lines().count(), 2, "{printed}");
-    assert!(printed.contains("makes-up  failed: not one figure") && printed.contains("skips  failed: "), "{printed}");
+    assert!(
+        printed.contains("makes-up  failed: no figure could be collected") && printed.contains("skips  failed: "),
+        "{printed}"
+    );
     runtime.block_on(async {
         let ledger = boardpack::store::Ledger::open(&here.join("state/ledger.sqlite")).await.unwrap();
         let occurrences = ledger.overview().await.unwrap().occurrences;

@@ -71,7 +71,7 @@ fn check(folder: &Path) -> (Vec<String>, Option<i32>) {
     let text = [output.stdout, output.stderr].map(|bytes| String::from_utf8(bytes).unwrap()).concat();
     let mut lines: Vec<String> = text
         .lines()
-        .filter(|line| !line.starts_with("framework ") && *line != "the configuration is in order")
+        .filter(|line| !line.starts_with("framework ") && *line != "the configuration is valid")
         .map(|line| line.trim_start_matches("error: ").to_owned())
         .collect();
     lines.sort();

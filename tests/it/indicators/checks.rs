@@ -54,7 +54,7 @@ fn measures_and_mappings_are_checked_against_sources() {
             vec![of_x("m", "9o366", ", area_types = [501]")],
             "kind = \"fingertips\"\n".into(),
             "measure m",
-            "the indicator \"9o366\" is no id of Fingertips; a number was expected",
+            "the indicator \"9o366\" is not a Fingertips id; a number was expected",
             correct,
         ),
         (vec![of_x("m", "90366", "")], "kind = \"fingertips\"\n".into(), "measure m", "m names no area_types", correct),
@@ -99,7 +99,7 @@ fn measures_and_mappings_are_checked_against_sources() {
             book("broken"),
             "sources.x.mapping: PLACE/broken.toml, line 2, column 11",
             "is not TOML",
-            "mend the file at that line",
+            "correct the file at that line",
         ),
         (
             vec![years(12)],
@@ -257,7 +257,7 @@ fn config_check_covers_sources() {
     let (code, told) = run(&["config", "check"]);
     assert_eq!(code, Some(78), "{told}");
     assert!(
-        told.contains("boardpack.toml, line 9, sources.x.api.rows: \"obs\" is no JSON pointer")
+        told.contains("boardpack.toml, line 9, sources.x.api.rows: \"obs\" is not a JSON pointer")
             && told.contains("write \"/obs\""),
         "{told}"
     );

@@ -103,21 +103,41 @@ async fn each_server_fault_has_its_outcome() {
         (
             "202 for ever",
             vec![status(202, &[])],
-            Says(3, "answered 202 Accepted, which is no whole answer (that is 200) (asked 3"),
+            Says(3, "answered 202 Accepted, which is not a complete answer (that is 200) (asked 3"),
         ),
-        ("201", vec![of_status(201, &good)], Says(1, "answered 201 Created, which is no whole answer (that is 200)")),
-        ("203", vec![of_status(203, &good)], Says(1, "answered 203 Non Authoritative Information, which is no whole answer")),
-        ("204", vec![Reply::Proper(204, Vec::new(), Vec::new())], Says(1, "answered 204 No Content, which is no whole answer")),
+        ("201", vec![of_status(201, &good)], Says(1, "answered 201 Created, which is not a complete answer (that is 200)")),
+        (
+            "203",
+            vec![of_status(203, &good)],
+            Says(1, "answered 203 Non Authoritative Information, which is not a complete answer"),
+        ),
+        (
+            "204",
+            vec![Reply::Proper(204, Vec::new(), Vec::new())],
+            Says(
+                1,
+                "answered 204 No Content, which is not a complete \
+            answer",
+            ),
+        ),
         (
             "205",
             vec![Reply::Proper(205, Vec::new(), Vec::new())],
-            Says(1, "answered 205 Reset Content, which is no whole answer"),
+            Says(1, "answered 205 Reset Content, which is not a complete answer"),
         ),
-        ("206 without a range", vec![of_status(206, &good)], Says(1, "answered 206 Partial Content, which is no whole answer")),
-        ("206 with a range", vec![ranged(206, half)], Says(1, "answered 206 Partial Content, which is no whole answer")),
+        (
+            "206 without a range",
+            vec![of_status(206, &good)],
+            Says(
+                1,
+                "answered 206 Partial Content, which is not a complete \
+            answer",
+            ),
+        ),
+        ("206 with a range", vec![ranged(206, half)], Says(1, "answered 206 Partial Content, which is not a complete answer")),
         ("200 with a range", vec![ranged(200, half)], Says(1, "the answer says that it is a part of one (Content-Range)")),
-        ("207", vec![of_status(207, &good)], Says(1, "answered 207 Multi-Status, which is no whole answer")),
-        ("226", vec![of_status(226, &good)], Says(1, "answered 226 IM Used, which is no whole answer")),
+        ("207", vec![of_status(207, &good)], Says(1, "answered 207 Multi-Status, which is not a complete answer")),
+        ("226", vec![of_status(226, &good)], Says(1, "answered 226 IM Used, which is not a complete answer")),
         ("a length that is not met", vec![by_hand("Content-Length: 99\r\n", "Indicator ID")], Says(3, "(asked 3 times)")),
         ("400", vec![status(400, &[])], Says(1, "answered 400 Bad Request: \"oops\"")),
         ("200 with HTML", vec![ok(html)], Says(1, "a web page or XML came instead of a table: \"<!DOCTYPE html>")),

@@ -122,7 +122,7 @@ async fn answers_without_due_figures_say_their_contents() {
             "no row fits le (sex Female, age \"All ages\", periods of 3 years); the rows of its areas have sex Persons; age All ages; periods 2022 - 24",
         ),
         (&good().replace("Area Code", "Area"), "the table has no column \"Area Code\""),
-        (&good().replace("81.2", "about 81"), "line 3: \"about 81\" stands in \"Value\" where a number was expected"),
+        (&good().replace("81.2", "about 81"), "line 3: \"about 81\" is in \"Value\" where a number was expected"),
         (&good().replace("2022 - 24", "lately"), "line 2: \"lately\" is not a period"),
         (&good()[..good().len() - 20], "line 3 is broken, or the answer was cut short in it: 13 cells under 27 columns"),
     ];

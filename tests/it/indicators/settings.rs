@@ -39,7 +39,7 @@ fn each_source_mistake_names_key_and_remedy() {
     let cases: Vec<(String, &str, &str, &str)> = vec![
         // What every source needs.
         (String::new(), "kind", "is needed and not given; expected \"fingertips\", \"dashboard\"", all_lacking),
-        ("kind = \"web\"\n".into(), "kind", "\"web\" is no kind of source; expected \"fingertips\"", "name one of them"),
+        ("kind = \"web\"\n".into(), "kind", "\"web\" is not a kind of source; expected \"fingertips\"", "name one of them"),
         // What a kind needs.
         (with(TABLE, "file = \"t.csv\"\n", ""), "file", "is needed for a source of kind \"table\" and not given", all_lacking),
         (with(TABLE, "\"t.csv\"", "\"\""), "file", "is needed for a source of kind \"table\"", all_lacking),
@@ -53,7 +53,7 @@ fn each_source_mistake_names_key_and_remedy() {
         (
             with(BOARD, "Nation/England", "England"),
             "areas.E92000001",
-            "\"England\" is no geography",
+            "\"England\" is not a geography",
             "as the dashboard's addresses",
         ),
         (
@@ -182,11 +182,11 @@ fn each_source_mistake_names_key_and_remedy() {
             "keep one",
         ),
         // Pointers that can never match.
-        (with(JSON, "\"/obs\"", "\"obs\""), "api.rows", "\"obs\" is no JSON pointer: a / was expected", "write \"/obs\""),
+        (with(JSON, "\"/obs\"", "\"obs\""), "api.rows", "\"obs\" is not a JSON pointer: a / was expected", "write \"/obs\""),
         (with(JSON, "\"/obs\"", "\"/data[0]/obs\""), "api.rows", "\"data[0]\" of the JSON pointer", "write \"/data/0/obs\""),
         (with(JSON, "\"/obs\"", "\"/data/*/obs\""), "api.rows", "\"*\" of the JSON pointer", "such as /data/0/rows"),
-        (with(JSON, "\"/area\"", "\"area.code\""), "columns.area", "is no JSON pointer", "write \"/area/code\""),
-        (with(JSON, "\"/area\"", "\"#area\""), "columns.area", "\"area\" is no JSON pointer", "write \"/area\""),
+        (with(JSON, "\"/area\"", "\"area.code\""), "columns.area", "is not a JSON pointer", "write \"/area/code\""),
+        (with(JSON, "\"/area\"", "\"#area\""), "columns.area", "\"area\" is not a JSON pointer", "write \"/area\""),
         (with(JSON, "\"/area\"", "\"/a~b\""), "columns.area", "neither ~0 nor ~1", "write ~0 for ~"),
         (with(JSON, "\"/area\"", "\"#/obs/0/area\""), "columns.area", "points into the list of rows \"/obs\"", "without #"),
         (with(JSON, "\"/area\"", "\"#/obs\""), "columns.area", "points into the list of rows \"/obs\"", "without #"),
@@ -202,7 +202,7 @@ fn each_source_mistake_names_key_and_remedy() {
             "the answer itself is the list of rows",
             "set api.rows",
         ),
-        (with(JSON, "rows", "next = \"next\"\nrows"), "api.next", "is no JSON pointer", "write \"/next\""),
+        (with(JSON, "rows", "next = \"next\"\nrows"), "api.next", "is not a JSON pointer", "write \"/next\""),
         (with(JSON, "rows", "cut_short = \"/obs/1\"\nrows"), "api.cut_short", "points into the list of rows", "beside the list"),
         (
             with(JSON, "\"/area\"", "\"/value/area\""),
@@ -213,7 +213,7 @@ fn each_source_mistake_names_key_and_remedy() {
         (
             with(JSON, "kind = \"api\"", "kind = \"api\"\nonly = { status = \"A\" }"),
             "only",
-            "\"status\" is no JSON pointer",
+            "\"status\" is not a JSON pointer",
             "write \"/status\"",
         ),
     ];
@@ -235,7 +235,7 @@ fn secrets_are_never_stored_or_sent_openly() {
     let cases = [
         (asked("d?key={secret}", ""), "api.secret_file", "{secret} stands for it", "BOARDPACK__SOURCES__X__API__SECRET"),
         (asked("d?i=1", given), "api.secret", "is given and never used", "write {secret} where"),
-        (asked("{secret}/d?i=1", given), "api.request", "stands in the path", "a parameter of the query"),
+        (asked("{secret}/d?i=1", given), "api.request", "is in the path", "a parameter of the query"),
         (
             asked("d", "secret_file = \"nowhere\"\nheaders = { X = \"{secret}\" }\n"),
             "api.secret_file",
@@ -246,11 +246,16 @@ fn secrets_are_never_stored_or_sent_openly() {
         (
             asked("d", "headers = { Authorization = \"Bearer s3cr3t-value\" }\n"),
             "api.headers.Authorization",
-            "is the name of a secret, and its value stands in the settings",
+            "is the name of a secret, and its value is in the settings",
             "write {secret}",
         ),
         (asked("d", "headers = { Range = \"bytes=0-1\" }\n"), "api.headers.Range", "boardpack sets itself", "leave it out"),
-        (asked("d", "headers = { \"a b\" = \"c\" }\n"), "api.headers", "\"a b\" is no name of a header", "as the source does"),
+        (
+            asked("d", "headers = { \"a b\" = \"c\" }\n"),
+            "api.headers",
+            "\"a b\" is not the name of a header",
+            "as the source does",
+        ),
     ];
     for (text, key, problem, remedy) in &cases {
         let found = faults_of(&format!("{HEAD}{text}"), &[]);

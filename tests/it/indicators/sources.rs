@@ -125,7 +125,7 @@ async fn truncated_answers_are_not_taken_for_whole() {
         (text.replace("\"obs_value\"", "\"observed\""), "not one of the 12 rows has a value at \"/obs_value/value\""),
         (text.replace("\"obs\":", "\"rows\":"), "the answer holds no list at \"/obs\""),
         (text[..text.len() / 2].to_owned(), "the answer was cut short"),
-        (text.replace("71.7", "\"about 70\""), "/obs/0: \"about 70\" stands in \"/obs_value/value\" where a number was expected"),
+        (text.replace("71.7", "\"about 70\""), "/obs/0: \"about 70\" is in \"/obs_value/value\" where a number was expected"),
     ] {
         let folder = tempfile::tempdir().unwrap();
         std::fs::write(folder.path().join("wrong.json"), wrong).unwrap();
@@ -461,12 +461,12 @@ async fn ambiguous_published_units_are_not_read() {
         (millions, "1,200,000", "1,200,000 may mean £1.2m or £1,200,000m"),
         (thousands, "6%", "6% was found where the unit is another (thousand pounds)"),
         ("\"percent\"", "£6", "an amount of money was found where the unit is another (%)"),
-        ("\"per100k\"", "4.5 per 1,000", "\"4.5 per 1,000\" stands in"),
+        ("\"per100k\"", "4.5 per 1,000", "\"4.5 per 1,000\" is in"),
         ("\"per1000\"", "6%", "6% was found where the unit is another (per 1,000)"),
-        ("\"count\"", "1234-", "\"1234-\" stands in"),
-        ("\"count\"", "12,5", "\"12,5\" stands in"),
-        ("\"count\"", "1'234", "\"1'234\" stands in"),
-        ("\"count\"", "(5)", "\"(5)\" stands in"),
+        ("\"count\"", "1234-", "\"1234-\" is in"),
+        ("\"count\"", "12,5", "\"12,5\" is in"),
+        ("\"count\"", "1'234", "\"1'234\" is in"),
+        ("\"count\"", "(5)", "\"(5)\" is in"),
     ] {
         for indicators in written(unit, value).await {
             let told = only_reason(&indicators);

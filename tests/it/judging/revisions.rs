@@ -40,7 +40,7 @@ fn unchanged_figures_are_not_revised() {
         assert_eq!(listed(&demo, "2026-27-Q2"), [""; 0], "{arguments:?}");
     }
     let page = fs::read_to_string(demo.pack().join("board-pack-2026-27-Q2.html")).unwrap();
-    assert!(page.contains("A word in a footnote.") && page.contains("Every figure and every status is as it was."));
+    assert!(page.contains("A word in a footnote.") && page.contains("No figure and no status has changed."));
     let letters = letters(&demo);
     assert_eq!(letters.len(), 2);
     assert!(letters.iter().all(|letter| !letter.contains("have changed")), "{letters:?}");

@@ -177,7 +177,7 @@ fn actions_are_owed_until_every_step_reports() {
     let (_, receipt) = Desk::new().tell("icb", "icb_2026-27-Q2.xlsx", &answers([], [step(INDUCTION, 1, "Complete")]));
     let owed = receipt.owed.iter().find(|owed| owed.id == INDUCTION).unwrap().in_words();
     assert!(owed.starts_with("a report on: Build the strategy's aims"), "{owed}");
-    assert!(owed.ends_with(" (lacking: 2. The aims and principles in all performance reviews)"), "{owed}");
+    assert!(owed.ends_with(" (missing: 2. The aims and principles in all performance reviews)"), "{owed}");
 }
 
 #[test]

@@ -53,7 +53,7 @@ fn archived_answers_are_dated_and_explained() {
     let mut sample = Sample::new(1);
     let IndicatorOutcome::Received { instead_of, .. } = &mut sample.indicators[0].outcome else { panic!() };
     *instead_of = Some("answered 500 Internal Server Error (asked 4 times)".to_owned());
-    let expected = "As at 3 November 2026, 12 figures, for the source gave none since: answered 500 Internal Server Error";
+    let expected = "As at 3 November 2026, 12 figures, because the source gave none since: answered 500 Internal Server Error";
     assert_says(&words(&sample.pack()), &[expected]);
 }
 
@@ -69,7 +69,7 @@ fn the_summary_alerts_advises_and_assures() {
             "by Year 6 children who are overweight or living with obesity",
             "Alert key actions off track (1) Set up a family hub in each of the four places",
             "tests of a change were made: ",
-            "at 95%. Were nothing to have changed, chance alone would call about 0.",
+            "at 95%. If nothing had changed, chance alone would call about 0.",
             "Advise at risk (1) ",
             "Advise no figure: overdue (1) ",
             "Assure achieved (2) ",
@@ -134,8 +134,8 @@ fn pages_tell_revisions_redefinitions_and_owners() {
             "Owner: Chief Nurse.",
             "Owner: Director of Public Health.",
             "Target revised on 1 April 2025 (the review of March 2025); it was 60.0% by 31 March 2028.",
-            "From 2023/24 it is counted otherwise (children who are fed both ways count too): figures before are not compared",
-            "The upright line marks a break: from 2023/24 it is counted otherwise",
+            "From 2023/24 it is counted differently (children who are fed both ways count too): figures before are not compared",
+            "The upright line marks a break: from 2023/24 it is counted differently",
         ],
     );
     // What was revised before the edition took effect, or after the quarter, is not told.
@@ -301,7 +301,7 @@ fn the_cover_tells_draft_final_or_interim() {
     assert_says(
         &said,
         &[
-            "Interim. This pack was made before all returns were in; they are due by 31 October 2026.",
+            "Interim. This pack was made before all returns had arrived; they are due by 31 October 2026.",
             "has been superseded. An update took its place.",
         ],
     );
@@ -321,7 +321,7 @@ fn late_interim_packs_name_who_is_late() {
     assert_says(
         &said,
         &[
-            &format!("Interim. This pack was made before all returns were in. {stands} A final pack follows."),
+            &format!("Interim. This pack was made before all returns had arrived. {stands} A final pack will follow."),
             &format!("This pack is interim. {stands} Of 13 ambitions"),
             &format!("{stands} A figure with an error is not used"),
         ],

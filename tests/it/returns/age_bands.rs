@@ -331,7 +331,7 @@ fn repeated_events_are_given_by_frequency() {
 fn faulty_bands_are_told_and_make_nothing() {
     let lacking = |ages: &str| {
         format!(
-            "Age bands: Admissions: 1 of 19 age bands is lacking for E54000060 in 2025/26 ({ages}), so the figure is not made"
+            "Age bands: Admissions: 1 of 19 age bands is missing for E54000060 in 2025/26 ({ages}), so the figure is not made"
         )
     };
     for (row, problem) in [
@@ -471,7 +471,7 @@ fn a_mean_has_limits_by_its_standard_deviation() {
             ["admission-rate", "2025/26", "231.01", "", "70"],
             "there is a standard deviation without the mean and the number of people",
         ),
-        (["gap", "2025/26", "7.1", "", "2"], "gap is no mean, and has no standard deviation"),
+        (["gap", "2025/26", "7.1", "", "2"], "gap is not a mean, and has no standard deviation"),
     ] {
         assert_eq!(told(&send(row.to_vec())), [format!("Figures, cell E2: {problem}")]);
     }

@@ -54,7 +54,7 @@ fn good_returns_are_told_back_and_not_kept() {
     assert!(said.contains("nuh.xlsx: accepted\n"), "{said}");
     assert!(said.contains("- Figures C2: Frontline staff trained to make every contact count, "), "{said}");
     assert!(said.contains(", 2025/26: 45.0%\n"), "{said}");
-    assert!(said.contains("Asked for and not given"), "{said}");
+    assert!(said.contains("Asked for but not given"), "{said}");
     assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "no archive, no ledger");
 }
 
@@ -173,7 +173,7 @@ fn refused_returns_exit_with_65() {
     assert_eq!((code, said.as_str()), (65, ""));
     assert_eq!(told, "error: none.xlsx: is not there (check its name and its folder)\n");
     let (code, _, told) = check(folder.path(), "nuh.xlsx", &["--partner", "nobody"]);
-    assert_eq!((code, told.contains("\"nobody\" is no partner; there are: nuh, sfh")), (64, true), "{told}");
+    assert_eq!((code, told.contains("\"nobody\" is not a partner; there are: nuh, sfh")), (64, true), "{told}");
 }
 
 const MAPPING: &str = r#"
@@ -300,7 +300,7 @@ fn identifying_comments_wait_for_an_administrator() {
     let (code, _, told) = boardpack(folder.path(), &[&["returns", "allow", &"0a".repeat(32)], &word[..]].concat());
     assert!(code == 64 && told.contains("was not refused as personal data"), "{told}");
     let (code, said, _) = allow(&["--by", "J Adeyemi", "--reason", "a reference of the incident system"]);
-    assert_eq!((code, said.as_str()), (0, "the text in Figures!D2 is let through; the next look at the returns reads it\n"));
+    assert_eq!((code, said.as_str()), (0, "the text in Figures!D2 is allowed; the next check of the returns reads it\n"));
     let (code, said, _) = check(folder.path(), "nuh.xlsx", &["--format", "json"]);
     assert!(code == 0 && said.contains(COMMENT), "{said}");
 }

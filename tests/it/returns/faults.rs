@@ -256,7 +256,7 @@ fn impossible_figures_are_told_and_unused() {
                 (F, "M85", N(41.0)),
             ],
             "M85",
-            "was given before, otherwise, in cell M18; neither is used",
+            "was given before, differently, in cell M18; neither is used",
         ),
         (&[(F, "I5", T("Middle fifth")), (F, "M5", N(12.0))], "I5", "one of 1 - most deprived"),
         (&[(F, "H5", T("Age")), (F, "M5", N(12.0))], "H5", "\"Age\" was found; Deprivation quintiles"),
@@ -276,7 +276,7 @@ fn impossible_figures_are_told_and_unused() {
         (
             &[(K, "C9", T("3. Targets met")), (K, "E9", T("On track"))],
             "C9",
-            "is no step of workforce-reflects-population: 1 to 2",
+            "is not a step of workforce-reflects-population: 1 to 2",
         ),
         (&[(K, "C4", T("1. A start")), (K, "E4", T("On track"))], "C4", "the action has no steps"),
     ];
@@ -388,7 +388,7 @@ fn owed_figures_are_told_one_by_one() {
     };
     let cells: &[(&str, &str, Put)] = &[(F, "M14", N(310.0))];
     let told = told(cells);
-    assert!(told.iter().any(|words| words.ends_with(": 1 of 3 figures given (lacking: 2026/27, 2027/28)")), "{told:?}");
+    assert!(told.iter().any(|words| words.ends_with(": 1 of 3 figures given (missing: 2026/27, 2027/28)")), "{told:?}");
 }
 
 #[test]

@@ -366,7 +366,7 @@ fn conflicting_workbooks_leave_the_earlier_figures() {
     let open: Vec<_> = later.differing.iter().map(|one| (one.is_open(), one.given.len())).collect();
     assert_eq!(open, [(true, 2)]);
     for (receipt, other) in later.receipts[1..3].iter().zip(["nuh_3.xlsx", "nuh_2.xlsx"]) {
-        let told = format!("is given differently in {other}, which came with it; neither is used");
+        let told = format!("is given differently in {other}, which arrived with it; neither is used");
         assert!(receipt.findings[0].problem.contains(&told), "{}", receipt.findings[0].problem);
     }
     // What is remembered of them in the next quarter is what stood.
@@ -384,7 +384,7 @@ fn a_decision_settles_conflicting_workbooks() {
     assert_eq!(unsettled(&returns), [0, 0, 0]);
     let loser = returns.receipts.iter().find(|receipt| receipt.file.as_deref() == Some("nuh_2.xlsx")).unwrap();
     assert_eq!((loser.outcome, loser.findings[0].grade), (ReturnOutcome::Accepted, Grade::Note));
-    assert!(loser.findings[0].problem.ends_with("which came with it and stands, as Ada Hill said"));
+    assert!(loser.findings[0].problem.ends_with("which arrived with it and is used, as Ada Hill decided"));
 
     let mut withdrawn = two_that_differ();
     withdrawn.known.versions[1].standing = Standing::Withdrawn { reason: "a draft".to_owned() };

@@ -364,7 +364,7 @@ fn ambiguous_numbers_are_faults() {
     assert_fault(&count, "Period|Staff\n2020/21|45%", "w.xlsx, sheet S, cell B2", "45% was found where the unit is another");
     assert_fault(&count, "Period|Staff\n2020/21|about 5", "w.xlsx, sheet S, cell B2", "the text \"about 5\" was found");
     assert_fault(&count, "Period|Staff\n2020/21|-5", "w.xlsx, sheet S, cell B2", "0 or more was expected");
-    assert_fault(&count, "Period|Staff\nlast year|5", "w.xlsx, sheet S, cell A2", "\"last year\" is no period");
+    assert_fault(&count, "Period|Staff\nlast year|5", "w.xlsx, sheet S, cell A2", "\"last year\" is not a period");
     assert_fault(&count, "Period|Staff\n2020-03-31|5", "w.xlsx, sheet S, cell A2", "does not say what it stands for");
 }
 
@@ -519,8 +519,8 @@ fn conflicting_figures_for_a_key_are_faults() {
     let count = block("staff-eu", "value = \"Staff\"");
     let reading = read(&count, &[sheet("S", "Period|Staff\n2020/21|5\n2020/21|6\n2021/22|7\n2021/22|7")]);
     assert_eq!(listed(&reading), ["staff-eu RX1 2021/22 7.000 B4"]);
-    let expected =
-        "w.xlsx, sheet S, cell B3: staff-eu of RX1 for 2020/21 was given before, otherwise, in sheet S, cell B2; neither is used";
+    let expected = "w.xlsx, sheet S, cell B3: staff-eu of RX1 for 2020/21 was given before, differently, in sheet S, cell B2; \
+        neither is used";
     assert!(faults(&reading)[0].starts_with(expected), "{:?}", faults(&reading));
 }
 
@@ -531,7 +531,7 @@ fn repeated_headings_must_be_told_apart() {
         &block("staff-eu", "value = \"Total\""),
         table,
         "w.xlsx, sheet S",
-        "the heading \"Total\" stands in B2 and in D2",
+        "the heading \"Total\" appears in B2 and in D2",
     );
     let told = block("staff-eu", "value = { column = \"Total\", under = \"In use\" }");
     assert_eq!(values(&told, &table.replace("2020/21 Q1", "2020/21")), [Value::Number(30.0)]);
@@ -650,7 +650,7 @@ fn mapping_mistakes_name_file_and_key() {
         ),
         ("name = \"b\"", "nmae = \"b\"", "[[figures]] number 1, nmae: is not a known key here"),
         ("sheet = \"any\"", "", "[[figures]] b, sheet: is needed and not given"),
-        ("sheet = \"any\"", "sheet = \"*\"", "[[figures]] b, sheet: \"*\" is no text to look for"),
+        ("sheet = \"any\"", "sheet = \"*\"", "[[figures]] b, sheet: \"*\" is not a text to look for"),
         ("header = [\"Period\"]", "header = []", "[[figures]] b, header: names no cell"),
         ("header = [\"Period\"]", "header = [\"Period\"]\nheader_rows = 9", "header_rows: is 9; 1 to 5 was expected"),
         (
@@ -682,8 +682,8 @@ fn mapping_mistakes_name_file_and_key() {
             "area.labels: \"N U H\" and \"nuh\" are read as the same text",
         ),
         ("{ column = \"Period\" }", "\"next year\"", "[[figures]] b, period: \"next year\" is not a period of staff-eu"),
-        ("{ column = \"Period\" }", "{ cell = \"XFE1\" }", "[[figures]] b, period.cell: \"XFE1\" is no cell"),
-        ("{ column = \"Period\" }", "{ cell = \"Z\" }", "[[figures]] b, period.cell: \"Z\" is no cell"),
+        ("{ column = \"Period\" }", "{ cell = \"XFE1\" }", "[[figures]] b, period.cell: \"XFE1\" is not a cell"),
+        ("{ column = \"Period\" }", "{ cell = \"Z\" }", "[[figures]] b, period.cell: \"Z\" is not a cell"),
         (
             "{ column = \"Period\" }",
             "{ column = \"Period\", dates = \"week\" }",

@@ -437,7 +437,7 @@ fn conflicting_values_are_unused_and_repeats_allowed() {
     let (returns, receipt) = send(&[&row(70.0), &row(71.0)], &[]);
     assert_eq!(returns.observations, []);
     assert_eq!(receipt.findings[0].place, "nuh_2026-27-Q2.xlsx, sheet Figures, cell F5");
-    assert!(receipt.findings[0].problem.contains("otherwise, in cell F4; neither is used"));
+    assert!(receipt.findings[0].problem.contains("differently, in cell F4; neither is used"));
     let (returns, receipt) = send(&[&row(70.0), &row(70.0)], &[]);
     assert_eq!((returns.observations.len(), receipt.findings.len()), (1, 0));
 }
@@ -501,8 +501,8 @@ fn owed_figures_name_missing_areas() {
     assert_eq!(
         owed[..2],
         [
-            "Discharged within a day: 1 of 2 figures given (lacking: Nottingham and Nottinghamshire)",
-            "Admissions: 1 of 2 figures given (lacking: Nottingham and Nottinghamshire)",
+            "Discharged within a day: 1 of 2 figures given (missing: Nottingham and Nottinghamshire)",
+            "Admissions: 1 of 2 figures given (missing: Nottingham and Nottinghamshire)",
         ],
         "{owed:?}"
     );

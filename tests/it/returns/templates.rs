@@ -512,7 +512,7 @@ fn workbooks_are_never_overwritten() {
     std::fs::write(&nuh, "a partner's work").unwrap();
     let (code, said) = template(folder.path(), &["--all"]);
     assert_eq!(code, Some(69), "{said}");
-    assert!(said.contains("asked/nuh_2026-27-Q2.xlsx: is there already and may be filled in"), "{said}");
+    assert!(said.contains("asked/nuh_2026-27-Q2.xlsx: already exists and may be filled in"), "{said}");
     assert_eq!(std::fs::read_dir(folder.path().join("asked")).unwrap().count(), 1, "all or none");
     assert_eq!(std::fs::read(&nuh).unwrap(), b"a partner's work");
     let (code, said) = template(folder.path(), &["--all", "--force"]);
@@ -521,7 +521,7 @@ fn workbooks_are_never_overwritten() {
     assert!(std::fs::read(&nuh).unwrap() == blank);
     let (code, said) = template(folder.path(), &["--partner", "nobody"]);
     assert_eq!(code, Some(64));
-    assert!(said.contains("\"nobody\" is no partner; there are: nuh, sfh"), "{said}");
+    assert!(said.contains("\"nobody\" is not a partner; there are: nuh, sfh"), "{said}");
     assert!(!folder.path().join("ledger.sqlite").exists(), "asking makes no ledger");
 }
 

@@ -143,9 +143,7 @@ fn state_among_packs_is_moved_before_sending() {
         assert_exit(&output, 69);
         let said = text(&output);
         assert!(
-            said.contains(
-                "found among the packs, where earlier versions kept what is private: out/ledger.sqlite and out/archive"
-            ),
+            said.contains("found among the packs, where earlier versions kept private files: out/ledger.sqlite and out/archive"),
             "{arguments:?}: {said}"
         );
         assert!(said.contains("`boardpack ledger move`"), "{arguments:?}: {said}");
@@ -164,7 +162,7 @@ fn state_among_packs_is_moved_before_sending() {
     assert!(verified.contains("89 of 89 inputs and outputs of the ledger are there"), "{verified}");
     let again = told(&demo, &["run"]);
     assert!(again.contains("not sent again"), "{again}");
-    assert!(told(&demo, &["ledger", "move"]).contains("nothing is left to be moved"));
+    assert!(told(&demo, &["ledger", "move"]).contains("there is nothing to move"));
 }
 
 #[test]
@@ -184,7 +182,7 @@ fn interrupted_moves_resume_and_conflicts_stay() {
     fs::write(demo.path("state/ledger.sqlite"), "another").unwrap();
     let refused = demo.command(&["ledger", "move"]).output().unwrap();
     assert_exit(&refused, 69);
-    assert!(text(&refused).contains("are both there and differ, and nothing was moved"), "{}", text(&refused));
+    assert!(text(&refused).contains("both exist and differ, so nothing was moved"), "{}", text(&refused));
     fs::write(demo.path("state/ledger.sqlite"), same).unwrap();
 
     told(&demo, &["ledger", "move"]);
@@ -200,7 +198,7 @@ fn packs_without_a_ledger_stop_runs() {
     fs::remove_dir_all(demo.path("state")).unwrap();
     let output = demo.command(&["run"]).output().unwrap();
     assert_exit(&output, 69);
-    assert!(text(&output).contains("out holds packs of a ledger, and this one is not there or empty"), "{}", text(&output));
+    assert!(text(&output).contains("out holds packs of a ledger, and this one is missing or empty"), "{}", text(&output));
     assert!(text(&output).contains("`boardpack ledger adopt"), "{}", text(&output));
     assert_exit(&demo.command(&["ledger", "adopt", "--by", "A", "--reason", "B"]).output().unwrap(), 0);
     assert_exit(&demo.command(&["run"]).output().unwrap(), 0);

@@ -62,7 +62,7 @@ async fn earlier_ledgers_migrate_completely() {
         assert!(shown.contains("reader0@example.org  board-pack, issue 1  accepted"), "{version}: {shown}");
         // What was delivered by the earlier version is not sent again by this one, and as it is not kept nobody gets another.
         let run = assert_exit(&system.run(&["run"], &[]).await, 3);
-        assert!(run.contains("some readers have issue 1 as run 1 made it, and that is no longer kept"), "{run}");
+        assert!(run.contains("some readers have issue 1 from run 1, which is no longer kept"), "{run}");
         assert_eq!(readers(&system.post.take()), [""; 0], "{version}");
         let mut tables = tables(&system).await;
         let sound: String = sqlx::query_scalar("PRAGMA integrity_check").fetch_one(&mut tables).await.unwrap();
@@ -90,7 +90,8 @@ async fn files_that_are_no_ledger_are_refused() {
     for (path, says) in [
         (
             "prose.txt",
-            "its file is no ledger, or its beginning is damaged (`boardpack ledger restore FILE` puts a backup in its place; where there is none, move the file elsewhere",
+            "its file is not a ledger, or its start is damaged (`boardpack ledger restore FILE` restores a backup; without a \
+             backup, move the file elsewhere",
         ),
         ("folder", "unable to open database file (check the path in paths.ledger and its permissions)"),
         ("prose.txt/ledger.sqlite", "its folder cannot be made"),
@@ -227,7 +228,7 @@ async fn assert_stopped(system: &SmallSystem, what: &str) {
     for command in [&["run"][..], &["run", "--to", "reader0@example.org"], &["run", "--due"], &["returns", "open"]] {
         let said = assert_exit(&system.run(command, &[]).await, 69);
         let line = said.lines().find(|line| line.starts_with("error: ")).unwrap_or_default();
-        assert!(line.contains("is not to be relied on, and nothing is sent") && line.contains("ledger adopt"), "{what}: {said}");
+        assert!(line.contains("cannot be trusted, so nothing is sent") && line.contains("ledger adopt"), "{what}: {said}");
         let heard = until_told(system).await;
         assert_eq!(readers(&heard), [""; 0], "{what}");
         let told = told(&heard);
@@ -304,7 +305,7 @@ async fn a_lost_or_other_ledger_stops_everything() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn purge_refuses_an_unreliable_ledger() {
-    const DOUBT: &str = "is not to be relied on, and nothing is sent";
+    const DOUBT: &str = "cannot be trusted, so nothing is sent";
     for how in HARMS {
         let system = sent().await;
         harm(&system, how).await;
@@ -370,9 +371,9 @@ async fn a_ledger_swapped_in_a_run_stops_it() {
         }
         let stopped = running.await.unwrap();
         let said = assert_exit(&stopped, 69);
-        assert!(said.contains("is not to be relied on, and nothing is sent"), "{how}: {said}");
+        assert!(said.contains("cannot be trusted, so nothing is sent"), "{how}: {said}");
         heard.extend(until_told(&system).await);
-        assert!(told(&heard).contains("is not to be relied on"), "{how}: {}", told(&heard));
+        assert!(told(&heard).contains("cannot be trusted"), "{how}: {}", told(&heard));
         assert!(readers(&heard).len() < READERS, "{how}: it went on");
         // Whoever starts it again stops too, for the archive knows what was sent. What was in the log alone, the process that
         // had it open may have written into the ledger as it ended.
@@ -414,9 +415,9 @@ async fn a_removed_log_shows_in_the_archive() {
 
 /// What may happen to the record of what was sent, how, and what is said of it.
 const HARMS_OF_THE_RECORD: [(&str, &str); 7] = [
-    ("the archive deleted", "it is not there or empty, as if the archive had been lost"),
-    ("deleted", "it is not there or empty, as if the archive had been lost"),
-    ("emptied", "it is not there or empty, as if the archive had been lost"),
+    ("the archive deleted", "it is missing or empty, as if the archive had been lost"),
+    ("deleted", "it is missing or empty, as if the archive had been lost"),
+    ("emptied", "it is missing or empty, as if the archive had been lost"),
     ("other bytes", "2 lines cannot be read, the first of them line 1"),
     ("a byte changed", "line 3 cannot be read"),
     ("cut", "it lacks 3 messages that the ledger knows were sent"),
@@ -456,7 +457,7 @@ async fn a_lost_archive_or_record_stops_everything() {
         for command in [&["run"][..], &["run", "--due"], &["returns", "open"], &["purge"]] {
             let said = assert_exit(&system.run(command, &[]).await, 69);
             let line = said.lines().find(|line| line.starts_with("error: ")).unwrap_or_default();
-            assert!(line.contains("record.jsonl, is not to be relied on, and nothing is sent") && line.contains(says), "{said}");
+            assert!(line.contains("record.jsonl, cannot be trusted, so nothing is sent") && line.contains(says), "{said}");
             if command[0] != "purge" {
                 let heard = until_told(&system).await;
                 assert_eq!(readers(&heard), [""; 0], "{how}");
@@ -489,7 +490,7 @@ async fn a_record_removed_in_a_run_stops_it() {
         let mut heard = system.post.heard(2).await;
         harm_the_record(&system, how);
         let said = assert_exit(&running.await.unwrap(), 69);
-        assert!(said.contains("it was removed, emptied or damaged while boardpack was at work"), "{how}: {said}");
+        assert!(said.contains("it was removed, emptied or damaged while boardpack was running"), "{how}: {said}");
         // Its backup can be put in its place.
         assert_eq!(system.path("archive/sent/record.jsonl").exists(), how == "emptied");
         heard.extend(until_told(&system).await);
@@ -523,7 +524,7 @@ async fn packs_show_that_a_ledger_is_lost() {
     take_away(&system);
     assert_stopped(&system, "both lost").await;
     let shown = assert_exit(&system.run(&["ledger", "adopt", "--dry-run"], &[]).await, 0);
-    assert!(shown.contains("warning: ") && shown.contains("a run may send a pack again to those who have it"), "{shown}");
+    assert!(shown.contains("warning: ") && shown.contains("a run may send a pack again to people who have it"), "{shown}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -555,7 +556,7 @@ async fn adopting_waits_for_other_work() {
     let (_, serving) = ledger.join("process 8 on elsewhere").await.unwrap();
     for command in [&adopt[..], &["ledger", "restore", system.path("backup.sqlite").to_str().unwrap()]] {
         let said = assert_exit(&system.run(command, &[]).await, 75);
-        assert!(said.contains("at work with this ledger (process 8 on elsewhere): stop it first"), "{said}");
+        assert!(said.contains("is using this ledger (process 8 on elsewhere): stop it first"), "{said}");
     }
     drop(serving);
     assert_exit(&system.run(&adopt, &[]).await, 0);
@@ -649,7 +650,7 @@ async fn a_lost_secret_stops_until_a_person_decides() {
             let heard = if command == ["run"] { until_told(&system).await } else { system.post.take() };
             assert_eq!(readers(&heard), [""; 0], "{how}");
             if command == ["run"] {
-                assert!(told(&heard).contains("packs of two secrets together"), "{how}: {}", told(&heard));
+                assert!(told(&heard).contains("packs made with two secrets can together"), "{how}: {}", told(&heard));
             }
         }
         assert_eq!(fs::metadata(system.path("out/2026-27-Q2/manifest.json")).unwrap().modified().unwrap(), made);
@@ -692,7 +693,7 @@ async fn damaged_archived_packs_are_kept_afresh() {
     for damaged in [whole.iter().map(|byte| byte ^ 1).collect::<Vec<u8>>(), whole[..100].to_vec()] {
         fs::write(&file, &damaged).unwrap();
         let said = assert_exit(&system.run(&["runs", "resend", &first.id.to_string()], &[]).await, 69);
-        assert!(said.contains(file.to_str().unwrap()) && said.contains("put it back from a backup of the archive"), "{said}");
+        assert!(said.contains(file.to_str().unwrap()) && said.contains("restore it from a backup of the archive"), "{said}");
         assert!(!said.contains("cannot resume"), "{said}");
         assert_exit(&system.run(&["run"], &[]).await, 0);
         assert_eq!(fs::read(&file).unwrap(), whole);
@@ -729,7 +730,7 @@ async fn nonsense_marks_and_records_are_harmless() {
     let mark = system.path("out/.boardpack-ledger.json");
     fs::write(&mark, r#"{"ledger":"another","run":9223372036854775807}"#).unwrap();
     let said = assert_exit(&system.run(&["run"], &[]).await, 69);
-    assert!(said.contains("is not to be relied on"), "{said}");
+    assert!(said.contains("cannot be trusted"), "{said}");
     let adopt = ["ledger", "adopt", "--by", "Avery", "--reason", "The mark was changed."];
     assert_exit(&system.run(&adopt, &[]).await, 0);
     assert_nobody_gets_it_again(&system, "a mark").await;
@@ -740,7 +741,7 @@ async fn nonsense_marks_and_records_are_harmless() {
     fs::rename(&record, system.path("kept")).unwrap();
     std::os::unix::fs::symlink("/dev/full", &record).unwrap();
     let said = assert_exit(&system.run(&["run"], &[]).await, 69);
-    assert!(said.contains("record.jsonl cannot be read: it is no plain file"), "{said}");
+    assert!(said.contains("record.jsonl cannot be read: it is not a plain file"), "{said}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

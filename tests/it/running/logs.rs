@@ -367,9 +367,14 @@ async fn logs_and_publications_hold_no_secret() {
     let heard = system.post.take();
     let texts: Vec<String> = heard.iter().map(|heard| String::from_utf8_lossy(&heard.text).into_owned()).collect();
     assert!(heard.iter().all(|heard| heard.is_secured && heard.commands.iter().any(|line| line.starts_with("AUTH"))));
-    for subject in
-        ["outcomes board pack", "overdue since", "your return for", "a pack waits for approval", "not every partner was told"]
-    {
+    for subject in [
+        "outcomes board pack",
+        "overdue since",
+        "your return for",
+        "a pack waits for approval",
+        "not every partner was sent its \
+            receipt",
+    ] {
         assert!(texts.iter().any(|text| text.contains(subject)), "{subject}");
     }
     assert!(system.source.last_asked().contains(&format!("authorization: Bearer {KEY}\n")), "{}", system.source.last_asked());

@@ -40,7 +40,7 @@ async fn a_second_run_says_so_and_ends() {
     let process = first.id();
     for arguments in [&["run"][..], &["run", "--send-to-me"], &["runs", "resend", "1"]] {
         let said = assert_exit(&system.run(arguments, &[]).await, 75);
-        let line = format!("error: another run of 2026-27-Q2 is at work (process {process} on ");
+        let line = format!("error: another run of 2026-27-Q2 is in progress (process {process} on ");
         assert!(said.contains(&line) && said.contains("try again later"), "{said}");
     }
     // Another quarter's is another matter.
@@ -72,7 +72,7 @@ async fn cancelled_runs_send_no_more() {
     let system = slow().await;
     let first = at_work(&system).await;
     let said = assert_exit(&system.run(&["runs", "cancel", "1"], &[]).await, 0);
-    assert!(said.contains("run 1: 2 messages will not be sent; what was sent or begun stays as it is"), "{said}");
+    assert!(said.contains("run 1: 2 messages will not be sent; messages already sent or being sent are not affected"), "{said}");
     let said = assert_exit(&ended(first).await, 3);
     assert!(said.contains("reader1@example.org: not sent: it was cancelled"), "{said}");
     assert_eq!(readers(&system.post.take()), everybody(1));

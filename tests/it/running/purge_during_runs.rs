@@ -37,7 +37,7 @@ async fn purge_removes_nothing_during_a_run() {
     let leased = ledger.take_lease(("board-pack", quarter().previous()), "another's").unwrap();
     assert!(matches!(leased, Leased::Ours { .. }));
     let said = purge(&system, 75).await;
-    assert!(said.contains("error: a run is at work, and may need what is to be removed"), "{said}");
+    assert!(said.contains("error: a run is in progress and may need the files"), "{said}");
     assert_eq!(archived(&system).len(), before);
     drop(leased);
     ledger.close().await;

@@ -381,7 +381,7 @@ async fn a_whole_quarter_says_nothing_twice() {
             "Not used (1)",
             "900",
             "Visits to parks, Hills, 2026/27 Q2: 1,200",
-            "Asked for and not given (1)\n- People who walk every day",
+            "Asked for but not given (1)\n- People who walk every day",
             "Please send a corrected workbook with what is lacking by 31 October 2026.",
             "Questions: Secretariat <desk@example.org>",
         ],
@@ -393,11 +393,11 @@ async fn a_whole_quarter_says_nothing_twice() {
     assert_says(
         &reminders[0],
         "due 31 October 2026",
-        &["has not come yet", "It is due on 31 October 2026.", "- Mend the footpaths"],
+        &["We have not received the return of", "It is due on 31 October 2026.", "- Mend the footpaths"],
     );
     assert_says(
         &reminders[1],
-        "what is lacking of your return",
+        "the rest of your return",
         &["which came on 20 October 2026", "Figures still to be returned\n- People who walk every day: 0 of 1 given"],
     );
     assert!(!reminders[1].text.contains("Visits to parks"), "{}", reminders[1].text);
@@ -407,7 +407,7 @@ async fn a_whole_quarter_says_nothing_twice() {
     let receipts = quarter.serve_at("2026-10-28T06:30:00Z").await;
     assert_eq!(recipients(&receipts), ["ada@example.org", "bob@example.org"]);
     assert_says(&receipts[0], ": accepted", &["People who walk every day, Hills, 2025/26: 45.0% (180 of 400)", "1,250"]);
-    assert!(receipts[0].text.contains("There is nothing more to do for July to September 2026."), "{}", receipts[0].text);
+    assert!(receipts[0].text.contains("You do not need to do anything else for July to September 2026."), "{}", receipts[0].text);
 
     // After the deadline the two that have sent nothing are reminded; Hills is left in peace.
     let reminders = quarter.serve_at("2026-11-03T09:00:30Z").await;
@@ -736,7 +736,9 @@ async fn changed_returns_block_approval() {
         assert!(ledger.approval(first).await.unwrap().unwrap().approved_by.is_none(), "it still waits");
     };
     ledger.settle_version(&one, "Ada", now()).await.unwrap();
-    refused(&["the returns rivers_a.xlsx and rivers_b.xlsx of rivers differ, and it is settled otherwise since"]).await;
+    refused(&["the returns rivers_a.xlsx and rivers_b.xlsx of rivers differ, and which of them to use has been decided \
+        differently since"])
+    .await;
     ledger.withdraw_version(&dales, "Ada", "a draft", now()).await.unwrap();
     refused(&["the return dales.xlsx of dales for 2026-27-Q2 has been withdrawn since: a draft"]).await;
     // What an earlier quarter's return gave is in the pack too.
@@ -744,7 +746,7 @@ async fn changed_returns_block_approval() {
     refused(&["hills_2026-27-Q1.xlsx of hills for 2026-27-Q1 has been withdrawn since: another year", ": a draft"]).await;
     let (until, by, reason) = (date(2026, 12, 1), "Ada".to_owned(), "a flood".to_owned());
     ledger.extend(of_quarter, "hills", &Extension { until, by, reason }, now()).await.unwrap();
-    refused(&["the return of hills is due by 2026-12-01 since, by an extension"]).await;
+    refused(&["the deadline of hills has since been extended to 2026-12-01"]).await;
 
     // A pack that is made after all that can be approved.
     inbox("hills_c.xlsx", quarter.workbook("hills", Some((190.0, 400.0)), Some(1300.0)));
@@ -797,14 +799,14 @@ async fn partner_messages_do_not_contradict_each_other() {
     let expected =
         ["ada@example.org", "bob@example.org", "ada@example.org", "bob@example.org", "rivers@example.org", "dales@example.org"];
     assert_eq!(to, expected);
-    assert_says(&letters[0], "your return for July to September 2026: accepted", &["There is nothing more to do"]);
+    assert_says(&letters[0], "your return for July to September 2026: accepted", &["You do not need to do anything else"]);
     assert_says(
         &letters[2],
-        "hills_old.xlsx for July to September 2026: refused; your return stands",
-        &["Your return for July to September 2026 stands as it was. There is nothing more to do for it."],
+        "hills_old.xlsx for July to September 2026: refused; your return has not changed",
+        &["Your return for July to September 2026 has not changed. You do not need to do anything else."],
     );
     assert!(!letters[2].text.contains("Please send a corrected workbook"), "{}", letters[2].text);
-    assert_says(&letters[4], "due 31 October 2026", &["has not come yet"]);
+    assert_says(&letters[4], "due 31 October 2026", &["We have not received the return of"]);
     let status = looked.status.unwrap();
     assert!(status.unlaid[0].1.contains("was sent as the return of rivers and is that of dales"), "{:?}", status.unlaid);
     assert!(status.partners[0].versions.is_empty());
@@ -826,7 +828,7 @@ async fn partner_messages_do_not_contradict_each_other() {
     quarter.run(&RemindPartners { for_day: None }).await;
     let letters = quarter.letters();
     assert_eq!(recipients(&letters), ["ada@example.org", "bob@example.org", "rivers@example.org"]);
-    let parts = ["withdrawn by Ada: figures of another year", "Lacking now\n- People who walk every day"];
+    let parts = ["withdrawn by Ada: figures of another year", "Missing now\n- People who walk every day"];
     assert_says(&letters[0], "hills.xlsx for July to September 2026: withdrawn", &parts);
     let hills = &quarter.status().await.partners[1];
     assert_eq!((hills.outcome, hills.refusal.len(), hills.withdrawn[0].by.as_str()), ("withdrawn", 0, "Ada"));
@@ -836,7 +838,7 @@ async fn partner_messages_do_not_contradict_each_other() {
         quarter.run(&RemindPartners { for_day: None }).await;
         let letters = quarter.letters();
         assert_eq!(recipients(&letters), ["rivers@example.org", "ada@example.org", "bob@example.org"]);
-        let parts = ["was withdrawn, so it is owed again.", "hills.xlsx, which came on 20 October 2026, was withdrawn by Ada"];
+        let parts = ["was withdrawn, so we need it again.", "hills.xlsx, received on 20 October 2026, was withdrawn by Ada"];
         assert_says(&letters[1], "due 31 October 2026", &parts);
         assert!(!letters[1].text.contains("hills_old"), "{}", letters[1].text);
         let _ = fs::remove_file(quarter.path("inbox/hills.xlsx"));
@@ -848,7 +850,7 @@ async fn partner_messages_do_not_contradict_each_other() {
     let of_rivers = of_rivers.map(|(walkers, name)| (name, quarter.workbook("rivers", Some((walkers, 400.0)), Some(1200.0))));
     of_rivers.iter().for_each(|(name, bytes)| put(name, bytes));
     quarter.run(&CollectReturns { sends: true }).await;
-    assert_says(&quarter.letters()[0], "which workbook stands?", &["rivers_a.xlsx", "rivers_b.xlsx"]);
+    assert_says(&quarter.letters()[0], "which workbook should we use?", &["rivers_a.xlsx", "rivers_b.xlsx"]);
     ledger.withdraw_version(&sha256(&of_rivers[1].1), "Ada", "a draft", now()).await.unwrap();
     quarter.run(&CollectReturns { sends: true }).await;
     let letters = quarter.letters();

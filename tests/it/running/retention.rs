@@ -37,7 +37,7 @@ fn verify_finds_changed_and_missing_files() {
     let sound = told(&demo, &["archive", "verify"]);
     assert_exit(&sound, 0);
     let files = archived(&demo);
-    assert!(text(&sound).contains(&format!("{} files of the archive are as they were kept", files.len())), "{}", text(&sound));
+    assert!(text(&sound).contains(&format!("{} archived files are unchanged", files.len())), "{}", text(&sound));
     // A pack that was moved to where it is wanted is still in the archive.
     let pack = demo.pack().join("board-pack-2026-27-Q2.pdf");
     let bytes = fs::read(&pack).unwrap();
@@ -55,10 +55,10 @@ fn verify_finds_changed_and_missing_files() {
     let found = told(&demo, &["archive", "verify"]);
     assert_exit(&found, 65);
     for (path, says) in [
-        (damaged.clone(), "is not what it was when it was kept"),
+        (damaged.clone(), "has changed since it was archived"),
         (gone.clone(), "is not there; run 1"),
-        (pack, "is not as any run made it"),
-        (demo.path("state/archive/notes.txt"), "is no part of the archive"),
+        (pack, "is not as a run made it"),
+        (demo.path("state/archive/notes.txt"), "does not belong to the archive"),
     ] {
         // What is packed in the archive is named by what it holds.
         let name = path.file_name().unwrap().to_str().unwrap().trim_end_matches(".gz").to_owned();
@@ -93,7 +93,7 @@ fn backups_are_complete_and_never_overwrite() {
     let before = fs::read(demo.path("copy.sqlite")).unwrap();
     let again = told(&demo, &["ledger", "backup", "copy.sqlite"]);
     assert_exit(&again, 69);
-    assert!(text(&again).contains("copy.sqlite: cannot be written: it is there already"), "{}", text(&again));
+    assert!(text(&again).contains("copy.sqlite: cannot be written: it already exists"), "{}", text(&again));
     assert_eq!(fs::read(demo.path("copy.sqlite")).unwrap(), before);
     let left: Vec<_> = fs::read_dir(demo.path(".")).unwrap().map(|entry| entry.unwrap().file_name()).collect();
     assert!(left.iter().all(|name| !name.to_string_lossy().ends_with(".part")), "{left:?}");
@@ -197,7 +197,7 @@ fn packs_missing_archived_returns_are_withheld() {
     assert_exit(&demo.run(&["--no-send"]), 0);
     fs::remove_dir_all(demo.path("state/archive")).unwrap();
     assert_exit(&told(&demo, &["ledger", "adopt", "--by", "Avery", "--reason", "The disk was changed."]), 0);
-    let lost = "was accepted, and the archive has it no more";
+    let lost = "was accepted, but the archive has lost it";
     for arguments in [&["--no-send"][..], &[]] {
         let run = demo.run(arguments);
         assert_exit(&run, 3);

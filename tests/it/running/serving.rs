@@ -333,7 +333,7 @@ async fn a_faulty_configuration_is_told_once() {
         let (_, operators) = sorted(system.post.take());
         assert_eq!(operators.len(), expected);
         for told in operators.iter().map(words) {
-            assert!(told.contains("the configuration is at fault") && told.contains("partners.toml"), "{told}");
+            assert!(told.contains("the configuration has errors") && told.contains("partners.toml"), "{told}");
         }
     }
     assert!(outcomes(&system).await.is_empty(), "what fell meanwhile is still to be done");
@@ -422,7 +422,7 @@ async fn clock_jumps_repeat_nothing() {
         "a scheduled time was missed",
         "boardpack was not running at 2026-12-19T07:00:00Z",
         "So were 28 times before that.",
-        "No pack was made then, and this is not done later by itself.",
+        "No pack was made then, and this is not done later automatically.",
         "`boardpack run`",
     ] {
         assert!(told.contains(part), "{part}\n{told}");

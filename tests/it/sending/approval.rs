@@ -55,7 +55,7 @@ async fn refused_approvals_name_what_changed() {
     let looked_over = format!("# looked over\n{areas}");
     let changes: [(String, Step<'_>, Step<'_>); 3] = [
         (
-            "the return late.xlsx of late.xlsx has come since (SHA-256 ".to_owned(),
+            "the return late.xlsx of late.xlsx has arrived since (SHA-256 ".to_owned(),
             &|| fs::write(&late, &workbook).unwrap(),
             &|| {
                 fs::remove_file(&late).unwrap();
@@ -82,7 +82,7 @@ async fn refused_approvals_name_what_changed() {
             let said = assert_exit(&system.run(&arguments, &settings).await, 3);
             assert!(said.contains("the pack of run 1 is not approved, and nothing was sent or changed: "), "{said}");
             assert!(said.contains(&what), "{what} is not in {said}");
-            assert_eq!(said.matches(" was SHA-256 ").count() + said.matches("has come since").count(), 1, "{said}");
+            assert_eq!(said.matches(" was SHA-256 ").count() + said.matches("has arrived since").count(), 1, "{said}");
         }
         assert_eq!(states(&system).await, ["waiting"; READERS]);
         undo();
@@ -109,7 +109,7 @@ async fn identical_runs_keep_the_pending_number() {
     assert!(said.contains("the pack waits for approval: `boardpack runs approve 1 --by NAME` sends it"), "{said}");
     assert!(told(&system.post.take()).is_empty(), "they were told of it already");
     let shown = assert_exit(&system.run(&["runs", "show", "1"], &[]).await, 0);
-    assert!(shown.contains("waits for approval:") && shown.contains("run 2 made the very same"), "{shown}");
+    assert!(shown.contains("waits for approval:") && shown.contains("run 2 made an identical pack"), "{shown}");
     assert_eq!([outcome(&system, "1").await, outcome(&system, "2").await], [WAITS, WAITS]);
     // By either number.
     approve(&system, "2", 0).await;
@@ -131,7 +131,7 @@ async fn only_the_last_pending_pack_is_approved() {
     assert_eq!(outcome(&system, "1").await, "replaced: run 2 took its place");
     assert_eq!(outcome(&system, "2").await, WAITS.replace("approve 1", "approve 2"));
     let said = approve(&system, "1", 3).await;
-    assert!(said.contains("run 2 has made another pack, which took its place"), "{said}");
+    assert!(said.contains("run 2 has made another pack, which replaces it"), "{said}");
     assert!(said.contains("`boardpack runs approve 2 --by NAME` approves that"), "{said}");
     for nobody in ["", "  "] {
         let said = assert_exit(&system.run(&["runs", "approve", "2", "--by", nobody], &APPROVAL).await, 64);
@@ -242,7 +242,7 @@ async fn every_document_is_approved_by_hash() {
     for stem in sent {
         assert!(told.contains(&format!("{stem}-draft.pdf")), "{told:.3000}");
         let file = format!("{stem}.pdf");
-        assert!(told.contains(&format!("What is sent: {file}, with the SHA-256 {}.", made(&file))), "{told}");
+        assert!(told.contains(&format!("To be sent: {file}, SHA-256 {}.", made(&file))), "{told}");
         assert!(shown.contains(&format!("    {}  {file}", made(&file))), "{shown}");
     }
     // The summary is made and goes to nobody.

@@ -85,7 +85,7 @@ async fn echoed_passwords_are_never_recorded() {
     let system = SmallSystem::with(post, READERS);
     let settings = [("MAIL__SMTP__USERNAME", "robot"), ("MAIL__SMTP__PASSWORD", "hunter2"), ("LOG__LEVEL", "trace")];
     let mut said = assert_exit(&system.run(&["run"], &settings).await, 3);
-    assert!(said.contains("550 5.1.1 (its words hold our credentials, and are left out)"), "{said}");
+    assert!(said.contains("550 5.1.1 (its text contains our credentials and is left out)"), "{said}");
     said.push_str(&assert_exit(&system.run(&["runs", "show", "1"], &[]).await, 0));
     said.push_str(&told(&system.post.take()));
     assert!(said.contains("recipient 1: not delivered"), "{said}");
@@ -234,13 +234,16 @@ async fn endless_runs_are_ended_told_and_resumed() {
     let system = at_first(endless).await;
     // In its stages: the time until they begin is not counted.
     let said = assert_exit(&system.run(&["run"], &[("RUN__DEADLINE_SECONDS", "3")]).await, 69);
-    assert!(said.contains("error: the run was still at work after 3 seconds, and was ended"), "{said}");
+    assert!(said.contains("error: the run was stopped because it took longer than 3 seconds"), "{said}");
     assert_eq!(states(&system).await, ["unknown", "pending", "pending"]);
     let mut heard = system.post.heard(2).await;
     let told = told(&heard);
-    assert!(told.contains("still at work after 3 seconds") && told.contains("1 may have been: it is held"), "{told}");
+    assert!(
+        told.contains("stopped because it took longer than 3 seconds") && told.contains("1 may have been: it is held"),
+        "{told}"
+    );
     let runs = assert_exit(&system.run(&["runs", "list"], &[]).await, 0);
-    assert!(runs.contains("failed: the run was still at work"), "{runs}");
+    assert!(runs.contains("failed: the run was stopped because it took longer"), "{runs}");
     assert_exit(&system.run(&["run"], &[]).await, 3);
     heard.extend(system.post.take());
     assert_eq!(readers(&heard), everybody(READERS)[1..]);
@@ -387,7 +390,7 @@ async fn heavy_servers_survive_a_full_disk() {
 #[tokio::test(flavor = "multi_thread")]
 async fn unopenable_ledgers_are_told_to_operators() {
     for (path, says) in
-        [("prose.txt", "its file is no ledger, or its beginning is damaged"), ("folder", "unable to open database file")]
+        [("prose.txt", "its file is not a ledger, or its start is damaged"), ("folder", "unable to open database file")]
     {
         let system = SmallSystem::new(Script::default(), 1).await;
         std::fs::write(system.path("config/schedules.toml"), SCHEDULE).unwrap();
@@ -462,7 +465,7 @@ async fn stopped_runs_finish_the_message_in_hand() {
         assert!(Command::new("kill").args(["-s", signal, &id]).status().unwrap().success());
         let stopped = tokio::task::spawn_blocking(move || run.wait_with_output().unwrap()).await.unwrap();
         let said = assert_exit(&stopped, 75);
-        assert!(said.contains("error: it was told to stop, and stopped after the message in hand"), "{said}");
+        assert!(said.contains("error: it was told to stop, and stopped after the current message"), "{said}");
         let states = states(&system).await;
         assert!(states.iter().all(|state| state == "accepted" || state == "pending"), "{states:?}");
         assert!(states.contains(&"pending".to_owned()), "it was told in the middle of it");

@@ -118,7 +118,7 @@ async fn extracts_go_to_no_list() {
     assert!(!extract.contains("How each figure is computed") && !extract.contains("Contents</h1>"));
 
     for (arguments, code, told) in [
-        (&["--section", "summary"][..], 64, "makes an extract, which goes to no list"),
+        (&["--section", "summary"][..], 64, "makes an extract, which cannot be sent to a list"),
         (&["--no-send", "--section", "sumary"], 78, "sumary: the pack has no such section (there are: cover.md, "),
         (&["--no-send", "--place", "X1"], 78, "--place: no pack is made of X1 (packs are made of X2)"),
         (&["--no-send", "--place", "X 1"], 64, "is not an area code"),
@@ -194,7 +194,7 @@ async fn missing_places_are_told_on_request_only() {
     system.change("parks/visits.csv", "visits,X2", "visits,X7");
     let output = system.run(&["run", "--to", "me@example.org", "--place", "X2"], &[]).await;
     assert_exit(&output, 78);
-    assert!(text(&output).contains("Rivers has not one figure for 2026-27-Q2"), "{}", text(&output));
+    assert!(text(&output).contains("Rivers has no figure for 2026-27-Q2"), "{}", text(&output));
     assert!(system.post.take().is_empty());
     let whole = text(&system.run(&["run", "--no-send"], &[]).await);
     assert!(whole.contains("  no pack of Rivers: it has no figure to show yet\n"), "{whole}");
@@ -237,7 +237,7 @@ async fn interim_messages_name_who_has_longer() {
     assert_exit(&system.run(&until, &[]).await, 0);
     assert_exit(&system.run(&["run"], &[("PACK__AS_AT", "2026-11-10")]).await, 0);
     let heard = words(&system.post.take()[0]);
-    let stands = "Returns were due on 31 October 2026; Rivers Council has until 30 November 2026. A final pack follows.";
+    let stands = "Returns were due on 31 October 2026; Rivers Council has until 30 November 2026. A final pack will follow.";
     assert!(heard.contains(stands) && !heard.contains("is not late"), "{heard}");
 }
 
@@ -248,14 +248,14 @@ async fn final_packs_reach_all_interim_readers() {
     let on = async |day: &str, arguments: &[&str]| system.run(&[&["run"], arguments].concat(), &[("PACK__AS_AT", day)]).await;
     let interim = on("2026-10-15", &[]).await;
     assert_exit(&interim, 0);
-    assert!(text(&interim).contains("Made an interim pack: returns are awaited"), "{}", text(&interim));
+    assert!(text(&interim).contains("Made an interim pack: some returns are still to come"), "{}", text(&interim));
     let heard = system.post.take();
     let named = [("reader0", "board-pack-2026-27-Q2-interim.pdf"), ("reader1", "board-pack-2026-27-Q2-interim.pdf")];
     assert_eq!(sent(&heard), pairs(&named));
-    assert!(words(&heard[0]).contains("Subject: [INTERIM] ") && words(&heard[0]).contains("A final pack follows."));
+    assert!(words(&heard[0]).contains("Subject: [INTERIM] ") && words(&heard[0]).contains("A final pack will follow."));
     let shown = text(&system.run(&["runs", "show", "1"], &[]).await);
     assert!(
-        shown.contains("interim: the returns of rivers are awaited") && shown.contains("board-pack-interim, issue 1"),
+        shown.contains("interim: waiting for the returns of rivers") && shown.contains("board-pack-interim, issue 1"),
         "{shown}"
     );
     // Once, whatever comes until then.
@@ -269,7 +269,7 @@ async fn final_packs_reach_all_interim_readers() {
     let heard = system.post.take();
     let final_pack = "board-pack-2026-27-Q2.pdf";
     assert_eq!(sent(&heard), pairs(&[("reader0", final_pack), ("reader9", final_pack), ("reader1", final_pack)]));
-    assert!(heard.iter().all(|heard| words(heard).contains("FINAL: this pack takes the place of the interim one")));
+    assert!(heard.iter().all(|heard| words(heard).contains("FINAL: this pack replaces the interim pack")));
     let page = fs::read_to_string(system.path("out/2026-27-Q2/board-pack-2026-27-Q2.html")).unwrap();
     let section = page.split("What has changed since the interim pack</h").nth(1).unwrap().split("</section>").next().unwrap();
     for part in ["Visits to parks", "950", "1,070"] {

@@ -72,7 +72,7 @@ async fn packs_below_a_gate_are_not_sent() {
         assert!(text(&output).contains("the pack was not sent: indicator visits of Rivers was fetched 18 days ago"));
         let told = system.post.take();
         assert_eq!(recipients(&told), vec!["desk@example.org"; expected]);
-        for part in ["the pack was not sent", "fetched 18 days ago", "Get what is lacking"] {
+        for part in ["the pack was not sent", "fetched 18 days ago", "Get what is missing"] {
             assert!(told.iter().all(|letter| words(letter).contains(part)), "{part}");
         }
     }
@@ -156,7 +156,7 @@ async fn oversized_packs_are_refused_or_announced() {
     assert_exit(&system.run(&["run", "--to", "reader7@example.org"], &smaller).await, 0);
     let words = words(&system.post.take()[0]);
     for part in [
-        "Attached in its place is a smaller pack, public-summary-2026-27-Q2.pdf. The whole pack is here: https://example.org/packs",
+        "A smaller pack is attached instead: public-summary-2026-27-Q2.pdf. The whole pack is here: https://example.org/packs",
         "filename=\"public-summary-2026-27-Q2.pdf\"",
     ] {
         assert!(words.contains(part), "{words}");
@@ -176,7 +176,8 @@ async fn second_runs_wait_whatever_the_clock() {
     assert!(matches!(lease, Leased::Ours { .. }));
     let output = system.run(&["run"], &[]).await;
     assert_exit(&output, 75);
-    let by = "error: another run of 2026-27-Q2 is at work (process 7 on elsewhere, since 2020-11-20T07:00:00Z): try again later";
+    let by = "error: another run of 2026-27-Q2 is in progress (process 7 on elsewhere, since 2020-11-20T07:00:00Z): try again \
+        later";
     assert!(text(&output).contains(by), "{}", text(&output));
     drop(lease);
     assert_exit(&system.run(&["run"], &[]).await, 0);

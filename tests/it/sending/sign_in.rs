@@ -125,7 +125,7 @@ async fn refused_accounts_are_not_tried_again() {
 
 #[tokio::test]
 async fn echoed_credentials_are_told_to_nobody() {
-    let rest = "(its words hold our credentials, and are left out)";
+    let rest = "(its text contains our credentials and is left out)";
     let refused_by = async |script: Script| refused(by_password(script).await.0, true);
     let reason = refused_by(Script { auth: |_| Act::Say("535 5.7.8 hunter2 is wrong"), ..Script::default() }).await;
     assert!(reason.ends_with(&format!("refused the sign-in: 535 5.7.8 {rest}")), "{reason}");
@@ -171,7 +171,7 @@ async fn echoed_tokens_are_told_to_nobody() {
         let post = PostOffice::with(Script { auth, mail: Act::Say(says), ..by_token() }).await;
         let server = with_tokens(post.port, &endpoint.base, &[]);
         let reason = refused(server.send(&letter("zoe@example.org", b"")).await, true);
-        assert!(reason.ends_with("550 5.7.3 (its words hold our credentials, and are left out)"), "{reason}");
+        assert!(reason.ends_with("550 5.7.3 (its text contains our credentials and is left out)"), "{reason}");
     }
 }
 
@@ -240,7 +240,7 @@ async fn without_a_token_nothing_is_sent() {
             "it answered 401 Unauthorized invalid_client AADSTS7000222: The secret has expired. Trace: 1",
         ),
         (denied(400, &told), true, "it answered 400 Bad Request"),
-        (denied(400, &told.replace(SECRET, "s3cret%2B%26%3D%2F")), true, "it answered 400 Bad Request (its words hold our"),
+        (denied(400, &told.replace(SECRET, "s3cret%2B%26%3D%2F")), true, "it answered 400 Bad Request (its text contains our"),
         (denied(403, "<html>"), true, "it answered 403 Forbidden"),
         (status(302, &[("location", "https://elsewhere.example/")]), true, "it answered 302 Found"),
         (status(500, &[]), false, "it answered 500"),

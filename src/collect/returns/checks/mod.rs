@@ -83,7 +83,7 @@ impl Against<'_> {
         let length = checks::odd_length(measure, of.period, self.period).map(|problem| Doubt {
             grade: Grade::Question,
             problem: format!("{}: {problem}", named(of, measure)),
-            remedy: "correct the period; beside figures of the length that is asked it is not shown",
+            remedy: "correct the period; it is not shown beside figures of the length that is asked for",
         });
         let doubt = in_another_unit(measure, of, value, &self.past)
             .or_else(|| below_zero(measure, of, value, &self.past))
@@ -119,7 +119,7 @@ fn asked(of: &Observation, problem: String, remedy: &'static str) -> Doubt {
     if of.note.is_empty() {
         return Doubt { grade: Grade::Question, problem, remedy };
     }
-    Doubt { grade: Grade::Note, problem: format!("{problem}; the row's note says why"), remedy: "nothing is to be done" }
+    Doubt { grade: Grade::Note, problem: format!("{problem}; the row's note says why"), remedy: "there is nothing to do" }
 }
 
 fn finding(of: &Observation, Doubt { grade, problem, remedy }: Doubt) -> Finding {

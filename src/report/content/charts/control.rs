@@ -51,7 +51,7 @@ pub fn figure(of: &ChartSubject<'_>) -> Option<Figure> {
     for (period, reason, by) in &steps {
         let by = if by.is_empty() { String::new() } else { format!(", decided by {by}") };
         let reason = reason.trim().trim_end_matches('.');
-        notes.push(format!("Mean and limits start anew from {}: {reason}{by}.", figures::period(*period)));
+        notes.push(format!("Mean and limits start again from {}: {reason}{by}.", figures::period(*period)));
     }
     said.extend(notes.iter().skip(1).cloned());
     let target = goal.and_then(|goal| Some((goal.value?, format!("Target: {}", goal.words))));

@@ -64,7 +64,7 @@ pub fn figure(of: &ChartSubject<'_>, shown: &[&Assessment]) -> Figure {
     for (period, reason) in &breaks {
         let reason = reason.trim().trim_end_matches('.');
         notes.push(format!(
-            "The upright line marks a break: from {} it is counted otherwise ({reason}).",
+            "The upright line marks a break: from {} it is counted differently ({reason}).",
             figures::period(*period)
         ));
     }

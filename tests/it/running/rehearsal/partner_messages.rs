@@ -45,21 +45,21 @@ async fn receipts_name_what_is_still_open() {
     let letters = system.heard_on("2026-10-21").await;
     let second_version = only(&letters, "hills");
     let open = "Still to be answered or corrected, from your other workbooks (2)\n- hills_1.xlsx, sheet Figures, cell";
-    assert_says(second_version, "accepted, something is still open", &[open, "Please answer what is asked above"]);
-    assert_never_says(second_version, "nothing more to do");
+    assert_says(second_version, "accepted, some points are still open", &[open, "Please answer what is asked above"]);
+    assert_never_says(second_version, "do not need to do anything else");
     assert_eq!(system.status().await.partners[1].questions, 2);
 
     // A blank workbook takes nothing away, and does not hide the question.
     system.send("hills_3.xlsx", "hills", second(), &Answers::default());
     let letters = system.heard_on("2026-10-22").await;
-    let parts = ["Your return for July to September 2026 stands as it was.", "what is still open above"];
-    assert_says(only(&letters, "hills"), "hills_3.xlsx for July to September 2026: blank; your return stands", &parts);
+    let parts = ["Your return for July to September 2026 has not changed.", "what is still open above"];
+    assert_says(only(&letters, "hills"), "hills_3.xlsx for July to September 2026: blank; your return has not changed", &parts);
     assert_never_says(only(&letters, "hills"), "does not count as your return");
 
     // All of it given anew answers it.
     system.send("hills_4.xlsx", "hills", second(), &given("X3", Some((220.0, 400.0)), Some(("2026/27 Q2", 1250.0))));
     let letters = system.heard_on("2026-10-23").await;
-    assert_says(only(&letters, "hills"), "accepted", &["There is nothing more to do for July to September 2026."]);
+    assert_says(only(&letters, "hills"), "accepted", &["You do not need to do anything else for July to September 2026."]);
     assert_eq!(system.status().await.partners[1].questions, 0);
 }
 
@@ -71,15 +71,15 @@ async fn unexplained_nil_returns_owe_everything() {
     let letters = system.heard_on("2026-10-20").await;
     let parts = [
         "does not say why",
-        "Asked for and not given (2)\n- People who walk every day\n- Visits to parks",
-        "correct the sheet About and send the workbook again, or send what is lacking.",
+        "Asked for but not given (2)\n- People who walk every day\n- Visits to parks",
+        "correct the sheet About and send the workbook again, or send what is missing.",
     ];
     assert_says(only(&letters, "dales"), "nothing to report, with questions", &parts);
 
     system.send("dales_2.xlsx", "dales", second(), &nil("The gates were closed."));
     let letters = system.heard_on("2026-10-21").await;
-    assert_says(only(&letters, "dales"), ": nothing to report", &["nothing more is asked for"]);
-    assert_never_says(only(&letters, "dales"), "Asked for and not given");
+    assert_says(only(&letters, "dales"), ": nothing to report", &["You do not need to send anything else"]);
+    assert_never_says(only(&letters, "dales"), "Asked for but not given");
     let status = system.status().await;
     assert_eq!((status.partners[2].questions, status.partners[4].questions), (0, 1));
 
@@ -102,11 +102,11 @@ async fn baselines_are_asked_for_separately() {
     fs::write(&path, without).unwrap();
     system.send("hills.xlsx", "hills", second(), &given("X3", Some((200.0, 400.0)), Some(("2026/27 Q2", 1200.0))));
     let letters = system.heard_on("2026-11-20").await;
-    let parts = ["Baselines not given yet (1)", "Your return does not wait for them.\n- Visits to parks, baseline of"];
+    let parts = ["Baselines not given yet (1)", "Your return is complete without them.\n- Visits to parks, baseline of"];
     let letter = only(&letters, "hills");
     assert_says(letter, "your return for July to September 2026: accepted", &parts);
     assert!(letter.subject.ends_with(": accepted"), "{}", letter.subject);
-    ["what is lacking", "was due on", "Asked for and not given"].iter().for_each(|part| assert_never_says(letter, part));
+    ["what is missing", "was due on", "Asked for but not given"].iter().for_each(|part| assert_never_says(letter, part));
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -116,8 +116,8 @@ async fn partners_with_two_workbooks_hear_all_owed() {
         system.send(name, "fens", second(), &given("X6", None, Some(("2026/27 Q2", visits))));
     }
     let letters = system.heard_on("2026-10-20").await;
-    let owed = "Asked for and not given in a way that can be used (2)\n- People who walk every day\n- Visits to parks";
-    assert_says(only(&letters, "fens"), "which workbook stands?", &[owed]);
+    let owed = "Asked for but missing or not usable (2)\n- People who walk every day\n- Visits to parks";
+    assert_says(only(&letters, "fens"), "which workbook should we use?", &[owed]);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -127,8 +127,8 @@ async fn misnamed_earlier_workbooks_are_told_once() {
     system.send("hills_2026-27-Q1.xlsx", "hills", first(), &answers);
     system.heard_on("2026-07-20").await;
     fs::copy(system.path("inbox/hills_2026-27-Q1.xlsx"), system.path("inbox/hills_2026-27-Q2.xlsx")).unwrap();
-    let told = "hills_2026-27-Q2.xlsx: is the workbook for April to June 2026, unchanged, that came on 20 July 2026 as \
-                hills_2026-27-Q1.xlsx; nothing in it is of July to September 2026";
+    let told = "hills_2026-27-Q2.xlsx: is the workbook for April to June 2026, unchanged, that arrived on 20 July 2026 as \
+        hills_2026-27-Q1.xlsx; nothing in it is for July to September 2026";
     let letters = system.heard_on("2026-10-20").await;
     assert_says(only(&letters, "hills"), "your return for July to September 2026: refused", &[told]);
     assert_eq!(system.heard_on("2026-10-21").await.len(), 0, "nobody is told twice");
@@ -144,7 +144,7 @@ async fn misnamed_earlier_workbooks_are_told_once() {
     changed.completed_by = "Ada Hill".to_owned();
     system.send("hills_2026-27-Q2.xlsx", "hills", first(), &changed);
     let letters = system.heard_on("2026-10-25").await;
-    let parts = ["Changed from what you gave before (1)\n- Visits to parks, Hills, 2026/27 Q1: from 900 to 950"];
+    let parts = ["Changed since you last gave it (1)\n- Visits to parks, Hills, 2026/27 Q1: from 900 to 950"];
     assert_says(only(&letters, "hills"), "your return for April to June 2026: accepted", &parts);
 }
 
@@ -155,5 +155,5 @@ async fn missing_marks_are_told_as_marks() {
     answers.figures.values_mut().for_each(|figure| figure.value = Some(boardpack::value::Value::Missing));
     system.send("hills.xlsx", "hills", second(), &answers);
     let letters = system.heard_on("2026-10-20").await;
-    assert_says(only(&letters, "hills"), ": blank", &["Nothing is filled in but one mark that a figure is missing"]);
+    assert_says(only(&letters, "hills"), ": blank", &["Nothing is filled in except one mark that a figure is missing"]);
 }

@@ -171,8 +171,7 @@ fn retired_measures_are_shown_but_decide_nothing() {
     let headline = &judged.measures[0].headline;
     assert_eq!(
         headline.reason,
-        "Retired from 1 July 2026 (its survey ended); its last figure was 52.0% in 2024/25; its place is taken by Walking and \
-         Cycling"
+        "Retired from 1 July 2026 (its survey ended); its last figure was 52.0% in 2024/25; it is replaced by Walking and Cycling"
     );
     assert_eq!((headline.status, headline.no_figure.clone()), (Status::CannotBeJudged, None), "nothing is owed");
     assert!(headline.flags.contains(&Flag::Retired));
@@ -565,8 +564,9 @@ fn the_workbook_shows_changes_and_other_partners() {
     let areas = Areas::parse(AREAS, "areas.toml").unwrap();
     let said = guidance(&of.in_force_on(date(2026, 9, 30), &areas, &[]), &partner);
     for wanted in [
-        "Measure is not asked for any more: it was retired from 1 July 2026 (its survey ended). Its place is taken by Walking and Cycling.",
-        "Walking is counted otherwise from 2025/26 on: walking to work counts too.",
+        "Measure is no longer asked for: it was retired from 1 July 2026 (its survey ended). It is replaced by Walking and \
+         Cycling.",
+        "Walking is counted differently from 2025/26 on: walking to work counts too.",
         "Several partners lead do together, and each of them is asked",
     ] {
         assert!(said.contains(wanted), "{wanted} in {said}");

@@ -249,7 +249,7 @@ fn earlier_disclosures_are_told_to_operators_once() {
     let measure = site.path("config/frameworks/measures/falls.toml");
     let text = std::fs::read_to_string(&measure).unwrap();
     std::fs::write(&measure, text.replace("[[measure]]\n", "[[measure]]\ndisclosure = \"standard\"\n")).unwrap();
-    let words = "can be worked out of packs that were made before";
+    let words = "can be worked out from earlier packs";
     let first = told(&site, WINTER);
     assert_eq!(first.matches(&format!("m, D2, {YEAR}")).count(), 1, "{first}");
     assert!(first.contains(words) && first.contains("reader@example.org: written"), "{first}");

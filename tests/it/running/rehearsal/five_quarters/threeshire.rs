@@ -208,7 +208,7 @@ async fn first_quarter(system: &mut System) {
     assert_says(
         only(&receipts, "rivers@example.org"),
         ": accepted",
-        &["There is nothing more to do for July to September 2026."],
+        &["You do not need to do anything else for July to September 2026."],
     );
     let wrong = "the return is for 2026-27-Q3; 2026-27-Q2 was expected";
     assert_says(only(&receipts, "ada@example.org"), "July to September 2026: refused", &[wrong]);
@@ -216,15 +216,15 @@ async fn first_quarter(system: &mut System) {
     let asked = only(&receipts, "moors@example.org");
     assert_says(
         asked,
-        ": which workbook stands?",
+        ": which workbook should we use?",
         &["1,094 in moors_1.xlsx", "1,150 in moors_2.xlsx, Figures M7, completed by May Moor"],
     );
     assert_eq!(asked.text.matches("Figures as understood (4)").count(), 2, "each gives four that are used:\n{}", asked.text);
     let found = "has no sheet called Figures; found: \"About\", \"Guidance\", \"Figures Jul-Sep\"";
     assert_says(only(&receipts, "fens@example.org"), ": refused", &[found]);
     let reminders = system.remind("2026-10-24").await;
-    assert_says(only(&reminders, "bob@example.org"), "due 31 October 2026", &["could not be used", wrong]);
-    assert_says(only(&reminders, "coast@example.org"), "due 31 October 2026", &["has not come yet"]);
+    assert_says(only(&reminders, "bob@example.org"), "due 31 October 2026", &["We could not use", wrong]);
+    assert_says(only(&reminders, "coast@example.org"), "due 31 October 2026", &["We have not received the return of"]);
 
     let filled = system.filled("hills");
     system.send_what_stands("hills_2026-27-Q2.xlsx", filled);
@@ -232,9 +232,9 @@ async fn first_quarter(system: &mut System) {
     system.send_what_stands("fens_2026-27-Q2 (2).xlsx", fens);
     let sent = system.on("2026-10-26").await;
     let lacks = [
-        "INTERIM: this pack was made before all returns were in.",
+        "INTERIM: this pack was made before all returns had arrived.",
         "- Dales Council: the return is blank\n",
-        "- Moors Council: two workbooks of the return differ, and it is not settled which stands\n",
+        "- Moors Council: two workbooks of the return differ, and nobody has decided which to use\n",
         "- Coast Path Trust: return not due yet\n",
     ];
     assert_says(only(&sent, BOARD), "[INTERIM]", &lacks);
@@ -245,12 +245,12 @@ async fn first_quarter(system: &mut System) {
     two.workbook.sheet("About").unwrap().write_beside("Completed by", "May Moor and Ed Moor");
     system.send_what_stands("moors_3.xlsx", two);
     let receipts = system.on("2026-10-29").await;
-    let lacking = ["Asked for and not given (2)", "Please send what is lacking by 31 October 2026."];
+    let lacking = ["Asked for but not given (2)", "Please send what is missing by 31 October 2026."];
     assert_says(only(&receipts, "dales@example.org"), ": accepted, not complete", &lacking);
     assert_says(only(&receipts, "moors@example.org"), ": accepted", &["Visits to parks, Moors, Sep 2026: 1,150"]);
     let sent = system.on("2026-11-01").await;
     let lacks = [
-        "FINAL: this pack takes the place of the interim one",
+        "FINAL: this pack replaces the interim pack",
         "What is missing from the pack\n- Dales Council: not given: People who walk every day; Paths mended\n- Coast Path Trust: no return received\n\n",
     ];
     assert_says(only(&sent, BOARD), "outcomes board pack, July to September 2026", &lacks);
@@ -291,7 +291,7 @@ async fn second_quarter(system: &mut System) {
     assert_says(
         only(&receipts, "bob@example.org"),
         ": nothing to report",
-        &[reason, "That counts as your return for October to December 2026"],
+        &[reason, "This counts as your return for October to December 2026"],
     );
     assert_says(only(&receipts, "dales@example.org"), ": nothing to report, with questions", &["does not say why"]);
     assert_says(
@@ -300,8 +300,8 @@ async fn second_quarter(system: &mut System) {
         &["moors_2026-27-Q3.ods", "Visits to parks, Moors, Oct 2026: 1,114"],
     );
     let reminders = system.remind("2027-01-24").await;
-    assert_says(only(&reminders, "rivers@example.org"), "October to December 2026", &["has not come yet"]);
-    let why = "It says that there is nothing to report, and not why.";
+    assert_says(only(&reminders, "rivers@example.org"), "October to December 2026", &["We have not received the return of"]);
+    let why = "It says that you have nothing to report, but not why.";
     assert_says(only(&reminders, "dales@example.org"), "October to December 2026", &[why]);
     system.on("2027-01-26").await;
     system.assert_the_pack_holds_all_that_stands();
@@ -368,7 +368,7 @@ async fn third_quarter(system: &mut System) {
     assert_says(only(&receipts, "dales@example.org"), "January to March 2027: refused", &[old]);
     let of_fens: Vec<&Letter> = receipts.iter().filter(|letter| letter.to == "fens@example.org").collect();
     for (letter, by) in of_fens.iter().zip(["fens_paths.xlsx, completed by Highways", "fens_parks.xlsx, completed by Flo Fen"]) {
-        assert_says(letter, ": accepted", &[by, "There is nothing more to do for January to March 2027."]);
+        assert_says(letter, ": accepted", &[by, "You do not need to do anything else for January to March 2027."]);
     }
     // What the reminder asks for is in the workbook that comes with it: Hills' word on its benches of half a year ago too.
     let reminders = system.remind("2027-04-24").await;
@@ -379,7 +379,11 @@ async fn third_quarter(system: &mut System) {
     let filled = system.filled("dales");
     system.send_what_stands("dales_2026-27-Q4 (2).xlsx", filled);
     let sent = system.on("2027-04-26").await;
-    assert_says(only(&sent, "ada@example.org"), ": accepted", &["Put up benches: On track", "There is nothing more to do"]);
+    assert_says(
+        only(&sent, "ada@example.org"),
+        ": accepted",
+        &["Put up benches: On track", "You do not need to do anything else"],
+    );
     system.assert_the_pack_holds_all_that_stands();
     system.on("2027-05-02").await;
     system.assert_the_pack_holds_all_that_stands();
@@ -411,7 +415,7 @@ async fn fourth_quarter(system: &mut System) {
     nil.sheet("About").unwrap().write_beside("Nothing to report", "The floods: nobody could count");
     system.send("fens_2027-28-Q1.xlsx", system.quarter, &nil.as_xlsx());
     let receipts = system.on("2027-07-20").await;
-    let error = ["the error #N/A was found", "Visits to parks: 2 of 3 figures given (lacking: Jun 2027)"];
+    let error = ["the error #N/A was found", "Visits to parks: 2 of 3 figures given (missing: Jun 2027)"];
     assert_says(only(&receipts, "dales@example.org"), ": accepted in part", &error);
     let reason = "The reason given: The floods: nobody could count";
     assert_says(only(&receipts, "fens@example.org"), ": nothing to report", &[reason]);
@@ -421,7 +425,8 @@ async fn fourth_quarter(system: &mut System) {
     let sent = system.on("2027-08-01").await;
     let lacks = [
         "- Rivers Council: no return received\n- Hills Council: no return received\n",
-        "- Dales Council: some figures of the return not used; not given: Visits to parks: 2 of 3 figures given (lacking: Jun 2027)\n",
+        "- Dales Council: some figures of the return not used; not given: Visits to parks: 2 of 3 figures given (missing: Jun \
+         2027)\n",
         "- Fens Council: nothing to report: The floods: nobody could count\n",
     ];
     assert_says(only(&sent, BOARD), "April to June 2027", &lacks);

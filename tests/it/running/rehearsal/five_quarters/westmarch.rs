@@ -254,14 +254,14 @@ async fn first_quarter(system: &mut System) {
         assert_says(
             letter,
             ": accepted",
-            &[by, "Figures as understood (3)", "There is nothing more to do for July to September 2026."],
+            &[by, "Figures as understood (3)", "You do not need to do anything else for July to September 2026."],
         );
     }
     // Marsh leads a key action, which its scorecard does not tell of; it is asked for that alone, and answers.
     let reminders = system.remind("2026-10-15").await;
     assert_says(
         only(&reminders, MARSH),
-        "what is lacking of your return",
+        "the rest of your return",
         &["Key actions without a status\n- Open one bank of staff for both trusts"],
     );
     let word = system.filled("marsh");
@@ -305,15 +305,16 @@ async fn second_quarter(system: &mut System) {
     assert_says(
         only(&receipts, MARSH),
         "your return for July to September 2026: accepted",
-        &["There is nothing more to do for July to September 2026."],
+        &["You do not need to do anything else for July to September 2026."],
     );
     assert_says(only(&receipts, ALDER), ": blank", &["alder_2026-27-Q3.ods", "A blank workbook does not count as your return."]);
     assert_says(only(&receipts, BIRCH), ": nothing to report, with questions", &["birch_2026-27-Q3.xlsb", "does not say why"]);
     assert_eq!(receipts.iter().filter(|letter| letter.to == FELL).count(), 0, "what is of a later quarter waits for it");
     let reminders = system.remind("2027-01-15").await;
-    let waits = "fell_early.xlsx came too: it says that it is the return for January to March 2027, and is read once that quarter has ended.";
-    assert_says(only(&reminders, FELL), "due 20 January 2027", &["has not come yet", waits]);
-    assert_says(only(&reminders, BIRCH), "due 20 January 2027", &["It says that there is nothing to report, and not why."]);
+    let waits = "We also received fell_early.xlsx: it says that it is the return for January to March 2027, so we will read it \
+        when that quarter has ended.";
+    assert_says(only(&reminders, FELL), "due 20 January 2027", &["We have not received the return of", waits]);
+    assert_says(only(&reminders, BIRCH), "due 20 January 2027", &["It says that you have nothing to report, but not why."]);
     let own = system.scorecard();
     system.send_what_stands("marsh scorecard 2026-27 Q3.xlsx", own);
     let filled = system.filled("fell");
@@ -352,7 +353,7 @@ async fn second_quarter(system: &mut System) {
 async fn third_quarter(system: &mut System) {
     let opened = system.open(2, "2027-04-02").await;
     let early: Vec<&Letter> = opened.iter().filter(|letter| letter.to == FELL && kind(letter) == Kind::Receipt).collect();
-    assert_says(early[0], "January to March 2027: blank", &["fell_early.xlsx came on 12 January 2027"]);
+    assert_says(early[0], "January to March 2027: blank", &["We received fell_early.xlsx on 12 January 2027"]);
     // Two scorecards that differ.
     let mut own = system.scorecard();
     system.send("marsh scorecard 2026-27 Q4 draft.xlsx", system.quarter, &own.workbook.as_xlsx());
@@ -370,7 +371,7 @@ async fn third_quarter(system: &mut System) {
     system.send("alder_2026-27-Q4.ods", system.quarter, &alder.workbook.as_ods());
     let receipts = system.on("2027-04-12").await;
     let both = ["£1.95m in marsh scorecard 2026-27 Q4 draft.xlsx", "£2.05m in marsh scorecard 2026-27 Q4 final.xlsx"];
-    assert_says(only(&receipts, MARSH), ": which workbook stands?", &both);
+    assert_says(only(&receipts, MARSH), ": which workbook should we use?", &both);
     assert_says(only(&receipts, FELL), ": refused", &["has no sheet called Figures; found: \"About\", \"Guidance\""]);
     assert_says(only(&receipts, ALDER), ": refused", &["found: \"About\", \"Guidance\", \"Sheet1\""]);
     system.remind("2027-04-15").await;
@@ -422,7 +423,7 @@ async fn fourth_quarter(system: &mut System) {
     let sent = system.on("2027-07-23").await;
     let lacks = [
         "- Marsh Hospitals NHS Trust: no return received\n- Fell Community NHS Trust: some figures of the return not used; not given: \
-         Wait for a bed: 2 of 3 figures given (lacking: Jun 2027)\n",
+         Wait for a bed: 2 of 3 figures given (missing: Jun 2027)\n",
         "- Birch Borough Council: no return received\n- Cedar County Council: no return received\n",
     ];
     assert_says(only(&sent, BOARD), "April to June 2027", &lacks);

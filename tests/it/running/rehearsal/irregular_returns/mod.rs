@@ -147,17 +147,17 @@ async fn a_round_tells_no_partner_anything_untrue() {
     assert_says(
         only(&receipts, "hills"),
         ": nothing to report",
-        &["completed by Bob Hill", "The gates were closed for repairs all summer.", "That counts as your return"],
+        &["completed by Bob Hill", "The gates were closed for repairs all summer.", "This counts as your return"],
     );
     assert_says(
         only(&receipts, "dales"),
         ": accepted, not complete",
-        &["Asked for and not given (1)\n- People who walk every day", "Please send what is lacking by 31 October 2026."],
+        &["Asked for but not given (1)\n- People who walk every day", "Please send what is missing by 31 October 2026."],
     );
     let asked = only(&receipts, "fens");
     assert_says(
         asked,
-        "which workbook stands?",
+        "which workbook should we use?",
         &[
             "2 workbooks for the return of Fens Council",
             "and they differ:\n\n- Visits to parks",
@@ -180,13 +180,13 @@ async fn a_round_tells_no_partner_anything_untrue() {
         recipients(&reminders),
         ["rivers@example.org", "dales@example.org", "moors@example.org", "fens@example.org", "coast@example.org"]
     );
-    assert_says(&reminders[0], "due 31 October 2026", &["is blank, so the return of Rivers Council is still owed"]);
+    assert_says(&reminders[0], "due 31 October 2026", &["is blank, so we still need the return of Rivers Council"]);
     assert_says(
         &reminders[3],
-        "what is lacking of your return",
-        &["it is not settled which stands", "Given differently in two workbooks", "1,200 in fens_1.xlsx"],
+        "the rest of your return",
+        &["we do not know which to use", "Different in two workbooks", "1,200 in fens_1.xlsx"],
     );
-    assert_says(&reminders[4], "due 14 November 2026", &["the later day that was agreed"]);
+    assert_says(&reminders[4], "due 14 November 2026", &["the later date that was agreed"]);
     let (name, bytes) = reminders[1].attached.as_ref().unwrap();
     assert_eq!(name, "dales_2026-27-Q2.xlsx");
     let limits = &quarter.settings.returns.limits;
