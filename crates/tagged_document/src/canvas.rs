@@ -1,5 +1,5 @@
-//! Pages as marks: each piece of ink belongs to a node of the structure tree or is an artifact.
-//! There is no way to put ink on a page without saying which.
+//! Pages as marks: each mark belongs to a node of the structure tree or is an artifact.
+//! No mark is made without saying which.
 
 use crate::pictures::Raster;
 use crate::shapes::Shape;

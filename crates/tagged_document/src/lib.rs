@@ -24,8 +24,7 @@ mod tags;
 pub mod unseen;
 
 pub use layout::references::texts;
-pub use layout::text::{Fonts, Shaper, Style};
-pub use layout::{abbreviations, fonts::NotAFont};
+pub use layout::{Fonts, NotAFont, Shaper, Style, abbreviations};
 pub use pictures::{Raster, decode, natural_width};
 pub use problem::Problem;
 pub use spark::Sparkline;

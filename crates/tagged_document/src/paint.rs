@@ -1,7 +1,7 @@
 //! Pages of marks to printpdf operations: every mark inside its tag or its artifact, nothing outside.
 
+use super::layout::Fonts;
 use super::layout::LaidOut;
-use super::layout::text::Fonts;
 use crate::canvas::{Artifact, Mark, Owner, Page, Target};
 use crate::look::Colour;
 use crate::pictures::Raster;

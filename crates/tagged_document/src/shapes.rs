@@ -2,7 +2,7 @@
 
 use crate::colour::Colour;
 
-/// Points from the left and from the top of the page (or, before it is placed, of its piece).
+/// Points from the left and from the top of the page (or, before it is placed, of what it belongs to).
 pub type Position = (f32, f32);
 
 /// What is further from zero has no place on an axis: the span of two such would not be a number.

@@ -1,8 +1,8 @@
 //! Blocks but tables: headings, paragraphs, lists, cards, figures, pictures, contents.
 
-use super::Page;
+use super::page::Page;
 use crate::escape::{base64, words};
-use crate::layout::text::Style;
+use crate::layout::Style;
 use crate::look::Colour;
 use crate::model::{Align, Block, Card, Figure, Heading, List, Paragraph, ParagraphKind, Picture, Tone};
 use crate::svg::svg;

@@ -1,18 +1,10 @@
 //! Runs of text: emphasis, links, abbreviations, signs, small charts and notes.
 
-use super::Page;
+use super::page::{Note, Page};
 use crate::escape::{address, words};
 use crate::model::{Inline, Link, Run, Tone};
 use crate::svg::svg_shapes;
 use std::fmt::Write;
-
-/// A note that waits for the end of its section.
-pub struct Note {
-    runs: Vec<Run>,
-    number: usize,
-    mark: String,
-    id: String,
-}
 
 impl Page<'_> {
     /// Runs in their order; neighbours with one link are one link.

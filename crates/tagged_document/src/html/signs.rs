@@ -10,9 +10,9 @@ use std::fmt::Write;
 const SIZE: f32 = 100.0;
 
 /// Each sign's name, class and id.
-pub struct Defined(Vec<(&'static str, &'static str, String)>);
+pub struct DefinedSigns(Vec<(&'static str, &'static str, String)>);
 
-impl Defined {
+impl DefinedSigns {
     /// Takes an id for each sign.
     pub fn new(look: &Look, ids: &mut Ids) -> Self {
         let named = look.signs.iter().map(|sign| {
@@ -22,7 +22,7 @@ impl Defined {
             };
             (sign.name, class, ids.fresh(&format!("{class}-{}", sign.name)))
         });
-        Defined(named.collect())
+        DefinedSigns(named.collect())
     }
 
     /// The drawings, which by themselves take no room.

@@ -1,6 +1,6 @@
 //! Tables: what heads what, and room to scroll where a screen is narrow.
 
-use super::Page;
+use super::page::Page;
 use crate::escape::words;
 use crate::model::{Align, Cell, Inline, Row, Run, Table, plain_text};
 use std::fmt::Write;

@@ -1,8 +1,7 @@
 //! The widths of a table's columns, by what is in them.
 
-use super::table::Placed;
-use super::text::Shaped;
-use crate::model::Table;
+use super::text::{Shaped, Style};
+use crate::model::{Cell, Table};
 
 /// Room left and right of a cell's words, in points.
 pub const PAD_X: f32 = 5.0;
@@ -12,6 +11,17 @@ const SHORT: f32 = 0.19;
 const NARROW: f32 = 0.55;
 /// A word longer than this share of the page may be broken.
 const LONGEST_WORD: f32 = 0.3;
+
+/// A cell in its place.
+pub struct PlacedCell<'t> {
+    pub cell: &'t Cell,
+    pub column: usize,
+    /// Columns and rows that it covers, no more than there are.
+    pub span: usize,
+    pub rows: usize,
+    pub style: Style,
+    pub shaped: Shaped,
+}
 
 /// How wide columns may be.
 pub struct Widths {
@@ -24,7 +34,7 @@ pub struct Widths {
 
 impl Widths {
     /// What heads and cells want of a table that has `total` points.
-    pub fn measure(table: &Table, heads: &mut [Shaped], cells: &mut [Placed<'_>], total: f32) -> Self {
+    pub fn measure(table: &Table, heads: &mut [Shaped], cells: &mut [PlacedCell<'_>], total: f32) -> Self {
         let count = table.columns.len().max(1);
         let mut widths = Widths { least: vec![0.0; count], most: vec![0.0; count], total };
         for (column, head) in heads.iter_mut().enumerate() {

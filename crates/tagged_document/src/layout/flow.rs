@@ -1,58 +1,23 @@
-//! Filling pages: pieces go down one column, and a page ends where the next piece, with all that must stay
+//! Filling pages: fragments go down one column, and a page ends where the next fragment, with all that must stay
 //! with it, has no room.
 
-use super::Anchor;
+use super::fragment::Fragment;
 use super::notes::{self, Footnote};
+use super::references::HeadingEntry;
 use crate::Problem;
 use crate::canvas::{Mark, Owner, Page, PageFrame};
-use crate::look::Colour;
+use crate::colour::Colour;
 use crate::tags::Tree;
 use std::collections::BTreeMap;
-use std::rc::Rc;
 
-/// What cannot be torn: a line, a row, a chart. Its marks are in points from its own top left corner.
-#[derive(Debug, Clone, Default)]
-pub struct Piece {
-    /// Least space above it, unless it starts a page.
-    pub before: f32,
-    pub height: f32,
-    /// Least space below it.
-    pub after: f32,
-    /// Stays on the page of the piece that follows.
-    pub keep_next: bool,
-    pub marks: Vec<Mark>,
-    /// The heading that stands here.
-    pub heading: Option<HeadingHere>,
-    pub illustrative: bool,
-    /// A table's head, to stand above the piece where it starts a page.
-    pub repeat: Option<Rc<Repeat>>,
-    /// Notes whose marks stand in it.
-    pub notes: Vec<Footnote>,
-    /// For messages.
-    pub place: Rc<str>,
+/// Where a heading stands: page from 0, points from the top.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Anchor {
+    pub page: usize,
+    pub y: f32,
 }
 
-#[derive(Debug, Clone)]
-pub struct HeadingHere {
-    pub level: u8,
-    pub title: String,
-    pub anchor: String,
-}
-
-#[derive(Debug)]
-pub struct Repeat {
-    pub height: f32,
-    pub marks: Vec<Mark>,
-}
-
-/// An entry of the outline.
-#[derive(Debug, Clone)]
-pub struct OutlineEntry {
-    pub level: u8,
-    pub title: String,
-    pub anchor: String,
-}
-
+/// Pages that are being filled.
 pub struct Flow {
     /// Of the page that is being filled, and of those that it goes on to.
     frame: PageFrame,
@@ -60,12 +25,12 @@ pub struct Flow {
     rule: Colour,
     pub pages: Vec<Page>,
     y: f32,
-    /// Space that the last piece wants below it.
+    /// Space that the last fragment wants below it.
     after: f32,
     /// For the foot of the page that is being filled.
     notes: Vec<Footnote>,
     pub anchors: BTreeMap<String, Anchor>,
-    pub outline: Vec<OutlineEntry>,
+    pub outline: Vec<HeadingEntry>,
     pub warnings: Vec<Problem>,
 }
 
@@ -107,12 +72,12 @@ impl Flow {
         let Some(page) = self.pages.len().checked_sub(1).filter(|_| !notes.is_empty()) else { return };
         let frame = self.pages[page].frame;
         let mut y = frame.bottom - notes::height(notes.iter());
-        self.ink(notes::rule(self.rule).moved(frame.left, y), tree);
+        self.place_mark(notes::rule(self.rule).moved(frame.left, y), tree);
         y += notes::ROOM_ABOVE;
         for note in notes {
             self.anchors.insert(notes::anchor(note.number), Anchor { page, y });
             for mark in note.marks {
-                self.ink(mark.moved(frame.left, y), tree);
+                self.place_mark(mark.moved(frame.left, y), tree);
             }
             y += note.height;
         }
@@ -132,76 +97,76 @@ impl Flow {
         self.y <= self.frame.top
     }
 
-    pub fn put_all(&mut self, pieces: Vec<Piece>, tree: &mut Tree) {
+    pub fn put_all(&mut self, fragments: Vec<Fragment>, tree: &mut Tree) {
         if self.pages.is_empty() {
             self.next_page(tree);
         }
-        let mut pieces = std::collections::VecDeque::from(pieces);
-        while !pieces.is_empty() {
-            let chain = 1 + pieces.iter().take_while(|piece| piece.keep_next).count().min(pieces.len() - 1);
+        let mut fragments = std::collections::VecDeque::from(fragments);
+        while !fragments.is_empty() {
+            let chain = 1 + fragments.iter().take_while(|fragment| fragment.keep_next).count().min(fragments.len() - 1);
             let foot = |earlier: &[Footnote]| {
-                notes::height(earlier.iter().chain(pieces.iter().take(chain).flat_map(|piece| &piece.notes)))
+                notes::height(earlier.iter().chain(fragments.iter().take(chain).flat_map(|fragment| &fragment.notes)))
             };
-            let fresh_height = height_of(pieces.iter().take(chain), true, 0.0) + foot(&[]);
+            let fresh_height = height_of(fragments.iter().take(chain), true, 0.0) + foot(&[]);
             let fits_a_page = fresh_height <= self.frame.height();
-            let needed = height_of(pieces.iter().take(chain), self.at_top(), self.after) + foot(&self.notes);
+            let needed = height_of(fragments.iter().take(chain), self.at_top(), self.after) + foot(&self.notes);
             if !self.at_top() && fits_a_page && self.y + needed > self.frame.bottom {
                 self.next_page(tree);
             }
-            for piece in pieces.drain(..chain) {
-                self.put(piece, tree);
+            for fragment in fragments.drain(..chain) {
+                self.put(fragment, tree);
             }
         }
     }
 
-    /// Where the page's text must end, with the notes of one more piece at its foot.
-    fn bottom(&self, piece: &Piece) -> f32 {
-        self.frame.bottom - notes::height(self.notes.iter().chain(&piece.notes)) + 0.5
+    /// Where the page's text must end, with the notes of one more fragment at its foot.
+    fn bottom(&self, fragment: &Fragment) -> f32 {
+        self.frame.bottom - notes::height(self.notes.iter().chain(&fragment.notes)) + 0.5
     }
 
-    fn put(&mut self, mut piece: Piece, tree: &mut Tree) {
-        let mut top = if self.at_top() { self.y } else { self.y + self.after.max(piece.before) };
-        if !self.at_top() && top + piece.height > self.bottom(&piece) {
+    fn put(&mut self, mut fragment: Fragment, tree: &mut Tree) {
+        let mut top = if self.at_top() { self.y } else { self.y + self.after.max(fragment.before) };
+        if !self.at_top() && top + fragment.height > self.bottom(&fragment) {
             self.next_page(tree);
             top = self.y;
         }
         if self.at_top()
-            && let Some(repeat) = &piece.repeat
+            && let Some(repeat) = &fragment.repeat
         {
             for mark in &repeat.marks {
-                self.ink(mark.clone().moved(self.frame.left, top), tree);
+                self.place_mark(mark.clone().moved(self.frame.left, top), tree);
             }
             top += repeat.height;
         }
-        let bottom = self.bottom(&piece);
-        if top + piece.height > bottom {
+        let bottom = self.bottom(&fragment);
+        if top + fragment.height > bottom {
             self.warnings.push(Problem::new(
-                &*piece.place,
+                &*fragment.place,
                 format!(
                     "something is {:.0} points high and a page has room for {:.0}; its end is cut off",
-                    piece.height,
+                    fragment.height,
                     (bottom - top).max(0.0)
                 ),
                 "make it shorter",
             ));
         }
         let page = self.pages.len() - 1;
-        if let Some(heading) = piece.heading {
+        if let Some(heading) = fragment.heading {
             let anchor = Anchor { page, y: top };
             self.anchors.insert(heading.anchor.clone(), anchor);
-            self.outline.push(OutlineEntry { level: heading.level, title: heading.title, anchor: heading.anchor });
+            self.outline.push(heading);
         }
-        for mark in piece.marks {
-            self.ink(mark.moved(self.frame.left, top), tree);
+        for mark in fragment.marks {
+            self.place_mark(mark.moved(self.frame.left, top), tree);
         }
-        self.notes.append(&mut piece.notes);
-        self.pages[page].illustrative |= piece.illustrative;
-        self.y = top + piece.height;
-        self.after = piece.after;
+        self.notes.append(&mut fragment.notes);
+        self.pages[page].illustrative |= fragment.illustrative;
+        self.y = top + fragment.height;
+        self.after = fragment.after;
     }
 
     /// Adds a mark to the page, to the one before it where both are of the same node.
-    fn ink(&mut self, mark: Mark, tree: &mut Tree) {
+    fn place_mark(&mut self, mark: Mark, tree: &mut Tree) {
         let number = self.pages.len() - 1;
         let page = &mut self.pages[number];
         if let (Owner::Node(node), true) = (mark.owner, mark.shapes.is_empty() && mark.is_plain()) {
@@ -230,16 +195,16 @@ impl Flow {
     }
 }
 
-/// The height of pieces one below the other.
-fn height_of<'a>(pieces: impl Iterator<Item = &'a Piece>, at_top: bool, after: f32) -> f32 {
+/// The height of fragments one below the other.
+fn height_of<'a>(fragments: impl Iterator<Item = &'a Fragment>, at_top: bool, after: f32) -> f32 {
     let (mut height, mut gap) = (0.0, if at_top { None } else { Some(after) });
-    for piece in pieces {
+    for fragment in fragments {
         match gap {
-            Some(after) => height += after.max(piece.before),
-            None => height += piece.repeat.as_ref().map_or(0.0, |repeat| repeat.height),
+            Some(after) => height += after.max(fragment.before),
+            None => height += fragment.repeat.as_ref().map_or(0.0, |repeat| repeat.height),
         }
-        height += piece.height;
-        gap = Some(piece.after);
+        height += fragment.height;
+        gap = Some(fragment.after);
     }
     height
 }

@@ -7,12 +7,12 @@ use crate::shapes::Shape;
 #[derive(Debug, Clone)]
 pub struct Line {
     pub height: f32,
-    pub pieces: Vec<LinePiece>,
+    pub segments: Vec<LineSegment>,
 }
 
 /// A part of a line in points from the line's top left corner.
 #[derive(Debug, Clone)]
-pub struct LinePiece {
+pub struct LineSegment {
     pub part: Part,
     pub x: f32,
     pub width: f32,

@@ -1,12 +1,10 @@
 //! Footnotes: marks in the text that lead to notes at the foot of the page.
 
-use super::blocks::Setting;
+use super::fonts::Fonts;
 use crate::canvas::{Artifact, Mark};
-use crate::layout::text::Fonts;
-use crate::look::Colour;
+use crate::colour::Colour;
 use crate::model::{Inline, Link, Run};
 use crate::shapes::Shape;
-use crate::tags::Role;
 
 /// A note as it stands at the foot of a page, in points from its own top left corner.
 #[derive(Debug, Clone)]
@@ -21,8 +19,6 @@ pub struct Footnote {
 const RULE_ROOM: (f32, f32) = (9.0, 5.0);
 pub const ROOM_ABOVE: f32 = RULE_ROOM.0 + RULE_ROOM.1;
 const RULE_LENGTH: f32 = 72.0;
-const INDENT: f32 = 14.0;
-const BETWEEN: f32 = 2.0;
 
 /// The height of notes with the rule above them; nothing where there is none.
 pub fn height<'a>(notes: impl Iterator<Item = &'a Footnote>) -> f32 {
@@ -49,7 +45,7 @@ pub fn number(link: &Link) -> Option<usize> {
 }
 
 /// Takes the notes out of the text, numbered in its order, and puts links to them in their place.
-pub fn gather<'a>(texts: impl Iterator<Item = &'a mut Vec<Run>>, fonts: &Fonts) -> Vec<Vec<Run>> {
+pub fn take_out<'a>(texts: impl Iterator<Item = &'a mut Vec<Run>>, fonts: &Fonts) -> Vec<Vec<Run>> {
     let raised = "⁰¹²³⁴⁵⁶⁷⁸⁹".chars().all(|c| fonts.has(c));
     let mut notes = Vec::new();
     for run in texts.flatten() {
@@ -68,24 +64,6 @@ fn mark(number: usize, raised: bool) -> String {
     }
     let digit = |c: char| "⁰¹²³⁴⁵⁶⁷⁸⁹".chars().nth(c.to_digit(10).unwrap_or(0) as usize).unwrap_or(c);
     number.to_string().chars().map(digit).collect()
-}
-
-impl Setting<'_, '_> {
-    /// A note for the foot of the page, below the section in the tree.
-    pub fn footnote(&mut self, number: usize) -> Option<Footnote> {
-        let runs = self.notes.get(number.checked_sub(1)?)?;
-        let colours = &self.look.colours;
-        let style = super::text::Style { leading: 1.25, ..self.style(self.look.text.small, false, colours.text) };
-        let style = super::text::Style { colour: colours.text, ..style };
-        let node = self.tree.add(self.section, Role::Note(number));
-        let label = self.tree.add(node, Role::Label);
-        let words = self.tree.add(node, Role::Paragraph);
-        let sign = self.shaper.set(&[Run::text(number.to_string())], style, INDENT);
-        let lines = self.shaper.set(runs, style, self.width - INDENT);
-        let mut marks = self.line_marks(&sign.lines, label, 0.0, 0.0, &mut None);
-        marks.extend(self.line_marks(&lines.lines, words, INDENT, 0.0, &mut None));
-        Some(Footnote { number, height: lines.height().max(sign.height()) + BETWEEN, marks })
-    }
 }
 
 #[cfg(test)]

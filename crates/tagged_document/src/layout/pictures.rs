@@ -1,11 +1,11 @@
 //! Pictures from PNG files.
 
-use super::blocks::Setting;
-use super::flow::Piece;
+use super::context::LayoutContext;
+use super::fragment::Fragment;
 use crate::Problem;
 use crate::canvas::Mark;
-use crate::look::Colour;
-use crate::model::{Block, Paragraph, ParagraphKind, Picture, Run};
+use crate::colour::Colour;
+use crate::model::{Paragraph, ParagraphKind, Picture, Run};
 use crate::pictures::decode;
 use crate::tags::{NodeId, Role};
 use std::sync::Arc;
@@ -13,28 +13,28 @@ use std::sync::Arc;
 const POINTS: f32 = 72.0 / 25.4;
 
 /// The picture, no wider than the column and no higher than half of it; its words where it cannot be read.
-pub fn pieces(setting: &mut Setting<'_, '_>, picture: &Picture, parent: NodeId) -> Vec<Piece> {
-    let ground = if setting.on_band { setting.look.colours.brand } else { Colour::WHITE };
+pub fn fragments(context: &mut LayoutContext<'_, '_>, picture: &Picture, parent: NodeId) -> Vec<Fragment> {
+    let ground = if context.on_band { context.look.colours.brand } else { Colour::WHITE };
     let raster = match decode(&picture.png, ground) {
         Ok(raster) => raster,
         Err(problem) => {
-            let place = setting.place.to_string();
-            setting.warnings.push(Problem::new(
+            let place = context.place.to_string();
+            context.warnings.push(Problem::new(
                 place,
                 format!("a picture cannot be read: {problem}"),
                 "save it as a PNG file again",
             ));
             let runs = vec![Run::text(&picture.alternative)];
             let words = Paragraph { kind: ParagraphKind::Small, runs, keep_next: false, illustrative: false };
-            return setting.block(&Block::Paragraph(words), parent, None);
+            return context.paragraph(&words, parent);
         }
     };
     let shape = raster.height as f32 / raster.width as f32;
-    let width = (picture.width.max(1.0) * POINTS).min(setting.width).min(setting.height / 2.0 / shape);
+    let width = (picture.width.max(1.0) * POINTS).min(context.width).min(context.height / 2.0 / shape);
     let height = width * shape;
     let area = [0.0, 0.0, width, height];
     let role = Role::Figure { alternative: picture.alternative.clone(), place: None, inline: false };
-    let node = setting.tree.add(parent, role);
+    let node = context.tree.add(parent, role);
     let mark = Mark { figure: Some(area), picture: Some((Arc::new(raster), area)), ..Mark::node(node, Vec::new()) };
-    vec![Piece { before: 4.0, height, after: 6.0, ..setting.marked(vec![mark]) }]
+    vec![Fragment { before: 4.0, height, after: 6.0, ..context.fragment(vec![mark]) }]
 }

@@ -1,12 +1,19 @@
 //! What refers to what: headings and the names they are linked by, links to nothing.
 
-use super::flow::HeadingHere;
 use crate::Problem;
 use crate::model::{Block, Document, Inline, Link, List, Run, Section, plain_text};
 use std::collections::BTreeSet;
 
+/// A heading as the contents and the bookmarks list it.
+#[derive(Debug, Clone)]
+pub struct HeadingEntry {
+    pub level: u8,
+    pub title: String,
+    pub anchor: String,
+}
+
 /// Every heading of the document with the anchor that names it, its own or one made up.
-pub fn name_headings(document: &Document) -> Vec<HeadingHere> {
+pub fn name_headings(document: &Document) -> Vec<HeadingEntry> {
     let mut taken: BTreeSet<String> = BTreeSet::new();
     let mut headings = Vec::new();
     for heading in document.sections.iter().flat_map(|section| &section.blocks).filter_map(|block| match block {
@@ -17,13 +24,13 @@ pub fn name_headings(document: &Document) -> Vec<HeadingHere> {
         let anchor =
             heading.anchor.clone().filter(|name| !taken.contains(name)).unwrap_or(format!("heading-{}", headings.len() + 1));
         taken.insert(anchor.clone());
-        headings.push(HeadingHere { level: heading.level, title: plain_text(&heading.runs), anchor });
+        headings.push(HeadingEntry { level: heading.level, title: plain_text(&heading.runs), anchor });
     }
     headings
 }
 
 /// The headings that follow the contents: what a reader has passed is not listed.
-pub fn after_contents(document: &Document, headings: &[HeadingHere]) -> Vec<HeadingHere> {
+pub fn after_contents(document: &Document, headings: &[HeadingEntry]) -> Vec<HeadingEntry> {
     let mut passed = 0;
     for block in document.sections.iter().flat_map(|section| &section.blocks) {
         match block {
@@ -36,7 +43,7 @@ pub fn after_contents(document: &Document, headings: &[HeadingHere]) -> Vec<Head
 }
 
 /// Turns links to headings that are not there into plain text, with a warning each.
-pub fn unlink_dangling(document: &mut Document, headings: &[HeadingHere]) -> Vec<Problem> {
+pub fn unlink_dangling(document: &mut Document, headings: &[HeadingEntry]) -> Vec<Problem> {
     let known: BTreeSet<&str> = headings.iter().map(|heading| heading.anchor.as_str()).collect();
     let mut warnings = BTreeSet::new();
     for Section { place, blocks, .. } in &mut document.sections {

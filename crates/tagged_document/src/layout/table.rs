@@ -1,13 +1,13 @@
 //! Tables: rows never torn, cells over several columns or rows, heads repeated.
 
-use super::blocks::Setting;
-use super::columns::{PAD_X, Widths};
-use super::flow::{Piece, Repeat};
+use super::columns::{PAD_X, PlacedCell, Widths};
+use super::context::LayoutContext;
+use super::fragment::{Fragment, RepeatedHead};
 use super::lines::Lines;
 use super::text::{Shaped, Style};
 use crate::Problem;
 use crate::canvas::{Artifact, Mark};
-use crate::model::{Align, Block, Cell, Paragraph, ParagraphKind, Run, Table};
+use crate::model::{Align, Cell, Paragraph, ParagraphKind, Run, Table};
 use crate::shapes::Shape;
 use crate::tags::{NodeId, Role, Scope};
 use std::rc::Rc;
@@ -21,17 +21,6 @@ const SCALES: [f32; 4] = [1.0, 0.93, 0.86, 0.8];
 /// A table up to this many rows is not torn.
 const FEW_ROWS: usize = 4;
 
-/// A cell in its place.
-pub struct Placed<'t> {
-    cell: &'t Cell,
-    pub column: usize,
-    /// Columns and rows that it covers, no more than there are.
-    pub span: usize,
-    rows: usize,
-    style: Style,
-    pub shaped: Shaped,
-}
-
 /// A cell in lines.
 struct SetCell {
     node: NodeId,
@@ -40,39 +29,39 @@ struct SetCell {
     rows: usize,
 }
 
-/// The pieces of a table: its caption, its head, and one a row.
-pub fn pieces(setting: &mut Setting<'_, '_>, table: &Table, parent: NodeId) -> Vec<Piece> {
+/// The fragments of a table: its caption, its head, and one a row.
+pub fn fragments(context: &mut LayoutContext<'_, '_>, table: &Table, parent: NodeId) -> Vec<Fragment> {
     // Heads without anything below them say nothing, and are no table to a listener.
     if table.rows.is_empty() {
         return Vec::new();
     }
-    let node = setting.tree.add(parent, Role::Table);
-    let mut pieces = Vec::new();
+    let node = context.tree.add(parent, Role::Table);
+    let mut fragments = Vec::new();
     if !table.caption.is_empty() {
-        let caption = setting.tree.add(node, Role::Caption);
+        let caption = context.tree.add(node, Role::Caption);
         let paragraph = Paragraph {
             kind: ParagraphKind::Caption,
             runs: vec![Run::text(&table.caption)],
             keep_next: true,
             illustrative: false,
         };
-        pieces.extend(setting.block(&Block::Paragraph(paragraph), caption, None));
+        fragments.extend(context.paragraph(&paragraph, caption));
     }
-    let sized = size(setting, table);
-    let head = head(setting, table, sized.heads, &sized.widths, sized.scale, node);
-    let repeat = Rc::new(Repeat { height: head.height, marks: head.marks.iter().cloned().map(as_artifact).collect() });
-    pieces.push(head);
-    let body = setting.tree.add(node, Role::TableBody);
-    let rows = set_rows(setting, table, sized.cells, &sized.widths, sized.scale, body);
+    let sized = size(context, table);
+    let head = head(context, table, sized.heads, &sized.widths, sized.scale, node);
+    let repeat = Rc::new(RepeatedHead { height: head.height, marks: head.marks.iter().cloned().map(as_artifact).collect() });
+    fragments.push(head);
+    let body = context.tree.add(node, Role::TableBody);
+    let rows = set_rows(context, table, sized.cells, &sized.widths, sized.scale, body);
     let few = table.rows.len() <= FEW_ROWS;
     let count = table.rows.len();
-    for (i, mut row_pieces) in rows.into_iter().enumerate() {
-        for piece in &mut row_pieces {
-            piece.repeat = Some(repeat.clone());
+    for (i, mut row_fragments) in rows.into_iter().enumerate() {
+        for fragment in &mut row_fragments {
+            fragment.repeat = Some(repeat.clone());
         }
         // A row that heads others never stands at the foot of a page.
         let heads_rows = heads_rows(&table.rows[i].cells);
-        if let Some(last) = row_pieces.last_mut() {
+        if let Some(last) = row_fragments.last_mut() {
             // Nor fewer than two rows above or below a break.
             let near_an_end = i == 0 || i + 2 == count;
             last.keep_next |= i + 1 < count && (heads_rows || few || near_an_end);
@@ -80,9 +69,9 @@ pub fn pieces(setting: &mut Setting<'_, '_>, table: &Table, parent: NodeId) -> V
                 last.after = 9.0;
             }
         }
-        pieces.extend(row_pieces);
+        fragments.extend(row_fragments);
     }
-    pieces
+    fragments
 }
 
 fn heads_rows(cells: &[Cell]) -> bool {
@@ -94,40 +83,40 @@ fn as_artifact(mark: Mark) -> Mark {
     Mark::artifact(Artifact::Layout, mark.shapes)
 }
 
-fn cell_style(setting: &Setting<'_, '_>, table: &Table, column: usize, bold: bool, scale: f32) -> Style {
+fn cell_style(context: &LayoutContext<'_, '_>, table: &Table, column: usize, bold: bool, scale: f32) -> Style {
     let align = table.columns.get(column).map_or(Align::Left, |c| c.align);
-    let style = setting.style(setting.look.text.table * scale, bold, setting.look.colours.text);
+    let style = context.style(context.look.text.table * scale, bold, context.look.colours.text);
     Style { leading: LEADING, align, ..style }
 }
 
 /// A table's words in glyphs, and the widths of its columns.
 struct Sized<'t> {
     heads: Vec<Shaped>,
-    cells: Vec<Vec<Placed<'t>>>,
+    cells: Vec<Vec<PlacedCell<'t>>>,
     widths: Vec<f32>,
     scale: f32,
 }
 
 /// The largest type in which no word of it is broken.
-fn size<'t>(setting: &mut Setting<'_, '_>, table: &'t Table) -> Sized<'t> {
+fn size<'t>(context: &mut LayoutContext<'_, '_>, table: &'t Table) -> Sized<'t> {
     let mut scales = SCALES.into_iter().peekable();
     loop {
         let scale = scales.next().unwrap_or(1.0);
         let mut heads: Vec<Shaped> = Vec::new();
         for (column, _) in table.columns.iter().enumerate() {
-            let style = cell_style(setting, table, column, true, scale);
-            heads.push(setting.shaper.shape(table.head.get(column).map_or(&[][..], Vec::as_slice), style));
+            let style = cell_style(context, table, column, true, scale);
+            heads.push(context.shaper.shape(table.head.get(column).map_or(&[][..], Vec::as_slice), style));
         }
-        let mut cells = place(setting, table, scale);
-        let mut all: Vec<Placed<'_>> = Vec::new();
+        let mut cells = place(context, table, scale);
+        let mut all: Vec<PlacedCell<'_>> = Vec::new();
         let counts: Vec<usize> = cells.iter().map(Vec::len).collect();
         all.extend(cells.drain(..).flatten());
-        let widths = Widths::measure(table, &mut heads, &mut all, setting.width);
+        let widths = Widths::measure(table, &mut heads, &mut all, context.width);
         let fits = widths.fit();
         if fits || scales.peek().is_none() {
             if !fits {
-                setting.warnings.push(Problem::new(
-                    setting.place.to_string(),
+                context.warnings.push(Problem::new(
+                    context.place.to_string(),
                     format!("the table {:?} is wider than its page: words are broken", table.caption),
                     "give it fewer columns, or set the section with `landscape = true`",
                 ));
@@ -140,7 +129,7 @@ fn size<'t>(setting: &mut Setting<'_, '_>, table: &'t Table) -> Sized<'t> {
 }
 
 /// Cells by row, in the columns that cells from above leave to them.
-fn place<'t>(setting: &mut Setting<'_, '_>, table: &'t Table, scale: f32) -> Vec<Vec<Placed<'t>>> {
+fn place<'t>(context: &mut LayoutContext<'_, '_>, table: &'t Table, scale: f32) -> Vec<Vec<PlacedCell<'t>>> {
     let count = table.columns.len().max(1);
     let mut open = vec![0usize; count];
     let mut rows = Vec::with_capacity(table.rows.len());
@@ -154,19 +143,19 @@ fn place<'t>(setting: &mut Setting<'_, '_>, table: &'t Table, scale: f32) -> Vec
             }
             if column >= count {
                 let problem = format!("a row of the table {:?} has more cells than it has columns", table.caption);
-                setting.warnings.push(Problem::new(setting.place.to_string(), problem, "take them out"));
+                context.warnings.push(Problem::new(context.place.to_string(), problem, "take them out"));
                 break;
             }
             let free = taken[column..].iter().take_while(|left| **left == 0).count();
             let span = cell.span.clamp(1, free);
             let rows_covered = cell.rows.clamp(1, table.rows.len() - i);
-            let mut style = cell_style(setting, table, column, cell.header && span > 1, scale);
+            let mut style = cell_style(context, table, column, cell.header && span > 1, scale);
             if span > 1 {
                 style.align = Align::Left;
             }
-            let shaped = setting.shaper.shape(&cell.runs, style);
+            let shaped = context.shaper.shape(&cell.runs, style);
             open[column..column + span].fill(rows_covered - 1);
-            placed.push(Placed { cell, column, span, rows: rows_covered, style, shaped });
+            placed.push(PlacedCell { cell, column, span, rows: rows_covered, style, shaped });
             column += span;
         }
         for (open, taken) in open.iter_mut().zip(&mut taken) {
@@ -177,17 +166,24 @@ fn place<'t>(setting: &mut Setting<'_, '_>, table: &'t Table, scale: f32) -> Vec
     rows
 }
 
-fn head(setting: &mut Setting<'_, '_>, table: &Table, heads: Vec<Shaped>, widths: &[f32], scale: f32, node: NodeId) -> Piece {
-    let group = setting.tree.add(node, Role::TableHead);
-    let row = setting.tree.add(group, Role::TableRow);
+fn head(
+    context: &mut LayoutContext<'_, '_>,
+    table: &Table,
+    heads: Vec<Shaped>,
+    widths: &[f32],
+    scale: f32,
+    node: NodeId,
+) -> Fragment {
+    let group = context.tree.add(node, Role::TableHead);
+    let row = context.tree.add(group, Role::TableRow);
     let mut set = Vec::new();
     for (column, (shaped, width)) in heads.into_iter().zip(widths).enumerate() {
-        let style = cell_style(setting, table, column, true, scale);
+        let style = cell_style(context, table, column, true, scale);
         let runs = table.head.get(column).map_or(&[][..], Vec::as_slice);
-        set.push(setting.shaper.break_lines(shaped, runs, style, width - 2.0 * PAD_X));
+        set.push(context.shaper.break_lines(shaped, runs, style, width - 2.0 * PAD_X));
     }
     let height = set.iter().map(Lines::height).fold(0.0, f32::max) + 2.0 * PAD_Y;
-    let colours = &setting.look.colours;
+    let colours = &context.look.colours;
     let total: f32 = widths.iter().sum();
     let mut ground = vec![Shape::rectangle(0.0, 0.0, total, height, colours.panel)];
     if table.grid {
@@ -197,13 +193,13 @@ fn head(setting: &mut Setting<'_, '_>, table: &Table, heads: Vec<Shaped>, widths
     let mut marks = vec![Mark::artifact(Artifact::Layout, ground)];
     let mut x = 0.0;
     for (lines, width) in set.iter().zip(widths) {
-        let cell = setting.tree.add(row, Role::HeaderCell { scope: Scope::Column, span: 1, rows: 1 });
+        let cell = context.tree.add(row, Role::HeaderCell { scope: Scope::Column, span: 1, rows: 1 });
         // Heads stand on the last line of the row, near what they head.
         let y = height - PAD_Y - lines.height();
-        marks.extend(cell_marks(setting, lines, cell, x + PAD_X, y));
+        marks.extend(cell_marks(context, lines, cell, x + PAD_X, y));
         x += width;
     }
-    Piece { before: 5.0, height, keep_next: true, ..setting.marked(marks) }
+    Fragment { before: 5.0, height, keep_next: true, ..context.fragment(marks) }
 }
 
 /// Where lines stand between columns and at both ends, of those that `wanted` says by the column to their right.
@@ -221,48 +217,53 @@ fn uprights(widths: &[f32], wanted: impl Fn(usize) -> bool) -> impl Iterator<Ite
 }
 
 /// Marks of a cell; one without words is in the tree all the same.
-fn cell_marks(setting: &mut Setting<'_, '_>, lines: &Lines, cell: NodeId, x: f32, y: f32) -> Vec<Mark> {
-    let marks = setting.line_marks(&lines.lines, cell, x, y, &mut None);
+fn cell_marks(context: &mut LayoutContext<'_, '_>, lines: &Lines, cell: NodeId, x: f32, y: f32) -> Vec<Mark> {
+    let marks = context.line_marks(&lines.lines, cell, x, y, &mut None);
     if marks.is_empty() { vec![Mark::node(cell, Vec::new())] } else { marks }
 }
 
-/// The pieces of each row: one, or several where the row is higher than a page.
+/// The fragments of each row: one, or several where the row is higher than a page.
 fn set_rows(
-    setting: &mut Setting<'_, '_>,
+    context: &mut LayoutContext<'_, '_>,
     table: &Table,
-    cells: Vec<Vec<Placed<'_>>>,
+    cells: Vec<Vec<PlacedCell<'_>>>,
     widths: &[f32],
     scale: f32,
     body: NodeId,
-) -> Vec<Vec<Piece>> {
+) -> Vec<Vec<Fragment>> {
     let covered = cover(&cells, widths.len());
     let named = names_rows(table, &cells);
-    let rows: Vec<Vec<SetCell>> = cells.into_iter().map(|row| set_cells(setting, row, widths, named, body)).collect();
+    let rows: Vec<Vec<SetCell>> = cells.into_iter().map(|row| set_cells(context, row, widths, named, body)).collect();
     let heights = heights(&rows);
     let mut all = Vec::with_capacity(rows.len());
     for (i, cells) in rows.iter().enumerate() {
         // Joined to the next by a cell that covers both.
         let joined = (0..widths.len()).any(|column| below(&covered, i, column));
         let alone = !joined && (i == 0 || (0..widths.len()).all(|column| !below(&covered, i - 1, column)));
-        let parts = if alone { parts(setting, cells, scale) } else { vec![(0, usize::MAX)] };
-        let mut pieces = Vec::with_capacity(parts.len());
+        let parts = if alone { parts(context, cells, scale) } else { vec![(0, usize::MAX)] };
+        let mut fragments = Vec::with_capacity(parts.len());
         for (from, to) in &parts {
             let part: Vec<Lines> = cells.iter().map(|cell| part_of(&cell.lines, *from, *to)).collect();
             let height =
                 if parts.len() == 1 { heights[i] } else { part.iter().map(Lines::height).fold(0.0, f32::max) + 2.0 * PAD_Y };
-            let mut marks = vec![Mark::artifact(Artifact::Layout, ground(setting, table, &covered, i, widths, height))];
+            let mut marks = vec![Mark::artifact(Artifact::Layout, ground(context, table, &covered, i, widths, height))];
             for (cell, lines) in cells.iter().zip(&part) {
-                marks.extend(cell_marks(setting, lines, cell.node, cell.x + PAD_X, PAD_Y));
+                marks.extend(cell_marks(context, lines, cell.node, cell.x + PAD_X, PAD_Y));
             }
-            pieces.push(Piece { height, illustrative: table.rows[i].illustrative, keep_next: joined, ..setting.marked(marks) });
+            fragments.push(Fragment {
+                height,
+                illustrative: table.rows[i].illustrative,
+                keep_next: joined,
+                ..context.fragment(marks)
+            });
         }
-        all.push(pieces);
+        all.push(fragments);
     }
     all
 }
 
 /// Which cell of which row covers each place of the table.
-fn cover(rows: &[Vec<Placed<'_>>], columns: usize) -> Vec<Vec<Option<(usize, usize)>>> {
+fn cover(rows: &[Vec<PlacedCell<'_>>], columns: usize) -> Vec<Vec<Option<(usize, usize)>>> {
     let mut covered = vec![vec![None; columns]; rows.len()];
     for (i, row) in rows.iter().enumerate() {
         for (j, cell) in row.iter().enumerate() {
@@ -280,21 +281,27 @@ fn below(covered: &[Vec<Option<(usize, usize)>>], row: usize, column: usize) -> 
     here.is_some() && covered.get(row + 1).is_some_and(|next| next[column] == here)
 }
 
-fn set_cells(setting: &mut Setting<'_, '_>, row: Vec<Placed<'_>>, widths: &[f32], named: bool, body: NodeId) -> Vec<SetCell> {
-    let node = setting.tree.add(body, Role::TableRow);
+fn set_cells(
+    context: &mut LayoutContext<'_, '_>,
+    row: Vec<PlacedCell<'_>>,
+    widths: &[f32],
+    named: bool,
+    body: NodeId,
+) -> Vec<SetCell> {
+    let node = context.tree.add(body, Role::TableRow);
     let mut cells = Vec::with_capacity(row.len());
     let columns = widths.len();
-    for Placed { cell, column, span, rows, style, shaped } in row {
+    for PlacedCell { cell, column, span, rows, style, shaped } in row {
         let width: f32 = widths.iter().skip(column).take(span).sum();
-        let lines = setting.shaper.break_lines(shaped, &cell.runs, style, width - 2.0 * PAD_X);
+        let lines = context.shaper.break_lines(shaped, &cell.runs, style, width - 2.0 * PAD_X);
         let x = widths.iter().take(column).sum();
         let heads_rows = cell.header && span == columns && columns > 1;
         // What heads rows names its own row, whose other cells are empty: it is no head of columns.
         let (span, named) = if heads_rows { (1, true) } else { (span, named) };
-        let owner = setting.tree.add(node, role(cell, span, rows, named, style.align));
+        let owner = context.tree.add(node, role(cell, span, rows, named, style.align));
         cells.push(SetCell { node: owner, x, lines, rows });
         if heads_rows {
-            let rest = setting.tree.add(node, Role::DataCell { span: columns - 1, rows, align: Align::Left });
+            let rest = context.tree.add(node, Role::DataCell { span: columns - 1, rows, align: Align::Left });
             cells.push(SetCell { node: rest, x, lines: Lines::default(), rows });
         }
     }
@@ -317,8 +324,8 @@ fn heights(rows: &[Vec<SetCell>]) -> Vec<f32> {
 }
 
 /// The lines, from and to, of each part in which a row is set.
-fn parts(setting: &Setting<'_, '_>, cells: &[SetCell], scale: f32) -> Vec<(usize, usize)> {
-    let most = setting.height * HIGHEST_ROW;
+fn parts(context: &LayoutContext<'_, '_>, cells: &[SetCell], scale: f32) -> Vec<(usize, usize)> {
+    let most = context.height * HIGHEST_ROW;
     let highest = cells.iter().map(|cell| cell.lines.height()).fold(0.0, f32::max);
     if highest <= most {
         return vec![(0, usize::MAX)];
@@ -328,7 +335,7 @@ fn parts(setting: &Setting<'_, '_>, cells: &[SetCell], scale: f32) -> Vec<(usize
         .iter()
         .flat_map(|cell| &cell.lines.lines)
         .map(|line| line.height)
-        .fold(setting.look.text.table * scale * LEADING, f32::max);
+        .fold(context.look.text.table * scale * LEADING, f32::max);
     let a_part = ((most / line_height) as usize).max(1);
     (0..lines).step_by(a_part).map(|from| (from, from + a_part)).collect()
 }
@@ -340,14 +347,14 @@ fn part_of(lines: &Lines, from: usize, to: usize) -> Lines {
 
 /// The ground of a row and the lines around its cells.
 fn ground(
-    setting: &Setting<'_, '_>,
+    context: &LayoutContext<'_, '_>,
     table: &Table,
     covered: &[Vec<Option<(usize, usize)>>],
     row: usize,
     widths: &[f32],
     height: f32,
 ) -> Vec<Shape> {
-    let colours = &setting.look.colours;
+    let colours = &context.look.colours;
     let total: f32 = widths.iter().sum();
     let mut shapes = Vec::new();
     if heads_rows(&table.rows[row].cells) {
@@ -373,7 +380,7 @@ fn ground(
 
 /// True where the cells that name their rows are headers to a listener too. In a small table, one of a row or two or
 /// of two columns, they would outnumber what they head, and the heads of its columns say enough.
-fn names_rows(table: &Table, rows: &[Vec<Placed<'_>>]) -> bool {
+fn names_rows(table: &Table, rows: &[Vec<PlacedCell<'_>>]) -> bool {
     let cells = || rows.iter().filter(|row| !(row.len() == 1 && row[0].cell.header)).flatten();
     let names = cells().filter(|cell| cell.cell.header).count();
     let figures = cells().count() - names;

@@ -1,10 +1,10 @@
 //! Words to glyphs: shaping and line breaking by `parley`, with the document's own fonts and no other.
 
-pub use super::fonts::Fonts;
-
-use super::lines::{Line, LinePiece, Lines, Part};
+use super::fonts::Fonts;
+use super::lines::{Line, LineSegment, Lines, Part};
 use crate::Problem;
-use crate::look::{Colour, Look, SignSize};
+use crate::colour::Colour;
+use crate::look::{Look, SignSize};
 use crate::model::{Align, Inline, Run, Tone};
 use crate::shapes::{Glyph, Glyphs, Shape};
 use crate::unseen::on_a_page;
@@ -159,8 +159,8 @@ impl<'a> Shaper<'a> {
         let lines = self.set(&runs, style, f32::MAX);
         let mut all =
             Glyphs { face: usize::from(style.bold), size: style.size, colour: style.colour, glyphs: Vec::new(), page_of: None };
-        for piece in lines.lines.into_iter().flat_map(|line| line.pieces) {
-            for shape in piece.shapes {
+        for segment in lines.lines.into_iter().flat_map(|line| line.segments) {
+            for shape in segment.shapes {
                 if let Shape::Text { text, .. } = shape {
                     all.face = text.face;
                     all.glyphs.extend(text.glyphs);
@@ -267,13 +267,13 @@ impl<'a> Shaper<'a> {
                 height += SPARK_HEIGHT + 1.0 - baseline;
                 baseline = SPARK_HEIGHT + 1.0;
             }
-            let mut pieces: Vec<LinePiece> = Vec::new();
-            let mut put = |part: Part, x: f32, width: f32, shapes: Vec<Shape>| match pieces.last_mut() {
+            let mut segments: Vec<LineSegment> = Vec::new();
+            let mut put = |part: Part, x: f32, width: f32, shapes: Vec<Shape>| match segments.last_mut() {
                 Some(last) if last.part.goes_on(&part) => {
                     last.width = x + width - last.x;
                     last.shapes.extend(shapes);
                 }
-                _ => pieces.push(LinePiece { part, x, width, shapes }),
+                _ => segments.push(LineSegment { part, x, width, shapes }),
             };
             for item in items {
                 let glyph_run = match item {
@@ -310,7 +310,7 @@ impl<'a> Shaper<'a> {
                     }
                 }
             }
-            out.lines.push(Line { height, pieces });
+            out.lines.push(Line { height, segments });
         }
         out
     }
@@ -347,7 +347,7 @@ impl<'a> Shaper<'a> {
                 continue;
             }
             for (i, glyph) in cluster.glyphs().enumerate() {
-                let said = match words {
+                let text = match words {
                     _ if i > 0 => "",
                     "\u{a0}" => " ",
                     "\u{2011}" => "-",
@@ -356,7 +356,7 @@ impl<'a> Shaper<'a> {
                 };
                 // A line break is a cluster without ink; its glyph would be `.notdef`.
                 if glyph.id != 0 {
-                    glyphs.push(Glyph { id: u16::try_from(glyph.id).unwrap_or(0), advance: glyph.advance, text: said.into() });
+                    glyphs.push(Glyph { id: u16::try_from(glyph.id).unwrap_or(0), advance: glyph.advance, text: text.into() });
                 }
             }
         }

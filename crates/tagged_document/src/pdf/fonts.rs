@@ -1,7 +1,7 @@
 //! Fonts cut down to the glyphs that the document uses.
 
 use crate::Problem;
-use crate::layout::text::Fonts;
+use crate::layout::Fonts;
 use crate::paint::font_id;
 use printpdf::{PdfDocument, PdfFont};
 use sha2::{Digest, Sha256};

@@ -1,8 +1,23 @@
 //! What the file says of itself: catalogue, information dictionary, XMP, colour.
 
-use super::{Description, dictionary, icc, name, text};
+use super::icc;
+use super::objects::{dictionary, name, text};
 use crate::unseen::on_a_page;
+use jiff::civil::Date;
 use lopdf::{Document, Object, ObjectId, Stream, StringFormat};
+
+/// What the file says of itself.
+pub struct Description {
+    pub title: String,
+    pub author: String,
+    pub subject: String,
+    /// The program that made it.
+    pub producer: String,
+    /// Such as `en-GB`.
+    pub language: String,
+    /// The day that the document is dated, whenever it was made.
+    pub date: Date,
+}
 
 pub fn write(file: &mut Document, described: &Description, structure: ObjectId, outlines: Option<ObjectId>) -> lopdf::Result<()> {
     file.version = "1.7".to_owned();

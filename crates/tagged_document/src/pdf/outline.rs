@@ -1,6 +1,6 @@
 //! Bookmarks, nested as the headings are.
 
-use super::{dictionary, name, text};
+use super::objects::{dictionary, name, text};
 use crate::layout::LaidOut;
 use lopdf::{Document, Object, ObjectId};
 

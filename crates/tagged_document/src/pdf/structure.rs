@@ -1,6 +1,6 @@
 //! The structure tree in the file, and the parent tree that leads back from marks and links to it.
 
-use super::{dictionary, name, text};
+use super::objects::{dictionary, name, text};
 use crate::layout::LaidOut;
 use crate::model::Align;
 use crate::tags::{Child, NodeId, Numbering, Role, Scope, Tree};

@@ -1,0 +1,39 @@
+//! A page as far as it is written.
+
+use super::ids::Ids;
+use super::signs::DefinedSigns;
+use crate::layout::Shaper;
+use crate::layout::references::HeadingEntry;
+use crate::look::Look;
+use crate::model::Run;
+
+/// The page as far as it is written.
+pub struct Page<'a> {
+    pub out: String,
+    pub look: &'a Look,
+    /// What figures that were made up are marked with.
+    pub illustrative: String,
+    /// That of the PDF's column, in points.
+    pub width: f32,
+    pub shaper: Shaper<'a>,
+    pub ids: Ids,
+    pub signs: DefinedSigns,
+    /// Those that are still to come.
+    pub headings: std::vec::IntoIter<HeadingEntry>,
+    /// What the contents list.
+    pub contents: Vec<HeadingEntry>,
+    /// The words of the last heading, to name what has no name of its own.
+    pub here: String,
+    /// Notes of the section that are to be written at its end, with the ids of the mark and of the note.
+    pub notes: Vec<Note>,
+    /// Notes so far.
+    pub noted: usize,
+}
+
+/// A note that waits for the end of its section.
+pub struct Note {
+    pub runs: Vec<Run>,
+    pub number: usize,
+    pub mark: String,
+    pub id: String,
+}

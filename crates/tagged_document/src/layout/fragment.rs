@@ -1,0 +1,35 @@
+//! What layout puts on pages: fragments, none of which is torn.
+
+use super::notes::Footnote;
+use super::references::HeadingEntry;
+use crate::canvas::Mark;
+use std::rc::Rc;
+
+/// What cannot be torn: a line, a row, a chart. Its marks are in points from its own top left corner.
+#[derive(Debug, Clone, Default)]
+pub struct Fragment {
+    /// Least space above it, unless it starts a page.
+    pub before: f32,
+    pub height: f32,
+    /// Least space below it.
+    pub after: f32,
+    /// Stays on the page of the fragment that follows.
+    pub keep_next: bool,
+    pub marks: Vec<Mark>,
+    /// The heading that stands here.
+    pub heading: Option<HeadingEntry>,
+    pub illustrative: bool,
+    /// A table's head, to stand above the fragment where it starts a page.
+    pub repeat: Option<Rc<RepeatedHead>>,
+    /// Notes whose marks stand in it.
+    pub notes: Vec<Footnote>,
+    /// For messages.
+    pub place: Rc<str>,
+}
+
+/// The head of a table, for each further page.
+#[derive(Debug)]
+pub struct RepeatedHead {
+    pub height: f32,
+    pub marks: Vec<Mark>,
+}

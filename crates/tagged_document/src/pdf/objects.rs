@@ -1,0 +1,22 @@
+//! Small objects of a PDF: text, names, dictionaries.
+
+use crate::unseen::on_a_page;
+use lopdf::{Dictionary, Object, StringFormat};
+
+/// Text as PDF wants it outside pages: UTF-16 with its mark.
+pub fn text(words: &str) -> Object {
+    let words: String = on_a_page(words).collect();
+    if words.is_ascii() {
+        return Object::String(words.as_bytes().to_vec(), StringFormat::Literal);
+    }
+    let units = std::iter::once(0xFEFF).chain(words.encode_utf16());
+    Object::String(units.flat_map(u16::to_be_bytes).collect(), StringFormat::Hexadecimal)
+}
+
+pub fn name(name: &str) -> Object {
+    Object::Name(name.as_bytes().to_vec())
+}
+
+pub fn dictionary(entries: Vec<(&str, Object)>) -> Dictionary {
+    Dictionary::from_iter(entries)
+}
