@@ -2,7 +2,7 @@
 
 use crate::limits::{Limits, MIB};
 use crate::prepare::{Package, is_binary};
-use crate::problem::{Problem, ProblemKind};
+use crate::problem::{Problem, ProblemKind, damaged, encrypted};
 use std::borrow::Cow;
 use std::io::{self, Cursor, Read, Seek, SeekFrom};
 use zip::ZipArchive;
@@ -146,19 +146,6 @@ fn hold_to_size(zip: &mut ZipArchive<Cursor<&[u8]>>, place: &str, max_mb: u64) -
         left = left.checked_sub(unpacked).ok_or_else(too_large)?;
     }
     Ok(())
-}
-
-pub(crate) fn encrypted(place: &str) -> Problem {
-    Problem::new(place, ProblemKind::Encrypted, "is protected by a password")
-}
-
-pub(crate) fn damaged(place: &str, error: &dyn std::fmt::Display) -> Problem {
-    Problem::new(place, ProblemKind::Damaged, format!("the workbook is damaged and cannot be read: {error}"))
-}
-
-pub(crate) fn damaged_beyond_reading(place: &str, ending: &dyn std::fmt::Display) -> Problem {
-    let problem = format!("the workbook is damaged, or made to do harm: reading it ended with {ending}");
-    Problem::new(place, ProblemKind::Damaged, problem)
 }
 
 fn contains_utf16(bytes: &[u8], text: &str) -> bool {

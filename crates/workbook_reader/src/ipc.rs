@@ -5,10 +5,10 @@
 //! beside the cells as they are come upon, and last [`Record::End`] or [`Record::Problem`]. A stream that ends before that is of a
 //! reader that died.
 
+use crate::found::{Found, SheetCollector};
 use crate::limits::Limits;
 use crate::problem::{Broken, Problem};
 use crate::sheet::{Beside, Cell, Sheet};
-use crate::{Found, Gathered};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use std::io::{self, Read, Write};
@@ -121,7 +121,7 @@ pub(crate) fn read<T: DeserializeOwned>(from: &mut impl Read, buffer: &mut Vec<u
 /// The stream breaks off, holds too much, or is none.
 #[doc(hidden)]
 pub fn read_answer(mut from: impl Read, limits: &Limits) -> io::Result<Result<Vec<Sheet>, Broken>> {
-    let mut gathered = Gathered::default();
+    let mut gathered = SheetCollector::default();
     let mut buffer = Vec::new();
     let (mut sheets_left, mut cells_left) = (limits.max_sheets, limits.max_cells);
     loop {

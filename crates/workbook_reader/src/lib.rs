@@ -5,6 +5,7 @@
 //! process of its own, and `ipc` is how the cells come back from there.
 
 mod container;
+mod found;
 mod ipc;
 mod limits;
 mod prepare;
@@ -33,43 +34,11 @@ pub use text::{clip, one_line};
 /// # Errors
 /// What is no workbook, is over a limit, is protected or damaged.
 pub fn read(bytes: &[u8], place: &str, limits: &Limits) -> Result<Vec<Sheet>, Broken> {
-    let mut gathered = Gathered::default();
+    let mut gathered = found::SheetCollector::default();
     let read = reader::read(bytes, place, limits, &mut |found| gathered.take(found));
     let sheets = gathered.sheets();
     match read {
         Ok(()) => Ok(sheets),
         Err(problem) => Err(Broken { problem, sheets }),
-    }
-}
-
-/// What a reader comes upon as it goes through a workbook: a sheet, then the cells of it, in any order.
-#[derive(Debug)]
-enum Found<'a> {
-    Sheet { name: &'a str, hidden: bool },
-    Cell(Cell),
-    Beside(Beside),
-}
-
-/// The sheets as a reader comes upon them.
-#[derive(Default)]
-struct Gathered(Vec<(Sheet, Vec<Cell>)>);
-
-impl Gathered {
-    fn take(&mut self, found: Found<'_>) {
-        match (found, self.0.last_mut()) {
-            (Found::Sheet { name, hidden }, _) => self.0.push((Sheet::new(name.to_owned(), hidden, Vec::new()), Vec::new())),
-            (Found::Cell(cell), Some((_, cells))) => cells.push(cell),
-            (Found::Beside(beside), Some((sheet, _))) => sheet.beside.push(beside),
-            (_, None) => {}
-        }
-    }
-
-    fn sheets(self) -> Vec<Sheet> {
-        let made = |(sheet, cells): (Sheet, Vec<Cell>)| {
-            let mut made = Sheet::new(sheet.name, sheet.hidden, cells);
-            made.beside = sheet.beside;
-            made
-        };
-        self.0.into_iter().map(made).collect()
     }
 }

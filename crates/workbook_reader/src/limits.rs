@@ -1,6 +1,6 @@
 //! What a workbook may cost, and cells counted against it as they go by.
 
-use crate::Found;
+use crate::found::Found;
 use crate::problem::{Problem, ProblemKind};
 use crate::sheet::{Beside, Cell, Content, Shown, cell_name};
 use calamine::{DataRef, ExcelDateTime};

@@ -20,6 +20,19 @@ impl Problem {
     }
 }
 
+pub(crate) fn encrypted(place: &str) -> Problem {
+    Problem::new(place, ProblemKind::Encrypted, "is protected by a password")
+}
+
+pub(crate) fn damaged(place: &str, error: &dyn std::fmt::Display) -> Problem {
+    Problem::new(place, ProblemKind::Damaged, format!("the workbook is damaged and cannot be read: {error}"))
+}
+
+pub(crate) fn damaged_beyond_reading(place: &str, ending: &dyn std::fmt::Display) -> Problem {
+    let problem = format!("the workbook is damaged, or made to do harm: reading it ended with {ending}");
+    Problem::new(place, ProblemKind::Damaged, problem)
+}
+
 /// What a caller may say different things about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum ProblemKind {

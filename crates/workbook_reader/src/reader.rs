@@ -1,10 +1,10 @@
 //! Going through a workbook with calamine, a file format at a time.
 
-use crate::Found;
 use crate::container::{self, Kind};
+use crate::found::Found;
 use crate::limits::{Limits, Taking};
 use crate::prepare::{self, Mark, Most, Package, Prepared, PreparedSheet, PreparedXls};
-use crate::problem::Problem;
+use crate::problem::{Problem, damaged, encrypted};
 use crate::sheet::{Beside, Content, Shown};
 use calamine::{Data, DataRef, Ods, Range, Reader, SheetType, SheetVisible, Xls, XlsError, XlsOptions, Xlsb, Xlsx};
 use std::io::Cursor;
@@ -29,7 +29,7 @@ pub(crate) fn read(bytes: &[u8], place: &str, limits: &Limits, found: &mut dyn F
         Kind::Xls => read_xls(bytes, &mut taking),
         Kind::Ods(package) => read_ods(package, &mut taking),
     }))
-    .unwrap_or_else(|_| Err(container::damaged(place, &"its contents make no sense")))?;
+    .unwrap_or_else(|_| Err(damaged(place, &"its contents make no sense")))?;
     taking.hold_to_one_sheet()
 }
 
@@ -40,16 +40,14 @@ fn most(limits: &Limits) -> Most {
 fn read_xlsx(mut package: Package<'_>, workbook: &str, taking: &mut Taking<'_>) -> Result<(), Problem> {
     let Prepared { bytes, sheets } = prepare::xlsx(&mut package, workbook, most(taking.limits()))?;
     drop(package);
-    let mut workbook = Xlsx::new(Cursor::new(bytes)).map_err(|e| container::damaged(taking.place(), &e))?;
+    let mut workbook = Xlsx::new(Cursor::new(bytes)).map_err(|e| damaged(taking.place(), &e))?;
     for PreparedSheet { name, hidden, key, marks, beside } in sheets {
-        let mut reader = workbook.worksheet_cells_reader(&key).map_err(|e| container::damaged(taking.place(), &e))?;
+        let mut reader = workbook.worksheet_cells_reader(&key).map_err(|e| damaged(taking.place(), &e))?;
         taking.begin(&name, hidden);
         let formats = reader.styles().iter().map(|style| style.number_format.as_ref());
         let shown: Vec<Shown> =
             formats.map(|format| format.map_or(Shown::Plain, |format| prepare::shown_by(&format.format_code))).collect();
-        while let Some((cell, style)) =
-            reader.next_cell_with_style_id().map_err(|e| container::damaged(&taking.sheet_place(), &e))?
-        {
+        while let Some((cell, style)) = reader.next_cell_with_style_id().map_err(|e| damaged(&taking.sheet_place(), &e))? {
             let shown = shown.get(style).copied().unwrap_or(Shown::Plain);
             taking.take(cell.get_position(), cell.get_value(), shown)?;
         }
@@ -62,11 +60,11 @@ fn read_xlsx(mut package: Package<'_>, workbook: &str, taking: &mut Taking<'_>) 
 fn read_xlsb(mut package: Package<'_>, workbook: &str, taking: &mut Taking<'_>) -> Result<(), Problem> {
     let Prepared { bytes, sheets } = prepare::xlsb(&mut package, workbook, most(taking.limits()))?;
     drop(package);
-    let mut workbook = Xlsb::new(Cursor::new(bytes)).map_err(|e| container::damaged(taking.place(), &e))?;
+    let mut workbook = Xlsb::new(Cursor::new(bytes)).map_err(|e| damaged(taking.place(), &e))?;
     for PreparedSheet { name, hidden, key, marks, beside } in sheets {
-        let mut reader = workbook.worksheet_cells_reader(&key).map_err(|e| container::damaged(taking.place(), &e))?;
+        let mut reader = workbook.worksheet_cells_reader(&key).map_err(|e| damaged(taking.place(), &e))?;
         taking.begin(&name, hidden);
-        while let Some(cell) = reader.next_cell().map_err(|e| container::damaged(&taking.sheet_place(), &e))? {
+        while let Some(cell) = reader.next_cell().map_err(|e| damaged(&taking.sheet_place(), &e))? {
             let at = cell.get_position();
             taking.take(at, cell.get_value(), shown(&marks, at))?;
         }
@@ -81,8 +79,8 @@ fn read_xls(bytes: &[u8], taking: &mut Taking<'_>) -> Result<(), Problem> {
     let mut options = XlsOptions::default();
     options.force_codepage = code_page;
     let mut workbook = Xls::new_with_options(Cursor::new(bytes), options).map_err(|e| match e {
-        XlsError::Password => container::encrypted(taking.place()),
-        other => container::damaged(taking.place(), &other),
+        XlsError::Password => encrypted(taking.place()),
+        other => damaged(taking.place(), &other),
     })?;
     let sheets = workbook.sheets_metadata().to_vec();
     most(taking.limits()).hold_to_sheets(sheets.len(), taking.place())?;
@@ -92,7 +90,7 @@ fn read_xls(bytes: &[u8], taking: &mut Taking<'_>) -> Result<(), Problem> {
     let of_charts = beside.iter_mut().enumerate().filter(|(index, _)| !is_worksheet(*index));
     let mut of_first: Vec<Beside> = of_charts.flat_map(|(_, beside)| std::mem::take(beside)).chain(beside_all).collect();
     for (index, sheet) in sheets.iter().enumerate().filter(|(_, sheet)| sheet.typ == SheetType::WorkSheet) {
-        let range = workbook.worksheet_range(&sheet.name).map_err(|e| container::damaged(taking.place(), &e))?;
+        let range = workbook.worksheet_range(&sheet.name).map_err(|e| damaged(taking.place(), &e))?;
         let marks = marks.get(index).unwrap_or(&unmarked);
         taking.begin(&sheet.name, sheet.visible != SheetVisible::Visible);
         for (at, value) in used_cells(&range) {
@@ -108,9 +106,9 @@ fn read_xls(bytes: &[u8], taking: &mut Taking<'_>) -> Result<(), Problem> {
 fn read_ods(mut package: Package<'_>, taking: &mut Taking<'_>) -> Result<(), Problem> {
     let Prepared { bytes, sheets } = prepare::ods(&mut package, most(taking.limits()))?;
     drop(package);
-    let mut workbook = Ods::new(Cursor::new(bytes)).map_err(|e| container::damaged(taking.place(), &e))?;
+    let mut workbook = Ods::new(Cursor::new(bytes)).map_err(|e| damaged(taking.place(), &e))?;
     for PreparedSheet { name, hidden, key, marks, beside } in sheets {
-        let range = workbook.worksheet_range(&key).map_err(|e| container::damaged(taking.place(), &e))?;
+        let range = workbook.worksheet_range(&key).map_err(|e| damaged(taking.place(), &e))?;
         taking.begin(&name, hidden);
         for (at, value) in used_cells(&range) {
             taking.take(at, &borrowed(value), shown(&marks, at))?;

@@ -5,11 +5,10 @@
 //! it looks at a byte of the workbook, and answers on its standard output. It has an empty environment, and can open no file and no
 //! connection. The parent takes no more than it asked for, and kills a process that is not done in time.
 
-use crate::Found;
-use crate::container::damaged_beyond_reading;
+use crate::found::Found;
 use crate::ipc::{self, Request, read_answer};
 use crate::limits::{Limits, MIB, too_much_memory, too_slow};
-use crate::problem::{Broken, Problem, ProblemKind};
+use crate::problem::{Broken, Problem, ProblemKind, damaged_beyond_reading};
 use crate::reader;
 use crate::sheet::Sheet;
 use std::ffi::OsString;

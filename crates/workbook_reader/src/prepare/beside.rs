@@ -3,6 +3,8 @@
 //!
 //! A part that makes no sense here is passed over: it costs nobody a return.
 
+use super::cell_reference::position;
+use super::lines::{Lines, MOST_LINES, MOST_TEXT, rows_of};
 use super::package::{Package, Relation, is_binary};
 use super::records;
 use super::xlsb_beside::{self, PivotCache};
@@ -11,10 +13,6 @@ use crate::sheet::Beside;
 use quick_xml::events::{BytesStart, Event};
 use std::collections::BTreeSet;
 use std::io::BufRead;
-
-/// Lines and characters of one part that are looked through: more than a list of persons needs to be known as one.
-const MOST_LINES: usize = 5_000;
-const MOST_TEXT: usize = 1024 * 1024;
 
 /// Kinds of records ([MS-XLSB] 2.3.2) of comments.
 const BEGIN_COMMENT: u16 = 0x027b;
@@ -99,28 +97,6 @@ pub(super) fn name_text(reader: &mut Reader<impl BufRead>, element: &BytesStart<
         .then(|| Beside::named("defined name", None, text.replace(['"', '{', '}'], "").replace([',', ';'], "\n")))?
 }
 
-/// Lines of text, as many as are looked through.
-#[derive(Debug, Default)]
-pub(super) struct Lines {
-    pub text: String,
-    count: usize,
-}
-
-impl Lines {
-    pub fn add(&mut self, line: &str) {
-        let line = line.trim_matches(['\r', '\n', ' ']);
-        if !line.is_empty() && self.count < MOST_LINES && self.text.len() + line.len() < MOST_TEXT {
-            self.text.push_str(line);
-            self.text.push('\n');
-            self.count += 1;
-        }
-    }
-
-    fn is_full(&self) -> bool {
-        self.count >= MOST_LINES
-    }
-}
-
 /// The text within an element that has begun, of those elements in it that `takes`; a paragraph ends a line.
 fn text_of(reader: &mut Reader<impl BufRead>, element: &BytesStart<'_>, takes: fn(&str) -> bool) -> Option<String> {
     let mut text = String::new();
@@ -163,7 +139,7 @@ fn comments(package: &mut Package<'_>, part: &str, what: &str, beside: &mut Vec<
                 authors.extend(text_of(&mut reader, &element, |_| true).map(|author| author.trim().to_owned()));
             }
             Event::Start(element) if element.local_name().as_ref() == what => {
-                let at = attribute(&element, "ref").as_deref().and_then(super::xlsx_sheet::position);
+                let at = attribute(&element, "ref").as_deref().and_then(position);
                 let Some(text) = text_of(&mut reader, &element, |name| matches!(name, "t" | "text")) else { return };
                 // Excel begins a comment with the name of whoever wrote it.
                 let first = text.split_once(':').filter(|(first, _)| authors.contains(first.trim()));
@@ -256,20 +232,6 @@ fn pivot_cache(package: &mut Package<'_>, part: &str) -> Option<String> {
     Some(rows_of(&columns))
 }
 
-/// Columns, each under its name, as lines.
-pub(super) fn rows_of(columns: &[Vec<String>]) -> String {
-    let mut lines = Lines::default();
-    let rows = columns.iter().map(Vec::len).max().unwrap_or_default();
-    for row in 0..rows {
-        let cells: Vec<&str> = columns.iter().map(|column| column.get(row).map_or("", String::as_str)).collect();
-        lines.add(&cells.join("\t"));
-        if lines.is_full() {
-            break;
-        }
-    }
-    lines.text
-}
-
 /// Goes through fields and their items, or through records: name, value and place in its record, from 0.
 fn items(mut reader: Reader<impl BufRead>, mut take: impl FnMut(&str, String, usize)) {
     let mut place = 0;
@@ -322,8 +284,9 @@ fn linked_cells(package: &mut Package<'_>, part: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Most, xlsx};
+    use super::super::xlsx;
     use super::*;
+    use crate::prepare::prepared::Most;
     use std::io::{Cursor, Write};
     use zip::write::SimpleFileOptions;
     use zip::{ZipArchive, ZipWriter};

@@ -1,7 +1,7 @@
 //! The sheets of a workbook as they are made ready, one after another, and what is only known once all were seen: whether
 //! a formula's 0 was calculated.
 
-use super::{Mark, Marks, PreparedSheet, key_of};
+use super::prepared::{Mark, Marks, PreparedSheet, key_of};
 use crate::problem::{Problem, ProblemKind};
 use crate::sheet::Beside;
 

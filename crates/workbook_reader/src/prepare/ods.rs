@@ -7,11 +7,10 @@
 use super::ods_sheet::Table;
 use super::ods_styles::Styles;
 use super::package::Package;
+use super::prepared::{Most, Prepared, PreparedSheet, key_of};
 use super::xlsx::Written;
 use super::xml::{self, prefixed};
-use super::{Most, Prepared, PreparedSheet, key_of};
-use crate::container::{damaged, encrypted};
-use crate::problem::Problem;
+use crate::problem::{Problem, damaged, encrypted};
 use crate::sheet::Beside;
 use quick_xml::events::{BytesStart, Event};
 use std::borrow::Cow;

@@ -1,7 +1,7 @@
 //! A cell of an .ods: what it holds, and what is to be known of it beside that.
 
-use super::Mark;
 use super::cell_text::{Paragraphs, error_word, is_error};
+use super::prepared::Mark;
 use super::xml::{self, Reader, prefixed, referred};
 use quick_xml::events::{BytesStart, Event};
 use std::io::{self, BufRead};

@@ -1,6 +1,6 @@
 //! One sheet of an .ods as its rows and cells go by; repeats are counted, not expanded.
 
-use super::{MOST_COLUMNS, MOST_ROWS, Mark, Marks};
+use super::prepared::{MOST_COLUMNS, MOST_ROWS, Mark, Marks};
 
 #[derive(Debug, Default)]
 pub(super) struct Grid {

@@ -3,10 +3,9 @@
 use super::ods_cell::{Cell, Content, repeated};
 use super::ods_grid::Grid;
 use super::ods_styles::Styles;
+use super::prepared::{Mark, Marks};
 use super::xml::{self, Reader, escaped, prefixed};
-use super::{Mark, Marks};
-use crate::container::damaged;
-use crate::problem::{Problem, ProblemKind};
+use crate::problem::{Problem, ProblemKind, damaged};
 use crate::sheet::Beside;
 use quick_xml::events::Event;
 use std::io::{self, BufRead, Write};

@@ -1,8 +1,7 @@
 //! The parts of an Office Open XML file, found as its relationships say and not by where Excel would put them.
 
 use super::xml::{self, Reader};
-use crate::container::damaged;
-use crate::problem::Problem;
+use crate::problem::{Problem, damaged};
 use crate::sheet::Beside;
 use quick_xml::events::Event;
 use std::collections::BTreeMap;

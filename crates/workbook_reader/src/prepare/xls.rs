@@ -5,39 +5,13 @@
 
 use super::compound::{self, Compound, Senseless};
 use super::number_formats::shown_by_number;
+use super::prepared::{Mark, Marks};
 use super::xls_beside::{self, Texts};
+use super::xls_records::{Record, kind, records};
 use super::xlsb_sheet::error_of;
-use super::{Mark, Marks};
-use crate::container::damaged;
-use crate::problem::Problem;
+use crate::problem::{Problem, damaged};
 use crate::sheet::{Beside, Shown};
 use std::collections::BTreeMap;
-
-/// Kinds of records ([MS-XLS] 2.3).
-pub(super) mod kind {
-    pub const NONE: u16 = 0x0000;
-    pub const FORMULA: u16 = 0x0006;
-    pub const EOF: u16 = 0x000a;
-    pub const EXTERN_SHEET: u16 = 0x0017;
-    pub const NAME: u16 = 0x0018;
-    pub const FILE_PASS: u16 = 0x002f;
-    pub const CODE_PAGE: u16 = 0x0042;
-    pub const BOUND_SHEET: u16 = 0x0085;
-    pub const MUL_RK: u16 = 0x00bd;
-    pub const RICH_TEXT: u16 = 0x00d6;
-    pub const XF: u16 = 0x00e0;
-    pub const MERGED: u16 = 0x00e5;
-    pub const SST: u16 = 0x00fc;
-    pub const LABEL_SST: u16 = 0x00fd;
-    pub const DIMENSIONS: u16 = 0x0200;
-    pub const NUMBER: u16 = 0x0203;
-    pub const LABEL: u16 = 0x0204;
-    pub const BOOL_ERR: u16 = 0x0205;
-    pub const STRING: u16 = 0x0207;
-    pub const RK: u16 = 0x027e;
-    pub const FORMAT: u16 = 0x041e;
-    pub const BOF: u16 = 0x0809;
-}
 
 /// Texts are told by two bytes a character, or by the low ones of these (BIFF8).
 const UNICODE: u16 = 1200;
@@ -98,42 +72,6 @@ const EMBEDDED: &str = "MBD";
 /// The rows behind pivot tables lie in streams that are called by numbers of four digits.
 fn is_pivot_cache(name: &str) -> bool {
     name.len() == 4 && name.bytes().all(|digit| digit.is_ascii_hexdigit())
-}
-
-/// A record: where it begins, its kind and what it holds.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Record<'a> {
-    at: usize,
-    pub kind: u16,
-    pub body: &'a [u8],
-}
-
-impl Record<'_> {
-    pub fn short(&self, at: usize) -> Option<u16> {
-        Some(u16::from_le_bytes(self.body.get(at..at + 2)?.try_into().ok()?))
-    }
-
-    fn long(&self, at: usize) -> Option<u32> {
-        Some(u32::from_le_bytes(self.body.get(at..at + 4)?.try_into().ok()?))
-    }
-
-    /// Row and column of a cell's record.
-    pub fn cell(&self) -> Option<(u32, u32)> {
-        Some((u32::from(self.short(0)?), u32::from(self.short(2)?)))
-    }
-}
-
-/// The records from `at` on, up to the first that is not whole.
-pub(super) fn records(stream: &[u8], at: usize) -> impl Iterator<Item = Record<'_>> {
-    let mut at = at;
-    std::iter::from_fn(move || {
-        let head = stream.get(at..at.checked_add(4)?)?;
-        let (kind, length) = (u16::from_le_bytes([head[0], head[1]]), usize::from(u16::from_le_bytes([head[2], head[3]])));
-        let body = stream.get(at + 4..at + 4 + length)?;
-        let record = Record { at, kind, body };
-        at += 4 + length;
-        Some(record)
-    })
 }
 
 #[derive(Debug, Default)]
@@ -346,7 +284,7 @@ impl Look {
     /// A number or a date, of which the style says how it is shown.
     fn number(&mut self, style: Option<u16>, at: (u32, u32)) {
         let shown = style.and_then(|style| self.shown.get(usize::from(style)));
-        if let Some(mark) = shown.and_then(|shown| Mark::of(*shown)) {
+        if let Some(mark) = shown.and_then(|shown| Mark::new(*shown)) {
             self.mark(at, mark);
         }
     }

@@ -1,8 +1,8 @@
 //! The texts of an .xls that stand beside its cells, record by record ([MS-XLS] 2.4): comments, text boxes, charts, headers and
 //! footers, lists to choose from, names, and what pivot tables and links to other workbooks keep.
 
-use super::beside::{Lines, rows_of};
-use super::xls::{Record, kind as shared, records};
+use super::lines::{Lines, rows_of};
+use super::xls_records::{Record, kind as shared, records};
 use crate::sheet::Beside;
 use std::collections::BTreeMap;
 

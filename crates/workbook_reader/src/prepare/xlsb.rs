@@ -3,12 +3,11 @@
 use super::beside;
 use super::gathered::Gathered;
 use super::package::{Book, Listed, Package, part_beside, worksheet};
+use super::prepared::{Most, Prepared, PreparedSheet};
 use super::records::{self, number, put_text, text};
 use super::xlsx::Written;
-use super::{Most, Prepared, PreparedSheet};
 use super::{xlsb_beside, xlsb_sheet};
-use crate::container::damaged;
-use crate::problem::Problem;
+use crate::problem::{Problem, damaged};
 use crate::sheet::Shown;
 use std::borrow::Cow;
 use std::collections::BTreeMap;

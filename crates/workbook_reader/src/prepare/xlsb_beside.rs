@@ -2,7 +2,7 @@
 //! choose from, names, and what pivot tables and links to other workbooks keep. Comments are in [`super::beside`], with the parts
 //! that are XML in both formats.
 
-use super::beside::{Lines, rows_of};
+use super::lines::{Lines, rows_of};
 use super::records::{self, number, text};
 use crate::sheet::Beside;
 use std::io::BufRead;

@@ -1,11 +1,10 @@
 //! A worksheet of an .xlsb gone through record by record and written anew with the records that calamine reads.
 
 use super::gathered::Look;
+use super::prepared::{MOST_COLUMNS, MOST_ROWS, Mark};
 use super::records::{self, number, put_text, text};
 use super::xlsb_beside;
-use super::{MOST_COLUMNS, MOST_ROWS, Mark};
-use crate::container::damaged;
-use crate::problem::Problem;
+use crate::problem::{Problem, damaged};
 use crate::sheet::Shown;
 use std::io::{self, BufRead, Write};
 
@@ -139,7 +138,7 @@ impl<W: Write> Scan<'_, W> {
         let style = u32::from_le_bytes([body[STYLE], body[STYLE + 1], body[STYLE + 2], 0]);
         let is_number = matches!(kind, kind::RK | kind::REAL | kind::FORMULA_NUMBER);
         let shown = usize::try_from(style).ok().and_then(|style| self.shown.get(style)).filter(|_| is_number);
-        if let Some(mark) = shown.and_then(|shown| Mark::of(*shown)) {
+        if let Some(mark) = shown.and_then(|shown| Mark::new(*shown)) {
             self.mark(at, mark);
         }
         if kind == kind::RICH_TEXT {

@@ -3,11 +3,10 @@
 use super::beside;
 use super::gathered::Gathered;
 use super::package::{Book, Listed, Package, part_beside, worksheet};
+use super::prepared::{Most, Prepared, PreparedSheet};
 use super::xlsx_sheet;
 use super::xml::{self, attribute, escaped};
-use super::{Most, Prepared, PreparedSheet};
-use crate::container::damaged;
-use crate::problem::Problem;
+use crate::problem::{Problem, damaged};
 use quick_xml::events::Event;
 use std::borrow::Cow;
 use std::fmt::Write as _;
