@@ -1,6 +1,6 @@
 //! Where things lie: paths as they are told, and whether what is private lies apart from what others read and write.
 
-use super::Paths;
+use super::paths::Paths;
 use crate::fault::Fault;
 use std::ffi::OsString;
 use std::path::{Component, Path, PathBuf};

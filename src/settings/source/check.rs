@@ -1,8 +1,8 @@
 //! What only the keys of a source together can get wrong, and texts that could never be met with.
 
+use super::kinds::{Json, Rows};
 use super::pointer;
-use super::read::Reading;
-use super::{Json, Rows};
+use super::reading::Reading;
 use std::collections::BTreeMap;
 
 /// What a request may have filled in.

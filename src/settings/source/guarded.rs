@@ -1,6 +1,6 @@
 //! Where a source's secret may stand, and what of an address is one already.
 
-use super::read::Reading;
+use super::reading::Reading;
 use super::secret::{PLACEHOLDER, Secret};
 use crate::net::is_loopback;
 use reqwest::Url;

@@ -1,7 +1,8 @@
 //! A source as it is written: every key of its kind and no other, none of them needed yet.
 
-use super::{Counts, PeriodFormat, Secret};
-use crate::settings::unset_if_empty as text;
+use super::kinds::{Counts, PeriodFormat};
+use super::secret::Secret;
+use crate::settings::values::unset_if_empty as text;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::de::{DeserializeOwned, IntoDeserializer};
 use serde::{Deserialize, Deserializer};

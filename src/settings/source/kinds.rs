@@ -1,0 +1,238 @@
+//! What the settings say of a public source, by its kind.
+
+use super::guarded;
+use super::secret::Secret;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize, Serializer};
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+/// A public source.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Source {
+    pub publisher: String,
+    pub licence: String,
+    /// An address, or a folder of recordings; none where the source is not set up.
+    #[serde(serialize_with = "if_address")]
+    pub base_url: Option<String>,
+    #[serde(flatten)]
+    pub kind: SourceKind,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
+pub enum SourceKind {
+    /// OHID Fingertips.
+    Fingertips,
+    /// The UKHSA data dashboard.
+    Dashboard(Dashboard),
+    /// A CSV file whose columns the settings name.
+    Table(Table),
+    /// Any JSON or CSV API, as `api` and `columns` describe it.
+    Api(Api),
+    /// A file that a mapping reads.
+    Workbook(Workbook),
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Dashboard {
+    /// The dashboard's names of areas by their codes, `Nation/England`; no other area is asked for.
+    pub areas: BTreeMap<String, String>,
+    /// Marks that stand for "not given".
+    pub missing: Vec<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Table {
+    /// Below `base_url`.
+    pub file: String,
+    #[serde(flatten)]
+    pub rows: Rows,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Workbook {
+    /// Below `base_url`.
+    pub file: String,
+    /// The name of the mapping that finds its figures.
+    pub mapping: String,
+}
+
+/// How an API is asked and answers.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Api {
+    /// The rest of the address, with `{indicator}`, `{area}`, `{areas}`, `{period}`, `{sex}` and `{age}` in it.
+    pub request: String,
+    /// What `{period}` stands for, one after the other.
+    pub periods: Vec<String>,
+    #[serde(flatten)]
+    pub format: Format,
+    /// Pages that are asked for by a number in the address.
+    pub paging: Option<Paging>,
+    /// Headers of each request, in which `{secret}` may stand; their names alone are published.
+    #[serde(serialize_with = "names_of", skip_serializing_if = "BTreeMap::is_empty")]
+    pub headers: BTreeMap<String, String>,
+    /// What `{secret}` in `headers` and in the query of `request` stands for.
+    #[serde(skip)]
+    pub secret: Secret,
+    /// The file that it is read from.
+    #[serde(skip)]
+    pub secret_file: Option<PathBuf>,
+    #[serde(flatten)]
+    pub rows: Rows,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(tag = "format", rename_all = "kebab-case")]
+pub enum Format {
+    /// Columns are JSON pointers into a row, or with `#` before them into the whole answer.
+    Json(Json),
+    /// Columns are named by the first line.
+    Csv,
+}
+
+/// Where what is sought stands in a JSON answer, as JSON pointers (RFC 6901).
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Json {
+    /// The list of rows; the whole answer where empty.
+    #[serde(rename = "rows")]
+    pub list: String,
+    /// The address of the page that follows.
+    pub next: Option<String>,
+    /// A mark that the source left rows out.
+    pub cut_short: Option<String>,
+}
+
+/// Pages that are asked for by a number in the address.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Paging {
+    /// The parameter that the number is given to.
+    pub parameter: String,
+    /// Rows of a whole page, at least 1; one with fewer is the last.
+    pub size: u64,
+    /// What the number counts.
+    pub counts: Counts,
+}
+
+/// What the number of a page counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Counts {
+    /// Rows before the page: the first is 0.
+    Rows,
+    /// Pages: the first is 1.
+    Pages,
+}
+
+/// How the rows of a table or of an API's answers become figures.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Rows {
+    pub columns: Columns,
+    pub period_format: PeriodFormat,
+    /// Marks that stand for "not given".
+    pub missing: Vec<String>,
+    /// Rows of which these columns hold these texts, and no others.
+    pub only: BTreeMap<String, String>,
+    /// No rows of which one of these columns holds this text.
+    pub except: BTreeMap<String, String>,
+    /// The source's own names of areas by their codes; where there are any, an API is asked for no other area.
+    pub areas: BTreeMap<String, String>,
+    /// The source's own words for `Persons`, `Male` and `Female`.
+    pub sexes: BTreeMap<String, String>,
+}
+
+/// How a source writes periods.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum PeriodFormat {
+    /// As publishers label them: `2021/22 Q1`.
+    #[default]
+    Label,
+    /// A month: `2025-04`.
+    IsoMonth,
+    /// A day, which stands for the month, quarter or year of the measure that it lies in.
+    IsoDate,
+}
+
+/// Which columns hold what.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Columns {
+    /// The column that names the indicator; none where there is one only.
+    pub indicator: Option<String>,
+    pub area: String,
+    pub period: String,
+    pub value: String,
+    pub lower: Option<String>,
+    pub upper: Option<String>,
+    pub numerator: Option<String>,
+    pub denominator: Option<String>,
+    pub sex: Option<String>,
+    pub age: Option<String>,
+    pub note: Option<String>,
+}
+
+impl Columns {
+    /// Every column that is named, with the key that names it.
+    pub fn named(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        let Self { indicator, area, period, value, lower, upper, numerator, denominator, sex, age, note } = self;
+        let optional = [
+            ("indicator", indicator),
+            ("lower", lower),
+            ("upper", upper),
+            ("numerator", numerator),
+            ("denominator", denominator),
+            ("sex", sex),
+            ("age", age),
+            ("note", note),
+        ];
+        let needed = [("area", area.as_str()), ("period", period), ("value", value)];
+        needed.into_iter().chain(optional.into_iter().filter_map(|(key, column)| Some((key, column.as_deref()?))))
+    }
+}
+
+impl Rows {
+    /// Every column that is read, with the key that names it.
+    pub fn read_columns(&self) -> impl Iterator<Item = (String, &str)> {
+        let named = self.columns.named().map(|(key, column)| (format!("columns.{key}"), column));
+        let only = self.only.keys().map(|column| ("only".to_owned(), column.as_str()));
+        named.chain(only).chain(self.except.keys().map(|column| ("except".to_owned(), column.as_str())))
+    }
+}
+
+impl Source {
+    /// The file that its secret is read from.
+    pub fn secret_file(&self) -> Option<&Path> {
+        match &self.kind {
+            SourceKind::Api(api) => api.secret_file.as_deref(),
+            _ => None,
+        }
+    }
+
+    /// A parameter of an address that seems to hold a secret, with the key of the address.
+    pub fn written_secret(&self) -> Option<(&'static str, &str)> {
+        let request = match &self.kind {
+            SourceKind::Api(api) => ("api.request", Some(api.request.as_str())),
+            _ => ("file", self.file()),
+        };
+        let addresses = [("base_url", self.base_url.as_deref()), request];
+        addresses.into_iter().find_map(|(key, address)| Some((key, guarded::parameter(address?)?)))
+    }
+
+    /// The file below `base_url` that is the whole of the source; none where it is asked otherwise.
+    pub fn file(&self) -> Option<&str> {
+        match &self.kind {
+            SourceKind::Table(table) => Some(&table.file),
+            SourceKind::Workbook(workbook) => Some(&workbook.file),
+            SourceKind::Fingertips | SourceKind::Dashboard(_) | SourceKind::Api(_) => None,
+        }
+    }
+}
+
+fn names_of<S: Serializer>(headers: &BTreeMap<String, String>, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_seq(headers.keys())
+}
+
+/// An address; the path of a folder is this machine's own affair.
+fn if_address<S: Serializer>(base: &Option<String>, serializer: S) -> Result<S::Ok, S::Error> {
+    base.as_ref().filter(|base| base.contains("://")).serialize(serializer)
+}
