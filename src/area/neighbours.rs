@@ -1,6 +1,6 @@
 //! Nearest neighbours: which areas a published model finds most like one of ours, read from `neighbours.toml`.
 
-use super::AreaCode;
+use super::code::AreaCode;
 use crate::document::{Document, Entries};
 use crate::fault::Faults;
 use schemars::JsonSchema;

@@ -19,7 +19,7 @@ pub fn main(sources: &Sources, command: &Command) -> Result<u8, Failure> {
         Command::Check => check(sources),
         Command::Show => {
             let mut out = std::io::stdout().lock();
-            for (key, value, origin) in crate::settings::show(sources.file(), &sources.environment)? {
+            for (key, value, origin) in crate::settings::show(sources.file(), sources.environment())? {
                 // Whoever reads no further has seen what they wanted.
                 if writeln!(out, "{key} = {value:?}  # {origin}").is_err() {
                     break;

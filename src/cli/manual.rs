@@ -1,7 +1,7 @@
 //! `boardpack completions` and `boardpack man`, from the same description of the command line as `--help`.
 
-use super::{Cli, Failure, exit};
-use clap::{Args, CommandFactory};
+use super::{Failure, exit, print};
+use clap::{Args, Command};
 use clap_complete::Shell;
 use std::path::PathBuf;
 
@@ -17,16 +17,16 @@ pub struct Man {
     out: PathBuf,
 }
 
-pub fn completions(arguments: &Completions) -> Result<u8, Failure> {
+pub fn completions(arguments: &Completions, mut command: Command) -> Result<u8, Failure> {
     let mut text = Vec::new();
-    clap_complete::generate(arguments.shell, &mut Cli::command(), "boardpack", &mut text);
-    super::print(&text)?;
+    clap_complete::generate(arguments.shell, &mut command, "boardpack", &mut text);
+    print(&text)?;
     Ok(exit::DONE)
 }
 
 /// A page for the program and one for each command.
-pub fn man(arguments: &Man) -> Result<u8, Failure> {
-    let written = std::fs::create_dir_all(&arguments.out).and_then(|()| clap_mangen::generate_to(Cli::command(), &arguments.out));
+pub fn man(arguments: &Man, command: Command) -> Result<u8, Failure> {
+    let written = std::fs::create_dir_all(&arguments.out).and_then(|()| clap_mangen::generate_to(command, &arguments.out));
     written.map_err(|e| {
         let message = format!("{}: cannot be written: {e} (check the folder and its rights)", arguments.out.display());
         Failure { code: exit::UNAVAILABLE, message }

@@ -1,4 +1,6 @@
-use super::*;
+use super::{Document, Entries, Places};
+use crate::fault::{Fault, Faults};
+use serde::Deserialize;
 
 #[derive(Debug, Deserialize, PartialEq)]
 #[serde(deny_unknown_fields)]

@@ -1,6 +1,6 @@
 //! What must hold of a measure's definition, whatever it is judged by.
 
-use super::check::{Findings, expect_area};
+use super::findings::{Findings, expect_area};
 use super::{Breakdown, Measure, MeasureId, Partner, Source, Statistic};
 use crate::area::Areas;
 use crate::document::{Entries, words};

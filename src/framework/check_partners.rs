@@ -1,6 +1,6 @@
 //! What must hold of the partners: each by itself, and beside areas and what the edition asks of them.
 
-use super::check::{Input, expect_area};
+use super::findings::{Input, expect_area};
 use super::{Measure, MeasureId, Partner, Source};
 use crate::area::{AreaCode, Areas};
 use crate::document::{Entries, words};

@@ -1,6 +1,6 @@
 //! What must hold of the measures of one ambition: which of them decide.
 
-use super::check::Findings;
+use super::findings::Findings;
 use super::{Ambition, Combine, Role};
 
 /// Notes an ambition that nothing decides, and refuses a stand-in for what is no lead of the same ambition.

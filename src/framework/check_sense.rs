@@ -2,7 +2,7 @@
 //!
 //! A fault is what no one can mean; what someone might is a note.
 
-use super::check::Findings;
+use super::findings::Findings;
 use super::{Baseline, Measure, Source, Statistic, Target, Uncertainty};
 use crate::period::{Period, Step};
 use crate::value::{Polarity, Unit};

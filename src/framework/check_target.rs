@@ -1,7 +1,7 @@
 //! What must hold of a target: that it can be reached, dated and judged by its measure's figures.
 
-use super::check::Findings;
 use super::check_sense;
+use super::findings::Findings;
 use super::{Baseline, EarlierTarget, Edition, Measure, Source, Target as Kind};
 use crate::period::Period;
 use crate::value::{Polarity, Unit};

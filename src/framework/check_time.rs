@@ -1,6 +1,6 @@
 //! What must hold of what begins, ends and takes another's place: partners, measures, targets and those who lead actions.
 
-use super::check::{Findings, Input, expect_area, name_one_of};
+use super::findings::{Findings, Input, expect_area, name_one_of};
 use super::{Action, Aspiration, Edition, Measure, MeasureId, Partner, Target};
 use crate::area::Areas;
 use crate::document::Entries;

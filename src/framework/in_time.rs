@@ -2,26 +2,12 @@
 //! asks, judges or writes needs to know no dates.
 
 use super::{
-    AreaTarget, Aspiration, EarlierTarget, Framework, Measure, Partner, PartsAre, Redefinition, Retirement, Source, Target,
+    AreaTarget, Aspiration, EarlierTarget, Framework, Measure, PartInTime, Partner, PartsAre, Redefinition, Retirement, Source,
+    Target,
 };
 use crate::area::{AreaCode, AreaKind, Areas};
 use crate::period::{Period, lies_within};
 use jiff::civil::Date;
-
-/// One of the parts of a measure, with the days between which it is one.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PartInTime {
-    pub area: AreaCode,
-    pub from: Option<Date>,
-    pub until: Option<Date>,
-}
-
-impl PartInTime {
-    /// Whether it is a part on `date`.
-    pub fn is_on(&self, date: Date) -> bool {
-        lies_within(date, self.from, self.until)
-    }
-}
 
 /// The partners as they stand on `date`: one that has ended or has not begun is not asked, and still known by its name.
 pub fn partners_on(partners: Vec<Partner>, date: Date) -> Vec<Partner> {

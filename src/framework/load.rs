@@ -5,8 +5,9 @@
 //! merged in the order of their names, and any of them may hold any kind of entry. A folder of the user's that describes its
 //! edition stands alone, whatever it is called: built-in files of the same folder are those of another system.
 
-use super::check::{self, Findings};
+use super::check;
 use super::check_partners;
+use super::findings::{Findings, Input};
 use super::in_time::areas_with_successions;
 use super::{Action, Aim, Ambition, Edition, Framework, Measure, Partner, Priority};
 use crate::area::Areas;
@@ -211,7 +212,7 @@ fn read_edition(
     };
 
     let unread = unread(config, edition, &described);
-    let input = check::Input { edition: (place, described), definitions, aims, priorities, ambitions, actions };
+    let input = Input { edition: (place, described), definitions, aims, priorities, ambitions, actions };
     let Findings { faults: mut found, notes: noted } = check::check(&input, edition, areas, partners, places);
     check_partners::check(partners, areas, &input, &mut found, notes);
     faults.0.extend(places.point_all(found.0));

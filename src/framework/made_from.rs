@@ -1,6 +1,5 @@
 //! Figures that are made from counts by age band, or from the figures of groups.
 
-use super::Measure;
 use crate::age::AgeBand;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -124,25 +123,5 @@ impl MadeFrom {
     /// True where each event is a person of the population, who can have one only: deaths.
     pub fn events_are_people(&self) -> bool {
         matches!(self.from_bands(), Some(MadeFrom::LifeExpectancy { .. }))
-    }
-}
-
-impl Measure {
-    /// The age bands in which its counts are asked or published; none for most.
-    pub fn age_bands(&self) -> Vec<AgeBand> {
-        self.made_from.as_ref().map_or_else(Vec::new, MadeFrom::age_bands)
-    }
-
-    /// Whether its figure is a mean that is given with its standard deviation.
-    pub fn is_mean(&self) -> bool {
-        matches!(self.made_from, Some(MadeFrom::Mean))
-    }
-
-    /// The breakdown whose groups make its figure, where it is a slope index.
-    pub fn slope_by(&self) -> Option<&str> {
-        match &self.made_from {
-            Some(MadeFrom::SlopeIndex { by, .. }) => Some(by),
-            _ => None,
-        }
     }
 }

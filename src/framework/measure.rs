@@ -1,8 +1,9 @@
 //! What is measured, apart from any target: what a measure's figures are, where they come from and what they can be.
 
-use super::{MadeFrom, MeasureId, PartInTime, Partner};
+use super::{MadeFrom, MeasureId, Partner};
+use crate::age::AgeBand;
 use crate::area::AreaCode;
-use crate::period::{Period, YearKind};
+use crate::period::{Period, YearKind, lies_within};
 use crate::value::{Polarity, Sex, Unit};
 use jiff::civil::Date;
 use schemars::{JsonSchema, Schema};
@@ -89,6 +90,41 @@ pub struct Measure {
     /// What a reader of its figures must know.
     #[serde(default)]
     pub notes: String,
+}
+
+/// One of the parts of a measure, with the days between which it is one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PartInTime {
+    pub area: AreaCode,
+    pub from: Option<Date>,
+    pub until: Option<Date>,
+}
+
+impl PartInTime {
+    /// Whether it is a part on `date`.
+    pub fn is_on(&self, date: Date) -> bool {
+        lies_within(date, self.from, self.until)
+    }
+}
+
+impl Measure {
+    /// The age bands in which its counts are asked or published; none for most.
+    pub fn age_bands(&self) -> Vec<AgeBand> {
+        self.made_from.as_ref().map_or_else(Vec::new, MadeFrom::age_bands)
+    }
+
+    /// Whether its figure is a mean that is given with its standard deviation.
+    pub fn is_mean(&self) -> bool {
+        matches!(self.made_from, Some(MadeFrom::Mean))
+    }
+
+    /// The breakdown whose groups make its figure, where it is a slope index.
+    pub fn slope_by(&self) -> Option<&str> {
+        match &self.made_from {
+            Some(MadeFrom::SlopeIndex { by, .. }) => Some(by),
+            _ => None,
+        }
+    }
 }
 
 fn one() -> f64 {

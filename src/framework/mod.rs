@@ -15,6 +15,8 @@ mod check_target;
 mod check_time;
 mod diff;
 mod edition;
+mod findings;
+mod ids;
 mod in_force;
 mod in_time;
 mod load;
@@ -29,14 +31,15 @@ pub use action::{Action, ActionStep};
 pub use ambition::{Ambition, AreaTarget, Aspiration, Combine, EarlierTarget, InterimTarget, Role};
 pub use diff::{Change, Differences, How, What, diff};
 pub use edition::{Aim, Chapter, Edition, EditionState, Priority, Standing, StatusRules, TextPlace};
+pub use ids::{ActionId, MeasureId};
 pub use in_force::{Choice, Why, choose, edition_at};
-pub use in_time::{PartInTime, areas_with_successions, partners_on};
+pub use in_time::{areas_with_successions, partners_on};
 pub(crate) use load::{Contents, descriptions_beside, no_edition, read};
 pub use load::{edition_before, editions, editions_beside, load, load_on, load_partners, load_with_notes, read_areas};
 pub use made_from::{GroupValues, Index, MadeFrom, RatioResult, ReferenceCounts};
 pub use measure::{
-    Aggregate, Breakdown, Disclosure, Doubtful, Measure, PartsAre, Redefinition, Retirement, Source, Statistic, StepChange,
-    Uncertainty,
+    Aggregate, Breakdown, Disclosure, Doubtful, Measure, PartInTime, PartsAre, Redefinition, Retirement, Source, Statistic,
+    StepChange, Uncertainty,
 };
 pub use outline::{ActionOutline, AimOutline, AmbitionOutline, MeasureOutline, Outline, PriorityOutline};
 pub use partner::{DataStatus, Partner};
@@ -44,31 +47,6 @@ pub use target::{Baseline, ChangeType, Target, YearTarget};
 
 use crate::area::Areas;
 use jiff::civil::Date;
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
-use std::fmt;
-
-/// The id of one measure, the same in every edition.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
-#[serde(transparent)]
-pub struct MeasureId(pub String);
-
-impl fmt::Display for MeasureId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-/// The id of one key action, the same in every edition.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
-#[serde(transparent)]
-pub struct ActionId(pub String);
-
-impl fmt::Display for ActionId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
 
 /// One edition of a strategy, whole.
 #[derive(Debug, Clone)]

@@ -136,7 +136,9 @@ impl LoadedConfig {
         if let Some(framework) = &contents.framework {
             // What a source is asked for that is at fault itself cannot be told.
             let mut asking = framework.clone();
-            asking.measures.retain(|measure| !matches!(&measure.source, Source::Indicator { source, .. } if settings.lacks_source(source)));
+            asking
+                .measures
+                .retain(|measure| !matches!(&measure.source, Source::Indicator { source, .. } if settings.lacks_source(source)));
             faults.0.extend(check_sources(&asking, contents.areas.as_ref(), &settings.sources, &config));
         }
         let packs = read_packs(settings, &mut faults);

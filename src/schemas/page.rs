@@ -1,6 +1,7 @@
 //! The reference of every key as a page, `docs/configuration.md`: a table for each table of each kind of file.
 
-use super::{Kind, schema};
+use super::generate::schema;
+use super::kind::Kind;
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;

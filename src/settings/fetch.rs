@@ -34,6 +34,6 @@ pub struct Fetch {
     /// A PEM file of authorities to trust beside the system's.
     #[serde(deserialize_with = "unset_if_empty")]
     pub ca_file: Option<PathBuf>,
-    /// An answer older than this many days does not stand in for one that failed: there is no data then.
+    /// An answer older than this many days is not used in place of a failed one: there is no data then.
     pub stale_after_days: u32,
 }

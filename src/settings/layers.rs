@@ -111,10 +111,10 @@ impl Layers {
                 remove(&mut tables, &key);
             }
             // What is not TOML is left out.
-            let read = toml::to_string(&tables).map_err(|e| Fault::new(&place, e.to_string(), "mend the TOML"))?;
+            let read = toml::to_string(&tables).map_err(|e| Fault::new(&place, e.to_string(), "correct the TOML"))?;
             let source = File::from_str(&read, FileFormat::Toml);
             let values =
-                tree(Config::builder().add_source(source.clone())).map_err(|e| Fault::new(&place, e, "mend the TOML"))?;
+                tree(Config::builder().add_source(source.clone())).map_err(|e| Fault::new(&place, e, "correct the TOML"))?;
             merged = merged.add_source(source);
             file_layer = Some(SettingsFile { path: path.to_owned(), values, lines, is_broken, told });
         }

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Paths {
-    /// A folder whose files stand in for the built-in `config/`: frameworks, areas, partners and the others.
+    /// A folder whose files replace the built-in `config/`: frameworks, areas, partners and the others.
     #[serde(deserialize_with = "unset_if_empty")]
     pub config: Option<PathBuf>,
     /// The same for `report_templates/`.

@@ -41,7 +41,7 @@ pub(super) struct ReturnsTable {
     max_memory_mb: u64,
     /// A return is due this many days after its quarter's end.
     deadline_days: u16,
-    /// Reminders go on this many days after the deadline, to those who still owe something.
+    /// Reminders continue for this many days after the deadline, to partners with something still to return.
     stop_reminding_days: u16,
     /// True sends a partner's contacts a receipt for each version of a workbook, once.
     receipts: bool,

@@ -43,7 +43,7 @@ pub enum LogLevel {
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Serve {
-    /// How long work in hand may go on after a signal to stop, in seconds.
+    /// How many seconds current work may continue after a signal to stop.
     pub stop_seconds: u64,
     /// Where /healthz, /readyz and /metrics are shown, without a password. Not set: nowhere.
     #[serde(deserialize_with = "address")]

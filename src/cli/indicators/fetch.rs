@@ -1,6 +1,6 @@
 //! `boardpack indicators fetch`: what came, what did not, and what that costs the pack.
 
-use super::{Asker, day, name};
+use super::asker::{Asker, day, findings, line, name};
 use crate::cli::{Failure, date, exit, print};
 use crate::collect::{Change, Changed, IndicatorOutcome, Indicators};
 use crate::counted::counted;
@@ -9,7 +9,6 @@ use crate::settings::Fetch;
 use crate::value::{Value, format_number};
 use clap::Args;
 use std::collections::BTreeSet;
-use std::fmt::Write as _;
 
 /// Of the figures that changed; a whole new year of every area would be a book.
 const SHOWN_CHANGES: usize = 20;
@@ -68,7 +67,7 @@ pub(super) fn report(asker: &Asker, indicators: &Indicators) -> String {
         line(&mut text, &format!("{}: {what}", name(receipt)));
     }
     changes(asker, &indicators.changes, &mut text);
-    super::findings(&indicators.findings, &mut text);
+    findings(&indicators.findings, &mut text);
     let total = indicators.receipts.len();
     line(&mut text, &format!("\n{received} of {} received", counted(total, "answer", "answers")));
     if standing_in > 0 {
@@ -143,8 +142,4 @@ pub(super) fn in_words(value: Value, decimals: u8) -> String {
         Value::Missing => "–".to_owned(),
         Value::NotApplicable => "n/a".to_owned(),
     }
-}
-
-pub(super) fn line(text: &mut String, line: &str) {
-    writeln!(text, "{line}").expect("writing to a String does not fail");
 }

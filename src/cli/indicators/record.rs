@@ -1,6 +1,7 @@
 //! `boardpack indicators record`: answers of today, to be read again without a network.
 
-use super::{Asker, fetch};
+use super::asker::Asker;
+use super::fetch;
 use crate::cli::{Failure, exit, print};
 use crate::collect::IndicatorOutcome;
 use crate::counted::counted;
@@ -25,7 +26,7 @@ pub fn main(asker: &Asker, arguments: &Arguments) -> Result<u8, Failure> {
         .map_err(|fault| Failure { code: exit::UNAVAILABLE, message: fault.to_string() })?;
     for (source, answers) in &written {
         let folder = arguments.out.join(source);
-        fetch::line(&mut text, &format!("{}: {}", folder.display(), counted(*answers, "answer", "answers")));
+        super::asker::line(&mut text, &format!("{}: {}", folder.display(), counted(*answers, "answer", "answers")));
     }
     print(text.as_bytes())?;
     let failed = indicators.receipts.iter().any(|receipt| matches!(receipt.outcome, IndicatorOutcome::Failed { .. }));

@@ -1,7 +1,6 @@
 //! `boardpack indicators search`: an indicator for a new measure, among those that the sources describe.
 
-use super::fetch::line;
-use super::{Asker, day};
+use super::asker::{Asker, day, line};
 use crate::cli::{Failure, clock, exit, print, runtime};
 use crate::collect::{self, FoundIndicator, FoundIndicators, Means, Wanted};
 use crate::counted::counted;

@@ -1,7 +1,7 @@
 //! `boardpack indicators show`: the figures of one indicator, areas by periods.
 
-use super::fetch::{in_words, line};
-use super::{Asker, day, name};
+use super::asker::{Asker, day, line, name};
+use super::fetch::in_words;
 use crate::area::AreaCode;
 use crate::cli::{Failure, exit, print};
 use crate::collect::{IndicatorOutcome, Indicators};

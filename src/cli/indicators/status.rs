@@ -1,7 +1,6 @@
 //! `boardpack indicators status`: a line an indicator.
 
-use super::fetch::line;
-use super::{Asker, day, name};
+use super::asker::{Asker, day, findings, line, name};
 use crate::cli::{Failure, exit, print};
 use crate::collect::{IndicatorOutcome, IndicatorReceipt, Indicators};
 use crate::counted::counted;
@@ -26,7 +25,7 @@ pub fn main(asker: &Asker) -> Result<u8, Failure> {
     for receipts in of_indicator {
         describe(asker, &indicators, &receipts, &mut text);
     }
-    super::findings(&indicators.findings, &mut text);
+    findings(&indicators.findings, &mut text);
     print(text.as_bytes())?;
     Ok(exit::DONE)
 }

@@ -1,6 +1,6 @@
 //! `boardpack returns allow`: what looks like personal data and is none is read all the same, with a reason, on record.
 
-use super::said;
+use super::arguments::said;
 use crate::archive::{Archive, sha256_of_file};
 use crate::cli::{Failure, Sources, clock, exit, ledger, start_logging};
 use crate::collect::Withheld;

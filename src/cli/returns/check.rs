@@ -1,6 +1,6 @@
 //! `boardpack returns check`: a partner's workbook as it would be understood, before it is sent.
 
-use super::partner;
+use super::arguments::{partner, warn};
 use crate::archive::Archive;
 use crate::cli::{Failure, Sources, clock, exit, print, quarter, runtime, start_logging};
 use crate::collect::workbook::Reading;
@@ -59,7 +59,7 @@ pub fn main(sources: &Sources, arguments: &Arguments) -> Result<u8, Failure> {
         }
         (returns, unread) = read_as(&materials, as_at, true)?;
     }
-    super::warn(&unread);
+    warn(&unread);
     let LoadedConfig { framework, areas, partners, period, .. } = &materials;
     let wanted = Wanted { framework, partners, period: *period, as_at };
     let receipt = &returns.receipts[0];

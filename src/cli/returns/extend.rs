@@ -1,6 +1,6 @@
 //! `boardpack returns extend`: one partner has longer than the others for its return of a quarter.
 
-use super::said;
+use super::arguments::{self, said};
 use crate::cli::{Failure, Sources, clock, exit, ledger, quarter, start_logging};
 use crate::framework;
 use crate::period::Period;
@@ -34,7 +34,7 @@ pub fn main(sources: &Sources, arguments: &Arguments) -> Result<u8, Failure> {
     let settings = sources.load()?;
     start_logging(&settings.log);
     let partners = framework::load_partners(&settings.config_assets())?;
-    let partner = super::partner("PARTNER", partner, &partners)?;
+    let partner = arguments::partner("PARTNER", partner, &partners)?;
     let quarter: Period = run::quarter_for(&settings, run::When { period: asked, as_at: None }, clock)?;
     let deadline = settings.returns.deadline(quarter);
     if until <= deadline {

@@ -1,6 +1,6 @@
 //! `boardpack returns map`: the figures that a mapping finds in a workbook, and where.
 
-use super::warn;
+use super::arguments::warn;
 use crate::archive::sha256;
 use crate::cli::{Failure, Sources, clock, exit, print};
 use crate::collect::mapping::{self, Figure, Mapped, Mapping};

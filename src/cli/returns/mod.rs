@@ -1,6 +1,7 @@
 //! `boardpack returns`: a file a command.
 
 mod allow;
+mod arguments;
 mod check;
 mod collect;
 mod extend;
@@ -14,9 +15,6 @@ mod template;
 mod withdraw;
 
 use super::{Failure, Sources};
-use crate::collect::Finding;
-use crate::fault::Fault;
-use crate::framework::Partner;
 use clap::Subcommand;
 
 #[derive(Subcommand)]
@@ -58,26 +56,5 @@ pub fn main(sources: &Sources, command: &Command) -> Result<u8, Failure> {
         Command::Withdraw(arguments) => withdraw::main(sources, arguments),
         Command::Allow(arguments) => allow::main(sources, arguments),
         Command::Map(arguments) => map::main(sources, arguments),
-    }
-}
-
-/// The partner of that id, which `key` names.
-fn partner<'a>(key: &str, id: &str, partners: &'a [Partner]) -> Result<&'a Partner, Failure> {
-    partners.iter().find(|partner| partner.id == id).ok_or_else(|| {
-        let ids = partners.iter().map(|partner| partner.id.as_str()).collect::<Vec<_>>().join(", ");
-        Failure::usage(key, format!("{id:?} is not a partner; there are: {ids}"))
-    })
-}
-
-/// A text that must say something, for the record.
-fn said<'t>(key: &str, text: &'t str) -> Result<&'t str, Failure> {
-    let text = text.trim();
-    if text.is_empty() { Err(Failure::usage(key, "is empty; it is for the record")) } else { Ok(text) }
-}
-
-/// Says what of earlier runs could not be read.
-fn warn(unread: &[Finding]) {
-    for Finding { place, problem, remedy, .. } in unread {
-        eprintln!("warning: {}", Fault::new(place, problem, remedy));
     }
 }

@@ -1,6 +1,6 @@
 //! `boardpack returns settle`: which of two versions that came in one look stands, where they give a figure differently.
 
-use super::said;
+use super::arguments::said;
 use super::withdraw::{beginning, named, not_one};
 use crate::cli::{Failure, Sources, clock, exit, ledger, start_logging};
 use crate::store::Word;

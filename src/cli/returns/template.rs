@@ -1,6 +1,6 @@
 //! `boardpack returns template`: the workbooks that partners fill in.
 
-use super::partner;
+use super::arguments::{partner, warn};
 use crate::cli::{Failure, Sources, clock, exit, quarter, runtime, start_logging};
 use crate::framework::Partner;
 use crate::return_template::{Earlier, ReturnRequest};
@@ -41,7 +41,7 @@ pub fn main(sources: &Sources, arguments: &Arguments) -> Result<u8, Failure> {
     let chosen = chosen(arguments, &materials.partners)?;
     let today = materials.as_at.unwrap_or_else(|| clock().to_zoned(materials.time_zone.clone()).date());
     let (known, unread) = runtime()?.block_on(run::known_by(&settings.paths, &materials.framework, period, today))?;
-    super::warn(&unread);
+    warn(&unread);
     let mut earlier = run::given_by(&known, &materials.framework, period);
     materials.add_past(&mut earlier);
     let nothing = Earlier::new();

@@ -1,6 +1,6 @@
 //! `boardpack returns withdraw`: a wrong version is no longer used. It stays in the ledger and the archive.
 
-use super::said;
+use super::arguments::said;
 use crate::archive::short_sha256;
 use crate::cli::{Failure, Sources, clock, exit, ledger, start_logging};
 use crate::collect::ReturnVersion;

@@ -1,6 +1,6 @@
 //! `boardpack runs list`.
 
-use super::to_the_second;
+use super::text::to_the_second;
 use crate::cli::{Failure, Sources, exit, ledger};
 use crate::run;
 use clap::Args;

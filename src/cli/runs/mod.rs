@@ -5,11 +5,10 @@ mod cancel;
 mod list;
 mod resend;
 mod show;
+mod text;
 
 use super::{Failure, Sources};
-use crate::store::RunId;
 use clap::Subcommand;
-use jiff::Timestamp;
 
 #[derive(Subcommand)]
 pub enum Command {
@@ -33,13 +32,4 @@ pub fn main(sources: &Sources, command: &Command) -> Result<u8, Failure> {
         Command::Approve(arguments) => approve::main(sources, arguments),
         Command::Cancel(arguments) => cancel::main(sources, arguments),
     }
-}
-
-fn no_such_run(run: RunId) -> Failure {
-    Failure::usage("RUN", format!("there is no run {run}; `boardpack runs list` lists them"))
-}
-
-/// A recorded instant to the second.
-fn to_the_second(at: &str) -> String {
-    at.parse::<Timestamp>().map_or(at.to_owned(), |at| at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string())
 }

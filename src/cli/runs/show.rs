@@ -1,6 +1,6 @@
 //! `boardpack runs show RUN`.
 
-use super::{no_such_run, to_the_second};
+use super::text::{no_such_run, to_the_second};
 use crate::cli::{Failure, Sources, exit, ledger};
 use crate::run;
 use crate::settings::Settings;
