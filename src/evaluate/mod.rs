@@ -3,8 +3,8 @@
 //! [`evaluate`] puts each measure's figures in order (`series`), finds the figure, baseline and comparator that
 //! count (`area_case`, `assess_area`), asks the rule of the target's kind (`select_rule`, [`rules`], resting on [`indicator_stats`]),
 //! and decides how the measure counts for the system (`headline`, resting on the `tree` of areas). Every input of that is kept
-//! ([`AssessmentWorking`]), and [`explain`] lays it out. Around it: what was revised ([`FigureVintages`]), what may be published
-//! ([`disclose`]), what the board is told first ([`rollup`]), and what has moved since the last pack ([`Movements`]).
+//! ([`AssessmentWorking`]), and [`explain()`] lays it out. Around it: what was revised ([`FigureVintages`]), what may be published
+//! ([`disclose`]), what the board is told first ([`rollup()`]), and what has moved since the last pack ([`Movements`]).
 //! A new kind of target is a file in `rules`, a variant of [`crate::framework::Target`] and of [`rules::RuleInput`],
 //! and a line in `select_rule`.
 

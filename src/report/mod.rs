@@ -1,6 +1,6 @@
 //! From assessments to a tagged PDF.
 //!
-//! [`content`] says what there is to say, the [`templates`] in what order and words; together they make a
+//! `content` says what there is to say, the `templates` in what order and words; together they make a
 //! [`tagged_document::model::Document`], which [`tagged_document`] sets as a PDF and as HTML.
 
 pub mod annex;

@@ -41,7 +41,7 @@ pub struct DisclosedEvaluation {
 /// By the measure's [`crate::framework::Disclosure`], counts of 1 to 4 (standard) or 1 to 7 (hospital episodes) are hidden;
 /// zero stays; of other measures what is marked as suppressed is kept from being worked out. A count that is not given is worked out, from value and denominator or from the limits, as any reader could.
 /// Beside small counts others are hidden until each small one keeps at least three possible values over all that is
-/// published: all areas, sums, breakdowns, and what earlier packs showed. A hidden figure is [`Value::Suppressed`], without
+/// published: all areas, sums, breakdowns, and what earlier packs showed. A hidden figure is [`Value::Suppressed`](crate::value::Value::Suppressed), without
 /// its limits, numerator and denominator, and a reason that could quote it is put in words without figures. Counts of
 /// hospital episodes that are shown are rounded to 5, shares and crude rates are made from the rounded counts, and limits,
 /// which give the exact count back, are not shown. A standardised rate without a count is shown to two figures.
