@@ -1,9 +1,10 @@
 //! What of a published figure can be believed, by the rules that hold for returns: what cannot be is not used; what is doubtful
 //! is used and asked about.
 
-use super::collector::{Doubt, Figure};
 use crate::area::AreaCode;
 use crate::collect::checks::{self, Counts, Numbers, Part, Wrong, agrees_to, trimmed};
+use crate::collect::indicators::figure::{AnswerFigure, QuestionedFigure};
+use crate::figure::Observation;
 use crate::framework::Measure;
 use crate::value::{Limits, Unit};
 use std::collections::BTreeMap;
@@ -17,7 +18,9 @@ const COUNTS_OFF: f64 = 0.05;
 ///
 /// # Errors
 /// Why the figure is not used.
-pub(super) fn usable(measure: &Measure, figure: &mut Figure) -> Result<Option<Wrong>, Wrong> {
+pub(super) fn usable(measure: &Measure, figure: &mut AnswerFigure) -> Result<Option<Wrong>, Wrong> {
+    let money = figure.money;
+    let figure = &mut figure.observation;
     for count in [&mut figure.numerator, &mut figure.denominator] {
         // No count, as some publishers write it.
         *count = count.filter(|count| *count != -1.0);
@@ -37,8 +40,7 @@ pub(super) fn usable(measure: &Measure, figure: &mut Figure) -> Result<Option<Wr
     // Counts by age band make a figure, and are none.
     let Some(value) = figure.value.number().filter(|_| measure.age_bands().is_empty()) else { return Ok(unused) };
     checks::range(measure, Part::Value, value)?;
-    checks::money(&measure.unit, value, figure.money, None)
-        .map_err(|problem| Wrong::new(Part::Value, problem, "ask the publisher"))?;
+    checks::money(&measure.unit, value, money, None).map_err(|problem| Wrong::new(Part::Value, problem, "ask the publisher"))?;
     checks::computed(measure, figure.numerator, figure.denominator)?;
     let held =
         |limits: Option<Limits>| checks::limits(measure, value, limits.map(|given| given.lower), limits.map(|given| given.upper));
@@ -57,15 +59,19 @@ pub(super) fn usable(measure: &Measure, figure: &mut Figure) -> Result<Option<Wr
 }
 
 /// The latest figures of all people that do not go with the ones before them, or with their counts.
-pub(super) fn doubts(measure: &Measure, figures: &[Figure]) -> Vec<Doubt> {
+pub(super) fn doubts(measure: &Measure, figures: &[AnswerFigure]) -> Vec<QuestionedFigure> {
     if !measure.age_bands().is_empty() {
         return Vec::new();
     }
-    let mut series: BTreeMap<(&AreaCode, &str), Vec<&Figure>> = BTreeMap::new();
-    for figure in figures.iter().filter(|figure| figure.category.is_none() && figure.value.number().is_some()) {
+    let mut series: BTreeMap<(&AreaCode, &str), Vec<&Observation>> = BTreeMap::new();
+    for figure in figures
+        .iter()
+        .map(|figure| &figure.observation)
+        .filter(|figure| figure.category.is_none() && figure.value.number().is_some())
+    {
         series.entry((&figure.area, &figure.age)).or_default().push(figure);
     }
-    let doubt = |of_series: &mut Vec<&Figure>| {
+    let doubt = |of_series: &mut Vec<&Observation>| {
         of_series.sort_by_key(|figure| figure.period);
         let latest = *of_series.last()?;
         let before = of_series.iter().rev().skip(1).find(|figure| figure.period.same_series(latest.period)).copied();
@@ -73,18 +79,21 @@ pub(super) fn doubts(measure: &Measure, figures: &[Figure]) -> Vec<Doubt> {
             .or_else(|| a_share(measure, latest))
             .or_else(|| of_another_size(measure, latest, before?))
             .or_else(|| not_by_its_counts(measure, latest, before?))?;
-        Some(Doubt { area: latest.area.clone(), period: latest.period, problem })
+        Some(QuestionedFigure { area: latest.area.clone(), period: latest.period, problem })
     };
     series.values_mut().filter_map(doubt).collect()
 }
 
-fn below_zero(measure: &Measure, latest: &Figure, all: &[Figure]) -> Option<String> {
-    let others = all.iter().filter(|figure| (&figure.area, figure.period) != (&latest.area, latest.period));
+fn below_zero(measure: &Measure, latest: &Observation, all: &[AnswerFigure]) -> Option<String> {
+    let others = all
+        .iter()
+        .map(|figure| &figure.observation)
+        .filter(|figure| (&figure.area, figure.period) != (&latest.area, latest.period));
     checks::first_below_zero(measure, latest.value.number()?, others.filter_map(|figure| figure.value.number()))
 }
 
 /// A percentage that is given as a share of 1, as its counts show.
-fn a_share(measure: &Measure, latest: &Figure) -> Option<String> {
+fn a_share(measure: &Measure, latest: &Observation) -> Option<String> {
     let value = latest.value.number().filter(|value| *value > 0.0 && *value <= 1.0 && measure.unit == Unit::Percent)?;
     let computed = checks::computed(measure, latest.numerator, latest.denominator).ok()??;
     let is_share = (as_percent(value) - computed).abs() <= COUNTS_OFF * computed.abs();
@@ -92,7 +101,7 @@ fn a_share(measure: &Measure, latest: &Figure) -> Option<String> {
 }
 
 /// A figure or a count in another unit, or that lost or gained a digit.
-fn of_another_size(measure: &Measure, latest: &Figure, before: &Figure) -> Option<String> {
+fn of_another_size(measure: &Measure, latest: &Observation, before: &Observation) -> Option<String> {
     let is_explained = measure.step_changes.iter().any(|step| {
         let is_here = step.area.as_ref().is_none_or(|area| *area == latest.area);
         is_here && measure.period(&step.from).is_ok_and(|from| before.period < from && from <= latest.period)
@@ -100,8 +109,8 @@ fn of_another_size(measure: &Measure, latest: &Figure, before: &Figure) -> Optio
     if is_explained || measure.redefined_between(before.period, latest.period).is_some() {
         return None;
     }
-    let value = |figure: &Figure| {
-        let Figure { numerator, denominator, limits, .. } = *figure;
+    let value = |figure: &Observation| {
+        let Observation { numerator, denominator, limits, .. } = *figure;
         Some(Numbers { value: figure.value.number()?, numerator, denominator, limits })
     };
     let (now, last) = (value(latest)?, value(before)?);
@@ -112,8 +121,8 @@ fn of_another_size(measure: &Measure, latest: &Figure, before: &Figure) -> Optio
 }
 
 /// A value that its counts do not make, where those of the one before made it: elsewhere they are counts of something else.
-fn not_by_its_counts(measure: &Measure, latest: &Figure, before: &Figure) -> Option<String> {
-    let off = |figure: &Figure| {
+fn not_by_its_counts(measure: &Measure, latest: &Observation, before: &Observation) -> Option<String> {
+    let off = |figure: &Observation| {
         let computed = checks::computed(measure, figure.numerator, figure.denominator).ok()??;
         let value = figure.value.number()?;
         let is_off = (value - computed).abs() > COUNTS_OFF * computed.abs()

@@ -1,10 +1,10 @@
 //! Rows by age band of a source whose figure is to be made from them: kept as what it is made from, and not as figures.
 
-use super::collector::Figure;
-use super::query::Asking;
 use crate::age::AgeBand;
+use crate::collect::indicators::figure::AnswerFigure;
+use crate::collect::indicators::query::MeasureQuery;
 use crate::component::{Component, Place};
-use crate::figure::Category;
+use crate::figure::{Category, Observation};
 use crate::value::Value;
 
 /// The counts of the measure's age bands among `figures`; rows of other ages, such as all ages, are left out. The count of a
@@ -12,14 +12,14 @@ use crate::value::Value;
 ///
 /// # Errors
 /// No row of the age bands that are needed, with what the answer has instead.
-pub(super) fn components(asking: &Asking<'_>, figures: Vec<Figure>) -> Result<Vec<Figure>, String> {
+pub(super) fn components(asking: &MeasureQuery<'_>, figures: Vec<AnswerFigure>) -> Result<Vec<AnswerFigure>, String> {
     let bands = asking.measure.age_bands();
-    let mut ages: Vec<String> = figures.iter().map(|figure| figure.age.clone()).collect();
-    let of_band = |figure: Figure| {
-        let band = AgeBand::parse(&figure.age).filter(|band| bands.contains(band))?;
+    let mut ages: Vec<String> = figures.iter().map(|figure| figure.observation.age.clone()).collect();
+    let of_band = |figure: AnswerFigure| {
+        let band = AgeBand::parse(&figure.observation.age).filter(|band| bands.contains(band))?;
         Some(component(figure, band))
     };
-    let components: Vec<Figure> = figures.into_iter().filter_map(of_band).collect();
+    let components: Vec<AnswerFigure> = figures.into_iter().filter_map(of_band).collect();
     if components.is_empty() {
         ages.sort_unstable();
         ages.dedup();
@@ -29,23 +29,24 @@ pub(super) fn components(asking: &Asking<'_>, figures: Vec<Figure>) -> Result<Ve
     Ok(components)
 }
 
-fn component(figure: Figure, band: AgeBand) -> Figure {
-    let group = figure.category.as_ref().map(|category| (category.scheme.as_str(), category.group.as_str()));
+fn component(figure: AnswerFigure, band: AgeBand) -> AnswerFigure {
+    let AnswerFigure { observation: of, money, page } = figure;
+    let group = of.category.as_ref().map(|category| (category.scheme.as_str(), category.group.as_str()));
     let category = Some(Category::of_component(&Place { component: Component::Events(band), group }));
-    let events = figure.numerator.or(figure.value.number());
-    let value = match figure.value {
+    let events = of.numerator.or(of.value.number());
+    let value = match of.value {
         Value::Suppressed => Value::Suppressed,
         other => events.map_or(other, Value::Number),
     };
-    let numerator = events.filter(|_| value != Value::Suppressed);
-    Figure {
+    let observation = Observation {
         category,
         value,
-        numerator,
+        numerator: events.filter(|_| value != Value::Suppressed),
         limits: None,
         limits_998: None,
         published_comparison: None,
         published_trend: None,
-        ..figure
-    }
+        ..of
+    };
+    AnswerFigure { observation, money, page }
 }

@@ -1,16 +1,17 @@
 //! What a run would find wrong with public sources and the measures that name them, told before there is one.
 
-use super::Files;
-use super::address::Base;
-use super::collector::Gatherings;
-use super::json_rows;
-use super::query::{Asking, Question, questions_of};
-use super::recordings::Recordings;
-use super::source;
-use super::workbook::Workbook;
 use crate::area::Areas;
 use crate::assets::Assets;
 use crate::collect::Wanted;
+use crate::collect::indicators::collector::AnswerCollector;
+use crate::collect::indicators::options::Files;
+use crate::collect::indicators::plan::questions_of;
+use crate::collect::indicators::query::{MeasureQuery, SourceQuery};
+use crate::collect::indicators::readers::json_rows;
+use crate::collect::indicators::registry;
+use crate::collect::indicators::sources::workbook::Workbook;
+use crate::collect::indicators::transport::address::BaseAddress;
+use crate::collect::indicators::transport::recordings::Recordings;
 use crate::collect::mapping::{self, Mapping};
 use crate::document::words;
 use crate::fault::Fault;
@@ -47,14 +48,14 @@ pub fn check_sources(
         }
     }
     // Which indicator a source was first asked for that cannot tell indicators apart.
-    let mut only_indicators: BTreeMap<&str, Asking<'_>> = BTreeMap::new();
-    for asking in framework.measures.iter().filter_map(Asking::of) {
+    let mut only_indicators: BTreeMap<&str, MeasureQuery<'_>> = BTreeMap::new();
+    for asking in framework.measures.iter().filter_map(MeasureQuery::of) {
         let place = format!("measure {}", asking.measure.id);
         let Some(source) = sources.get(asking.source) else {
             faults.push(not_in_the_settings(format!("{place}, source.source"), asking.source, sources));
             continue;
         };
-        if let Err(problem) = source::of(source).requests(&asking, framework) {
+        if let Err(problem) = registry::source_of(source).requests(&asking, framework) {
             faults.push(Fault::new(
                 &place,
                 problem,
@@ -99,7 +100,7 @@ fn tells_indicators_apart(kind: &SourceKind) -> bool {
 }
 
 /// Why the form in which a source writes its periods can give none that the measure asks for.
-fn no_such_period(place: &str, asking: &Asking<'_>, source: &Source) -> Option<Fault> {
+fn no_such_period(place: &str, asking: &MeasureQuery<'_>, source: &Source) -> Option<Fault> {
     let (format, by_length) = match &source.kind {
         SourceKind::Table(Table { rows: Rows { period_format, .. }, .. }) => (*period_format, false),
         SourceKind::Api(Api { rows: Rows { period_format, .. }, .. }) => (*period_format, true),
@@ -153,13 +154,13 @@ pub fn check_answers(wanted: &Wanted<'_>, sources: &BTreeMap<String, Source>, fi
     faults
 }
 
-fn at_address<'a>(name: &str, base: &str, asked: impl Iterator<Item = &'a Question<'a>>) -> Vec<Fault> {
+fn at_address<'a>(name: &str, base: &str, asked: impl Iterator<Item = &'a SourceQuery<'a>>) -> Vec<Fault> {
     let place = format!("sources.{name}.base_url");
     if !base.starts_with("http://") && !base.starts_with("https://") {
         let problem = format!("{base:?} is neither an address nor a folder; http:// or https:// was expected");
         return vec![Fault::new(place, problem, "correct the address")];
     }
-    let base = match Base::parse(base) {
+    let base = match BaseAddress::parse(base) {
         Ok(base) => base,
         Err(problem) => return vec![Fault::new(place, problem, "correct the address")],
     };
@@ -173,7 +174,7 @@ fn in_folder<'a>(
     name: &str,
     folder: &str,
     source: &Source,
-    asked: impl Iterator<Item = &'a Question<'a>>,
+    asked: impl Iterator<Item = &'a SourceQuery<'a>>,
     wanted: &Wanted<'_>,
 ) -> Vec<Fault> {
     let recordings = match Recordings::open(Path::new(folder), source) {
@@ -183,7 +184,7 @@ fn in_folder<'a>(
             return vec![Fault::new(format!("sources.{name}.base_url"), problem, remedy)];
         }
     };
-    let kind = source::of(source);
+    let kind = registry::source_of(source);
     let mut faults = Vec::new();
     // A file of several indicators is read once.
     let mut read: BTreeSet<&str> = BTreeSet::new();
@@ -200,7 +201,7 @@ fn in_folder<'a>(
                 let mapping = mapping::load(files.config, &workbook.mapping, question.framework, files.areas);
                 if mapping.is_ok() { Workbook(workbook.clone()).unmet(&mut page, question) } else { Ok(Vec::new()) }
             }
-            _ => kind.read(&mut page, question, &mut Gatherings::of(question, wanted)).map(|()| Vec::new()),
+            _ => kind.read(&mut page, question, &mut AnswerCollector::of(question, wanted)).map(|()| Vec::new()),
         });
         match found {
             Ok(unmet) => {

@@ -1,18 +1,7 @@
-//! What sources say of their indicators, held against the framework and against what they said before: a changed name,
-//! unit, polarity or age band is a question to whoever runs this, never a silent switch.
+//! What a source says of one of its indicators.
 
-use super::Means;
-use super::collector::{Reading, clip};
-use super::fetch::{Ask, Page};
-use super::query::{Asking, Question};
-use super::source::{self, Kind};
-use crate::archive::{Archive, FetchRecord};
-use crate::collect::{Finding, Grade};
-use crate::fault::Fault;
 use crate::value::{Polarity, Unit};
-use jiff::civil::Date;
 use serde::Serialize;
-use std::collections::{BTreeMap, BTreeSet};
 
 /// What a source says of one of its indicators; empty where it does not say it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
@@ -33,7 +22,7 @@ pub struct Description {
 
 impl Description {
     /// The unit as the framework has it; none where its words are not known.
-    fn known_unit(&self) -> Option<Unit> {
+    pub(super) fn known_unit(&self) -> Option<Unit> {
         let unit = self.unit.to_lowercase();
         match unit.trim() {
             "%" | "percentage" | "percent" | "per cent" | "proportion - %" => Some(Unit::Percent),
@@ -46,7 +35,7 @@ impl Description {
     }
 
     /// Whether its unit is certainly another than `unit`: of 1,000 people is not of 100,000.
-    fn contradicts(&self, unit: &Unit) -> bool {
+    pub(super) fn contradicts(&self, unit: &Unit) -> bool {
         let is_rate = matches!(unit, Unit::Per1000 | Unit::Per100k);
         let other_base = self.unit.to_lowercase().starts_with("per ") && is_rate;
         // A unit of one's own may be the source's by another name.
@@ -55,162 +44,12 @@ impl Description {
     }
 
     /// None where the source takes no side.
-    fn direction(&self) -> Option<Polarity> {
+    pub(super) fn direction(&self) -> Option<Polarity> {
         let polarity = self.polarity.to_lowercase();
         match () {
             () if polarity.contains("low is good") || polarity.trim() == "0" => Some(Polarity::Low),
             () if polarity.contains("high is good") || polarity.trim() == "1" => Some(Polarity::High),
             () => None,
         }
-    }
-}
-
-/// A description with the day on which the source first gave it.
-type Earlier = (Description, Date);
-
-/// Asks for the descriptions of every indicator that the framework names, and gives what is to be looked at.
-///
-/// A source that has none, or does not answer, costs no figure: that it could not be compared is a note.
-pub(super) async fn questions_to_the_admin(
-    questions: &[Question<'_>],
-    asks: &BTreeMap<&str, Ask>,
-    means: &Means<'_>,
-) -> Vec<Finding> {
-    let mut of_indicator: BTreeMap<(&str, &str), Vec<&Question<'_>>> = BTreeMap::new();
-    for question in questions {
-        of_indicator.entry((question.source_name, question.indicator)).or_default().push(question);
-    }
-    let mut findings = Vec::new();
-    for ((_, indicator), questions) in of_indicator {
-        let Some((first, source)) = questions.first().and_then(|first| Some((first, first.source?))) else { continue };
-        let kind = source::of(source);
-        let Some(request) = kind.describing(indicator) else { continue };
-        let place = format!("{} {indicator}", source.publisher);
-        let requests = [request];
-        let ask = asks[first.source_name].unless_fresh(&requests, means);
-        let page = match ask.answer(&requests, Some(&*kind), means.archive, means.now).await {
-            Ok(pages) => pages.into_iter().next(),
-            Err(unanswered) => {
-                if matches!(ask, Ask::Live(_)) {
-                    let problem = format!("its description could not be compared: {}", unanswered.reason());
-                    findings.push(Finding::new(Grade::Note, Fault::new(&place, problem, "it is asked for again the next time")));
-                }
-                None
-            }
-        };
-        let Some(page) = page else { continue };
-        let earlier = earlier(&*kind, &page, indicator, means.archive);
-        let now = one(&*kind, &page, indicator, means.archive);
-        if matches!(ask, Ask::Live(_)) {
-            note(&page, now.as_ref().err(), means.archive);
-        }
-        let asking: Vec<Asking<'_>> = questions.iter().flat_map(|question| question.measures.iter().copied()).collect();
-        match now {
-            Ok(now) => findings.extend(compared(&place, &now, earlier.as_ref(), &asking)),
-            Err(reason) => {
-                let problem = format!("its description could not be read: {reason}");
-                findings.push(Finding::new(Grade::Note, Fault::new(&place, problem, "")));
-            }
-        }
-    }
-    findings
-}
-
-/// What is to be asked of an indicator whose source says `now` of it.
-fn compared(place: &str, now: &Description, earlier: Option<&Earlier>, asking: &[Asking<'_>]) -> Vec<Finding> {
-    let mut findings = Vec::new();
-    let mut told = BTreeSet::new();
-    let mut ask = |problem: String, remedy: String| {
-        if told.insert(problem.clone()) {
-            findings.push(Finding::new(Grade::Question, Fault::new(place, problem, remedy)));
-        }
-    };
-    let named: Vec<&str> = asking.iter().map(|asking| asking.name).filter(|name| !name.is_empty()).collect();
-    for asking in asking {
-        let measure = asking.measure;
-        if !asking.name.is_empty() && asking.name != now.name {
-            let problem = format!("is called {:?}; the framework has {:?} for {}", clip(&now.name), asking.name, measure.id);
-            ask(problem, "see that it is the same indicator, then write its name in the measure's source".to_owned());
-        }
-        if now.contradicts(&measure.unit) {
-            let problem = format!("is given in {:?}; the framework has {:?} for {}", now.unit, measure.unit.label(), measure.id);
-            ask(problem, "correct the measure's unit, its targets with it, or choose another indicator".to_owned());
-        }
-        if let (Some(theirs), Some(_)) = (now.direction(), measure.polarity.sign())
-            && theirs != measure.polarity
-        {
-            let problem = format!("has {:?}; the framework has the other way round for {}", now.polarity.trim(), measure.id);
-            ask(problem, "correct the measure's polarity, or say in its notes why it is judged otherwise".to_owned());
-        }
-    }
-    let Some((before, day)) = earlier else { return findings };
-    let ids = asking.iter().map(|asking| asking.measure.id.0.as_str()).collect::<BTreeSet<_>>();
-    let ids = ids.into_iter().collect::<Vec<_>>().join(", ");
-    if named.is_empty() && before.name != now.name {
-        let problem = format!("is called {:?}; on {day} it was {:?}", clip(&now.name), clip(&before.name));
-        let remedy =
-            format!("if it is still what {ids} need, write name = {:?} in their source; if not, choose another", now.name);
-        ask(problem, remedy);
-    }
-    if before.unit != now.unit && now.known_unit().is_none() {
-        let problem = format!("is given in {:?}; on {day} it was in {:?}", now.unit, before.unit);
-        ask(problem, format!("see that the unit and the targets of {ids} are still right"));
-    }
-    if before.direction() != now.direction() {
-        let problem = format!("has {:?}; on {day} it had {:?}", now.polarity.trim(), before.polarity.trim());
-        ask(problem, format!("see that the polarity of {ids} is still right"));
-    }
-    if before.definition != now.definition {
-        let problem = format!("is defined differently than on {day}: {:?}", clip(&now.definition));
-        ask(problem, format!("see that its figures can still be set beside earlier ones of {ids}"));
-    }
-    findings
-}
-
-/// The age labels of an answer, where the framework names none, that its last good answer did not have.
-pub(super) fn changed_ages(question: &Question<'_>, old: &[Reading], new: &[Reading]) -> Vec<Finding> {
-    let ages =
-        |reading: &Reading| -> BTreeSet<String> { reading.figures.iter().flatten().map(|figure| figure.age.clone()).collect() };
-    let joined = |ages: BTreeSet<String>| ages.into_iter().collect::<Vec<_>>().join(", ");
-    let mut findings = Vec::new();
-    for new in new {
-        let Some(old) = old.iter().find(|old| old.measure == new.measure) else { continue };
-        let (before, now) = (ages(old), ages(new));
-        if !before.is_empty() && !now.is_empty() && before != now {
-            let place = format!("{} {}", question.source.map_or(question.source_name, |s| &s.publisher), question.indicator);
-            let problem = format!("is for the ages {:?}; before it was for {:?}", joined(now), joined(before));
-            let remedy = format!("see that it is still what {} needs, and name the age in its source", new.measure);
-            findings.push(Finding::new(Grade::Question, Fault::new(place, problem, remedy)));
-        }
-    }
-    findings
-}
-
-/// The description of `indicator` on a page.
-fn one(kind: &dyn Kind, page: &Page, indicator: &str, archive: &Archive) -> Result<Description, String> {
-    let mut found = None;
-    let mut body = page.open(archive)?;
-    kind.describe(&mut body, &mut |description| {
-        if description.indicator == indicator {
-            found = Some(description);
-        }
-    })?;
-    found.ok_or_else(|| format!("it does not speak of indicator {indicator}"))
-}
-
-/// The first description that the archive has from the same address.
-fn earlier(kind: &dyn Kind, page: &Page, indicator: &str, archive: &Archive) -> Option<Earlier> {
-    let fetches = archive.fetches(&page.url);
-    let first = fetches.iter().find_map(|asked| Some((asked, asked.good().filter(|head| archive.has_answer(&head.sha256))?)))?;
-    let then = Page { answer: first.1.clone(), ..page.clone() };
-    Some((one(kind, &then, indicator, archive).ok()?, first.0.day()))
-}
-
-/// Keeps in mind what was answered, for the next comparison.
-pub(super) fn note(page: &Page, fault: Option<&String>, archive: &Archive) {
-    let Page { url, retrieved, answer, .. } = page;
-    let asked = FetchRecord { url: url.clone(), at: *retrieved, answer: Some(answer.clone()), fault: fault.cloned() };
-    if let Err(error) = archive.log_fetch(&asked) {
-        tracing::warn!(url, %error, "the archive cannot note an answer");
     }
 }

@@ -1,16 +1,15 @@
-//! Which questions the framework puts to which sources.
+//! A question to a public source, and what each measure wants of its answer.
 
-use super::{Files, Means, source};
 use crate::area::AreaCode;
-use crate::framework::{Aggregate, Framework, Measure, MeasureId, Source as MeasureSource};
+use crate::collect::indicators::options::Files;
+use crate::framework::{Aggregate, Framework, Measure, Source as MeasureSource};
 use crate::period::Period;
 use crate::settings::Source;
 use crate::value::Sex;
-use std::collections::BTreeMap;
 
 /// What is asked for one answer, with the measures that the answer serves.
 #[derive(Debug, Clone)]
-pub(super) struct Question<'a> {
+pub(super) struct SourceQuery<'a> {
     /// The source's name in the settings.
     pub source_name: &'a str,
     /// None where the settings have no such source.
@@ -19,7 +18,7 @@ pub(super) struct Question<'a> {
     pub indicator: &'a str,
     /// What is asked, below the source's base, a request for each page that is known beforehand; or why nothing can be.
     pub requests: Result<Vec<String>, String>,
-    pub measures: Vec<Asking<'a>>,
+    pub measures: Vec<MeasureQuery<'a>>,
     pub framework: &'a Framework,
     /// With what published files are read.
     pub files: Option<Files<'a>>,
@@ -27,7 +26,7 @@ pub(super) struct Question<'a> {
 
 /// A measure with what it wants of an indicator.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Asking<'a> {
+pub(super) struct MeasureQuery<'a> {
     pub measure: &'a Measure,
     /// The source's name in the settings.
     pub source: &'a str,
@@ -45,7 +44,7 @@ pub(super) struct Asking<'a> {
     pub sums: bool,
 }
 
-impl<'a> Asking<'a> {
+impl<'a> MeasureQuery<'a> {
     /// None of a measure that no public source gives.
     pub fn of(measure: &'a Measure) -> Option<Self> {
         let MeasureSource::Indicator { source, indicator, sex, age, years, area_types, aggregate, name } = &measure.source else {
@@ -72,55 +71,5 @@ impl<'a> Asking<'a> {
         }
         let monthly_or_quarterly = self.measure.cadence_months < 12 && period.months() < 12;
         monthly_or_quarterly || period.months() == self.years * 12
-    }
-}
-
-/// The questions in the order in which the framework first asks them; measures with the same requests share one. Where
-/// `only` names measures, theirs and those that the same answers serve.
-pub(super) fn questions<'a>(framework: &'a Framework, means: &Means<'a>, only: &[MeasureId]) -> Vec<Question<'a>> {
-    let mut questions = questions_of(framework, means.sources, means.files);
-    if !only.is_empty() {
-        let is_named = |question: &&Question<'_>| question.measures.iter().any(|asking| only.contains(&asking.measure.id));
-        let named: Vec<_> = questions.iter().filter(is_named).map(|q| (q.source_name, q.requests.clone())).collect();
-        questions.retain(|question| named.iter().any(|(name, of)| *name == question.source_name && *of == question.requests));
-    }
-    questions
-}
-
-/// Every question that the framework puts to these sources.
-pub(super) fn questions_of<'a>(
-    framework: &'a Framework,
-    sources: &'a BTreeMap<String, Source>,
-    files: Option<Files<'a>>,
-) -> Vec<Question<'a>> {
-    let mut questions: Vec<Question<'a>> = Vec::new();
-    for asking in framework.measures.iter().filter_map(Asking::of) {
-        let Asking { source: source_name, indicator, .. } = asking;
-        let source = sources.get(source_name);
-        for requests in requests(&asking, source, framework) {
-            let like = |q: &&mut Question<'_>| q.source_name == source_name && q.indicator == indicator && q.requests == requests;
-            match questions.iter_mut().find(like) {
-                Some(question) => question.measures.push(asking),
-                None => questions.push(Question {
-                    source_name,
-                    source,
-                    indicator,
-                    requests,
-                    measures: vec![asking],
-                    framework,
-                    files,
-                }),
-            }
-        }
-    }
-    questions
-}
-
-fn requests(asking: &Asking<'_>, source: Option<&Source>, framework: &Framework) -> Vec<Result<Vec<String>, String>> {
-    // That there is no such source is told when it is asked.
-    let Some(source) = source else { return vec![Ok(Vec::new())] };
-    match source::of(source).requests(asking, framework) {
-        Ok(answers) => answers.into_iter().map(Ok).collect(),
-        Err(reason) => vec![Err(reason)],
     }
 }

@@ -1,43 +1,47 @@
 //! Reading the answer to a question, and saying what became of it.
 
-use super::Indicators;
-use super::collector::{Figure, Gatherings, Reading};
-use super::credentials::Credentials;
-use super::fetch::{Page, Unanswered};
-use super::query::Question;
-use super::record::Recordable;
-use super::source;
-use super::spread::{At, Found};
 use crate::archive::Archive;
+use crate::collect::indicators::collected::{Indicators, RecordedPage};
+use crate::collect::indicators::collector::AnswerCollector;
+use crate::collect::indicators::fetch_error::{FetchError, FetchProblem};
+use crate::collect::indicators::figure::{AnswerFigure, At, FoundDistribution, MeasureFigures};
+use crate::collect::indicators::page::ResponsePage;
+use crate::collect::indicators::query::SourceQuery;
+use crate::collect::indicators::registry;
+use crate::collect::indicators::transport::credentials::Credentials;
 use crate::collect::{Distribution, IndicatorOutcome, IndicatorReceipt, Wanted};
-use crate::figure::{Observation, Provenance};
 use crate::framework::MeasureId;
 
-impl Question<'_> {
+impl SourceQuery<'_> {
     /// # Errors
     /// A page that is no such answer.
-    pub fn read(&self, pages: &[Page], wanted: &Wanted<'_>, archive: &Archive) -> Result<Vec<Reading>, Unanswered> {
-        let Some(source) = self.source else { return Err(Unanswered::not_available("", "the source is not set up")) };
-        let mut gatherings = Gatherings::of(self, wanted);
+    pub fn read(
+        &self,
+        pages: &[ResponsePage],
+        wanted: &Wanted<'_>,
+        archive: &Archive,
+    ) -> Result<Vec<MeasureFigures>, FetchError> {
+        let Some(source) = self.source else { return Err(FetchError::new("", FetchProblem::NotSetUp)) };
+        let mut collector = AnswerCollector::of(self, wanted);
         // An answer that cannot be used is quoted, and may say the secret back.
         let credentials = Credentials::of(source).unwrap_or_default();
         for (number, page) in pages.iter().enumerate() {
-            gatherings.turn_to(number, &page.url);
+            collector.turn_to(number, page.origin());
             page.open(archive)
-                .and_then(|mut body| source::of(source).read(&mut body, self, &mut gatherings))
-                .map_err(|reason| Unanswered::failed(&page.url, credentials.hidden(&reason)))?;
+                .and_then(|mut body| registry::source_of(source).read(&mut body, self, &mut collector))
+                .map_err(|reason| FetchError::new(&page.url, FetchProblem::Unreadable(credentials.hidden(&reason))))?;
         }
-        Ok(gatherings.finish())
+        Ok(collector.finish())
     }
 
     /// A receipt for each page with figures, and one for each measure without.
-    pub fn receive(&self, pages: &[Page], readings: Vec<Reading>) -> Indicators {
+    pub fn receive(&self, pages: &[ResponsePage], readings: Vec<MeasureFigures>) -> Indicators {
         let mut served = Vec::new();
         let mut without = Vec::new();
-        let mut figures: Vec<Figure> = Vec::new();
+        let mut figures: Vec<AnswerFigure> = Vec::new();
         let mut findings = Vec::new();
         let mut distributions = Vec::new();
-        for Reading { measure, figures: found, findings: told, distribution: of_all } in readings {
+        for MeasureFigures { measure, figures: found, findings: told, distribution: of_all } in readings {
             findings.extend(told);
             distributions.extend(of_all.and_then(|found| distribution(found, pages)));
             match found {
@@ -55,7 +59,7 @@ impl Question<'_> {
                 let outcome = IndicatorOutcome::Received {
                     retrieved: page.retrieved,
                     sha256: page.answer.sha256.clone(),
-                    figures: of_page().filter(|figure| figure.value.number().is_some()).count(),
+                    figures: of_page().filter(|figure| figure.observation.value.number().is_some()).count(),
                     licence: page.licence.clone(),
                     instead_of: page.instead_of.clone(),
                 };
@@ -69,7 +73,7 @@ impl Question<'_> {
         if let Some(page) = pages.first() {
             receipts.iter_mut().for_each(|receipt| receipt.publisher.clone_from(&page.publisher));
         }
-        let observations = figures.into_iter().filter_map(|figure| observation(figure, pages)).collect();
+        let observations = figures.into_iter().map(|figure| figure.observation).collect();
         Indicators {
             observations,
             distributions,
@@ -81,8 +85,8 @@ impl Question<'_> {
     }
 
     /// The pages with what tells recordings of them apart.
-    fn recordable(&self, pages: &[Page]) -> Vec<Recordable> {
-        let of = |page: &Page| Recordable {
+    fn recordable(&self, pages: &[ResponsePage]) -> Vec<RecordedPage> {
+        let of = |page: &ResponsePage| RecordedPage {
             source: self.source_name.to_owned(),
             indicator: self.indicator.to_owned(),
             page: page.clone(),
@@ -90,14 +94,15 @@ impl Question<'_> {
         pages.iter().map(of).collect()
     }
 
-    pub fn without(&self, unanswered: Unanswered) -> Indicators {
-        Indicators { receipts: vec![self.unanswered(unanswered)], ..Indicators::default() }
+    /// A receipt of why there is no answer.
+    pub fn without(&self, unanswered: FetchError) -> Indicators {
+        Indicators { receipts: vec![self.unanswered(&unanswered)], ..Indicators::default() }
     }
 
-    fn unanswered(&self, Unanswered { url, outcome }: Unanswered) -> IndicatorReceipt {
+    fn unanswered(&self, error: &FetchError) -> IndicatorReceipt {
         let measures = self.measures.iter().map(|m| m.measure.id.clone()).collect();
         let first = self.requests.iter().flatten().next();
-        self.receipt(measures, first.filter(|_| url.is_empty()).unwrap_or(&url), outcome)
+        self.receipt(measures, first.filter(|_| error.url.is_empty()).unwrap_or(&error.url), error.outcome())
     }
 
     fn receipt(&self, measures: Vec<MeasureId>, url: &str, outcome: IndicatorOutcome) -> IndicatorReceipt {
@@ -112,27 +117,8 @@ impl Question<'_> {
     }
 }
 
-fn observation(figure: Figure, pages: &[Page]) -> Option<Observation> {
-    let provenance = pages.get(figure.page)?.provenance(figure.indicator.clone(), figure.line, figure.place.clone());
-    Some(figure.into_observation(provenance))
-}
-
-fn distribution(found: Found, pages: &[Page]) -> Option<Distribution> {
+fn distribution(found: FoundDistribution, pages: &[ResponsePage]) -> Option<Distribution> {
     let At { line, page, indicator } = found.first.clone();
-    let provenance = pages.get(page)?.provenance(indicator, line, String::new());
+    let provenance = pages.get(page)?.origin().provenance(indicator, line, String::new());
     Some(found.into_distribution(provenance))
-}
-
-impl Page {
-    fn provenance(&self, indicator: String, line: u64, place: String) -> Provenance {
-        Provenance::Answer {
-            publisher: self.publisher.clone(),
-            indicator,
-            url: self.url.clone(),
-            retrieved: self.retrieved,
-            sha256: self.answer.sha256.clone(),
-            line,
-            place,
-        }
-    }
 }

@@ -1,8 +1,8 @@
 //! Making recordings of what was answered, in the form in which [`super::recordings`] reads them.
 
-use super::Indicators;
-use super::fetch::Page;
 use crate::archive::Archive;
+use crate::collect::indicators::collected::{Indicators, RecordedPage};
+use crate::collect::indicators::page::ResponsePage;
 use crate::fault::Fault;
 use crate::permissions;
 use std::collections::BTreeMap;
@@ -11,15 +11,6 @@ use std::fs::{self, File};
 use std::io;
 use std::path::Path;
 
-/// A page that was read.
-#[derive(Debug, Clone)]
-pub(super) struct Recordable {
-    /// The source's name in the settings.
-    pub source: String,
-    pub indicator: String,
-    pub page: Page,
-}
-
 impl Indicators {
     /// Writes every answer that was used to a folder for its source below `folder`, with a `recordings.toml` that says
     /// what was asked, when, and whose it is. Gives how many were written, by source.
@@ -27,7 +18,7 @@ impl Indicators {
     /// # Errors
     /// A file that cannot be written; a folder that has recordings already, unless they may be replaced.
     pub fn record(&self, archive: &Archive, folder: &Path, replace: bool) -> Result<BTreeMap<String, usize>, Fault> {
-        let mut of_source: BTreeMap<&str, Vec<&Recordable>> = BTreeMap::new();
+        let mut of_source: BTreeMap<&str, Vec<&RecordedPage>> = BTreeMap::new();
         for recordable in &self.pages {
             let of_source = of_source.entry(&recordable.source).or_default();
             if !of_source.iter().any(|earlier| earlier.page.request == recordable.page.request) {
@@ -50,17 +41,17 @@ impl Indicators {
     }
 }
 
-fn write(pages: &[&Recordable], archive: &Archive, folder: &Path) -> io::Result<()> {
+fn write(pages: &[&RecordedPage], archive: &Archive, folder: &Path) -> io::Result<()> {
     permissions::create_folders(folder)?;
     let mut list = "# Answers as they were received.\n".to_owned();
-    for (number, Recordable { indicator, page, .. }) in pages.iter().enumerate() {
+    for (number, RecordedPage { indicator, page, .. }) in pages.iter().enumerate() {
         let file = format!("{:03}_{}.{}", number + 1, plain(indicator), ending(page));
         let mut body = archive.answer(&page.answer.sha256)?;
         let path = folder.join(&file);
         io::copy(&mut body, &mut File::create(&path)?)?;
         permissions::publish(&path);
         let text = |text: &str| toml::Value::from(text).to_string();
-        let Page { request, retrieved, publisher, licence, .. } = page;
+        let ResponsePage { request, retrieved, publisher, licence, .. } = page;
         write!(
             list,
             "\n[[answer]]\nrequest = {}\nfile = {}\nretrieved = \"{retrieved}\"\npublisher = {}\nlicence = {}\n",
@@ -84,7 +75,7 @@ fn plain(name: &str) -> String {
     name.chars().map(plain).take(60).collect()
 }
 
-fn ending(page: &Page) -> &'static str {
+fn ending(page: &ResponsePage) -> &'static str {
     match page.answer.content_type.as_deref() {
         Some(json) if json.contains("json") => "json",
         Some(workbook) if workbook.contains("spreadsheet") || workbook.contains("opendocument") => "workbook",

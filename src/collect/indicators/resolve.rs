@@ -1,19 +1,23 @@
 //! From an answer to what it gives: read, written down in the archive, and where it came to nothing stood in for by the
 //! last good one.
 
-use super::collector::Reading;
-use super::description::changed_ages;
-use super::fetch::{Ask, Page, Unanswered};
-use super::query::Question;
-use super::{Indicators, Means, source, vintage};
 use crate::archive::{Archive, FetchRecord};
-use crate::collect::{IndicatorOutcome, Wanted};
+use crate::collect::Wanted;
+use crate::collect::indicators::collected::Indicators;
+use crate::collect::indicators::describe::changed_ages;
+use crate::collect::indicators::fetch::Fetcher;
+use crate::collect::indicators::fetch_error::{FetchError, FetchProblem};
+use crate::collect::indicators::figure::MeasureFigures;
+use crate::collect::indicators::options::Means;
+use crate::collect::indicators::page::ResponsePage;
+use crate::collect::indicators::query::SourceQuery;
+use crate::collect::indicators::{registry, vintage};
 
 /// What came for a question, and what each measure finds in it.
-struct Heard<'p> {
+struct ParsedAnswer<'p> {
     /// None where nothing came.
-    pages: &'p [Page],
-    readings: Result<Vec<Reading>, Unanswered>,
+    pages: &'p [ResponsePage],
+    readings: Result<Vec<MeasureFigures>, FetchError>,
 }
 
 /// What becomes of the answer that `ask` gave to these questions, which all put the same requests: one for each of them.
@@ -21,102 +25,108 @@ struct Heard<'p> {
 /// The answer is good where some measure of theirs finds a figure. Only where there is no good answer does an earlier one
 /// stand in, for all of them: so the archive alone tells later what stood when.
 pub(super) async fn conclude(
-    questions: &[&Question<'_>],
-    ask: &Ask,
-    answer: &Result<Vec<Page>, Unanswered>,
+    questions: &[&SourceQuery<'_>],
+    ask: &Fetcher,
+    answer: &Result<Vec<ResponsePage>, FetchError>,
     wanted: &Wanted<'_>,
     means: &Means<'_>,
 ) -> Vec<Indicators> {
     let archive = means.archive;
-    let heard = questions.iter().map(|question| question.hear(answer, wanted, archive));
-    let heard: Vec<(&Question<'_>, Heard<'_>)> = questions.iter().copied().zip(heard).collect();
-    let (Ask::Live(live), Some(first)) = (ask, questions.first()) else {
-        return heard.into_iter().map(|(question, heard)| question.tell(heard)).collect();
+    let parsed = questions.iter().map(|question| question.parse(answer, wanted, archive));
+    let parsed: Vec<(&SourceQuery<'_>, ParsedAnswer<'_>)> = questions.iter().copied().zip(parsed).collect();
+    let (Fetcher::Live(live), Some(first)) = (ask, questions.first()) else {
+        return parsed.into_iter().map(|(question, parsed)| question.report(parsed)).collect();
     };
     let requests = first.requests.as_deref().unwrap_or_default();
-    let kind = first.source.map(source::of);
-    let earlier = Ask::Archived(live.archived.clone()).answer(requests, kind.as_deref(), archive, means.now).await;
-    let faults: Option<Vec<Unanswered>> = heard.iter().map(|(_, heard)| heard.fault()).collect();
-    write_down(answer.as_deref().unwrap_or_default(), faults.as_deref().and_then(<[_]>::first), means);
-    let conclude = |(at, (question, heard)): (usize, (&Question<'_>, Heard<'_>))| match &faults {
-        None => question.tell_with_changes(heard, &earlier, wanted, archive),
-        Some(faults) => question.stand_in(heard, &faults[at], &earlier, wanted, archive),
+    let kind = first.source.map(registry::source_of);
+    let earlier = Fetcher::Archived(live.archived.clone()).answer(requests, kind.as_deref(), archive, means.now).await;
+    let faults: Option<Vec<FetchError>> = parsed.iter().map(|(_, parsed)| parsed.fault()).collect();
+    log_fetches(answer.as_deref().unwrap_or_default(), faults.as_deref().and_then(<[_]>::first), means);
+    let conclude = |(at, (question, parsed)): (usize, (&SourceQuery<'_>, ParsedAnswer<'_>))| match &faults {
+        None => question.report_with_changes(parsed, &earlier, wanted, archive),
+        Some(faults) => question.fall_back_to_archive(parsed, &faults[at], &earlier, wanted, archive),
     };
-    heard.into_iter().enumerate().map(conclude).collect()
+    parsed.into_iter().enumerate().map(conclude).collect()
 }
 
-impl Question<'_> {
-    fn hear<'p>(&self, answer: &'p Result<Vec<Page>, Unanswered>, wanted: &Wanted<'_>, archive: &Archive) -> Heard<'p> {
+impl SourceQuery<'_> {
+    fn parse<'p>(
+        &self,
+        answer: &'p Result<Vec<ResponsePage>, FetchError>,
+        wanted: &Wanted<'_>,
+        archive: &Archive,
+    ) -> ParsedAnswer<'p> {
         match answer {
-            Ok(pages) => Heard { readings: self.read(pages, wanted, archive), pages },
-            Err(unanswered) => Heard { pages: &[], readings: Err(unanswered.clone()) },
+            Ok(pages) => ParsedAnswer { readings: self.read(pages, wanted, archive), pages },
+            Err(unanswered) => ParsedAnswer { pages: &[], readings: Err(unanswered.clone()) },
         }
     }
 
-    fn tell(&self, heard: Heard<'_>) -> Indicators {
-        match heard.readings {
-            Ok(readings) => self.receive(heard.pages, readings),
+    fn report(&self, parsed: ParsedAnswer<'_>) -> Indicators {
+        match parsed.readings {
+            Ok(readings) => self.receive(parsed.pages, readings),
             Err(unanswered) => self.without(unanswered),
         }
     }
 
     /// With what the answer says otherwise than the last good one before it.
-    fn tell_with_changes(
+    fn report_with_changes(
         &self,
-        heard: Heard<'_>,
-        earlier: &Result<Vec<Page>, Unanswered>,
+        parsed: ParsedAnswer<'_>,
+        earlier: &Result<Vec<ResponsePage>, FetchError>,
         wanted: &Wanted<'_>,
         archive: &Archive,
     ) -> Indicators {
-        let sums = |pages: &[Page]| pages.iter().map(|page| page.answer.sha256.clone()).collect::<Vec<_>>();
+        let sums = |pages: &[ResponsePage]| pages.iter().map(|page| page.answer.sha256.clone()).collect::<Vec<_>>();
         let mut changes = Vec::new();
         let mut findings = Vec::new();
-        if let (Ok(earlier), Ok(new)) = (earlier, &heard.readings)
-            && sums(earlier) != sums(heard.pages)
+        if let (Ok(earlier), Ok(new)) = (earlier, &parsed.readings)
+            && sums(earlier) != sums(parsed.pages)
             && let Some(since) = earlier.first().map(|page| page.retrieved)
             && let Ok(old) = self.read(earlier, wanted, archive)
         {
             changes = vintage::changes(&old, new, since);
             findings = changed_ages(self, &old, new);
         }
-        let told = self.tell(heard);
+        let told = self.report(parsed);
         findings.extend(told.findings);
         Indicators { changes, findings, ..told }
     }
 
-    fn stand_in(
+    fn fall_back_to_archive(
         &self,
-        heard: Heard<'_>,
-        fault: &Unanswered,
-        earlier: &Result<Vec<Page>, Unanswered>,
+        parsed: ParsedAnswer<'_>,
+        fault: &FetchError,
+        earlier: &Result<Vec<ResponsePage>, FetchError>,
         wanted: &Wanted<'_>,
         archive: &Archive,
     ) -> Indicators {
         match earlier {
             Ok(pages) => match self.read(pages, wanted, archive) {
-                Ok(readings) if in_vain(&readings).is_none() => {
+                Ok(readings) if no_figures(&readings).is_none() => {
                     let mut pages = pages.clone();
-                    pages.iter_mut().for_each(|page| page.instead_of = Some(fault.reason().to_owned()));
+                    pages.iter_mut().for_each(|page| page.instead_of = Some(fault.to_string()));
                     self.receive(&pages, readings)
                 }
-                _ => self.tell(heard),
+                _ => self.report(parsed),
             },
             // There is one, but it cannot stand in.
-            Err(Unanswered { outcome: IndicatorOutcome::Failed { reason }, .. }) => {
-                self.without(Unanswered::failed(&fault.url, format!("{}; {reason}", fault.reason())))
+            Err(earlier) if !earlier.is_not_available() => {
+                let (failure, no_fallback) = (Box::new(fault.problem.clone()), Box::new(earlier.problem.clone()));
+                self.without(FetchError::new(&fault.url, FetchProblem::NoFallback { failure, no_fallback }))
             }
-            Err(_) => self.tell(heard),
+            Err(_) => self.report(parsed),
         }
     }
 }
 
-impl Heard<'_> {
+impl ParsedAnswer<'_> {
     /// Why not one measure is served; none where some is.
-    fn fault(&self) -> Option<Unanswered> {
+    fn fault(&self) -> Option<FetchError> {
         match &self.readings {
             Ok(readings) => {
                 let url = self.pages.first().map_or("", |page| page.url.as_str());
-                in_vain(readings).map(|reason| Unanswered::failed(url, reason))
+                no_figures(readings).map(|reason| FetchError::new(url, FetchProblem::Unreadable(reason.to_owned())))
             }
             Err(unanswered) => Some(unanswered.clone()),
         }
@@ -124,9 +134,9 @@ impl Heard<'_> {
 }
 
 /// Writes each address that answered down with its answer, and with what is wrong with it; or the one that did not.
-fn write_down(pages: &[Page], fault: Option<&Unanswered>, means: &Means<'_>) {
-    let reason = fault.map(|fault| fault.reason().to_owned());
-    let answered = |page: &Page| FetchRecord {
+fn log_fetches(pages: &[ResponsePage], fault: Option<&FetchError>, means: &Means<'_>) {
+    let reason = fault.map(|fault| fault.to_string());
+    let answered = |page: &ResponsePage| FetchRecord {
         url: page.url.clone(),
         at: page.retrieved,
         answer: Some(page.answer.clone()),
@@ -145,7 +155,7 @@ fn write_down(pages: &[Page], fault: Option<&Unanswered>, means: &Means<'_>) {
 }
 
 /// Why not one measure finds a figure: the first reason; none where some does.
-fn in_vain(readings: &[Reading]) -> Option<&str> {
+fn no_figures(readings: &[MeasureFigures]) -> Option<&str> {
     if readings.iter().any(|reading| reading.figures.is_ok()) {
         return None;
     }

@@ -1,10 +1,13 @@
 //! Looking for an indicator among those that the sources describe.
 
-use super::description::{self, Description};
-use super::fetch::{Ask, Hosts, Page};
-use super::query::questions;
-use super::source::{self, Kind};
-use super::{Means, Wanted};
+use crate::collect::Wanted;
+use crate::collect::indicators::description::Description;
+use crate::collect::indicators::fetch::{Fetcher, Hosts};
+use crate::collect::indicators::options::Means;
+use crate::collect::indicators::page::ResponsePage;
+use crate::collect::indicators::plan::questions;
+use crate::collect::indicators::source::IndicatorSource;
+use crate::collect::indicators::{describe, registry};
 use crate::settings::Source;
 use jiff::Timestamp;
 
@@ -43,9 +46,9 @@ pub async fn search_indicators(words: &[String], wanted: &Wanted<'_>, means: &Me
     let mut found = FoundIndicators::default();
     let mut hosts = Hosts::new();
     for (name, source) in means.sources {
-        let kind = source::of(source);
+        let kind = registry::source_of(source);
         let Some(request) = kind.describing_all() else { continue };
-        let ask = Ask::of(Some(source), means.fetch, wanted.as_at, &mut hosts);
+        let ask = Fetcher::of(Some(source), means.fetch, wanted.as_at, &mut hosts);
         let pages = match pages(&ask, request, &*kind, means).await {
             Ok(pages) => pages,
             Err(reason) => {
@@ -60,27 +63,38 @@ pub async fn search_indicators(words: &[String], wanted: &Wanted<'_>, means: &Me
     found
 }
 
-async fn pages(ask: &Ask, request: String, kind: &dyn Kind, means: &Means<'_>) -> Result<Vec<Page>, String> {
+async fn pages(
+    ask: &Fetcher,
+    request: String,
+    kind: &dyn IndicatorSource,
+    means: &Means<'_>,
+) -> Result<Vec<ResponsePage>, String> {
     let requests = [request];
     match (ask.answer(&requests, Some(kind), means.archive, means.now).await, ask) {
         (Ok(pages), _) => {
-            if let Ask::Live(_) = ask {
-                pages.iter().for_each(|page| description::note(page, None, means.archive));
+            if let Fetcher::Live(_) = ask {
+                pages.iter().for_each(|page| describe::note(page, None, means.archive));
             }
             Ok(pages)
         }
-        (Err(unanswered), Ask::Live(live)) => {
-            let earlier = Ask::Archived(live.archived.clone()).answer(&requests, Some(kind), means.archive, means.now).await;
-            earlier.map_err(|_| unanswered.reason().to_owned())
+        (Err(unanswered), Fetcher::Live(live)) => {
+            let earlier = Fetcher::Archived(live.archived.clone()).answer(&requests, Some(kind), means.archive, means.now).await;
+            earlier.map_err(|_| unanswered.to_string())
         }
-        (Err(unanswered), _) => Err(unanswered.reason().to_owned()),
+        (Err(unanswered), _) => Err(unanswered.to_string()),
     }
 }
 
 /// What is kept of the descriptions of the framework's own indicators.
-async fn of_framework(ask: &Ask, name: &str, kind: &dyn Kind, wanted: &Wanted<'_>, means: &Means<'_>) -> Vec<Page> {
+async fn of_framework(
+    ask: &Fetcher,
+    name: &str,
+    kind: &dyn IndicatorSource,
+    wanted: &Wanted<'_>,
+    means: &Means<'_>,
+) -> Vec<ResponsePage> {
     let ask = match ask {
-        Ask::Live(live) => Ask::Archived(live.archived.clone()),
+        Fetcher::Live(live) => Fetcher::Archived(live.archived.clone()),
         other => other.clone(),
     };
     let mut indicators: Vec<&str> = Vec::new();
@@ -97,10 +111,10 @@ async fn of_framework(ask: &Ask, name: &str, kind: &dyn Kind, wanted: &Wanted<'_
 }
 
 fn look_through(
-    page: &Page,
+    page: &ResponsePage,
     name: &str,
     source: &Source,
-    kind: &dyn Kind,
+    kind: &dyn IndicatorSource,
     words: &[String],
     means: &Means<'_>,
     found: &mut FoundIndicators,

@@ -1,28 +1,23 @@
 //! What the code must know of a kind of public source, and all that it must know: how a question becomes requests, and how
 //! an answer becomes figures. Fetching, the archive, recordings and receipts are the same for every kind.
 //!
-//! A new kind is a file here with an `impl Kind`, a variant of [`SourceKind`], and its arm in [`of`].
+//! A new kind is a file in `sources/` with an `impl IndicatorSource`, a variant of [`crate::settings::SourceKind`], and its arm
+//! in [`super::registry::source_of`].
 
-use super::api::Api;
-use super::collector::Gatherings;
-use super::dashboard::Dashboard;
-use super::description::Description;
-use super::fingertips::Fingertips;
-use super::query::{Asking, Question};
-use super::table::Table;
-use super::workbook::Workbook;
+use crate::collect::indicators::collector::AnswerCollector;
+use crate::collect::indicators::description::Description;
+use crate::collect::indicators::query::{MeasureQuery, SourceQuery};
 use crate::framework::Framework;
-use crate::settings::{Source, SourceKind};
 use std::io::Read;
 
-pub(super) trait Kind: Send + Sync {
+pub(super) trait IndicatorSource: Send + Sync {
     /// What is asked for one measure: one entry for each answer, and in it the requests for the pages that are known
     /// beforehand. A request is the rest of an address below the source's base, the same text for the same question:
     /// recordings and the archive find answers by it, and measures with the same requests share one answer.
     ///
     /// # Errors
     /// Why nothing can be asked: what the framework or the settings lack.
-    fn requests(&self, asking: &Asking<'_>, framework: &Framework) -> Result<Vec<Vec<String>>, String>;
+    fn requests(&self, asking: &MeasureQuery<'_>, framework: &Framework) -> Result<Vec<Vec<String>>, String>;
 
     /// The request for the page that follows this one, which answered `asked`: an address below the base, or a whole one
     /// on the same host. None where it is the last.
@@ -51,20 +46,10 @@ pub(super) trait Kind: Send + Sync {
         Ok(())
     }
 
-    /// Reads one page, unpacked, to its end, and adds to `gatherings` what fits the measures of the question. The source
+    /// Reads one page, unpacked, to its end, and adds to `collector` what fits the measures of the question. The source
     /// may give more than was asked: what does not fit is left out here.
     ///
     /// # Errors
-    /// A body that is no such answer. What is wrong for one measure only is told to its gathering.
-    fn read(&self, page: &mut dyn Read, question: &Question<'_>, gatherings: &mut Gatherings<'_>) -> Result<(), String>;
-}
-
-pub(super) fn of(source: &Source) -> Box<dyn Kind> {
-    match &source.kind {
-        SourceKind::Fingertips => Box::new(Fingertips),
-        SourceKind::Table(table) => Box::new(Table(table.clone())),
-        SourceKind::Api(api) => Box::new(Api(api.clone())),
-        SourceKind::Dashboard(dashboard) => Box::new(Dashboard::new(dashboard)),
-        SourceKind::Workbook(workbook) => Box::new(Workbook(workbook.clone())),
-    }
+    /// A body that is no such answer. What is wrong for one measure only is told to its collector.
+    fn read(&self, page: &mut dyn Read, question: &SourceQuery<'_>, collector: &mut AnswerCollector<'_>) -> Result<(), String>;
 }

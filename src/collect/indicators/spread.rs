@@ -3,14 +3,10 @@
 //! A source that is asked by kind of area answers with every such area. Only the latest period of each kind is held, a code
 //! and a number an area, so that memory stays flat however long the answer is.
 
-use super::collector::Figure;
-use super::query::Asking;
 use crate::area::AreaCode;
-use crate::collect::Distribution;
-use crate::figure::Provenance;
-use crate::framework::MeasureId;
+use crate::collect::indicators::figure::{AnswerFigure, At, FoundDistribution};
+use crate::collect::indicators::query::MeasureQuery;
 use crate::period::Period;
-use crate::value::Sex;
 use std::collections::BTreeMap;
 
 /// There are far fewer authorities of a kind in a country; a kind with more is not theirs.
@@ -50,40 +46,10 @@ struct OfType {
     first: At,
 }
 
-/// Where a figure stands.
-#[derive(Debug, Clone)]
-pub(super) struct At {
-    pub line: u64,
-    pub page: usize,
-    /// The indicator's name as the answer gives it.
-    pub indicator: String,
-}
-
-/// A distribution before it is told where it came from.
-#[derive(Debug)]
-pub(super) struct Found {
-    measure: MeasureId,
-    period: Period,
-    sex: Sex,
-    age: String,
-    area_types: Vec<String>,
-    values: Vec<(AreaCode, f64)>,
-    without_figure: usize,
-    /// Where the first figure stands.
-    pub first: At,
-}
-
-impl Found {
-    pub fn into_distribution(self, provenance: Provenance) -> Distribution {
-        let Found { measure, period, sex, age, area_types, values, without_figure, first: _ } = self;
-        Distribution { measure, period, sex, age, area_types, values, without_figure, provenance }
-    }
-}
-
 impl Spread {
     /// Takes a row of the measure's indicator, sex and age, and of no breakdown. `value` is only asked for where the row is
     /// of the latest period.
-    pub fn add(&mut self, asking: &Asking<'_>, row: &Row<'_>, value: impl FnOnce() -> Option<f64>) {
+    pub fn add(&mut self, asking: &MeasureQuery<'_>, row: &Row<'_>, value: impl FnOnce() -> Option<f64>) {
         let Some(period) = self.period(asking, row.period) else { return };
         let first = || At { line: row.line, page: row.page, indicator: String::from_utf8_lossy(row.indicator).into_owned() };
         let types = self.types.len();
@@ -114,7 +80,7 @@ impl Spread {
         }
     }
 
-    fn period(&mut self, asking: &Asking<'_>, label: &[u8]) -> Option<Period> {
+    fn period(&mut self, asking: &MeasureQuery<'_>, label: &[u8]) -> Option<Period> {
         if let Some(period) = self.periods.get(label) {
             return *period;
         }
@@ -128,7 +94,7 @@ impl Spread {
 
     /// The distribution of the kinds of area that the measure's parts are of; none where the answer holds the framework's
     /// own areas only. `figures` are the measure's own.
-    pub fn finish(self, asking: &Asking<'_>, own: &[&AreaCode], figures: &[Figure]) -> Option<Found> {
+    pub fn finish(self, asking: &MeasureQuery<'_>, own: &[&AreaCode], figures: &[AnswerFigure]) -> Option<FoundDistribution> {
         let is_of_parts =
             |of_type: &OfType| asking.measure.parts.iter().any(|part| of_type.values.contains_key(part.as_str().as_bytes()));
         let mut types: Vec<(Vec<u8>, OfType)> = self.types.into_iter().filter(|(_, of_type)| is_of_parts(of_type)).collect();
@@ -150,9 +116,13 @@ impl Spread {
         if values.keys().all(|area| own.contains(&area)) {
             return None;
         }
-        let age = figures.iter().find(|figure| figure.period == period).map_or(asking.age, |figure| &figure.age).to_owned();
+        let age = figures
+            .iter()
+            .find(|figure| figure.observation.period == period)
+            .map_or(asking.age, |figure| &figure.observation.age)
+            .to_owned();
         let (measure, sex) = (asking.measure.id.clone(), asking.sex);
         let values = values.into_iter().collect();
-        Some(Found { measure, period, sex, age, area_types, values, without_figure, first })
+        Some(FoundDistribution { measure, period, sex, age, area_types, values, without_figure, first })
     }
 }

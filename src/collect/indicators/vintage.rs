@@ -1,7 +1,7 @@
 //! What a new answer says otherwise than the one before it.
 
-use super::collector::{Figure, Reading};
 use crate::area::AreaCode;
+use crate::collect::indicators::figure::{AnswerFigure, MeasureFigures};
 use crate::figure::{Category, FigureKey};
 use crate::framework::MeasureId;
 use crate::period::Period;
@@ -46,7 +46,7 @@ pub enum Changed {
 
 /// How the figures of `new` differ from those of `old`, which was received at `since`: in the order of the measures, then
 /// by area and period.
-pub(super) fn changes(old: &[Reading], new: &[Reading], since: Timestamp) -> Vec<Change> {
+pub(super) fn changes(old: &[MeasureFigures], new: &[MeasureFigures], since: Timestamp) -> Vec<Change> {
     let mut changes = Vec::new();
     // Of a measure that the new answer cannot be read for nothing was withdrawn.
     for new in new.iter().filter(|new| new.figures.is_ok()) {
@@ -67,14 +67,14 @@ pub(super) fn changes(old: &[Reading], new: &[Reading], since: Timestamp) -> Vec
 }
 
 /// A blank says nothing: a figure that is blank is not there.
-fn figures(reading: &Reading) -> BTreeMap<FigureKey, &Figure> {
-    let figures = reading.figures.iter().flatten().filter(|figure| figure.value != Value::Missing);
+fn figures(reading: &MeasureFigures) -> BTreeMap<FigureKey, &AnswerFigure> {
+    let figures = reading.figures.iter().flatten().filter(|figure| figure.observation.value != Value::Missing);
     figures.map(|figure| (figure.key(), figure)).collect()
 }
 
 /// The decimals that an answer gives.
-fn precision(figures: &BTreeMap<FigureKey, &Figure>) -> Precision {
-    DecimalsSeen::in_all(figures.values().filter_map(|figure| figure.value.number())).precision()
+fn precision(figures: &BTreeMap<FigureKey, &AnswerFigure>) -> Precision {
+    DecimalsSeen::in_all(figures.values().filter_map(|figure| figure.observation.value.number())).precision()
 }
 
 fn differ(old: Value, new: Value, precision: Precision) -> bool {
@@ -84,13 +84,13 @@ fn differ(old: Value, new: Value, precision: Precision) -> bool {
     }
 }
 
-fn changed(old: Option<&Figure>, new: Option<&Figure>, precision: Precision) -> Option<Changed> {
+fn changed(old: Option<&AnswerFigure>, new: Option<&AnswerFigure>, precision: Precision) -> Option<Changed> {
     match (old, new) {
-        (None, Some(new)) => Some(Changed::Added { new: new.value }),
-        (Some(old), None) => Some(Changed::Withdrawn { old: old.value }),
-        (Some(old), Some(new)) if differ(old.value, new.value, precision) => {
-            let large = is_large(old.value, old.limits, new.value);
-            Some(Changed::Revised { old: old.value, new: new.value, large })
+        (None, Some(new)) => Some(Changed::Added { new: new.observation.value }),
+        (Some(old), None) => Some(Changed::Withdrawn { old: old.observation.value }),
+        (Some(old), Some(new)) if differ(old.observation.value, new.observation.value, precision) => {
+            let large = is_large(old.observation.value, old.observation.limits, new.observation.value);
+            Some(Changed::Revised { old: old.observation.value, new: new.observation.value, large })
         }
         _ => None,
     }

@@ -158,7 +158,7 @@ impl Column {
         match self {
             Column::Headed { heading, under: None } => format!("{:?}", heading.written()),
             Column::Headed { heading, under: Some(under) } => format!("{:?} under {:?}", heading.written(), under.written()),
-            Column::Lettered(column) => super::cell_name(0, *column).trim_end_matches('1').to_owned(),
+            Column::Lettered(column) => workbook_reader::cell_name(0, *column).trim_end_matches('1').to_owned(),
         }
     }
 }

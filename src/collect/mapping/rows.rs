@@ -20,6 +20,8 @@ use crate::value::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use workbook_reader::{Cell, Row, cell_name, clip};
 
+const LONGEST_NOTE: usize = 1000;
+
 /// All that a table is read with.
 #[derive(Clone, Copy)]
 pub(super) struct Context<'a> {
@@ -438,7 +440,7 @@ impl<'a> Reader<'a> {
             numerator: amounts.numerator,
             denominator: amounts.denominator,
             limits: amounts.limits,
-            note: clip(&row.text(self.columns[6]), super::LONGEST_NOTE),
+            note: clip(&row.text(self.columns[6]), LONGEST_NOTE),
             sheet: self.table.sheet.name.clone(),
             cell: cell_name(cell.row, cell.column),
             found: clip(&cell.text(), 60),

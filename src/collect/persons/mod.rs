@@ -6,6 +6,7 @@
 //! out before anything reads it.
 
 mod beside;
+mod given_names;
 mod headings;
 mod names;
 mod numbers;

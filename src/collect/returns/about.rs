@@ -1,11 +1,12 @@
 //! The sheet that says whose return it is, for when, and whether its figures are real.
 
+use super::layout::value_beside;
 use super::quarter;
 use crate::collect::entry::squeeze;
 use crate::collect::{Finding, Grade, Wanted};
 use crate::fault::Fault;
 use crate::framework::Partner;
-use workbook_reader::{Cell, Row, Sheet, cell_name, clip};
+use workbook_reader::{Cell, Sheet, cell_name, clip};
 
 const LONGEST_NAME: usize = 200;
 const LONGEST_REASON: usize = 1000;
@@ -73,19 +74,19 @@ pub(super) fn read<'a>(sheet: &Sheet, wanted: &Wanted<'a>, file: &str) -> Result
     made_for(sheet, "Template partner", &partner.id, file).map_err(known)?;
     made_for(sheet, "Template period", &expected, file).map_err(known)?;
     let edition = &wanted.framework.edition.id;
-    let other = find(sheet, "Framework edition").filter(|cell| cell.text() != *edition);
+    let other = value_beside(sheet, "Framework edition").filter(|cell| cell.text() != *edition);
     let note = other.map(|cell| {
         let problem = format!("the workbook was made for the {} framework; {edition} is in force", clip(&cell.text(), 40));
         Finding::new(Grade::Note, Fault::new(place(file, sheet, cell), problem, "use the newest template"))
     });
-    let by = ["Completed by", "Filled in by"].iter().find_map(|key| find(sheet, key));
+    let by = ["Completed by", "Filled in by"].iter().find_map(|key| value_beside(sheet, key));
     let by = by.map_or(String::new(), |cell| clip(&cell.text(), LONGEST_NAME));
     Ok(About { partner, illustrative, by, nil: nil(sheet), note })
 }
 
 /// Why there is nothing to report, where the sheet says so: beside "Nothing to report" stands yes, or the reason itself.
 fn nil(sheet: &Sheet) -> Option<String> {
-    let said = |key| find(sheet, key).map(|cell| clip(&cell.text(), LONGEST_REASON)).unwrap_or_default();
+    let said = |key| value_beside(sheet, key).map(|cell| clip(&cell.text(), LONGEST_REASON)).unwrap_or_default();
     let (nothing, reason) = (said("Nothing to report"), said("Reason for nothing to report"));
     match squeeze(&nothing).as_str() {
         "no" | "n" | "false" | "0" => None,
@@ -99,7 +100,7 @@ fn nil(sheet: &Sheet) -> Option<String> {
 /// What the template wrote in its hidden rows must be what is said above them: a workbook of another partner or quarter that
 /// was made to look like this one has the other's rows.
 fn made_for(sheet: &Sheet, key: &str, expected: &str, file: &str) -> Result<(), Fault> {
-    let Some(cell) = find(sheet, key).filter(|cell| squeeze(&cell.text()) != squeeze(expected)) else { return Ok(()) };
+    let Some(cell) = value_beside(sheet, key).filter(|cell| squeeze(&cell.text()) != squeeze(expected)) else { return Ok(()) };
     let problem = format!("the workbook was made for {}; {expected} was expected", clip(&cell.text(), 40));
     Err(Fault::new(place(file, sheet, cell), problem, "fill in the workbook that was made for you and this quarter"))
 }
@@ -110,17 +111,8 @@ fn place(file: &str, sheet: &Sheet, cell: &Cell) -> String {
 
 /// The value beside the key `name`.
 fn field<'s>(sheet: &'s Sheet, name: &str, expected: &str, file: &str) -> Result<&'s Cell, Fault> {
-    find(sheet, name).ok_or_else(|| {
+    value_beside(sheet, name).ok_or_else(|| {
         let problem = format!("{name:?} is not given; {expected} was expected beside it");
         Fault::new(format!("{file}, sheet {}", sheet.name), problem, "fill it in")
     })
-}
-
-pub(super) fn find<'s>(sheet: &'s Sheet, name: &str) -> Option<&'s Cell> {
-    let said = |row: Row<'s>| {
-        let mut cells = row.cells.iter().filter(|cell| !cell.text().is_empty());
-        let key = cells.next()?;
-        (squeeze(&key.text()) == squeeze(name)).then(|| cells.next())
-    };
-    sheet.rows().find_map(said).flatten()
 }

@@ -1,7 +1,7 @@
 //! The sheet of key actions: what the partner says of each that it leads.
 
-use super::Return;
 use super::layout::{Heading, Table};
+use super::return_file::ReturnFile;
 use crate::collect::entry::squeeze;
 use crate::collect::{ActionReport, Finding, Progress, ReportKey, Wanted};
 use crate::fault::Fault;
@@ -23,7 +23,7 @@ const HEADINGS: [Heading; 7] = [
 const LONGEST_COMMENTARY: usize = 4000;
 
 /// Reads every row that can be used, in the order of the sheet; a row that cannot adds to `findings`.
-pub(super) fn read(sheet: &Sheet, of: &Return<'_>, wanted: &Wanted<'_>, findings: &mut Vec<Finding>) -> Vec<ActionReport> {
+pub(super) fn read(sheet: &Sheet, of: &ReturnFile<'_>, wanted: &Wanted<'_>, findings: &mut Vec<Finding>) -> Vec<ActionReport> {
     if sheet.rows().next().is_none() {
         return Vec::new();
     }
@@ -108,7 +108,7 @@ fn both(one: &str, other: &str) -> String {
 
 struct Reader<'r> {
     sheet: &'r Sheet,
-    of: &'r Return<'r>,
+    of: &'r ReturnFile<'r>,
     wanted: &'r Wanted<'r>,
     table: &'r Table,
 }

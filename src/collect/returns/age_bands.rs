@@ -1,9 +1,10 @@
 //! The sheet of counts by age band: each row the events and the population of one band.
 
-use super::Return;
 use super::checks::Past;
-use super::figures::{Figure, Reader};
+use super::figures::Reader;
 use super::layout::{Heading, Table};
+use super::return_file::ReturnFile;
+use super::returned_figure::ReturnedFigure;
 use crate::age::AgeBand;
 use crate::collect::entry::{Entry, Number};
 use crate::collect::{Finding, Wanted};
@@ -47,11 +48,11 @@ struct Counts {
 /// A sheet without the header row.
 pub(super) fn read(
     sheet: &Sheet,
-    of: &Return<'_>,
+    of: &ReturnFile<'_>,
     wanted: &Wanted<'_>,
     past: Past<'_>,
     findings: &mut Vec<Finding>,
-) -> Result<Vec<Figure>, Fault> {
+) -> Result<Vec<ReturnedFigure>, Fault> {
     let table = Table::find(sheet, &HEADINGS, &format!("{}, sheet {}", of.file, sheet.name))?;
     let reader = Reader::new(sheet, of, wanted, &table, past);
     Ok(reader.read(Reader::band, findings))
@@ -59,7 +60,7 @@ pub(super) fn read(
 
 impl Reader<'_> {
     /// The events of the row's band and, where they are asked, their squares; nothing where the row says nothing.
-    fn band(&self, row: Row<'_>, findings: &mut Vec<Finding>) -> Result<Vec<Figure>, Box<Finding>> {
+    fn band(&self, row: Row<'_>, findings: &mut Vec<Finding>) -> Result<Vec<ReturnedFigure>, Box<Finding>> {
         let said = |name| row.text(self.table.column(name));
         let gives = ["Events", "Population", REPEATS].iter().any(|name| !said(name).is_empty());
         let (id, label) = (said("Measure ID"), said("Period"));
@@ -70,7 +71,7 @@ impl Reader<'_> {
         let events = self.component(row, &key, Component::Events(band));
         let about = FigureKey::of(&events.observation);
         let counts = self.counts(row, measure).map_err(|fault| Finding::from(fault).about(about))?;
-        let mut figures = vec![Figure {
+        let mut figures = vec![ReturnedFigure {
             observation: Observation {
                 value: counts.value,
                 numerator: counts.events,
@@ -83,7 +84,7 @@ impl Reader<'_> {
         if let Some(squared) = counts.squared {
             let figure = self.component(row, &key, Component::SquaredEvents(band));
             let observation = Observation { value: Value::Number(squared), ..figure.observation };
-            figures.push(Figure { observation, blank: false });
+            figures.push(ReturnedFigure { observation, blank: false });
         }
         Ok(figures)
     }

@@ -1,6 +1,7 @@
 //! Counts by age band as they were understood, in words: a line for each figure that they are to make.
 
-use super::validation_report::{FigureLine, plain};
+use super::amounts_in_words::plain;
+use super::figure_line::FigureLine;
 use crate::area::{AreaCode, Areas};
 use crate::component::Component;
 use crate::figure::{Observation, Provenance};

@@ -1,7 +1,8 @@
 //! What figures are made from, as rows of a return give it.
 
 use super::age_bands::REPEATS;
-use super::figures::{Figure, Reader};
+use super::figures::Reader;
+use super::returned_figure::ReturnedFigure;
 use crate::collect::entry::Entry;
 use crate::component::{Component, Place};
 use crate::fault::Fault;
@@ -12,7 +13,7 @@ use workbook_reader::{Row, cell_name};
 
 impl Reader<'_> {
     /// A component of the figure that `key` says, without its numbers.
-    pub fn component(&self, row: Row<'_>, key: &FigureKey, component: Component) -> Figure {
+    pub fn component(&self, row: Row<'_>, key: &FigureKey, component: Component) -> ReturnedFigure {
         let group = key.category.as_ref().map(|category| (category.scheme.as_str(), category.group.as_str()));
         let observation = Observation {
             measure: key.measure.clone(),
@@ -33,7 +34,7 @@ impl Reader<'_> {
             illustrative: self.of.illustrative,
             provenance: self.of.provenance(&self.sheet.name, self.cells_of(row, component)),
         };
-        Figure { observation, blank: true }
+        ReturnedFigure { observation, blank: true }
     }
 
     /// The cells that hold it: `J5:K5`.
@@ -47,7 +48,7 @@ impl Reader<'_> {
     }
 
     /// The standard deviation of a mean, where the row gives one.
-    pub fn deviation(&self, row: Row<'_>, measure: &Measure, key: &FigureKey) -> Result<Option<Figure>, Fault> {
+    pub fn deviation(&self, row: Row<'_>, measure: &Measure, key: &FigureKey) -> Result<Option<ReturnedFigure>, Fault> {
         const COLUMN: &str = "Standard deviation";
         let Entry::Number(spread) = self.entry(row, COLUMN)? else { return Ok(None) };
         if !measure.is_mean() {
@@ -70,6 +71,6 @@ impl Reader<'_> {
         }
         let figure = self.component(row, key, Component::StandardDeviation);
         let observation = Observation { value: Value::Number(spread.value), ..figure.observation };
-        Ok(Some(Figure { observation, blank: false }))
+        Ok(Some(ReturnedFigure { observation, blank: false }))
     }
 }

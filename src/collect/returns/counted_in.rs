@@ -1,14 +1,9 @@
 //! What the figures of a return were counted in when they were given: a later edition may count the same measure otherwise, and
 //! a figure per 1,000 is not one per 100,000.
 
-use super::known::{Contents, Known};
-use crate::collect::{Finding, Grade};
-use crate::fault::Fault;
-use crate::figure::FigureKey;
-use crate::framework::{Framework, Measure, MeasureId, Statistic};
+use crate::framework::{Measure, Statistic};
 use crate::value::Unit;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeSet;
 
 /// What makes a figure of a measure be of the size that it is.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -20,12 +15,12 @@ pub struct CountedIn {
 }
 
 impl CountedIn {
-    fn of(measure: &Measure) -> Self {
+    pub(super) fn of(measure: &Measure) -> Self {
         Self { statistic: measure.statistic, unit: measure.unit.clone(), multiplier: measure.multiplier }
     }
 
     /// Figures of one are of the same size as those of the other; what they are called may have changed.
-    fn is_as(&self, other: &Self) -> bool {
+    pub(super) fn is_as(&self, other: &Self) -> bool {
         let same_unit = match (self.unit.pounds(), other.unit.pounds()) {
             (Some(one), Some(other)) => one == other,
             _ => self.unit.name() == other.unit.name(),
@@ -34,45 +29,8 @@ impl CountedIn {
     }
 }
 
-impl Contents {
-    /// The same with what its measures are counted in now.
-    pub(super) fn counted_by(mut self, framework: &Framework) -> Self {
-        let measures = self.figures.iter().filter_map(|figure| framework.measure(&figure.measure));
-        self.counted_in = measures.map(|measure| (measure.id.clone(), CountedIn::of(measure))).collect();
-        self
-    }
-}
-
-impl Known {
-    /// Takes out of what accepted versions gave the figures of measures that `framework` counts otherwise, and tells so once a
-    /// version and measure.
-    pub fn leave_out_what_is_counted_otherwise(&mut self, framework: &Framework) -> Vec<Finding> {
-        let mut findings = Vec::new();
-        for version in &self.versions {
-            let Some(contents) = self.contents.get_mut(&version.key()) else { continue };
-            let changed: BTreeSet<MeasureId> = contents
-                .counted_in
-                .iter()
-                .filter(|(id, then)| framework.measure(id).is_some_and(|measure| !then.is_as(&CountedIn::of(measure))))
-                .map(|(id, _)| id.clone())
-                .collect();
-            let told = changed.iter().filter_map(|id| {
-                let (then, now) = (contents.counted_in.get(id)?, framework.measure(id)?);
-                let about = contents.figures.iter().rfind(|figure| figure.measure == *id).map(FigureKey::of)?;
-                let problem = format!("the figures of {id} {}; they are not used", change(then, &CountedIn::of(now)));
-                let remedy = "ask for them again, or define another measure for what is counted differently";
-                Some(Finding { about: Some(about), ..Finding::new(Grade::Error, Fault::new(&version.file, problem, remedy)) })
-            });
-            findings.extend(told);
-            contents.figures.retain(|figure| !changed.contains(&figure.measure));
-            contents.questions.retain(|question| question.about.as_ref().is_none_or(|of| !changed.contains(&of.measure)));
-        }
-        findings
-    }
-}
-
 /// What has changed: `were given in per 1,000 and the measure is in per 100,000 now`.
-fn change(then: &CountedIn, now: &CountedIn) -> String {
+pub(super) fn change(then: &CountedIn, now: &CountedIn) -> String {
     let (was, is) = (then.unit.in_words(), now.unit.in_words());
     if was != is {
         format!("were given in {was} and the measure is in {is} now")

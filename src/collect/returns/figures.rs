@@ -1,19 +1,19 @@
 //! The sheet of figures: each row one measure for one period, checked before it is believed.
 
-use super::Return;
 use super::checks::Past;
 use super::layout::{Heading, Table};
+use super::return_file::ReturnFile;
+use super::returned_figure::ReturnedFigure;
 use crate::area::AreaCode;
 use crate::collect::entry::squeeze;
 use crate::collect::{Finding, Wanted, checks};
-use crate::component::{self, Component};
+use crate::component;
 use crate::fault::Fault;
 use crate::figure::{Category, FigureKey, Observation, Provenance, cells_in_words};
 use crate::framework::{Measure, Source};
 use crate::period::Period;
 use crate::return_template::periods_due;
-use crate::value::Value;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use workbook_reader::{Cell, Content, Row, Sheet, cell_name, clip};
 
 const HEADINGS: [Heading; 13] = [
@@ -32,41 +32,6 @@ const HEADINGS: [Heading; 13] = [
     Heading { name: "Note", also: &["Notes", "Comment", "Comments"], needed: false },
 ];
 
-/// A row that was read.
-#[derive(Debug, Clone)]
-pub(super) struct Figure {
-    pub observation: Observation,
-    /// No cell of it was filled in, not even with a mark.
-    pub blank: bool,
-}
-
-impl Figure {
-    pub fn is_marked_missing(&self) -> bool {
-        !self.blank && self.observation.value == Value::Missing
-    }
-}
-
-/// True of the figure that was asked for, or what that is made from, and not of a group beside it.
-pub(super) fn answers(of: &Observation, measure: &Measure) -> bool {
-    match (&of.category, of.component()) {
-        (None, _) => true,
-        (Some(_), Some(place)) => place.component != Component::StandardDeviation,
-        (Some(category), None) => measure.slope_by() == Some(&category.scheme),
-    }
-}
-
-/// How many figures were given; counts by age band are one figure, that which they make.
-pub(super) fn number_given(figures: &[Figure]) -> usize {
-    let given = || figures.iter().map(|figure| &figure.observation).filter(|o| o.value != Value::Missing);
-    let mut made = BTreeSet::new();
-    for one in given() {
-        if let Some(place) = one.component().filter(|place| place.component != Component::StandardDeviation) {
-            made.insert((&one.measure, &one.area, one.period, place.group));
-        }
-    }
-    given().filter(|o| o.component().is_none()).count() + made.len()
-}
-
 const LONGEST_NOTE: usize = 1000;
 const LONGEST_CATEGORY: usize = 120;
 
@@ -76,11 +41,11 @@ const LONGEST_CATEGORY: usize = 120;
 /// A sheet without the header row.
 pub(super) fn read(
     sheet: &Sheet,
-    of: &Return<'_>,
+    of: &ReturnFile<'_>,
     wanted: &Wanted<'_>,
     past: Past<'_>,
     findings: &mut Vec<Finding>,
-) -> Result<Vec<Figure>, Fault> {
+) -> Result<Vec<ReturnedFigure>, Fault> {
     let table = Table::find(sheet, &HEADINGS, &format!("{}, sheet {}", of.file, sheet.name))?;
     let reader = Reader::new(sheet, of, wanted, &table, past);
     Ok(reader.read(Reader::row, findings))
@@ -89,7 +54,7 @@ pub(super) fn read(
 /// Reads the rows of a table, whichever of the sheets it is on.
 pub(super) struct Reader<'r> {
     pub sheet: &'r Sheet,
-    pub of: &'r Return<'r>,
+    pub of: &'r ReturnFile<'r>,
     pub wanted: &'r Wanted<'r>,
     pub table: &'r Table,
     pub past: Past<'r>,
@@ -98,7 +63,7 @@ pub(super) struct Reader<'r> {
 }
 
 impl<'r> Reader<'r> {
-    pub fn new(sheet: &'r Sheet, of: &'r Return<'r>, wanted: &'r Wanted<'r>, table: &'r Table, past: Past<'r>) -> Self {
+    pub fn new(sheet: &'r Sheet, of: &'r ReturnFile<'r>, wanted: &'r Wanted<'r>, table: &'r Table, past: Past<'r>) -> Self {
         let measures = wanted.framework.measures.iter().map(|measure| (squeeze(&measure.id.0), measure)).collect();
         Reader { sheet, of, wanted, table, past, measures }
     }
@@ -106,9 +71,9 @@ impl<'r> Reader<'r> {
     /// The figures of every row of the table, as `read_row` reads one; a row that cannot be used adds to `findings`.
     pub fn read(
         &self,
-        read_row: impl Fn(&Self, Row<'_>, &mut Vec<Finding>) -> Result<Vec<Figure>, Box<Finding>>,
+        read_row: impl Fn(&Self, Row<'_>, &mut Vec<Finding>) -> Result<Vec<ReturnedFigure>, Box<Finding>>,
         findings: &mut Vec<Finding>,
-    ) -> Vec<Figure> {
+    ) -> Vec<ReturnedFigure> {
         let mut read = Vec::new();
         for row in self.table.rows(self.sheet) {
             match read_row(self, row, findings) {
@@ -123,7 +88,7 @@ impl<'r> Reader<'r> {
 impl Reader<'_> {
     /// The figure and, of a mean, its standard deviation; nothing where the row says nothing: a blank line of the template, a
     /// remark under the table.
-    fn row(&self, row: Row<'_>, findings: &mut Vec<Finding>) -> Result<Vec<Figure>, Box<Finding>> {
+    fn row(&self, row: Row<'_>, findings: &mut Vec<Finding>) -> Result<Vec<ReturnedFigure>, Box<Finding>> {
         let id = row.text(self.table.column("Measure ID"));
         let gives = ["Numerator", "Denominator", "Value", "Lower", "Upper"]
             .iter()
@@ -173,7 +138,7 @@ impl Reader<'_> {
             illustrative: self.of.illustrative,
             provenance: self.of.provenance(&self.sheet.name, cell_name(row.number, column)),
         };
-        let figure = Figure { observation, blank: !gives };
+        let figure = ReturnedFigure { observation, blank: !gives };
         Ok(std::iter::once(figure).chain(spread).collect())
     }
 
@@ -322,7 +287,7 @@ fn period_of(cell: &Cell, measure: &Measure) -> Option<Period> {
 
 /// Takes out what stands twice: once is enough where both agree; where they do not, neither is used. A row that was left
 /// blank says nothing against one that was filled in.
-fn without_contradictions(read: Vec<Figure>, findings: &mut Vec<Finding>) -> Vec<Figure> {
+fn without_contradictions(read: Vec<ReturnedFigure>, findings: &mut Vec<Finding>) -> Vec<ReturnedFigure> {
     let mut first_of: BTreeMap<FigureKey, usize> = BTreeMap::new();
     let mut keep = vec![true; read.len()];
     for (index, figure) in read.iter().enumerate() {
@@ -337,7 +302,7 @@ fn without_contradictions(read: Vec<Figure>, findings: &mut Vec<Finding>) -> Vec
             continue;
         }
         keep[index] = false;
-        let given = |of: &Figure| {
+        let given = |of: &ReturnedFigure| {
             let Observation { value, numerator, denominator, limits, .. } = of.observation;
             (value, numerator, denominator, limits)
         };

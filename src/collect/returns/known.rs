@@ -1,19 +1,17 @@
 //! What is known of partners' returns from before a look at the folder. Whoever keeps a ledger hands it in.
 
-use super::counted_in::CountedIn;
-use super::together::{self, Subject};
-use crate::collect::{ActionReport, Allowed, Finding, Prints, Progress};
-use crate::figure::Observation;
-use crate::framework::{ActionId, MeasureId, Partner};
+use super::checks::{Expected, LastProgress};
+use super::counted_in::{CountedIn, change};
+use super::subject::{self, Subject};
+use super::version::{Contents, ReturnVersion, Standing};
+use crate::collect::{Allowed, Finding, Grade, Prints};
+use crate::fault::Fault;
+use crate::figure::FigureKey;
+use crate::framework::{Framework, MeasureId, Partner};
 use crate::period::Period;
 use crate::return_template::Earlier;
-use crate::value::Limits;
 use jiff::civil::Date;
-use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
-
-/// By the action and the number of its step; none for the action as a whole.
-pub type LastProgress = BTreeMap<(ActionId, Option<usize>), Progress>;
 
 /// By default nothing.
 #[derive(Debug, Clone, Default)]
@@ -40,95 +38,6 @@ pub struct Known {
     pub expected: Option<Expected>,
     /// What can be printed of partners' own words: the report knows, and comes after this stage.
     pub prints: Prints,
-}
-
-/// Limits within which the values before, in time order, leave the next one by chance; none where they are too few.
-pub type Expected = fn(&[f64]) -> Option<Limits>;
-
-/// One version of a partner's workbook for a quarter, by its content.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ReturnVersion {
-    /// The partner's id; the file's name where it could be laid to none.
-    pub partner: String,
-    /// File name without its folder.
-    pub file: String,
-    /// SHA-256 of the file, in hexadecimal: the archive has it by this.
-    pub sha256: String,
-    /// The quarter of the return.
-    pub quarter: Period,
-    /// The day of the look that saw it first.
-    pub arrived: Date,
-    pub standing: Standing,
-    /// Who filled it in, as it says or as its folder does; empty where nothing says so.
-    #[serde(default)]
-    pub by: String,
-    /// Names the look that recorded it: versions of one look that came on one day came together, and none of them is the later
-    /// one. What waited for its quarter was seen before that look, each on a day of its own. None for what is new in this look.
-    #[serde(default)]
-    pub look: Option<String>,
-    /// By whom it was said that its figures stand where another version of the same look gives them otherwise.
-    #[serde(default)]
-    pub settled_by: Option<String>,
-    /// It was refused when it was first seen, and could be used later.
-    #[serde(default)]
-    pub refused_first: bool,
-}
-
-impl ReturnVersion {
-    /// One that is accepted and came on the last day there is, with nothing else said of it.
-    pub fn new(partner: &str, file: &str, sha256: &str, quarter: Period) -> Self {
-        Self {
-            partner: partner.to_owned(),
-            file: file.to_owned(),
-            sha256: sha256.to_owned(),
-            quarter,
-            arrived: Date::MAX,
-            standing: Standing::Accepted,
-            by: String::new(),
-            look: None,
-            settled_by: None,
-            refused_first: false,
-        }
-    }
-}
-
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "standing", rename_all = "snake_case")]
-pub enum Standing {
-    /// Its figures are used, but for those that a later version gives otherwise.
-    Accepted,
-    /// Nothing was filled in.
-    Blank,
-    Refused,
-    /// Somebody took it out of use; a file with its content is not read again.
-    Withdrawn {
-        reason: String,
-    },
-}
-
-/// What a version gave when it was accepted: later looks, and those of other quarters, go by this and not by the workbook, so
-/// that a framework that has changed since does not change it.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
-pub struct Contents {
-    /// Without rows that were left blank.
-    pub figures: Vec<Observation>,
-    pub action_reports: Vec<ActionReport>,
-    /// What was asked about figures that are used, each with its figure.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub questions: Vec<Finding>,
-    /// Why there is nothing to report, of a return that says so; empty where it does not say why.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub nil: Option<String>,
-    /// What each measure that it gives was counted in; none in records of versions of boardpack that did not keep it.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub counted_in: BTreeMap<MeasureId, CountedIn>,
-}
-
-impl ReturnVersion {
-    /// By what the contents of versions are found.
-    pub fn key(&self) -> (Period, String) {
-        (self.quarter, self.sha256.clone())
-    }
 }
 
 impl Known {
@@ -176,7 +85,7 @@ impl Known {
             }
         }
         for versions in looks.into_values().filter(|versions| versions.len() > 1) {
-            let differ = together::differ(versions.iter().filter_map(|version| self.contents.get(&version.key())));
+            let differ = subject::differ(versions.iter().filter_map(|version| self.contents.get(&version.key())));
             for version in versions.iter().filter(|version| version.settled_by.is_none()) {
                 if let Some(contents) = self.contents.get_mut(&version.key()) {
                     contents.figures.retain(|figure| !differ.contains(&Subject::of_observation(figure)));
@@ -184,5 +93,33 @@ impl Known {
                 }
             }
         }
+    }
+}
+
+impl Known {
+    /// Takes out of what accepted versions gave the figures of measures that `framework` counts otherwise, and tells so once a
+    /// version and measure.
+    pub fn leave_out_what_is_counted_otherwise(&mut self, framework: &Framework) -> Vec<Finding> {
+        let mut findings = Vec::new();
+        for version in &self.versions {
+            let Some(contents) = self.contents.get_mut(&version.key()) else { continue };
+            let changed: BTreeSet<MeasureId> = contents
+                .counted_in
+                .iter()
+                .filter(|(id, then)| framework.measure(id).is_some_and(|measure| !then.is_as(&CountedIn::of(measure))))
+                .map(|(id, _)| id.clone())
+                .collect();
+            let told = changed.iter().filter_map(|id| {
+                let (then, now) = (contents.counted_in.get(id)?, framework.measure(id)?);
+                let about = contents.figures.iter().rfind(|figure| figure.measure == *id).map(FigureKey::of)?;
+                let problem = format!("the figures of {id} {}; they are not used", change(then, &CountedIn::of(now)));
+                let remedy = "ask for them again, or define another measure for what is counted differently";
+                Some(Finding { about: Some(about), ..Finding::new(Grade::Error, Fault::new(&version.file, problem, remedy)) })
+            });
+            findings.extend(told);
+            contents.figures.retain(|figure| !changed.contains(&figure.measure));
+            contents.questions.retain(|question| question.about.as_ref().is_none_or(|of| !changed.contains(&of.measure)));
+        }
+        findings
     }
 }

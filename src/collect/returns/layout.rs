@@ -94,6 +94,16 @@ impl Table {
     }
 }
 
+/// The value beside a key, in whichever columns they stand.
+pub(super) fn value_beside<'s>(sheet: &'s Sheet, name: &str) -> Option<&'s Cell> {
+    let said = |row: Row<'s>| {
+        let mut cells = row.cells.iter().filter(|cell| !cell.text().is_empty());
+        let key = cells.next()?;
+        (squeeze(&key.text()) == squeeze(name)).then(|| cells.next())
+    };
+    sheet.rows().find_map(said).flatten()
+}
+
 fn name_of(cell: &Cell, headings: &[Heading]) -> Option<&'static str> {
     let text = squeeze(&cell.text());
     let is = |name: &str| squeeze(name) == text;

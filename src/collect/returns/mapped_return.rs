@@ -1,7 +1,7 @@
 //! Figures out of a partner's own layout, held to what the partner may give.
 
-use super::Return;
-use super::figures::Figure;
+use super::return_file::ReturnFile;
+use super::returned_figure::ReturnedFigure;
 use crate::collect::mapping::Mapped;
 use crate::collect::{Finding, Wanted, checks};
 use crate::fault::Fault;
@@ -14,10 +14,10 @@ use crate::framework::Measure;
 /// Not one figure was found, and why: the workbook is in another layout.
 pub(super) fn read(
     mapped: Mapped,
-    of: &Return<'_>,
+    of: &ReturnFile<'_>,
     wanted: &Wanted<'_>,
     findings: &mut Vec<Finding>,
-) -> Result<Vec<Figure>, Fault> {
+) -> Result<Vec<ReturnedFigure>, Fault> {
     let Mapped { tables, mut faults, mapping: place, .. } = mapped;
     // Whoever sent the workbook has no mapping file, and need not know where ours lies.
     for fault in &mut faults {
@@ -36,7 +36,7 @@ pub(super) fn read(
         let at = || format!("{}, sheet {}, in the note of {}", of.file, figure.sheet, cells_in_words(&figure.cell));
         observation.note = of.words(&observation.note, at, findings);
         match fault(&observation, of, wanted) {
-            None => used.push(Figure { observation, blank: false }),
+            None => used.push(ReturnedFigure { observation, blank: false }),
             Some((problem, remedy)) => {
                 let place = format!("{}, sheet {}, {}", of.file, figure.sheet, cells_in_words(&figure.cell));
                 findings.push(Fault::new(place, problem, remedy).into());
@@ -47,7 +47,7 @@ pub(super) fn read(
 }
 
 /// Why the figure is not used, and what to do.
-fn fault(of: &Observation, sender: &Return<'_>, wanted: &Wanted<'_>) -> Option<(String, &'static str)> {
+fn fault(of: &Observation, sender: &ReturnFile<'_>, wanted: &Wanted<'_>) -> Option<(String, &'static str)> {
     let measure = wanted.framework.measure(&of.measure)?;
     let partner = sender.partner;
     let why = if measure.is_of_kind(partner) {

@@ -1,8 +1,9 @@
 //! What was asked of a partner and is not given: worked out once, and told alike wherever something is said of a return.
 
-use super::figures::{self, Figure};
-use super::known::{Known, ReturnVersion};
-use super::versions::Stood;
+use super::known::Known;
+use super::returned_figure::{ReturnedFigure, answers};
+use super::version::ReturnVersion;
+use super::versions::StandingFigures;
 use crate::area::{AreaCode, Areas};
 use crate::collect::{ActionReport, Wanted};
 use crate::figure::{FigureKey, Observation};
@@ -37,7 +38,7 @@ pub struct Owed {
 
 /// What is asked of a partner.
 #[derive(Debug, Clone)]
-pub(super) enum Asked<'a> {
+pub(super) enum AskedItem<'a> {
     Figures {
         measure: &'a Measure,
         baseline: Option<Period>,
@@ -106,7 +107,7 @@ impl Known {
     /// True where the partner owes nothing by what is known of its versions up to the day of `wanted`, or said that there is
     /// nothing to report and why.
     pub fn is_all_in(&self, partner: &Partner, wanted: &Wanted<'_>, areas: &Areas) -> bool {
-        let mut stood = Stood::new(wanted.period);
+        let mut stood = StandingFigures::new(wanted.period);
         let mut is_excused = false;
         let counts = |version: &ReturnVersion| version.partner == partner.id && version.arrived <= wanted.as_at;
         for (_, version, contents) in self.accepted(counts) {
@@ -115,15 +116,15 @@ impl Known {
                 continue;
             }
             is_excused |= contents.nil.as_ref().is_some_and(|reason| !reason.is_empty());
-            let figures = contents.figures.iter().map(|figure| Figure { observation: figure.clone(), blank: false });
+            let figures = contents.figures.iter().map(|figure| ReturnedFigure { observation: figure.clone(), blank: false });
             stood.lay_over(&figures.collect::<Vec<_>>(), &contents.action_reports);
         }
-        let asked = Asked::of(partner, wanted, areas, self.figures.get(&partner.id));
+        let asked = AskedItem::of(partner, wanted, areas, self.figures.get(&partner.id));
         is_excused && !stood.gives() || stood.owed(&asked).iter().all(|owed| owed.baseline.is_some())
     }
 }
 
-impl<'a> Asked<'a> {
+impl<'a> AskedItem<'a> {
     /// The figures that a partner is asked for and the actions that it leads, in the order of the framework; `before` is what
     /// it gave for earlier quarters, after which its baselines are not asked for again. These stand last.
     pub fn of(partner: &'a Partner, wanted: &Wanted<'a>, areas: &Areas, before: Option<&return_template::Earlier>) -> Vec<Self> {
@@ -132,29 +133,29 @@ impl<'a> Asked<'a> {
         let request = before.map_or(request, |earlier| return_template::ReturnRequest { earlier, ..request });
         let due = request.figures().into_iter().map(|one| (None, AskedOf::new(&one, areas)));
         let baselines = request.baselines().into_iter().map(|one| (Some(one.period), AskedOf::new(&one, areas)));
-        let mut asked: Vec<Asked<'a>> = Vec::new();
+        let mut asked: Vec<AskedItem<'a>> = Vec::new();
         for (of, AskedOf { id, figure }) in due.chain(baselines) {
             match asked.last_mut() {
-                Some(Asked::Figures { measure, baseline, figures }) if measure.id == id && *baseline == of => {
+                Some(AskedItem::Figures { measure, baseline, figures }) if measure.id == id && *baseline == of => {
                     figures.push(figure)
                 }
                 _ => {
                     let measure = framework.measures.iter().find(|measure| measure.id == id);
-                    asked.extend(measure.map(|measure| Asked::Figures { measure, baseline: of, figures: vec![figure] }));
+                    asked.extend(measure.map(|measure| AskedItem::Figures { measure, baseline: of, figures: vec![figure] }));
                 }
             }
         }
         // Baselines stand last: they are asked for until they are given, and nobody is late with them.
-        let of_actions = framework.actions.iter().filter(|action| action.is_asked_of(partner)).map(Asked::Action);
-        let baselines_from = asked.iter().position(Asked::is_baseline).unwrap_or(asked.len());
+        let of_actions = framework.actions.iter().filter(|action| action.is_asked_of(partner)).map(AskedItem::Action);
+        let baselines_from = asked.iter().position(AskedItem::is_baseline).unwrap_or(asked.len());
         asked.splice(baselines_from..baselines_from, of_actions);
         asked
     }
 }
 
-impl Asked<'_> {
+impl AskedItem<'_> {
     fn is_baseline(&self) -> bool {
-        matches!(self, Asked::Figures { baseline: Some(_), .. })
+        matches!(self, AskedItem::Figures { baseline: Some(_), .. })
     }
 }
 
@@ -181,20 +182,20 @@ impl AskedOf {
     }
 }
 
-impl Stood {
+impl StandingFigures {
     /// What was asked and is not there. A figure is there where it was given, or what it is made from; one that is said to be
     /// missing is owed still. An action is there where it is reported, with each of its steps.
-    pub fn owed(&self, asked: &[Asked<'_>]) -> Vec<Owed> {
+    pub fn owed(&self, asked: &[AskedItem<'_>]) -> Vec<Owed> {
         let mut of_measure: BTreeMap<&MeasureId, Vec<&Observation>> = BTreeMap::new();
         for figure in self.in_use().filter(|figure| figure.value != Value::Missing) {
             of_measure.entry(&figure.measure).or_default().push(figure);
         }
-        let owed = |asked: &Asked<'_>| match asked {
-            Asked::Figures { measure, baseline, figures } => {
+        let owed = |asked: &AskedItem<'_>| match asked {
+            AskedItem::Figures { measure, baseline, figures } => {
                 let given = of_measure.get(&measure.id).map_or(&[][..], Vec::as_slice);
                 owed_of(measure, *baseline, figures, given)
             }
-            Asked::Action(action) => {
+            AskedItem::Action(action) => {
                 let is_told = ActionReport::tell_of_all(self.standing_reports(), action);
                 let (id, title) = (action.id.0.clone(), action.statement.trim().trim_end_matches('.').to_owned());
                 let of = self.steps_lacking(action);
@@ -218,7 +219,7 @@ fn owed_of(measure: &Measure, baseline: Option<Period>, asked: &[AskedFigure], g
     let periods: BTreeSet<Period> = asked.iter().map(|one| one.period).collect();
     // A layout of the partner's own may give other periods that end as late.
     let mut latest: BTreeMap<(&AreaCode, &str), jiff::civil::Date> = BTreeMap::new();
-    for of in given.iter().filter(|of| baseline.is_none() && !periods.contains(&of.period) && figures::answers(of, measure)) {
+    for of in given.iter().filter(|of| baseline.is_none() && !periods.contains(&of.period) && answers(of, measure)) {
         let group = of.category.as_ref().filter(|_| of.component().is_none()).map_or("", |category| category.group.as_str());
         let end = latest.entry((&of.area, group)).or_insert(of.period.end());
         *end = of.period.end().max(*end);

@@ -1,6 +1,6 @@
 //! Which quarter a workbook is the return of. It is filed under that one, whichever quarter is being looked at.
 
-use super::about;
+use super::layout::value_beside;
 use super::workbook::Workbook;
 use crate::collect::mapping::Mapped;
 use crate::framework::{Framework, Measure};
@@ -27,7 +27,7 @@ impl Clues<'_> {
     /// Of a workbook in the template's layout: what its sheet About says.
     pub fn of_template(&self, sheets: &[Sheet]) -> Period {
         let about = Workbook::about(sheets);
-        let said = |key| about.and_then(|sheet| about::find(sheet, key)).and_then(|cell| of_text(&cell.text()));
+        let said = |key| about.and_then(|sheet| value_beside(sheet, key)).and_then(|cell| of_text(&cell.text()));
         match (said("Period"), said("Template period")) {
             // A workbook that says two things is refused; it is the later one that is being worked on, once that has ended.
             (Some(said), Some(made_for)) => {

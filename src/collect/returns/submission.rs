@@ -1,11 +1,15 @@
 //! One file as it came, and what was got out of it.
 
+use super::bounded_file::{read_limited, within_limit};
 use super::checks::{Against, Past};
-use super::figures::Figure;
-use super::known::{Contents, Known, ReturnVersion, Standing};
+use super::intake::Intake;
+use super::known::Known;
 use super::quarter::{self, Clues};
+use super::return_file::ReturnFile;
+use super::returned_figure::ReturnedFigure;
+use super::version::{Contents, ReturnVersion, Standing};
 use super::workbook::Workbook;
-use super::{Intake, Return, about, actions, age_bands, figures, mapped_return};
+use super::{about, actions, age_bands, figures, mapped_return};
 use crate::archive::sha256;
 use crate::collect::mapping::{self, Mapped};
 use crate::collect::signs::printable;
@@ -17,14 +21,14 @@ use crate::period::Period;
 use crate::value::Value;
 use jiff::civil::Date;
 use std::fs::File;
-use std::io::{self, Read};
+use std::io;
 use workbook_reader::Sheet;
 
 /// More than a person reads through; a workbook of another layout has a fault in every row.
 const MOST_FINDINGS: usize = 100;
 
 #[derive(Debug, Clone)]
-pub(super) struct Sent<'a> {
+pub(super) struct Submission<'a> {
     pub file: String,
     /// None where it was not kept.
     pub sha256: Option<String>,
@@ -49,7 +53,7 @@ pub(super) struct Sent<'a> {
     /// It was refused when it was first seen.
     pub refused_first: bool,
     pub illustrative: bool,
-    pub figures: Vec<Figure>,
+    pub figures: Vec<ReturnedFigure>,
     pub action_reports: Vec<ActionReport>,
     pub findings: Vec<Finding>,
     /// The SHA-256 where it looks like data about persons, and so was not kept.
@@ -66,7 +70,7 @@ pub(super) struct Sent<'a> {
 
 /// Where a file lies and what that says of its sender.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Whence<'a, 'w> {
+pub(super) struct SubmissionOrigin<'a, 'w> {
     /// The partner in whose folder it lies.
     pub folder: Option<&'a Partner>,
     /// The folder within the partner's; empty where it lies in none.
@@ -83,7 +87,7 @@ enum Held<'a> {
     OwnLayout { partner: &'a Partner, status: DataStatus, mapped: Mapped },
 }
 
-impl<'a> Sent<'a> {
+impl<'a> Submission<'a> {
     pub fn new(file: String, partner: Option<&'a Partner>, arrived: Date) -> Self {
         Self {
             file,
@@ -114,7 +118,7 @@ impl<'a> Sent<'a> {
     pub fn receive(
         file: String,
         opened: io::Result<File>,
-        whence: Whence<'a, '_>,
+        whence: SubmissionOrigin<'a, '_>,
         intake: &Intake<'_>,
         wanted: &Wanted<'a>,
         known: &Known,
@@ -129,7 +133,7 @@ impl<'a> Sent<'a> {
             let quarter = sent.clues(wanted).without_content();
             sent.elsewhere = Some(quarter).filter(|quarter| *quarter != wanted.period);
         }
-        sent.hold_to_most_findings();
+        sent.cap_findings();
         sent
     }
 
@@ -152,7 +156,7 @@ impl<'a> Sent<'a> {
         let bytes = bytes.and_then(|bytes| within_limit(bytes, &version.file, intake.limits.max_file_mb));
         sent.refusal = match (bytes, known.contents_of(version)) {
             (Ok(bytes), _) => {
-                let whence = Whence { folder: partner, within: &version.by, keep: false, of_this_quarter: true };
+                let whence = SubmissionOrigin { folder: partner, within: &version.by, keep: false, of_this_quarter: true };
                 sent.read(&bytes, whence, intake, wanted, known).err()
             }
             (Err(fault), None) => Some(fault),
@@ -163,13 +167,14 @@ impl<'a> Sent<'a> {
         };
         sent.is_known_as(place, version);
         sent.sha256 = Some(version.sha256.clone());
-        sent.hold_to_most_findings();
+        sent.cap_findings();
         sent
     }
 
     /// Takes what it gave when it was accepted, where its file is no longer to be had.
     fn recall(&mut self, contents: &Contents, lost: Fault) {
-        self.figures = contents.figures.iter().map(|figure| Figure { observation: figure.clone(), blank: false }).collect();
+        self.figures =
+            contents.figures.iter().map(|figure| ReturnedFigure { observation: figure.clone(), blank: false }).collect();
         self.action_reports = contents.action_reports.clone();
         let made_up = self.action_reports.iter().map(|report| report.illustrative);
         self.illustrative = contents.figures.iter().map(|figure| figure.illustrative).chain(made_up).any(|it| it);
@@ -185,7 +190,7 @@ impl<'a> Sent<'a> {
     fn read(
         &mut self,
         bytes: &[u8],
-        whence: Whence<'a, '_>,
+        whence: SubmissionOrigin<'a, '_>,
         intake: &Intake<'_>,
         wanted: &Wanted<'a>,
         known: &Known,
@@ -307,7 +312,7 @@ impl<'a> Sent<'a> {
         &mut self,
         held: Held<'a>,
         sha256: &str,
-        whence: Whence<'a, '_>,
+        whence: SubmissionOrigin<'a, '_>,
         intake: &Intake<'_>,
         wanted: &Wanted<'a>,
         known: &Known,
@@ -362,8 +367,8 @@ impl<'a> Sent<'a> {
     }
 
     /// The same for the readers of its sheets, once it is known whose it is.
-    fn as_return<'s>(&'s self, partner: &'s Partner, sha256: &'s str, quarter: Period, prints: &'s Prints) -> Return<'s> {
-        Return {
+    fn as_return<'s>(&'s self, partner: &'s Partner, sha256: &'s str, quarter: Period, prints: &'s Prints) -> ReturnFile<'s> {
+        ReturnFile {
             partner,
             file: &self.file,
             sha256,
@@ -380,7 +385,7 @@ impl<'a> Sent<'a> {
 
     /// A figure or a report that can be used. A mark that a figure is missing is none.
     pub fn gives(&self) -> bool {
-        let is_given = |figure: &Figure| !figure.blank && figure.observation.value != Value::Missing;
+        let is_given = |figure: &ReturnedFigure| !figure.blank && figure.observation.value != Value::Missing;
         !self.action_reports.is_empty() || self.figures.iter().any(is_given)
     }
 
@@ -420,7 +425,7 @@ impl<'a> Sent<'a> {
     fn sender(
         &mut self,
         workbook: &Workbook,
-        whence: Whence<'a, '_>,
+        whence: SubmissionOrigin<'a, '_>,
         wanted: &Wanted<'a>,
         findings: &mut Vec<Finding>,
     ) -> Result<&'a Partner, Fault> {
@@ -458,7 +463,7 @@ impl<'a> Sent<'a> {
     }
 
     /// The gravest first, so that it is not they that are left out.
-    fn hold_to_most_findings(&mut self) {
+    fn cap_findings(&mut self) {
         self.findings.sort_by_key(|finding| finding.grade);
         if self.findings.len() > MOST_FINDINGS {
             let rest = self.findings.split_off(MOST_FINDINGS);
@@ -474,7 +479,7 @@ impl<'a> Sent<'a> {
     }
 }
 
-/// As [`Sent::order`], of the version with that place among the known ones.
+/// As [`Submission::order`], of the version with that place among the known ones.
 pub(super) fn order_of_version(place: usize) -> usize {
     2 * place + 1
 }
@@ -486,26 +491,4 @@ fn partner_by_name<'a>(file: &str, wanted: &Wanted<'a>) -> Option<&'a Partner> {
         rest.is_some_and(|rest| !rest.starts_with(|c: char| c.is_alphanumeric()))
     };
     wanted.partners.iter().filter(begins).max_by_key(|partner| partner.id.len())
-}
-
-fn read_limited(opened: io::Result<File>, file: &str, max_mb: u64) -> Result<Vec<u8>, Fault> {
-    let unreadable = |e: io::Error| match e.kind() {
-        io::ErrorKind::NotFound => Fault::new(file, "is not there", "check its name and its folder"),
-        _ => Fault::new(file, format!("cannot be read: {e}"), "change its permissions, or copy it again"),
-    };
-    let mut bytes = Vec::new();
-    opened.and_then(|f| f.take(most_bytes(max_mb).saturating_add(1)).read_to_end(&mut bytes)).map_err(unreadable)?;
-    within_limit(bytes, file, max_mb)
-}
-
-fn within_limit(bytes: Vec<u8>, file: &str, max_mb: u64) -> Result<Vec<u8>, Fault> {
-    if bytes.len() as u64 > most_bytes(max_mb) {
-        let problem = format!("is larger than {max_mb} MB, the most that is read");
-        return Err(Fault::new(file, problem, "send a workbook with the return only, or raise returns.max_file_mb"));
-    }
-    Ok(bytes)
-}
-
-fn most_bytes(max_mb: u64) -> u64 {
-    max_mb.saturating_mul(1024 * 1024)
 }

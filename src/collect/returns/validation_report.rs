@@ -1,12 +1,16 @@
 //! A return as it was understood, in words: the same for a terminal, a page and the receipt by e-mail.
 
-use super::together::{Differing, Given, Subject};
-use super::{NIL_AFTER_FIGURES, Returns, by_age_band};
+use super::amounts_in_words::{plain, value_in_words};
+use super::by_age_band;
+use super::figure_line::FigureLine;
+use super::outcome::NIL_AFTER_FIGURES;
+use super::received::Returns;
+use super::subject::{Differing, Given, Subject};
 use crate::area::Areas;
 use crate::collect::{Finding, Grade, Owed, ReturnOutcome, ReturnReceipt, Wanted};
 use crate::figure::{FigureKey, Observation, Provenance};
-use crate::framework::{ActionId, Measure};
-use crate::value::{Limits, Value, format_number};
+use crate::framework::ActionId;
+use crate::value::Value;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -62,30 +66,6 @@ pub struct Found {
     pub remedy: String,
     /// Title of the measure in question; empty where it is about none.
     pub measure: String,
-}
-
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct FigureLine {
-    pub id: String,
-    /// The measure's title.
-    pub measure: String,
-    /// `2026/27 Q2`.
-    pub period: String,
-    /// The area's name.
-    pub area: String,
-    /// `Deprivation quintiles: 1 - most deprived`; empty for the figure of all.
-    pub group: String,
-    /// With its unit: `75.0%`; or `suppressed`, `missing`, `not applicable`.
-    pub value: String,
-    /// `45 of 60`; empty where the counts were not given.
-    pub counts: String,
-    /// `40.1 to 49.8`; empty where they were not given.
-    pub limits: String,
-    pub note: String,
-    /// `Figures F4`.
-    pub cell: String,
-    /// There is a question to it.
-    pub questioned: bool,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -288,8 +268,8 @@ impl ChangedLine {
                 wanted.framework.measure(&key.measure).filter(|_| old.value != Value::Missing && old.value != new.value)?;
             Some(Self {
                 what: describe_figure(&key, wanted, areas),
-                before: in_words(measure, old.value),
-                now: in_words(measure, new.value),
+                before: value_in_words(measure, old.value),
+                now: value_in_words(measure, new.value),
             })
         });
         changed.collect()
@@ -331,7 +311,7 @@ impl GivenLine {
                 let value = match (observation.component(), observation.value) {
                     // A count by age band is not in the measure's unit.
                     (Some(_), Value::Number(events)) => plain(events),
-                    (_, value) => measure.map_or(String::new(), |measure| in_words(measure, value)),
+                    (_, value) => measure.map_or(String::new(), |measure| value_in_words(measure, value)),
                 };
                 value + &counts
             }
@@ -379,53 +359,4 @@ impl Found {
             measure: measure.map_or(String::new(), |measure| measure.title.trim().to_owned()),
         }
     }
-}
-
-impl FigureLine {
-    fn of(of: &Observation, measure: &Measure, areas: &Areas, questioned: bool) -> Self {
-        let counts = match (of.numerator, of.denominator) {
-            (Some(numerator), Some(denominator)) => format!("{} of {}", plain(numerator), plain(denominator)),
-            _ => String::new(),
-        };
-        let cell = match &of.provenance {
-            Provenance::Cell { sheet, cell, .. } => format!("{sheet} {cell}"),
-            Provenance::Answer { .. } => String::new(),
-        };
-        Self {
-            id: measure.id.0.clone(),
-            measure: measure.title.trim().to_owned(),
-            period: of.period.to_string(),
-            area: measure.name_of(&of.area, areas).to_owned(),
-            group: of.category.as_ref().map_or(String::new(), |category| format!("{}: {}", category.scheme, category.group)),
-            value: in_words(measure, of.value),
-            counts,
-            limits: of.limits.map_or(String::new(), |Limits { lower, upper }| format!("{} to {}", plain(lower), plain(upper))),
-            note: of.note.clone(),
-            cell,
-            questioned,
-        }
-    }
-}
-
-/// A figure with its unit and the places that it was given with: what is shown back must be what was sent.
-pub(super) fn in_words(measure: &Measure, value: Value) -> String {
-    match value {
-        Value::Number(number) => measure.unit.format(number, places(number).unwrap_or(0).max(measure.decimals)),
-        Value::Suppressed => "suppressed".to_owned(),
-        Value::Missing => "missing".to_owned(),
-        Value::NotApplicable => "not applicable".to_owned(),
-    }
-}
-
-pub(super) fn plain(number: f64) -> String {
-    format_number(number, places(number).unwrap_or(4))
-}
-
-/// As many places as a number was typed with; none where it has more than four, as one worked out from counts has.
-fn places(number: f64) -> Option<u8> {
-    let is_told = |places: &u8| {
-        let scale = 10f64.powi(i32::from(*places));
-        ((number * scale).round() / scale - number).abs() <= number.abs() * 1e-12
-    };
-    (0..=4).find(is_told)
 }

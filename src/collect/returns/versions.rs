@@ -1,7 +1,7 @@
 //! Versions of a partner's return laid over each other, figure by figure, whichever quarter's workbook gave it.
 
-use super::figures::Figure;
-use super::known::Contents;
+use super::returned_figure::ReturnedFigure;
+use super::version::Contents;
 use crate::collect::{ActionReport, Progress, Wanted};
 use crate::figure::{FigureKey, Observation};
 use crate::framework::{ActionId, Source};
@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 
 /// What of a partner's versions stands, in the order of the first that gave it.
 #[derive(Debug)]
-pub(super) struct Stood {
+pub(super) struct StandingFigures {
     /// Of the look.
     quarter: Period,
     figures: Vec<Standing>,
@@ -48,7 +48,7 @@ struct Standing {
     own: bool,
 }
 
-impl Stood {
+impl StandingFigures {
     pub fn new(quarter: Period) -> Self {
         Self {
             quarter,
@@ -63,8 +63,8 @@ impl Stood {
 
     /// Lays the next version of the look's own quarter over what stands: what it gives replaces what was given, a mark like a
     /// number; what it leaves blank, or gives in a way that cannot be used, stays as it was.
-    pub fn lay_over(&mut self, figures: &[Figure], reports: &[ActionReport]) {
-        for Figure { observation, blank } in figures {
+    pub fn lay_over(&mut self, figures: &[ReturnedFigure], reports: &[ActionReport]) {
+        for ReturnedFigure { observation, blank } in figures {
             self.put(Standing { observation: observation.clone(), blank: *blank, own: true });
         }
         reports.iter().for_each(|report| self.report(report));

@@ -1,7 +1,8 @@
 //! A key action or a step of one that stands worse than last time, without a word why; one that is complete with a step open.
 
-use super::place_of;
-use crate::collect::{ActionReport, Finding, Grade, LastProgress, Progress};
+use super::doubt::place_of;
+use super::past::LastProgress;
+use crate::collect::{ActionReport, Finding, Grade, Progress};
 use crate::fault::Fault;
 use crate::framework::{ActionId, Framework};
 use std::collections::BTreeSet;

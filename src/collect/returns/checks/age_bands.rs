@@ -1,6 +1,6 @@
 //! Figures that are made from counts by age band, of which a band is lacking.
 
-use super::{Given, place_of};
+use super::doubt::{Given, place_of};
 use crate::area::AreaCode;
 use crate::collect::{Finding, Grade};
 use crate::component::{Component, Place};

@@ -1,6 +1,6 @@
 //! Shares and rates given as a value alone, where the counts of all organisations or areas are added up.
 
-use super::{Given, place};
+use super::doubt::{Given, place};
 use crate::area::AreaCode;
 use crate::collect::{Finding, Grade};
 use crate::fault::Fault;

@@ -1,9 +1,8 @@
 //! A figure that is far from the last one, or from the run of all before it.
 
-use super::past::Past;
-use super::{Doubt, asked, named};
+use super::doubt::{Doubt, asked, named};
+use super::past::{Expected, Past};
 use crate::collect::checks::{self, Numbers};
-use crate::collect::returns::known::Expected;
 use crate::figure::{FigureKey, Observation};
 use crate::framework::Measure;
 

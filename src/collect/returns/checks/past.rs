@@ -1,11 +1,19 @@
 //! What a partner gave before of the same thing.
 
+use crate::collect::Progress;
 use crate::collect::checks::Numbers;
 use crate::figure::FigureKey;
-use crate::framework::Measure;
+use crate::framework::{ActionId, Measure};
 use crate::period::Period;
 use crate::return_template::{Counts, Earlier};
-use crate::value::Value;
+use crate::value::{Limits, Value};
+use std::collections::BTreeMap;
+
+/// By the action and the number of its step; none for the action as a whole.
+pub type LastProgress = BTreeMap<(ActionId, Option<usize>), Progress>;
+
+/// Limits within which the values before, in time order, leave the next one by chance; none where they are too few.
+pub type Expected = fn(&[f64]) -> Option<Limits>;
 
 /// Figures of returns of earlier quarters; made-up ones are held against made-up ones only.
 #[derive(Debug, Clone, Copy)]

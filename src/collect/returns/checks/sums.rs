@@ -1,6 +1,6 @@
 //! Counts of groups and of parts, held against the count of the whole.
 
-use super::{Doubt, Given, finding, named};
+use super::doubt::{Doubt, Given, finding, named};
 use crate::area::{AreaCode, Areas};
 use crate::collect::{Finding, Grade};
 use crate::figure::{FigureKey, Observation};

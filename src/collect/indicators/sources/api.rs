@@ -1,26 +1,27 @@
 //! Any JSON or CSV API that the settings describe: what to ask, where rows and fields are, how pages follow.
 
-use super::collector::Gatherings;
-use super::column_reader::{Named, Row, own_sex};
-use super::json_rows::{self, Outside, Sought};
-use super::query::{Asking, Question};
-use super::source::Kind;
-use super::table;
 use crate::area::AreaCode;
+use crate::collect::indicators::collector::AnswerCollector;
+use crate::collect::indicators::query::{MeasureQuery, SourceQuery};
+use crate::collect::indicators::readers::column_reader::{ColumnReader, SourceRow, own_sex};
+use crate::collect::indicators::readers::json_rows;
+use crate::collect::indicators::readers::json_rows::{Outside, Sought};
+use crate::collect::indicators::source::IndicatorSource;
+use crate::collect::indicators::sources::table;
+use crate::collect::indicators::transport::address::escape_component;
 use crate::framework::Framework;
 use crate::settings::{self, Columns, Counts, Format, Json};
 use serde_json::Value;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 use std::io::Read;
 
 /// An API as `sources.NAME.api` describes it.
-pub(super) struct Api(pub settings::Api);
+pub(in crate::collect::indicators) struct Api(pub settings::Api);
 
-impl Kind for Api {
+impl IndicatorSource for Api {
     /// An answer for each area and each period that the template names one by one.
-    fn requests(&self, asking: &Asking<'_>, framework: &Framework) -> Result<Vec<Vec<String>>, String> {
+    fn requests(&self, asking: &MeasureQuery<'_>, framework: &Framework) -> Result<Vec<Vec<String>>, String> {
         let settings::Api { request: template, periods, rows, .. } = &self.0;
         let mut areas: Vec<String> = asking.areas(framework).into_iter().filter_map(|area| own_area(&rows.areas, area)).collect();
         areas.sort();
@@ -30,17 +31,17 @@ impl Kind for Api {
         }
         let each_area = if template.contains("{area}") { areas.clone() } else { vec![String::new()] };
         let each_period = if template.contains("{period}") { periods.clone() } else { vec![String::new()] };
-        let all = areas.iter().map(|area| escaped(area)).collect::<Vec<_>>().join(",");
+        let all = areas.iter().map(|area| escape_component(area)).collect::<Vec<_>>().join(",");
         let mut requests = Vec::new();
         for area in &each_area {
             for period in &each_period {
                 let request = [
-                    ("{indicator}", escaped(asking.indicator)),
-                    ("{area}", escaped(area)),
+                    ("{indicator}", escape_component(asking.indicator)),
+                    ("{area}", escape_component(area)),
                     ("{areas}", all.clone()),
-                    ("{period}", escaped(period)),
-                    ("{sex}", escaped(&own_sex(rows, asking.sex))),
-                    ("{age}", escaped(asking.age)),
+                    ("{period}", escape_component(period)),
+                    ("{sex}", escape_component(&own_sex(rows, asking.sex))),
+                    ("{age}", escape_component(asking.age)),
                 ];
                 let filled = request.iter().fold(template.clone(), |text, (name, value)| text.replace(name, value));
                 requests.push(vec![filled]);
@@ -73,11 +74,11 @@ impl Kind for Api {
         Ok((rows >= paging.size && rows > 0).then(|| turned(asked, &paging.parameter, step, first)))
     }
 
-    fn read(&self, page: &mut dyn Read, question: &Question<'_>, gatherings: &mut Gatherings<'_>) -> Result<(), String> {
-        let named = Named::of(&self.0.rows, true);
+    fn read(&self, page: &mut dyn Read, question: &SourceQuery<'_>, collector: &mut AnswerCollector<'_>) -> Result<(), String> {
+        let reader = ColumnReader::of(&self.0.rows, true);
         match &self.0.format {
-            Format::Csv => table::rows(page, named, question, gatherings),
-            Format::Json(json) => objects(page, named, json, question, gatherings),
+            Format::Csv => table::rows(page, reader, question, collector),
+            Format::Json(json) => objects(page, reader, json, question, collector),
         }
     }
 }
@@ -85,15 +86,15 @@ impl Kind for Api {
 /// Reads the rows of a JSON answer.
 fn objects(
     page: &mut dyn Read,
-    mut named: Named<'_>,
+    mut reader: ColumnReader<'_>,
     json: &Json,
-    question: &Question<'_>,
-    gatherings: &mut Gatherings<'_>,
+    question: &SourceQuery<'_>,
+    collector: &mut AnswerCollector<'_>,
 ) -> Result<(), String> {
     let name = question.source_name;
-    let of_columns = named.rows.read_columns().filter_map(|(_, column)| column.strip_prefix('#'));
+    let of_columns = reader.rows.read_columns().filter_map(|(_, column)| column.strip_prefix('#'));
     let outside: Vec<&str> = of_columns.chain(json.cut_short.as_deref()).collect();
-    let Columns { indicator, area, period, value: value_column, .. } = named.columns;
+    let Columns { indicator, area, period, value: value_column, .. } = reader.columns;
     let needed: Vec<&String> = [area, period].into_iter().chain(indicator).collect();
     let nothing_at = |column: &str| format!("has nothing at {column:?} (sources.{name}.columns says where its fields are)");
     let (mut rows, mut valued) = (0, false);
@@ -105,12 +106,12 @@ fn objects(
         }
         rows += 1;
         valued |= object.has(value_column);
-        let is_asked = named.takes(&|column, text| object.get(column) == text, question.indicator);
+        let is_asked = reader.takes(&|column, text| object.get(column) == text, question.indicator);
         let own = object.get(area);
-        if gatherings.takes(is_asked, named.area(&own).as_bytes()) {
+        if collector.takes(is_asked, reader.area(&own).as_bytes()) {
             let get = |column: &str| object.get(column);
-            let row = Row { get: &get, as_text: object.is_text(value_column), line: index + 1, place };
-            gatherings.each(|gathering| named.figure(&row, gathering));
+            let row = SourceRow { get: &get, as_text: object.is_text(value_column), line: index + 1, place };
+            collector.each(|measure| reader.figure(&row, measure));
         }
         Ok(())
     })?;
@@ -157,23 +158,11 @@ impl<'r> Object<'r> {
 }
 
 /// What the source calls an area; none where it is not said and others are.
-pub(super) fn own_area(areas: &BTreeMap<String, String>, area: &AreaCode) -> Option<String> {
+pub(in crate::collect::indicators) fn own_area(areas: &BTreeMap<String, String>, area: &AreaCode) -> Option<String> {
     match areas.get(area.as_str()) {
         Some(own) => Some(own.clone()),
         None => areas.is_empty().then(|| area.to_string()),
     }
-}
-
-/// A value as part of an address: it adds no path and no parameter of its own.
-pub(super) fn escaped(text: &str) -> String {
-    text.bytes().fold(String::new(), |mut escaped, byte| {
-        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.') {
-            escaped.push(char::from(byte));
-        } else {
-            write!(escaped, "%{byte:02X}").expect("writing to a String does not fail");
-        }
-        escaped
-    })
 }
 
 /// The request with the number of `parameter` raised by `step`; where it has none, `first` was asked.
@@ -201,11 +190,5 @@ mod tests {
         assert_eq!(turned("d.json?a=1", "recordoffset", 25_000, 0), "d.json?a=1&recordoffset=25000");
         assert_eq!(turned("d.json?recordoffset=25000&a=1", "recordoffset", 25_000, 0), "d.json?a=1&recordoffset=50000");
         assert_eq!(turned("d", "page", 1, 1), "d?page=2");
-    }
-
-    #[test]
-    fn values_add_no_path_or_parameter() {
-        assert_eq!(escaped("E06000018"), "E06000018");
-        assert_eq!(escaped("../a?b&c=d é"), "..%2Fa%3Fb%26c%3Dd%20%C3%A9");
     }
 }

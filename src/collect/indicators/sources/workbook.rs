@@ -1,44 +1,33 @@
 //! A published file in its publisher's own layout, .xlsx, .ods, .xls or CSV, read through a mapping (docs/mappings.md).
 
-use super::collector::{Figure, Gatherings};
-use super::query::{Asking, Question};
-use super::source::Kind;
-use crate::area::Areas;
-use crate::assets::Assets;
+use crate::collect::indicators::collector::AnswerCollector;
+use crate::collect::indicators::figure::AnswerFigure;
+use crate::collect::indicators::options::Files;
+use crate::collect::indicators::query::{MeasureQuery, SourceQuery};
+use crate::collect::indicators::source::IndicatorSource;
 use crate::collect::mapping::{self, Mapping};
 use crate::collect::value_markers::Money;
-use crate::collect::workbook::Reading;
 use crate::fault::Fault;
-use crate::figure::cells_in_words;
+use crate::figure::{Observation, cells_in_words};
 use crate::framework::Framework;
 use crate::settings;
 use std::io::Read;
-use workbook_reader::{Limits, Sheet};
+use workbook_reader::Sheet;
 
-/// With what published files are read.
-#[derive(Debug, Clone, Copy)]
-pub struct Files<'a> {
-    /// Where the mappings are.
-    pub config: &'a Assets,
-    pub areas: &'a Areas,
-    pub limits: &'a Limits,
-    pub reading: &'a Reading,
-}
-
-pub(super) struct Workbook(pub settings::Workbook);
+pub(in crate::collect::indicators) struct Workbook(pub settings::Workbook);
 
 impl Workbook {
     /// What the mapping names that the file does not have.
     ///
     /// # Errors
     /// A mapping or a file that cannot be read.
-    pub fn unmet(&self, page: &mut dyn Read, question: &Question<'_>) -> Result<Vec<Fault>, String> {
+    pub fn unmet(&self, page: &mut dyn Read, question: &SourceQuery<'_>) -> Result<Vec<Fault>, String> {
         let files = question.files.ok_or("published files cannot be read here")?;
         let (mapping, sheets) = self.opened(page, question, files)?;
         Ok(mapping::unmet(&sheets, self.file(), &mapping, question.framework, files.areas))
     }
 
-    fn opened(&self, page: &mut dyn Read, question: &Question<'_>, files: Files<'_>) -> Result<(Mapping, Vec<Sheet>), String> {
+    fn opened(&self, page: &mut dyn Read, question: &SourceQuery<'_>, files: Files<'_>) -> Result<(Mapping, Vec<Sheet>), String> {
         let mapping = mapping::load(files.config, &self.0.mapping, question.framework, files.areas);
         let mapping = mapping.map_err(|faults| faults.to_string())?;
         Ok((mapping, sheets(page, self.file(), files)?))
@@ -50,13 +39,13 @@ impl Workbook {
     }
 }
 
-impl Kind for Workbook {
-    fn requests(&self, _asking: &Asking<'_>, _framework: &Framework) -> Result<Vec<Vec<String>>, String> {
+impl IndicatorSource for Workbook {
+    fn requests(&self, _asking: &MeasureQuery<'_>, _framework: &Framework) -> Result<Vec<Vec<String>>, String> {
         Ok(vec![vec![self.0.file.clone()]])
     }
 
     /// The mapping says which figure is of which measure; the measures' indicator only names what they come from.
-    fn read(&self, page: &mut dyn Read, question: &Question<'_>, gatherings: &mut Gatherings<'_>) -> Result<(), String> {
+    fn read(&self, page: &mut dyn Read, question: &SourceQuery<'_>, collector: &mut AnswerCollector<'_>) -> Result<(), String> {
         let files = question.files.ok_or("published files cannot be read here")?;
         let (mapping, sheets) = self.opened(page, question, files)?;
         let mapped = mapping::read(&sheets, self.file(), &mapping, question.framework, files.areas);
@@ -66,20 +55,22 @@ impl Kind for Workbook {
             return Err(format!("{}: {}", fault.place, fault.problem));
         }
         for found in mapped.figures() {
-            if gatherings.takes(true, found.area.as_str().as_bytes()) {
-                gatherings.each(|gathering| {
-                    gathering.note("", "", &found.period.to_string());
-                    let asking = gathering.asking;
-                    Ok((asking.measure.id == found.measure && gathering.area(found.area.as_str()).is_some()).then(|| Figure {
+            if collector.takes(true, found.area.as_str().as_bytes()) {
+                collector.each(|measure| {
+                    measure.note("", "", &found.period.to_string());
+                    let query = measure.query;
+                    if query.measure.id != found.measure || measure.area(found.area.as_str()).is_none() {
+                        return Ok(None);
+                    }
+                    let place = format!("sheet {}, {}", found.sheet, cells_in_words(&found.cell));
+                    let observation = Observation {
                         measure: found.measure.clone(),
                         area: found.area.clone(),
                         period: found.period,
-                        sex: asking.sex,
-                        age: asking.age.to_owned(),
+                        sex: query.sex,
+                        age: query.age.to_owned(),
                         category: None,
                         value: found.value,
-                        // An amount that may mean two things was told when the mapping found it.
-                        money: Money::OwnUnit,
                         // A cell's number has no written form of its own.
                         decimals: None,
                         numerator: found.numerator,
@@ -89,15 +80,15 @@ impl Kind for Workbook {
                         published_comparison: None,
                         published_trend: None,
                         note: found.note.clone(),
-                        indicator: mapped.title.clone(),
-                        line: 0,
-                        place: format!("sheet {}, {}", found.sheet, cells_in_words(&found.cell)),
-                        page: 0,
-                    }))
+                        illustrative: false,
+                        provenance: measure.provenance(mapped.title.clone(), 0, place),
+                    };
+                    // An amount that may mean two things was told when the mapping found it.
+                    Ok(Some(AnswerFigure { observation, money: Money::OwnUnit, page: 0 }))
                 });
             }
         }
-        gatherings.find(mapped.faults);
+        collector.find(mapped.faults);
         Ok(())
     }
 }

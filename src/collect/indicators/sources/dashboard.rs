@@ -1,9 +1,10 @@
 //! The UKHSA data dashboard: a metric of a topic, asked for area by area, in pages that name the next one.
 
-use super::api::{Api, escaped, own_area};
-use super::collector::Gatherings;
-use super::query::{Asking, Question};
-use super::source::Kind;
+use crate::collect::indicators::collector::AnswerCollector;
+use crate::collect::indicators::query::{MeasureQuery, SourceQuery};
+use crate::collect::indicators::source::IndicatorSource;
+use crate::collect::indicators::sources::api::{Api, own_area};
+use crate::collect::indicators::transport::address::escape_component;
 use crate::framework::Framework;
 use crate::settings::{self, Columns, Format, Json, PeriodFormat, Rows};
 use std::collections::BTreeMap;
@@ -13,7 +14,7 @@ use std::io::Read;
 const PAGE_SIZE: u32 = 365;
 
 /// Its answers are those of any JSON API; what is its own is how it is asked.
-pub(super) struct Dashboard {
+pub(in crate::collect::indicators) struct Dashboard {
     api: Api,
     /// The dashboard's names of areas by their codes.
     areas: BTreeMap<String, String>,
@@ -60,9 +61,9 @@ impl Dashboard {
     }
 }
 
-impl Kind for Dashboard {
+impl IndicatorSource for Dashboard {
     /// An answer for each area that the settings name as the dashboard does: `Nation/England`.
-    fn requests(&self, asking: &Asking<'_>, framework: &Framework) -> Result<Vec<Vec<String>>, String> {
+    fn requests(&self, asking: &MeasureQuery<'_>, framework: &Framework) -> Result<Vec<Vec<String>>, String> {
         let indicator = asking.indicator;
         let [theme, sub_theme, topic, metric] = indicator.split('/').collect::<Vec<_>>()[..] else {
             return Err(format!("the indicator {indicator:?} is not theme/sub_theme/topic/metric"));
@@ -73,7 +74,8 @@ impl Kind for Dashboard {
             let Some((kind, name)) = own.split_once('/') else {
                 return Err(format!("sources.{}.areas has {own:?} for {area}; Nation/England was expected", asking.source));
             };
-            let [theme, sub_theme, topic, kind, name, metric] = [theme, sub_theme, topic, kind, name, metric].map(escaped);
+            let [theme, sub_theme, topic, kind, name, metric] =
+                [theme, sub_theme, topic, kind, name, metric].map(escape_component);
             requests.push(vec![format!(
                 "themes/{theme}/sub_themes/{sub_theme}/topics/{topic}/geography_types/{kind}/geographies/{name}/metrics/{metric}\
                  ?page_size={PAGE_SIZE}"
@@ -89,9 +91,9 @@ impl Kind for Dashboard {
         self.api.after(page, asked)
     }
 
-    fn read(&self, page: &mut dyn Read, question: &Question<'_>, gatherings: &mut Gatherings<'_>) -> Result<(), String> {
+    fn read(&self, page: &mut dyn Read, question: &SourceQuery<'_>, collector: &mut AnswerCollector<'_>) -> Result<(), String> {
         // The rows name the metric alone.
         let metric = question.indicator.rsplit('/').next().unwrap_or_default();
-        self.api.read(page, &Question { indicator: metric, ..question.clone() }, gatherings)
+        self.api.read(page, &SourceQuery { indicator: metric, ..question.clone() }, collector)
     }
 }

@@ -1,7 +1,10 @@
 //! A figure out of a row whose columns the settings name, whether it is a line of a table or an object of JSON.
 
-use super::collector::{self, Amount, Figure, Gathering, limits, whole};
-use super::query::Asking;
+use crate::collect::indicators::collector::MeasureCollector;
+use crate::collect::indicators::figure::AnswerFigure;
+use crate::collect::indicators::query::MeasureQuery;
+use crate::collect::indicators::readers::amounts::{self, Amount, limits, whole};
+use crate::figure::Observation;
 use crate::framework::Measure;
 use crate::period::Period;
 use crate::settings::{Columns, PeriodFormat, Rows};
@@ -11,7 +14,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 /// How the rows of an answer are read.
-pub(super) struct Named<'s> {
+pub(in crate::collect::indicators) struct ColumnReader<'s> {
     pub rows: &'s Rows,
     pub columns: &'s Columns,
     /// Whether periods of another length than the measure asks for are left out; where not, they are another series of it.
@@ -21,7 +24,7 @@ pub(super) struct Named<'s> {
 }
 
 /// One row.
-pub(super) struct Row<'r> {
+pub(in crate::collect::indicators) struct SourceRow<'r> {
     /// The text in a column; empty where there is none.
     pub get: &'r dyn Fn(&str) -> Cow<'r, str>,
     /// Whether the value came as text, digit by digit as the source wrote it.
@@ -31,7 +34,7 @@ pub(super) struct Row<'r> {
     pub place: String,
 }
 
-impl<'s> Named<'s> {
+impl<'s> ColumnReader<'s> {
     pub fn of(rows: &'s Rows, by_length: bool) -> Self {
         Self { rows, columns: &rows.columns, by_length, days: BTreeMap::new() }
     }
@@ -54,7 +57,7 @@ impl<'s> Named<'s> {
     ///
     /// # Errors
     /// What was expected instead.
-    pub fn period(&self, label: &str, asking: &Asking<'_>) -> Result<Period, String> {
+    pub fn period(&self, label: &str, asking: &MeasureQuery<'_>) -> Result<Period, String> {
         match self.rows.period_format {
             PeriodFormat::Label => asking.measure.period(label).map_err(|e| e.to_string()),
             PeriodFormat::IsoMonth => Period::parse_iso_month(label).map_err(|e| e.to_string()),
@@ -66,17 +69,17 @@ impl<'s> Named<'s> {
     ///
     /// # Errors
     /// What cannot be read in it, with where it stands.
-    pub fn figure(&mut self, row: &Row<'_>, gathering: &mut Gathering<'_>) -> Result<Option<Figure>, String> {
+    pub fn figure(&mut self, row: &SourceRow<'_>, collector: &mut MeasureCollector<'_>) -> Result<Option<AnswerFigure>, String> {
         let Columns { indicator, area, period, value: value_column, lower, upper, numerator, denominator, sex, age, note } =
             self.columns;
         let get = |column: &str| (row.get)(column);
         let at = if row.place.is_empty() { format!("line {}", row.line) } else { row.place.clone() };
         let code = get(area);
-        let Some(area) = gathering.area(self.area(&code)) else { return Ok(None) };
+        let Some(area) = collector.area(self.area(&code)) else { return Ok(None) };
         let optional = |column: &Option<String>| column.as_deref().map_or_else(Cow::default, get);
         let (own_sex, own_age, label) = (optional(sex), optional(age), get(period));
-        gathering.note(&own_sex, &own_age, &label);
-        let asking = gathering.asking;
+        collector.note(&own_sex, &own_age, &label);
+        let asking = collector.query;
         if sex.is_some() && !self.is_sex(&own_sex, asking.sex) {
             return Ok(None);
         }
@@ -95,16 +98,23 @@ impl<'s> Named<'s> {
             }
         }
         let count = |column: &Option<String>| match column {
-            Some(column) => collector::count(&get(column), &self.rows.missing, &at, column),
+            Some(column) => amounts::count(&get(column), &self.rows.missing, &at, column),
             None => Ok(Value::Missing),
         };
         let unit = &asking.measure.unit;
         let Amount { value, decimals, money } =
-            collector::amount(&get(value_column), Some(unit), &self.rows.missing, &at, value_column)?;
+            amounts::amount(&get(value_column), Some(unit), &self.rows.missing, &at, value_column)?;
         let (given, numerator, denominator) = whole(value, count(numerator)?, count(denominator)?);
         let pair = |column: &Option<String>| (optional(column), column.clone().unwrap_or_default());
         let (lower, upper) = (pair(lower), pair(upper));
-        Ok(Some(Figure {
+        let indicator = match indicator {
+            Some(column) => get(column).into_owned(),
+            // A pointer into JSON names nothing; what was asked for does.
+            None if value_column.starts_with(['/', '#']) => asking.indicator.to_owned(),
+            // A table of one indicator names it by the heading of its figures.
+            None => value_column.clone(),
+        };
+        let observation = Observation {
             measure: asking.measure.id.clone(),
             area: area.clone(),
             period,
@@ -112,7 +122,6 @@ impl<'s> Named<'s> {
             age: if age.is_some() { own_age.into_owned() } else { asking.age.to_owned() },
             category: None,
             value: given,
-            money,
             decimals: decimals.filter(|_| row.as_text),
             numerator,
             denominator,
@@ -124,17 +133,10 @@ impl<'s> Named<'s> {
             published_comparison: None,
             published_trend: None,
             note: optional(note).into_owned(),
-            indicator: match indicator {
-                Some(column) => get(column).into_owned(),
-                // A pointer into JSON names nothing; what was asked for does.
-                None if value_column.starts_with(['/', '#']) => asking.indicator.to_owned(),
-                // A table of one indicator names it by the heading of its figures.
-                None => value_column.clone(),
-            },
-            line: row.line,
-            place: row.place.clone(),
-            page: 0,
-        }))
+            illustrative: false,
+            provenance: collector.provenance(indicator, row.line, row.place.clone()),
+        };
+        Ok(Some(AnswerFigure { observation, money, page: 0 }))
     }
 
     fn is_sex(&self, own: &str, sex: Sex) -> bool {
@@ -143,7 +145,7 @@ impl<'s> Named<'s> {
 }
 
 /// What the source calls a sex.
-pub(super) fn own_sex(rows: &Rows, sex: Sex) -> String {
+pub(in crate::collect::indicators) fn own_sex(rows: &Rows, sex: Sex) -> String {
     let name = sex.to_string();
     rows.sexes.iter().find(|(ours, _)| ours.eq_ignore_ascii_case(&name)).map_or(name, |(_, own)| own.clone())
 }

@@ -1,7 +1,7 @@
 //! An answer as lines of a CSV table with named columns, read as it comes and told from an error page.
 
-use super::collector::clip;
 use crate::collect::decode::text;
+use crate::collect::indicators::readers::excerpt::excerpt;
 use csv::{ByteRecord, StringRecord, Terminator};
 use std::cell::Cell;
 use std::io::{self, Read};
@@ -17,7 +17,7 @@ const BUFFER: usize = 64 * 1024;
 const HEAD: usize = 200;
 
 /// A table of which the header has been read.
-pub(super) struct Lines<'a> {
+pub(in crate::collect::indicators) struct CsvRows<'a> {
     reader: csv::Reader<Rows<'a>>,
     /// Bytes read since the last row began.
     unread: Rc<Cell<usize>>,
@@ -25,7 +25,7 @@ pub(super) struct Lines<'a> {
     row: ByteRecord,
 }
 
-impl<'a> Lines<'a> {
+impl<'a> CsvRows<'a> {
     /// # Errors
     /// What the answer is instead of a table; a header that lacks a needed column, the columns named.
     pub fn open(body: &'a mut dyn Read, needed: &[&str]) -> Result<Self, String> {
@@ -57,7 +57,7 @@ impl<'a> Lines<'a> {
         if lacking.is_empty() {
             return Ok(lines);
         }
-        let first = clip(&lines.columns.join(","));
+        let first = excerpt(&lines.columns.join(","));
         Err(format!("the table has no column {}; its first line is {first:?}", lacking.join(" and no column ")))
     }
 
@@ -104,7 +104,7 @@ impl<'a> Lines<'a> {
 
 fn tell_from_error_page(head: &[u8]) -> Result<(), String> {
     let head = text(head);
-    let is = |what: &str| Err(format!("{what} came instead of a table: {:?}", clip(&head)));
+    let is = |what: &str| Err(format!("{what} came instead of a table: {:?}", excerpt(&head)));
     match head.trim_start().chars().next() {
         None => Err("the answer is empty".to_owned()),
         Some('<') => is("a web page or XML"),

@@ -8,14 +8,14 @@ use tokio::time::Instant;
 
 /// The limits on asking one host, shared by every source that lies there.
 #[derive(Debug)]
-pub(super) struct Host {
+pub(in crate::collect::indicators) struct HostLimit {
     at_a_time: Semaphore,
     interval: Duration,
     /// When the next question may be put.
     next: Mutex<Option<Instant>>,
 }
 
-impl Host {
+impl HostLimit {
     pub fn new(fetch: &Fetch) -> Self {
         let per_second = fetch.requests_per_second;
         Self {
@@ -53,9 +53,9 @@ mod tests {
     use crate::settings;
     use std::collections::BTreeMap;
 
-    fn host(concurrency: usize, requests_per_second: u32) -> Host {
+    fn host(concurrency: usize, requests_per_second: u32) -> HostLimit {
         let fetch = settings::load(None, &BTreeMap::new()).unwrap().fetch;
-        Host::new(&Fetch { concurrency, requests_per_second, ..fetch })
+        HostLimit::new(&Fetch { concurrency, requests_per_second, ..fetch })
     }
 
     #[tokio::test]

@@ -1,27 +1,29 @@
 //! OHID Fingertips: its requests, and its CSV with columns by name, of which only what was asked is kept.
 
-use super::collector::{Amount, Figure, Gathering, Gatherings, amount, count, limits, whole};
-use super::csv_rows::Lines;
-use super::description::Description;
-use super::query::{Asking, Question};
-use super::source::Kind;
-use super::spread;
-use crate::figure::Category;
+use crate::collect::indicators::collector::{AnswerCollector, MeasureCollector};
+use crate::collect::indicators::description::Description;
+use crate::collect::indicators::figure::AnswerFigure;
+use crate::collect::indicators::query::{MeasureQuery, SourceQuery};
+use crate::collect::indicators::readers::amounts::{Amount, amount, count, limits, whole};
+use crate::collect::indicators::readers::csv_rows::CsvRows;
+use crate::collect::indicators::source::IndicatorSource;
+use crate::collect::indicators::spread;
+use crate::figure::{Category, Observation};
 use crate::framework::Framework;
 use crate::value::Value;
 use csv::StringRecord;
 use std::io::Read;
 
-pub(super) struct Fingertips;
+pub(in crate::collect::indicators) struct Fingertips;
 
 /// Its id of England as an area type, the parent of every other.
 const ENGLAND: u32 = 15;
 
 const NEEDED: [&str; 6] = ["Indicator ID", "Area Code", "Sex", "Age", "Time period", "Value"];
 
-impl Kind for Fingertips {
+impl IndicatorSource for Fingertips {
     /// An answer for each area type.
-    fn requests(&self, asking: &Asking<'_>, _framework: &Framework) -> Result<Vec<Vec<String>>, String> {
+    fn requests(&self, asking: &MeasureQuery<'_>, _framework: &Framework) -> Result<Vec<Vec<String>>, String> {
         if asking.indicator.is_empty() || !asking.indicator.bytes().all(|byte| byte.is_ascii_digit()) {
             return Err(format!(
                 "the indicator {:?} is not a Fingertips id; a number was expected, such as 90366",
@@ -44,19 +46,19 @@ impl Kind for Fingertips {
 
     /// The source ignores parameters that it does not know and answers with more than was asked, so every row is held
     /// against indicator, area, sex, age and length of period here.
-    fn read(&self, page: &mut dyn Read, question: &Question<'_>, gatherings: &mut Gatherings<'_>) -> Result<(), String> {
-        let mut lines = Lines::open(page, &NEEDED)?;
+    fn read(&self, page: &mut dyn Read, question: &SourceQuery<'_>, collector: &mut AnswerCollector<'_>) -> Result<(), String> {
+        let mut lines = CsvRows::open(page, &NEEDED)?;
         let columns = Columns::of(&lines)?;
         let mut row = StringRecord::new();
         while let Some(line) = lines.next()? {
             let indicator = lines.cell(columns.indicator_id) == question.indicator.as_bytes();
-            if gatherings.takes(indicator, lines.cell(columns.area)) {
+            if collector.takes(indicator, lines.cell(columns.area)) {
                 lines.text(&mut row);
-                gatherings.each(|gathering| columns.figure(&row, line, gathering));
+                collector.each(|measure| columns.figure(&row, line, measure));
             }
             if indicator {
-                let page = gatherings.page();
-                gatherings.spread(|gathering| columns.spread(&lines, line, page, gathering));
+                let page = collector.page();
+                collector.spread(|measure| columns.spread(&lines, line, page, measure));
             }
         }
         Ok(())
@@ -71,7 +73,7 @@ impl Kind for Fingertips {
     }
 
     fn describe(&self, page: &mut dyn Read, each: &mut dyn FnMut(Description)) -> Result<(), String> {
-        let mut lines = Lines::open(page, &["Indicator ID", "Indicator"])?;
+        let mut lines = CsvRows::open(page, &["Indicator ID", "Indicator"])?;
         let mut row = StringRecord::new();
         while lines.next()?.is_some() {
             lines.text(&mut row);
@@ -120,7 +122,7 @@ struct Columns {
 }
 
 impl Columns {
-    fn of(lines: &Lines<'_>) -> Result<Self, String> {
+    fn of(lines: &CsvRows<'_>) -> Result<Self, String> {
         let needed = |name: &str| lines.column(name).ok_or_else(|| format!("the table has no column {name:?}"));
         Ok(Self {
             indicator_id: needed("Indicator ID")?,
@@ -154,8 +156,8 @@ impl Columns {
     }
 
     /// Shows a row to the measure's distribution. Every row of an answer comes here: cells are compared as they came.
-    fn spread(&self, lines: &Lines<'_>, line: u64, page: usize, gathering: &mut Gathering<'_>) {
-        let asking = gathering.asking;
+    fn spread(&self, lines: &CsvRows<'_>, line: u64, page: usize, measure: &mut MeasureCollector<'_>) {
+        let asking = measure.query;
         let cell = |column: Option<usize>| column.map_or(&b""[..], |column| lines.cell(column));
         let is_headline = cell(self.category_type).is_empty() && !cell(self.area_type).is_empty();
         let is_sex = lines.cell(self.sex).eq_ignore_ascii_case(asking.sex.label().as_bytes());
@@ -176,15 +178,15 @@ impl Columns {
             let text = String::from_utf8_lossy(lines.cell(self.value));
             amount(&text, Some(&asking.measure.unit), &[], &line, "Value").ok().and_then(|amount| amount.value.number())
         };
-        gathering.spread.add(&asking, &row, number);
+        measure.spread.add(&asking, &row, number);
     }
 
     /// The figure of a row, where the measure asks for it.
-    fn figure(&self, row: &StringRecord, line: u64, gathering: &mut Gathering<'_>) -> Result<Option<Figure>, String> {
-        let Some(area) = gathering.area(self.get(row, self.area)) else { return Ok(None) };
+    fn figure(&self, row: &StringRecord, line: u64, measure: &mut MeasureCollector<'_>) -> Result<Option<AnswerFigure>, String> {
+        let Some(area) = measure.area(self.get(row, self.area)) else { return Ok(None) };
         let (sex, age, label) = (self.get(row, self.sex), self.get(row, self.age), self.get(row, self.period));
-        gathering.note(sex, age, label);
-        let asking = &gathering.asking;
+        measure.note(sex, age, label);
+        let asking = &measure.query;
         if !sex.eq_ignore_ascii_case(&asking.sex.to_string()) || !(asking.age.is_empty() || asking.age == age) {
             return Ok(None);
         }
@@ -220,7 +222,7 @@ impl Columns {
         let scheme = self.optional(row, self.category_type);
         let category = (!scheme.is_empty())
             .then(|| Category { scheme: scheme.to_owned(), group: self.optional(row, self.category).to_owned() });
-        Ok(Some(Figure {
+        let observation = Observation {
             measure: asking.measure.id.clone(),
             area: area.clone(),
             period,
@@ -228,7 +230,6 @@ impl Columns {
             age: age.to_owned(),
             category,
             value: given,
-            money,
             decimals,
             numerator,
             denominator,
@@ -237,10 +238,9 @@ impl Columns {
             published_comparison: words(self.comparison),
             published_trend: words(self.trend),
             note: note.to_owned(),
-            indicator: self.optional(row, self.name).to_owned(),
-            line,
-            place: String::new(),
-            page: 0,
-        }))
+            illustrative: false,
+            provenance: measure.provenance(self.optional(row, self.name).to_owned(), line, String::new()),
+        };
+        Ok(Some(AnswerFigure { observation, money, page: 0 }))
     }
 }

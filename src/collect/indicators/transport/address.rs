@@ -1,14 +1,23 @@
 //! Where a source lies, and which addresses are its own: no other host is ever asked.
 
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use reqwest::{Url, redirect};
 
 const MOST_REDIRECTS: usize = 5;
 
+/// What a value in an address is escaped for.
+const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.');
+
+/// A value as part of an address: it adds no path and no parameter of its own.
+pub(in crate::collect::indicators) fn escape_component(text: &str) -> String {
+    utf8_percent_encode(text, ESCAPED).to_string()
+}
+
 /// The address below which a source answers.
 #[derive(Debug, Clone)]
-pub(super) struct Base(Url);
+pub(in crate::collect::indicators) struct BaseAddress(Url);
 
-impl Base {
+impl BaseAddress {
     /// # Errors
     /// A text that is no address.
     pub fn parse(base: &str) -> Result<Self, String> {
@@ -48,7 +57,7 @@ impl Base {
 }
 
 /// Follows a redirect within the host that was asked: another host's figures are not the source's.
-pub(super) fn stay_on_host(attempt: redirect::Attempt<'_>) -> redirect::Action {
+pub(in crate::collect::indicators) fn stay_on_host(attempt: redirect::Attempt<'_>) -> redirect::Action {
     let Some(asked) = attempt.previous().first() else { return attempt.stop() };
     if attempt.previous().len() > MOST_REDIRECTS {
         return attempt.error(format!("redirects more than {MOST_REDIRECTS} times"));
@@ -82,7 +91,7 @@ mod tests {
 
     #[test]
     fn a_request_stays_below_its_source() {
-        let base = Base::parse("https://example.org/api").unwrap();
+        let base = BaseAddress::parse("https://example.org/api").unwrap();
         assert_eq!(base.join("a?b=1").unwrap().as_str(), "https://example.org/api/a?b=1");
         assert_eq!(base.join("https://example.org/api/a?page=2").unwrap().as_str(), "https://example.org/api/a?page=2");
         for elsewhere in
@@ -101,5 +110,11 @@ mod tests {
         assert!(same("http://a.org/x", "https://a.org/y") && same("https://a.org/x", "https://a.org/y"));
         assert!(!same("https://a.org/x", "http://a.org/x") && !same("https://a.org/", "https://b.a.org/"));
         assert!(!same("http://a.org:8080/x", "http://a.org:9090/x") && !same("http://a.org:8080/x", "https://a.org/x"));
+    }
+
+    #[test]
+    fn values_add_no_path_or_parameter() {
+        assert_eq!(escape_component("E06000018"), "E06000018");
+        assert_eq!(escape_component("../a?b&c=d é"), "..%2Fa%3Fb%26c%3Dd%20%C3%A9");
     }
 }

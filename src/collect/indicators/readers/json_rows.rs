@@ -1,6 +1,6 @@
 //! An answer in JSON, read as it comes: the rows of one list, one after the other, and a few texts outside it.
 
-use super::collector::clip;
+use crate::collect::indicators::readers::excerpt::excerpt;
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::Value;
 use std::cell::Cell;
@@ -17,7 +17,7 @@ const HEAD: usize = 200;
 
 /// What is looked for in an answer, by JSON pointers from its root.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Sought<'a> {
+pub(in crate::collect::indicators) struct Sought<'a> {
     /// The list of rows; the answer itself where empty.
     pub rows: &'a str,
     /// Texts and numbers outside the rows.
@@ -25,7 +25,7 @@ pub(super) struct Sought<'a> {
 }
 
 /// Texts and numbers outside the rows that were come upon, by their pointers.
-pub(super) type Outside = BTreeMap<String, String>;
+pub(in crate::collect::indicators) type Outside = BTreeMap<String, String>;
 
 /// A row, with what was come upon before it and its place in the list, from 0.
 type Each<'e> = &'e mut dyn FnMut(&Value, &Outside, u64) -> Result<(), String>;
@@ -34,7 +34,7 @@ type Each<'e> = &'e mut dyn FnMut(&Value, &Outside, u64) -> Result<(), String>;
 ///
 /// # Errors
 /// What the answer is instead of JSON; one that is cut short or has no such list; what `each` finds wrong.
-pub(super) fn read(body: &mut dyn Read, sought: Sought<'_>, each: Each<'_>) -> Result<Outside, String> {
+pub(in crate::collect::indicators) fn read(body: &mut dyn Read, sought: Sought<'_>, each: Each<'_>) -> Result<Outside, String> {
     let mut head = Vec::new();
     body.take(HEAD as u64).read_to_end(&mut head).map_err(|e| format!("the answer cannot be read: {e}"))?;
     if head.starts_with(b"\xef\xbb\xbf") {
@@ -43,7 +43,7 @@ pub(super) fn read(body: &mut dyn Read, sought: Sought<'_>, each: Each<'_>) -> R
     tell_from_error_page(&head)?;
     let unread = Rc::new(Cell::new(0));
     let reader = Bounded { inner: io::Cursor::new(head).chain(body), unread: Rc::clone(&unread) };
-    let mut reading = Reading { sought, each, unread, outside: Outside::new(), rows: None, fault: None };
+    let mut reading = RowSearch { sought, each, unread, outside: Outside::new(), rows: None, fault: None };
     let mut document = serde_json::Deserializer::from_reader(BufReader::with_capacity(1 << 16, reader));
     let read = Node { reading: &mut reading, at: String::new() }.deserialize(&mut document).and_then(|()| document.end());
     match (read, reading.fault, reading.rows) {
@@ -56,7 +56,7 @@ pub(super) fn read(body: &mut dyn Read, sought: Sought<'_>, each: Each<'_>) -> R
 }
 
 /// The text of a string, number or logical value; empty for anything else.
-pub(super) fn text(value: &Value) -> String {
+pub(in crate::collect::indicators) fn text(value: &Value) -> String {
     match value {
         Value::String(text) => text.clone(),
         Value::Number(number) => number.to_string(),
@@ -70,12 +70,12 @@ fn tell_from_error_page(head: &[u8]) -> Result<(), String> {
     match head.trim_start().chars().next() {
         None => Err("the answer is empty".to_owned()),
         Some('{' | '[') => Ok(()),
-        Some('<') => Err(format!("a web page or XML came instead of JSON: {:?}", clip(&head))),
-        Some(_) => Err(format!("a text came instead of JSON: {:?}", clip(&head))),
+        Some('<') => Err(format!("a web page or XML came instead of JSON: {:?}", excerpt(&head))),
+        Some(_) => Err(format!("a text came instead of JSON: {:?}", excerpt(&head))),
     }
 }
 
-struct Reading<'r, 'e> {
+struct RowSearch<'r, 'e> {
     sought: Sought<'r>,
     each: Each<'e>,
     /// Bytes read since the last row began.
@@ -86,7 +86,7 @@ struct Reading<'r, 'e> {
     fault: Option<String>,
 }
 
-impl Reading<'_, '_> {
+impl RowSearch<'_, '_> {
     /// Whether something sought lies at `pointer` or below it.
     fn leads_on(&self, pointer: &str) -> bool {
         let below = |sought: &str| sought.strip_prefix(pointer).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
@@ -111,7 +111,7 @@ impl Reading<'_, '_> {
 
 /// A value of the document at a pointer.
 struct Node<'n, 'r, 'e> {
-    reading: &'n mut Reading<'r, 'e>,
+    reading: &'n mut RowSearch<'r, 'e>,
     at: String,
 }
 
@@ -191,7 +191,7 @@ impl<'de> Visitor<'de> for Node<'_, '_, '_> {
 }
 
 /// Goes through a list that is not that of the rows: a pointer may lead on through one of its members.
-fn members<'de, A: SeqAccess<'de>>(reading: &mut Reading<'_, '_>, at: &str, mut list: A) -> Result<(), A::Error> {
+fn members<'de, A: SeqAccess<'de>>(reading: &mut RowSearch<'_, '_>, at: &str, mut list: A) -> Result<(), A::Error> {
     for index in 0..reading.last_member(at).map_or(0, |last| last.saturating_add(1)) {
         let at = format!("{at}/{index}");
         let more = if reading.leads_on(&at) {

@@ -6,12 +6,12 @@ use sha2::{Digest, Sha256};
 use std::time::Duration;
 
 /// How long a source may ask us to wait before we would rather go without.
-pub(super) const LONGEST_WAIT: Duration = Duration::from_secs(60);
+pub(in crate::collect::indicators) const LONGEST_WAIT: Duration = Duration::from_secs(60);
 
 /// The pause after each attempt: twice the last, less a share of up to a half that differs from question to question, so
 /// that many that failed together do not come back together.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Backoff<'a> {
+pub(in crate::collect::indicators) struct Backoff<'a> {
     pub first: Duration,
     /// Comes from outside, so that the same run waits the same.
     pub seed: i128,
@@ -29,7 +29,7 @@ impl Backoff<'_> {
 
 /// What a `Retry-After` asks for: seconds, or a time, which is held against the answer's own `Date` where it has one, for
 /// the two clocks are the same then.
-pub(super) fn asked_to_wait(retry_after: &str, date: Option<&str>, now: Timestamp) -> Option<Duration> {
+pub(in crate::collect::indicators) fn asked_to_wait(retry_after: &str, date: Option<&str>, now: Timestamp) -> Option<Duration> {
     let retry_after = retry_after.trim();
     if let Ok(seconds) = retry_after.parse() {
         return Some(Duration::from_secs(seconds));

@@ -1,16 +1,17 @@
 //! Answers out of the archive, for a run without a network and where a source fails.
 
-use super::address::Base;
-use super::credentials::Credentials;
-use super::fetch::{Page, Unanswered};
 use crate::archive::Archive;
+use crate::collect::indicators::fetch_error::{FetchError, FetchProblem};
+use crate::collect::indicators::page::ResponsePage;
+use crate::collect::indicators::transport::address::BaseAddress;
+use crate::collect::indicators::transport::credentials::Credentials;
 use crate::settings::Source;
 use jiff::civil::Date;
 
 /// What a live source answered earlier.
 #[derive(Debug, Clone)]
-pub(super) struct Archived {
-    base: Base,
+pub(in crate::collect::indicators) struct ArchivedSource {
+    base: BaseAddress,
     pub credentials: Credentials,
     publisher: String,
     licence: String,
@@ -19,8 +20,8 @@ pub(super) struct Archived {
     stale_after_days: u32,
 }
 
-impl Archived {
-    pub fn new(base: Base, credentials: Credentials, source: &Source, by: Date, stale_after_days: u32) -> Self {
+impl ArchivedSource {
+    pub fn new(base: BaseAddress, credentials: Credentials, source: &Source, by: Date, stale_after_days: u32) -> Self {
         let (publisher, licence) = (source.publisher.clone(), source.licence.clone());
         Self { base, credentials, publisher, licence, by, stale_after_days }
     }
@@ -29,19 +30,17 @@ impl Archived {
     ///
     /// # Errors
     /// No answer, or one that is too old to speak of that day.
-    pub fn page(&self, request: &str, archive: &Archive) -> Result<Page, Unanswered> {
-        let url = self.base.join(request).map_err(|reason| Unanswered::failed(request, reason))?;
+    pub fn page(&self, request: &str, archive: &Archive) -> Result<ResponsePage, FetchError> {
+        let url = self.base.join(request).map_err(|reason| FetchError::new(request, FetchProblem::Unaskable(reason)))?;
         let Some((asked, instead_of)) = archive.answer_as_of(url.as_str(), self.by) else {
-            return Err(Unanswered::not_available(url, "offline, and the archive holds no answer to it"));
+            return Err(FetchError::new(url, FetchProblem::NotArchived));
         };
         let day = asked.day();
         if self.by.since(day).is_ok_and(|age| age.get_days() > i32::try_from(self.stale_after_days).unwrap_or(i32::MAX)) {
-            let days = self.stale_after_days;
-            let reason = format!("its last good answer, of {day}, is more than {days} days old (fetch.stale_after_days)");
-            return Err(Unanswered::failed(url, reason));
+            return Err(FetchError::new(url, FetchProblem::Stale { day, days: self.stale_after_days }));
         }
-        let Some(answer) = asked.answer else { return Err(Unanswered::failed(url, "the archive is not whole")) };
-        Ok(Page {
+        let Some(answer) = asked.answer else { return Err(FetchError::new(url, FetchProblem::ArchiveDamaged)) };
+        Ok(ResponsePage {
             request: request.to_owned(),
             url: url.to_string(),
             retrieved: asked.at,

@@ -1,7 +1,8 @@
 //! Answers recorded earlier: a folder with `recordings.toml`, which says what each file answers and where it came from.
 
-use super::fetch::{Page, Unanswered};
 use crate::archive::{AnswerHead, Archive, Kept};
+use crate::collect::indicators::fetch_error::{FetchError, FetchProblem};
+use crate::collect::indicators::page::ResponsePage;
 use crate::settings::Source;
 use jiff::Timestamp;
 use schemars::JsonSchema;
@@ -11,7 +12,7 @@ use std::path::{Component, Path, PathBuf};
 
 /// The recordings of one source.
 #[derive(Debug)]
-pub(super) struct Recordings {
+pub(in crate::collect::indicators) struct Recordings {
     folder: PathBuf,
     /// The folder's own name, which is the same wherever the whole is copied to.
     name: String,
@@ -112,11 +113,9 @@ impl Recordings {
     ///
     /// # Errors
     /// No such recording, or a file that cannot be read or kept.
-    pub fn page(&self, request: &str, archive: &Archive) -> Result<Page, Unanswered> {
+    pub fn page(&self, request: &str, archive: &Archive) -> Result<ResponsePage, FetchError> {
         let Some(recording) = self.answers.iter().find(|recording| recording.request == request) else {
-            // Without the folder's path: the pack prints this, and is the same wherever the folder lies.
-            let reason = "no answer to it was recorded".to_owned();
-            return Err(Unanswered::not_available(request, reason));
+            return Err(FetchError::new(request, FetchProblem::NotRecorded));
         };
         // A reader can put the request to the publisher again; the file says what was answered then.
         let file = if self.name.is_empty() { recording.file.clone() } else { format!("{}/{}", self.name, recording.file) };
@@ -127,14 +126,14 @@ impl Recordings {
         } else {
             format!("{request} (recording {file})")
         };
-        let fail = |reason: String| Unanswered::failed(&url, reason);
+        let fail = |reason: String| FetchError::new(&url, FetchProblem::Unreachable(reason));
         let kept = archive.keep_answer(self.file(recording).map_err(fail)?);
         let Kept { sha256, bytes } = kept.map_err(|e| {
             let path = self.folder.join(&recording.file);
             fail(format!("{} cannot be put into the archive: {e}", path.display()))
         })?;
         let received = recording.retrieved;
-        Ok(Page {
+        Ok(ResponsePage {
             request: request.to_owned(),
             url,
             retrieved: received,

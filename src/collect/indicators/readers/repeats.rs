@@ -11,13 +11,13 @@ const FEWEST_NUMBERS: usize = 3;
 const MOST_ROWS: usize = 20_000;
 
 #[derive(Debug, Default)]
-pub(super) struct Repeats {
+pub(in crate::collect::indicators) struct Repeats {
     first: BTreeMap<Vec<String>, Like>,
 }
 
 /// The first row of that content.
 #[derive(Debug, Clone)]
-pub(super) struct Like {
+pub(in crate::collect::indicators) struct Like {
     pub line: u64,
     /// Its period as the table writes it.
     pub label: String,

@@ -1,13 +1,13 @@
 //! What a source is shown so that it answers, and how it is kept out of all that is told, stored and published.
 
-use super::api::escaped;
+use crate::collect::indicators::transport::address::escape_component;
 use crate::settings::{PLACEHOLDER, Secret, Source, SourceKind};
 use reqwest::Url;
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 
 /// The headers of a source, and the secret that stands in them or in its addresses.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Credentials {
+pub(in crate::collect::indicators) struct Credentials {
     secret: Secret,
     /// Filled in.
     pub headers: HeaderMap,
@@ -35,7 +35,7 @@ impl Credentials {
     pub fn filled_in(&self, url: &Url) -> Url {
         let mut filled = url.clone();
         if let Some(query) = url.query().filter(|query| query.contains(PLACEHOLDER)) {
-            filled.set_query(Some(&query.replace(PLACEHOLDER, &escaped(self.secret.expose()))));
+            filled.set_query(Some(&query.replace(PLACEHOLDER, &escape_component(self.secret.expose()))));
         }
         filled
     }
@@ -62,7 +62,7 @@ impl Credentials {
             return text.to_owned();
         }
         let secret = self.secret.expose();
-        text.replace(secret, PLACEHOLDER).replace(&escaped(secret), PLACEHOLDER)
+        text.replace(secret, PLACEHOLDER).replace(&escape_component(secret), PLACEHOLDER)
     }
 }
 

@@ -1,11 +1,12 @@
 //! Asking a live source over HTTP: within deadlines and a size limit, again where it may help, verified always.
 
-use super::address::{Base, stay_on_host};
-use super::credentials::Credentials;
-use super::fetch::Unanswered;
-use super::rate_limit::Host;
-use super::retry::{Backoff, LONGEST_WAIT, asked_to_wait};
 use crate::archive::{AnswerHead, Archive, FetchRecord};
+use crate::collect::indicators::fetch_error::{FetchError, FetchProblem};
+use crate::collect::indicators::readers::excerpt::excerpt;
+use crate::collect::indicators::transport::address::{BaseAddress, stay_on_host};
+use crate::collect::indicators::transport::credentials::Credentials;
+use crate::collect::indicators::transport::rate_limit::HostLimit;
+use crate::collect::indicators::transport::retry::{Backoff, LONGEST_WAIT, asked_to_wait};
 use crate::net::{authorities, causes, http_client};
 use crate::settings::Fetch;
 use jiff::Timestamp;
@@ -18,11 +19,11 @@ use std::time::Duration;
 
 /// A client for one source.
 #[derive(Debug)]
-pub(super) struct Client {
+pub(in crate::collect::indicators) struct HttpClient {
     http: reqwest::Client,
-    base: Base,
+    base: BaseAddress,
     credentials: Credentials,
-    host: Arc<Host>,
+    host: Arc<HostLimit>,
     first_byte_timeout: Duration,
     answer_timeout: Duration,
     max_answer_mb: u64,
@@ -38,10 +39,10 @@ enum Failure {
     Passing { reason: String, wait: Option<Duration> },
 }
 
-impl Client {
+impl HttpClient {
     /// # Errors
     /// A contact that no header can carry, a machine without certificate authorities, a file of authorities that is none.
-    pub fn new(base: Base, credentials: Credentials, host: Arc<Host>, fetch: &Fetch) -> Result<Self, String> {
+    pub fn new(base: BaseAddress, credentials: Credentials, host: Arc<HostLimit>, fetch: &Fetch) -> Result<Self, String> {
         let builder = http_client(base.url(), authorities(fetch.ca_file.as_deref())?, fetch.contact.as_deref())
             .default_headers(credentials.headers.clone())
             .connect_timeout(Duration::from_secs(fetch.connect_timeout_seconds))
@@ -63,9 +64,9 @@ impl Client {
     /// Asks until there is an answer, the attempts are used up, or asking again is no use. Where the archive has an answer
     /// from this address, the source is asked only for a newer one. Gives the address with what came. A secret of the source
     /// is in no address and in no reason that is given.
-    pub async fn ask(&self, request: &str, archive: &Archive, now: Timestamp) -> Result<(String, AnswerHead), Unanswered> {
-        let url = self.base.join(request).map_err(|reason| Unanswered::failed(request, reason))?;
-        let fail = |reason: String| Unanswered::failed(url.as_str(), self.credentials.hidden(&reason));
+    pub async fn ask(&self, request: &str, archive: &Archive, now: Timestamp) -> Result<(String, AnswerHead), FetchError> {
+        let url = self.base.join(request).map_err(|reason| FetchError::new(request, FetchProblem::Unaskable(reason)))?;
+        let fail = |reason: String| FetchError::new(url.as_str(), FetchProblem::Unreachable(self.credentials.hidden(&reason)));
         let mut held = held(archive, &url);
         let backoff = Backoff { first: self.first_retry, seed: now.as_nanosecond(), url: url.as_str() };
         let mut attempt = 1;
@@ -169,7 +170,7 @@ async fn refused(mut response: Response, now: Timestamp, credentials: &Credentia
     let said = response.chunk().await.ok().flatten().unwrap_or_default();
     // Hidden before it is cut: half of a secret could not be told afterwards.
     let said = credentials.hidden(&String::from_utf8_lossy(&said[..said.len().min(100_000)]));
-    let said = super::collector::clip(&said);
+    let said = excerpt(&said);
     let reason = format!("answered {status}{}", if said.is_empty() { String::new() } else { format!(": {said:?}") });
     let passing = matches!(status, StatusCode::TOO_MANY_REQUESTS | StatusCode::REQUEST_TIMEOUT) || status.is_server_error();
     if passing { Failure::Passing { reason, wait } } else { Failure::Final(reason) }

@@ -1,0 +1,66 @@
+//! What was found in what was received.
+
+use crate::fault::Fault;
+use crate::figure::FigureKey;
+use crate::framework::ActionId;
+use serde::{Deserialize, Serialize};
+
+/// What was found in a workbook: a [`crate::fault::Fault`] with its grade, as it is stored and printed.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Finding {
+    pub grade: Grade,
+    pub place: String,
+    pub problem: String,
+    pub remedy: String,
+    /// The figure in question; none where it is about no single one.
+    #[serde(default)]
+    pub about: Option<FigureKey>,
+    /// The report on a key action in question, where it is about one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub of_report: Option<ReportKey>,
+    /// A later version of the return has given anew what it is about.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub mended: bool,
+}
+
+/// Which report of a return is meant: on a key action as a whole, or on a step of it, counted from 1.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct ReportKey {
+    pub action: ActionId,
+    pub step: Option<usize>,
+}
+
+/// What a finding costs. The order is from the gravest.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Grade {
+    /// The figure is not used.
+    Error,
+    /// The figure is used and flagged; the partner is asked.
+    Question,
+    /// Worth knowing; nothing is asked.
+    Note,
+}
+
+impl Finding {
+    pub fn new(grade: Grade, Fault { place, problem, remedy }: Fault) -> Self {
+        Self { grade, place, problem, remedy, about: None, of_report: None, mended: false }
+    }
+
+    /// The same of one figure: what may be published of it depends on which.
+    pub fn about(self, figure: FigureKey) -> Self {
+        Self { about: Some(figure), ..self }
+    }
+
+    /// The same of one report on a key action.
+    pub fn of_report(self, report: ReportKey) -> Self {
+        Self { of_report: Some(report), ..self }
+    }
+}
+
+/// What cannot be used.
+impl From<Fault> for Finding {
+    fn from(fault: Fault) -> Self {
+        Finding::new(Grade::Error, fault)
+    }
+}

@@ -1,0 +1,192 @@
+//! What versions of one look may give differently: a figure, or a report on a key action.
+
+use super::returned_figure::ReturnedFigure;
+use super::version::Contents;
+use crate::archive::short_sha256;
+use crate::collect::{ActionReport, Finding, Grade};
+use crate::fault::Fault;
+use crate::figure::{Category, FigureKey, Observation, Provenance};
+use crate::framework::{ActionId, Framework};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A figure, or a report on a key action, that versions of one look give differently.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Differing {
+    /// The partner's id.
+    pub partner: String,
+    pub subject: Subject,
+    /// What each version gives, in their order: of a figure that is made from counts, the first count that differs.
+    pub given: Vec<Given>,
+    pub settled: Option<Settled>,
+}
+
+/// How it was settled which of them stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Settled {
+    /// Somebody said that the version of this SHA-256 stands.
+    ByWord { sha256: String, by: String },
+    /// A later version gives it.
+    ByLater,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Subject {
+    Figure(FigureKey),
+    Action(ActionId, Option<usize>),
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub enum Given {
+    Figure(Observation),
+    Report(ActionReport),
+}
+
+impl Given {
+    /// Where it stands.
+    pub(super) fn provenance(&self) -> &Provenance {
+        match self {
+            Given::Figure(observation) => &observation.provenance,
+            Given::Report(report) => &report.provenance,
+        }
+    }
+
+    fn file(&self) -> &str {
+        match self.provenance() {
+            Provenance::Cell { file, .. } => file,
+            Provenance::Answer { url, .. } => url,
+        }
+    }
+
+    /// The file's name and, where another of the same name gives something else, how its SHA-256 begins.
+    pub(super) fn file_among(&self, all: &[Given]) -> String {
+        let same_name = |other: &&Given| other.file() == self.file() && other.sha256() != self.sha256();
+        match self.sha256().filter(|_| all.iter().any(|other| same_name(&other))) {
+            Some(sha256) => format!("{} ({})", self.file(), short_sha256(sha256)),
+            None => self.file().to_owned(),
+        }
+    }
+
+    pub(super) fn sha256(&self) -> Option<&str> {
+        match self.provenance() {
+            Provenance::Cell { sha256, .. } => Some(sha256),
+            Provenance::Answer { .. } => None,
+        }
+    }
+
+    fn says_the_same(&self, other: &Given) -> bool {
+        match (self, other) {
+            (Given::Figure(one), Given::Figure(other)) => {
+                let amounts = |of: &Observation| (of.value, of.numerator, of.denominator, of.limits);
+                amounts(one) == amounts(other)
+            }
+            (Given::Report(one), Given::Report(other)) => {
+                let said = |of: &ActionReport| (of.progress, of.forecast, of.completed, of.commentary.clone());
+                said(one) == said(other)
+            }
+            _ => false,
+        }
+    }
+}
+
+impl Subject {
+    /// The figure itself or, of a count that it is made from, the figure.
+    pub(super) fn of_figure(key: FigureKey) -> Self {
+        let made = key.category.as_ref().and_then(Category::component).map(Category::of_group);
+        Subject::Figure(match made {
+            Some(category) => FigureKey { category, ..key },
+            None => key,
+        })
+    }
+
+    pub(super) fn of(figure: &ReturnedFigure) -> Self {
+        Self::of_observation(&figure.observation)
+    }
+
+    pub(super) fn of_observation(observation: &Observation) -> Self {
+        Self::of_figure(FigureKey::of(observation))
+    }
+
+    pub(super) fn of_report(report: &ActionReport) -> Self {
+        Subject::Action(report.action.clone(), report.step)
+    }
+
+    /// What is given by figures that were not left blank, and by reports.
+    pub(super) fn given(figures: &[ReturnedFigure], reports: &[ActionReport]) -> impl Iterator<Item = Self> {
+        let figures = figures.iter().filter(|figure| !figure.blank).map(Self::of);
+        figures.chain(reports.iter().map(Self::of_report))
+    }
+}
+
+/// What is given differently.
+pub(super) fn differ<'c>(contents: impl Iterator<Item = &'c Contents>) -> BTreeSet<Subject> {
+    given_differently(contents).into_keys().collect()
+}
+
+/// What is given differently and how; of a figure that is made from counts, the first count that differs.
+pub(super) fn given_differently<'c>(contents: impl Iterator<Item = &'c Contents>) -> BTreeMap<Subject, Vec<Given>> {
+    let mut given: BTreeMap<(Subject, Option<Category>), Vec<Given>> = BTreeMap::new();
+    for Contents { figures, action_reports, .. } in contents {
+        for figure in figures {
+            let key = (Subject::of_observation(figure), figure.category.clone());
+            given.entry(key).or_default().push(Given::Figure(figure.clone()));
+        }
+        for report in action_reports {
+            given.entry((Subject::of_report(report), None)).or_default().push(Given::Report(report.clone()));
+        }
+    }
+    let mut differing: BTreeMap<Subject, Vec<Given>> = BTreeMap::new();
+    for ((subject, _), given) in given {
+        if given.iter().any(|one| !one.says_the_same(&given[0])) {
+            differing.entry(subject).or_insert(given);
+        }
+    }
+    differing
+}
+
+impl Differing {
+    /// Nobody has said which stands, and no later version gives it.
+    pub fn is_open(&self) -> bool {
+        self.settled.is_none()
+    }
+
+    /// The version of this SHA-256 gives it.
+    pub fn is_of(&self, sha256: &str) -> bool {
+        self.given.iter().any(|given| given.sha256() == Some(sha256))
+    }
+
+    /// What is told of it in the receipt of the version `sha256`; none where that does not give it, or is the one that stands.
+    pub(super) fn finding(&self, sha256: &str, framework: &Framework) -> Option<Finding> {
+        let own = self.given.iter().find(|given| given.sha256() == Some(sha256))?;
+        let others = self.given.iter().filter(|given| given.sha256() != Some(sha256));
+        let others: BTreeSet<String> = others.map(|given| given.file_among(&self.given)).collect();
+        let others = others.into_iter().collect::<Vec<_>>().join(" and ");
+        let what = match &self.subject {
+            Subject::Figure(key) => {
+                let title = framework.measure(&key.measure).map_or(key.measure.0.as_str(), |measure| measure.title.trim());
+                let group = key.category.as_ref().map_or(String::new(), |category| format!(" ({})", category.group));
+                format!("{title}{group} for {}", key.period)
+            }
+            Subject::Action(action, step) => {
+                step.map_or_else(|| format!("key action {action}"), |step| format!("step {step} of key action {action}"))
+            }
+        };
+        let (grade, end, remedy) = match &self.settled {
+            Some(Settled::ByWord { sha256: stands, .. }) if stands == sha256 => return None,
+            Some(Settled::ByWord { by, .. }) => {
+                (Grade::Note, format!("which arrived with it and is used, as {by} decided"), "send it again if that is wrong")
+            }
+            Some(Settled::ByLater) | None => (
+                Grade::Error,
+                "which arrived with it; neither is used".to_owned(),
+                "say which workbook to use, or send the right one again",
+            ),
+        };
+        let place = format!("{}, {}", own.file(), own.provenance().place());
+        let finding = Finding::new(grade, Fault::new(place, format!("{what} is given differently in {others}, {end}"), remedy));
+        let finding = Finding { mended: self.settled.is_some(), ..finding };
+        Some(match &self.subject {
+            Subject::Figure(key) => finding.about(key.clone()),
+            Subject::Action(..) => finding,
+        })
+    }
+}
