@@ -49,7 +49,7 @@ pub(super) struct Regularity {
 
 pub(super) const SERVER: Regularity = Regularity { break_after: health_server::TOO_OLD, lateness: SignedDuration::ZERO };
 
-/// A timer starts [`run_due`] at least once an hour.
+/// A timer starts `run_due` at least once an hour.
 pub(super) const TIMER: Regularity =
     Regularity { break_after: SignedDuration::from_hours(1), lateness: SignedDuration::from_hours(1) };
 

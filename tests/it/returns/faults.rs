@@ -384,7 +384,7 @@ fn what_is_only_worth_knowing_is_a_note() {
 #[test]
 fn owed_figures_are_told_one_by_one() {
     let told = |changes: &[(&str, &str, Put)]| -> Vec<String> {
-        receipt(changes).owed.iter().map(|owed| owed.in_words()).filter(|words| words.contains("lacking")).collect()
+        receipt(changes).owed.iter().map(|owed| owed.in_words()).filter(|words| words.contains("missing")).collect()
     };
     let cells: &[(&str, &str, Put)] = &[(F, "M14", N(310.0))];
     let told = told(cells);
