@@ -382,7 +382,7 @@ async fn a_whole_quarter_says_nothing_twice() {
             "900",
             "Visits to parks, Hills, 2026/27 Q2: 1,200",
             "Asked for but not given (1)\n- People who walk every day",
-            "Please send a corrected workbook with what is lacking by 31 October 2026.",
+            "Please send a corrected workbook with what is missing by 31 October 2026.",
             "Questions: Secretariat <desk@example.org>",
         ],
     );
