@@ -377,7 +377,7 @@ async fn a_whole_quarter_says_nothing_twice() {
         &receipts[0],
         "your return for July to September 2026: accepted in part",
         &[
-            "hills_2026-27-Q2.xlsx came on 20 October 2026.",
+            "We received hills_2026-27-Q2.xlsx on 20 October 2026.",
             "Not used (1)",
             "900",
             "Visits to parks, Hills, 2026/27 Q2: 1,200",
@@ -398,7 +398,7 @@ async fn a_whole_quarter_says_nothing_twice() {
     assert_says(
         &reminders[1],
         "the rest of your return",
-        &["which came on 20 October 2026", "Figures still to be returned\n- People who walk every day: 0 of 1 given"],
+        &["which we received on 20 October 2026", "Figures still to be returned\n- People who walk every day: 0 of 1 given"],
     );
     assert!(!reminders[1].text.contains("Visits to parks"), "{}", reminders[1].text);
 
@@ -418,7 +418,7 @@ async fn a_whole_quarter_says_nothing_twice() {
     fs::write(quarter.path("inbox/rivers.xlsx"), quarter.workbook("rivers", Some((300.0, 500.0)), Some(2000.0))).unwrap();
     let receipts = quarter.serve_at("2026-11-05T06:30:00Z").await;
     assert_eq!(recipients(&receipts), ["rivers@example.org"]);
-    assert_says(&receipts[0], ": accepted", &["rivers.xlsx came on 5 November 2026.", "Mend the footpaths: On track"]);
+    assert_says(&receipts[0], ": accepted", &["We received rivers.xlsx on 5 November 2026.", "Mend the footpaths: On track"]);
 
     assert_eq!(recipients(&quarter.serve_at("2026-11-10T09:00:30Z").await), ["dales@example.org"]);
 

@@ -327,7 +327,7 @@ async fn second_quarter(system: &mut System) {
     let filled = system.filled("fens");
     system.send_what_stands("fens_2026-27-Q3.xlsx", filled);
     let receipts = system.on("2027-02-06").await;
-    assert_says(only(&receipts, "fens@example.org"), "October to December 2026: accepted", &["came on 6 February 2027"]);
+    assert_says(only(&receipts, "fens@example.org"), "October to December 2026: accepted", &[" on 6 February 2027"]);
     system.remind("2027-02-10").await;
     let expected = [
         ("rivers", "accepted", "29 Jan", (5, 5)),
@@ -444,7 +444,7 @@ async fn fourth_quarter(system: &mut System) {
     let filled = system.filled("rivers");
     system.send_what_stands("rivers_2027-28-Q1.xlsx", filled);
     let receipts = system.on("2027-08-06").await;
-    assert_says(only(&receipts, "rivers@example.org"), "April to June 2027: accepted", &["came on 6 August 2027"]);
+    assert_says(only(&receipts, "rivers@example.org"), "April to June 2027: accepted", &[" on 6 August 2027"]);
     let expected = [
         ("rivers", "accepted", "6 Aug", (5, 5)),
         ("hills", "missing", "-", (0, 5)),

@@ -338,7 +338,7 @@ async fn second_quarter(system: &mut System) {
     assert_says(
         only(&receipts, ALDER),
         "October to December 2026: accepted",
-        &["alder_2026-27-Q3_late.ods came on 28 January 2027"],
+        &["We received alder_2026-27-Q3_late.ods on 28 January 2027"],
     );
     let expected = [
         ("marsh", "accepted", "18 Jan", (7, 7)),

@@ -171,7 +171,7 @@ async fn a_round_tells_no_partner_anything_untrue() {
     assert_says(
         late,
         "your return for April to June 2026: accepted",
-        &["moors_again.xlsx came on 20 October 2026.", "The return was due on 31 July 2026."],
+        &["We received moors_again.xlsx on 20 October 2026.", "The return was due on 31 July 2026."],
     );
 
     // Reminders go with the workbook that asks for what is owed; nobody is reminded who has nothing to report.
