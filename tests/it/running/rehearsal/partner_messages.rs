@@ -137,7 +137,7 @@ async fn misnamed_earlier_workbooks_are_told_once() {
     assert_eq!(status.versions[0].arrived, Some(date(2026, 10, 20)));
     set_clock("2026-10-24T09:00:00Z");
     system.run(&RemindPartners { for_day: None }).await;
-    assert_says(only(&system.letters(), "hills"), "due 31 October 2026", &["could not be used:", told]);
+    assert_says(only(&system.letters(), "hills"), "due 31 October 2026", &["We could not use", told]);
 
     // Filled in anew it is still of the quarter that it says; the receipt says what it changed there.
     let mut changed = given("X3", Some((200.0, 400.0)), Some(("2026/27 Q1", 950.0)));
