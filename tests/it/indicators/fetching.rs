@@ -1,6 +1,9 @@
 //! How live public sources are asked: what each fault of a server comes to, in figures and in the words that an admin reads;
 //! what the archive is for; and the commands.
 
+mod archived;
+mod commands;
+
 use crate::support::public_source::server::{Reply, Server, ok, status};
 use crate::support::public_source::*;
 use boardpack::archive::Archive;
@@ -67,6 +70,25 @@ fn of_status(code: u16, body: &str) -> Reply {
 fn ranged(code: u16, part: &str) -> Reply {
     let range = format!("bytes 0-{}/{}", part.len() - 1, part.len() * 2);
     Reply::Proper(code, vec![("content-range", range)], part.as_bytes().to_vec())
+}
+
+/// A source with a history.
+struct Kept {
+    folder: tempfile::TempDir,
+    archive: Archive,
+    server: Server,
+}
+
+impl Kept {
+    async fn with(replies: Vec<Reply>) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let archive = Archive::new(folder.path().to_owned());
+        Self { folder, archive, server: Server::start(replies).await }
+    }
+
+    async fn ask(&self, at: &str, change: impl FnOnce(&mut Fetch)) -> Indicators {
+        collect_at(at, &le(), &settings(&self.server.base, change), &self.archive, None).await
+    }
 }
 
 #[tokio::test]
@@ -377,151 +399,6 @@ async fn a_certificate_is_verified_always() {
 
 // --- What the archive is for -------------------------------------------------------------------------------------------
 
-/// A source with a history.
-struct Kept {
-    folder: tempfile::TempDir,
-    archive: Archive,
-    server: Server,
-}
-
-impl Kept {
-    async fn with(replies: Vec<Reply>) -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let archive = Archive::new(folder.path().to_owned());
-        Self { folder, archive, server: Server::start(replies).await }
-    }
-
-    async fn ask(&self, at: &str, change: impl FnOnce(&mut Fetch)) -> Indicators {
-        collect_at(at, &le(), &settings(&self.server.base, change), &self.archive, None).await
-    }
-}
-
-fn retrieved(indicators: &Indicators) -> (String, Option<String>) {
-    match &indicators.receipts[0].outcome {
-        IndicatorOutcome::Received { retrieved, instead_of, .. } => (retrieved.to_string(), instead_of.clone()),
-        other => panic!("{other:?}"),
-    }
-}
-
-#[tokio::test]
-async fn archived_answers_are_requested_only_if_newer() {
-    let tagged = |body: String, tag: &str| Reply::Proper(200, vec![("etag", tag.to_owned())], body.into_bytes());
-    let kept = Kept::with(vec![tagged(good(), "\"one\"")]).await;
-    let first = kept.ask(FIRST, |_| {}).await;
-    assert!(!kept.server.last_asked().contains("if-none-match"));
-
-    kept.server.then(vec![Reply::Proper(304, Vec::new(), Vec::new())]);
-    let same = kept.ask(LATER, |_| {}).await;
-    assert!(kept.server.last_asked().contains("if-none-match: \"one\"\n"), "{}", kept.server.last_asked());
-    assert_eq!(figures(&same), figures(&first));
-    assert_eq!((retrieved(&same), same.changes), ((LATER.to_owned(), None), vec![]));
-
-    kept.server.then(vec![tagged(good().replace("81.2", "81.4"), "\"two\"")]);
-    let newer = kept.ask("2027-01-20T09:00:00Z", |_| {}).await;
-    assert_eq!(newer.observations[1].value, Value::Number(81.4));
-
-    kept.server.then(vec![status(500, &[]), tagged(good(), "\"three\"")]);
-    let third = kept.ask("2027-01-21T09:00:00Z", |_| {}).await;
-    assert!(!kept.server.last_asked().contains("if-none-match"), "after a failure the whole answer is asked for");
-
-    // So is what is damaged in the archive.
-    let Provenance::Answer { sha256, .. } = &third.observations[0].provenance else { panic!() };
-    let packed = kept.archive.path(sha256).with_extension("gz");
-    std::fs::write(&packed, gzip(b"another text")).unwrap();
-    kept.server.then(vec![ok(good())]);
-    assert_eq!(kept.ask("2027-01-22T09:00:00Z", |_| {}).await.observations.len(), 2);
-    assert!(!kept.server.last_asked().contains("if-none-match"));
-}
-
-#[tokio::test]
-async fn failed_sources_fall_back_to_the_archive() {
-    let kept = Kept::with(vec![ok(good())]).await;
-    let first = kept.ask(FIRST, |_| {}).await;
-    for (reply, said) in [
-        (status(500, &[]), "answered 500 Internal Server Error: \"oops\" (asked 3 times)"),
-        (ok("<html>Sign in</html>"), "a web page or XML came instead of a table: \"<html>Sign in</html>\""),
-        (ok(answer(&[])), "the answer holds not one row: the source knows no figure of indicator 90366"),
-    ] {
-        kept.server.then(vec![reply]);
-        let failed = kept.ask(LATER, |_| {}).await;
-        assert_eq!(failed.observations, first.observations);
-        assert_eq!(retrieved(&failed), (FIRST.to_owned(), Some(said.to_owned())));
-    }
-    let stale = kept.ask(LATER, |fetch| fetch.stale_after_days = 29).await;
-    let reason = only_reason(&stale);
-    assert!(
-        reason.ends_with("; its last good answer, of 2026-11-20, is more than 29 days old (fetch.stale_after_days)"),
-        "{reason}"
-    );
-}
-
-#[tokio::test]
-async fn offline_runs_use_only_the_archive() {
-    let kept = Kept::with(vec![ok(good())]).await;
-    let nothing = kept.ask(FIRST, |fetch| fetch.offline = true).await;
-    let IndicatorOutcome::NotAvailable { reason } = &nothing.receipts[0].outcome else { panic!("{:?}", nothing.receipts) };
-    assert_eq!(reason, "offline, and the archive holds no answer to it");
-
-    let live = kept.ask(FIRST, |_| {}).await;
-    kept.server.then(vec![ok(good().replace("81.2", "81.4"))]);
-    let revised = kept.ask(LATER, |_| {}).await;
-    kept.server.then(vec![status(500, &[])]);
-    let stood_in = kept.ask("2026-12-24T09:00:00Z", |_| {}).await;
-    let times = kept.server.times_asked();
-    for (at, same) in [(FIRST, &live), (LATER, &revised), ("2026-12-24T12:00:00Z", &stood_in)] {
-        let offline = kept.ask(at, |fetch| fetch.offline = true).await;
-        assert_eq!((&offline.observations, &offline.receipts), (&same.observations, &same.receipts), "as it stood on {at}");
-    }
-    assert_eq!(kept.server.times_asked(), times);
-}
-
-#[tokio::test]
-async fn recent_answers_are_not_requested_again() {
-    let kept = Kept::with(vec![ok(good())]).await;
-    let settings = settings(&kept.server.base, |_| {});
-    let since = |day: &str| Some(day.parse().unwrap());
-    for (at, day, times) in [(FIRST, "2026-11-20", 1), (LATER, "2026-11-20", 1), (LATER, "2026-11-21", 2)] {
-        let indicators = collect_at(at, &le(), &settings, &kept.archive, since(day)).await;
-        assert_eq!((indicators.observations.len(), kept.server.times_asked()), (2, times), "{at} {day}");
-    }
-}
-
-#[tokio::test]
-async fn what_a_new_answer_says_otherwise_is_told() {
-    let of = |area: &str, period: &str, value: &str| row("", area, "Female", period, value);
-    let kept = Kept::with(vec![ok(answer(&[
-        of("E06000018", "2020 - 22", "80.0"),
-        of("E06000018", "2021 - 23", "81.0"),
-        of("E07000170", "2021 - 23", "82.0"),
-        of("E92000001", "2021 - 23", "83.0"),
-    ]))])
-    .await;
-    assert_eq!(kept.ask(FIRST, |_| {}).await.changes, []);
-    kept.server.then(vec![ok(answer(&[
-        of("E06000018", "2020 - 22", "80.1"),
-        of("E06000018", "2021 - 23", "90.0"),
-        of("E92000001", "2021 - 23", "83.0"),
-        of("E92000001", "2022 - 24", "83.5"),
-    ]))]);
-    let changes: Vec<(String, String, Changed)> = kept
-        .ask(LATER, |_| {})
-        .await
-        .changes
-        .into_iter()
-        .map(|change| (change.area.to_string(), change.period.to_string(), change.what))
-        .collect();
-    let number = Value::Number;
-    let expected = [
-        ("E06000018", "2020 - 22", Changed::Revised { old: number(80.0), new: number(80.1), large: false }),
-        ("E06000018", "2021 - 23", Changed::Revised { old: number(81.0), new: number(90.0), large: true }),
-        ("E07000170", "2021 - 23", Changed::Withdrawn { old: number(82.0) }),
-        ("E92000001", "2022 - 24", Changed::Added { new: number(83.5) }),
-    ];
-    assert_eq!(changes, expected.map(|(area, period, what)| (area.to_owned(), period.to_owned(), what)));
-}
-
-// --- Secrets -----------------------------------------------------------------------------------------------------------
-
 const KEY: &str = "a1+b2/c3=";
 
 /// An API that is let in by a key in a header and in the address, and whose key is in a file.
@@ -596,98 +473,3 @@ async fn an_address_with_a_user_is_not_followed() {
 }
 
 // --- The commands ------------------------------------------------------------------------------------------------------
-
-/// The built-in framework, whose only source with an address is Fingertips at `base`.
-fn installed(base: &str) -> tempfile::TempDir {
-    let folder = tempfile::tempdir().unwrap();
-    let text = format!(
-        "[sources.fingertips]\nbase_url = \"{base}\"\n[fetch]\nfirst_retry_milliseconds = 1\nattempts = 2\n\
-         requests_per_second = 0\n[paths]\nreturns = \"returns\"\noutput = \"out\"\nledger = \"out/ledger\"\narchive = \"archive\"\n"
-    );
-    std::fs::write(folder.path().join("boardpack.toml"), text).unwrap();
-    std::fs::create_dir(folder.path().join("returns")).unwrap();
-    folder
-}
-
-/// Without the proxies of whoever runs the tests.
-async fn boardpack(folder: &Path, arguments: &[&str], variables: &[(&'static str, String)]) -> Output {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_boardpack"));
-    command.current_dir(folder).args(arguments).stdin(std::process::Stdio::null());
-    for name in ["HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY", "http_proxy", "https_proxy", "all_proxy", "no_proxy"] {
-        command.env_remove(name);
-    }
-    command.envs(variables.iter().map(|(name, value)| (name, value)));
-    tokio::task::spawn_blocking(move || command.output().unwrap()).await.unwrap()
-}
-
-fn printed(output: &Output) -> String {
-    format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
-}
-
-#[tokio::test]
-async fn fetched_indicators_are_judged_offline_alike() {
-    let server = Server::start(vec![ok(good())]).await;
-    let folder = installed(&server.base);
-    let run = |arguments: &'static [&'static str]| boardpack(folder.path(), arguments, &[]);
-
-    // One indicator came, its male half did not.
-    let fetched = run(&["indicators", "fetch", "--measure", "90366"]).await;
-    let text = printed(&fetched);
-    assert_eq!(fetched.status.code(), Some(3), "{text}");
-    assert!(text.contains("OHID Fingertips 90366: 2 figures, as at "), "{text}");
-    assert!(text.contains("The pack has no figure of 1 measure:\n  life-expectancy-male  "), "{text}");
-
-    let shown = printed(&run(&["indicators", "show", "life-expectancy-female"]).await);
-    let row = |area: &str| shown.lines().find(|line| line.starts_with(area)).unwrap_or_else(|| panic!("{area}: {shown}"));
-    assert!(row("Nottingham").ends_with("81.20") && row("England").ends_with("83.10"), "{shown}");
-
-    let status = printed(&run(&["indicators", "status"]).await);
-    assert!(status.contains("OHID Fingertips 90366 (") && status.contains("  latest period  2022 - 24\n"), "{status}");
-    assert!(status.contains("  source         answered on "), "{status}");
-
-    let live = run(&["evaluate", "--format", "json"]).await;
-    server.then(vec![status_500()]);
-    let times = server.times_asked();
-    let offline = run(&["evaluate", "--format", "json", "--offline"]).await;
-    // What the source does not give has failed in the one and is not kept in the other: the same figures are judged the same.
-    let judged = |output: &Output| {
-        let all: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
-        let rows = all["assessments"].as_array().unwrap().clone();
-        rows.into_iter().filter(|row| !row["value"].is_null()).collect::<Vec<_>>()
-    };
-    assert!(!judged(&live).is_empty(), "{}", printed(&live));
-    assert_eq!(judged(&live), judged(&offline));
-    assert_eq!(server.times_asked(), times);
-
-    let unknown = run(&["indicators", "show", "nothing"]).await;
-    assert_eq!(unknown.status.code(), Some(64), "{}", printed(&unknown));
-}
-
-fn status_500() -> Reply {
-    status(500, &[])
-}
-
-#[tokio::test]
-async fn recordings_of_live_answers_are_read_like_them() {
-    let server = Server::start(vec![ok(good())]).await;
-    let folder = installed(&server.base);
-    let recorded = boardpack(folder.path(), &["indicators", "record", "--out", "recorded"], &[]).await;
-    let text = printed(&recorded);
-    assert!(text.contains(&format!("{}: 1 answer", Path::new("recorded").join("fingertips").display())), "{text}");
-    let again = boardpack(folder.path(), &["indicators", "record", "--out", "recorded"], &[]).await;
-    assert!(printed(&again).contains("there are recordings already (choose another folder, or add --force)"));
-    let settings = settings_with(folder.path().join("recorded/fingertips").to_str().unwrap());
-    let (live, recorded) = (ask(&server, |_| {}).await, collect(&le(), &settings).await);
-    assert_eq!((figures(&recorded), recorded.observations.len()), (figures(&live), 2));
-}
-
-#[tokio::test]
-async fn the_environments_proxy_is_used() {
-    let proxy = Server::start(vec![ok(good())]).await;
-    let folder = installed("http://fingertips.example/api/");
-    let variables = [("HTTP_PROXY", format!("http://127.0.0.1:{}", proxy.port))];
-    let fetched = boardpack(folder.path(), &["indicators", "fetch", "--measure", "life-expectancy-female"], &variables).await;
-    assert_eq!(fetched.status.code(), Some(0), "{}", printed(&fetched));
-    let first = proxy.asked.lock().unwrap()[0].clone();
-    assert!(first.starts_with("GET http://fingertips.example/api/all_data/"), "{first}");
-}

@@ -1,5 +1,8 @@
 //! How returns come in: folders, files that are not ready, and one version after another.
 
+mod later_quarters;
+mod versions;
+
 use boardpack::archive::{Archive, sha256};
 use boardpack::area::Areas;
 use boardpack::assets::Assets;
@@ -171,6 +174,19 @@ const HALF: Value = Value::Number(50.0);
 const MORE: Value = Value::Number(55.5);
 const TENTH: Value = Value::Number(10.0);
 
+const FEBRUARY: Date = date(2027, 2, 2);
+
+fn stands(returns: &Returns, measure: &str) -> Option<Value> {
+    let mut found = returns.observations.iter().filter(|o| o.measure.0 == measure && o.value != Value::Missing);
+    let only = found.next().map(|o| o.value);
+    assert!(found.next().is_none(), "{measure} stands twice");
+    only
+}
+
+fn unsettled(returns: &Returns) -> Vec<usize> {
+    returns.receipts.iter().filter(|receipt| receipt.file.is_some()).map(|receipt| receipt.unsettled).collect()
+}
+
 #[test]
 fn returns_come_from_shared_or_own_folders() {
     let desk = Desk::new();
@@ -283,141 +299,6 @@ fn temporary_files_are_no_returns() {
         desk.send(name, "nuh", &[(FRONTLINE, HALF)]);
     }
     assert_eq!(outcomes(&desk.look(DAY)), []);
-}
-
-#[test]
-fn later_versions_replace_figure_by_figure() {
-    let mut desk = Desk::new();
-    desk.send("nuh_1.xlsx", "nuh", &[(FRONTLINE, HALF), (TURNOVER, TENTH)]);
-    let first = desk.look_and_remember(DAY);
-    assert_eq!((first.versions.len(), first.receipts[0].arrived), (1, Some(DAY)));
-    // The first file is gone, and is read from the archive.
-    fs::remove_file(desk.inbox("nuh_1.xlsx")).unwrap();
-    desk.send("nuh_2.xlsx", "nuh", &[(FRONTLINE, MORE)]);
-    let second = desk.look_and_remember(LATER);
-    assert_eq!(values(&second), [(FRONTLINE, MORE), (TURNOVER, TENTH)], "what is left blank stays as it was");
-    let old: Vec<_> = second.replaced.iter().map(|o| (o.measure.0.as_str(), o.value)).collect();
-    assert_eq!(old, [(FRONTLINE, HALF)]);
-    let [revised] = &FigureVintages::of(&second.observations).replacing(&second.replaced).revisions()[..] else { panic!() };
-    assert_eq!((revised.old, revised.new), (HALF, MORE));
-    // A run after the one that told of it has nothing to tell; nor has a pack whose readers never had the old one.
-    let mut vintages = FigureVintages::of(&second.observations).replacing(&second.replaced);
-    assert_eq!(vintages.revisions_since(), []);
-    second.observations.iter().for_each(|figure| vintages.hold_against(figure.clone()));
-    assert_eq!((vintages.revisions(), vintages.revisions_since()), (vec![], vec![]));
-    let told: Vec<_> = second.receipts[..2].iter().map(|r| (r.file.as_deref(), r.arrived, r.superseded_by.as_deref())).collect();
-    assert_eq!(told, [(Some("nuh_1.xlsx"), Some(DAY), Some("nuh_2.xlsx")), (Some("nuh_2.xlsx"), Some(LATER), None)]);
-    assert!(!second.receipts[1].lacking.contains(&TURNOVER.to_owned()), "it was given before");
-    // Looked at again, nothing has changed.
-    let again = desk.look_and_remember(date(2026, 11, 9));
-    assert_eq!((again.observations, again.receipts, desk.known.versions.len()), (second.observations, second.receipts, 2));
-}
-
-#[test]
-fn only_usable_entries_replace_figures() {
-    let mut desk = Desk::new();
-    desk.send("nuh_1.xlsx", "nuh", &[(FRONTLINE, HALF), (TURNOVER, TENTH)]);
-    desk.look_and_remember(DAY);
-    desk.send("nuh_2.xlsx", "nuh", &[(FRONTLINE, Value::Suppressed), (TURNOVER, Value::Number(150.0))]);
-    let second = desk.look_and_remember(LATER);
-    assert_eq!(values(&second), [(FRONTLINE, Value::Suppressed), (TURNOVER, TENTH)]);
-    assert_eq!(second.receipts[1].outcome, ReturnOutcome::AcceptedInPart);
-}
-
-#[test]
-fn known_versions_are_no_second_workbook() {
-    let mut desk = Desk::new();
-    desk.send("nuh_1.xlsx", "nuh", &[(FRONTLINE, HALF)]);
-    fs::copy(desk.inbox("nuh_1.xlsx"), desk.inbox("nuh_copy.xlsx")).unwrap();
-    assert_eq!(outcomes(&desk.look_and_remember(DAY)).len(), 1, "the same file under two names is one version");
-    desk.send("nuh_2.xlsx", "nuh", &[(FRONTLINE, MORE)]);
-    let both = desk.look(LATER);
-    assert_eq!(outcomes(&both), [("nuh_1.xlsx", ReturnOutcome::Accepted), ("nuh_2.xlsx", ReturnOutcome::Accepted)]);
-    assert_eq!(values(&both), [(FRONTLINE, MORE)]);
-}
-
-/// Two workbooks came in one look, after a first; they agree on nothing but what they leave blank.
-fn two_that_differ() -> Desk {
-    let mut desk = Desk::new();
-    desk.send("nuh_1.xlsx", "nuh", &[(FRONTLINE, HALF)]);
-    desk.look_and_remember(DAY);
-    desk.send("nuh_2.xlsx", "nuh", &[(FRONTLINE, MORE)]);
-    desk.send("nuh_3.xlsx", "nuh", &[(FRONTLINE, Value::Number(60.0)), (TURNOVER, TENTH)]);
-    desk.look_and_remember(LATER);
-    desk
-}
-
-fn unsettled(returns: &Returns) -> Vec<usize> {
-    returns.receipts.iter().filter(|receipt| receipt.file.is_some()).map(|receipt| receipt.unsettled).collect()
-}
-
-#[test]
-fn conflicting_workbooks_leave_the_earlier_figures() {
-    let desk = two_that_differ();
-    let later = desk.look(LATER);
-    let in_part = ReturnOutcome::AcceptedInPart;
-    assert_eq!(
-        outcomes(&later),
-        [("nuh_1.xlsx", ReturnOutcome::Accepted), ("nuh_2.xlsx", in_part), ("nuh_3.xlsx", in_part)],
-        "neither is refused"
-    );
-    assert_eq!(values(&later), [(FRONTLINE, HALF), (TURNOVER, TENTH)], "what one alone gives is used");
-    assert_eq!(unsettled(&later), [0, 1, 1]);
-    let open: Vec<_> = later.differing.iter().map(|one| (one.is_open(), one.given.len())).collect();
-    assert_eq!(open, [(true, 2)]);
-    for (receipt, other) in later.receipts[1..3].iter().zip(["nuh_3.xlsx", "nuh_2.xlsx"]) {
-        let told = format!("is given differently in {other}, which arrived with it; neither is used");
-        assert!(receipt.findings[0].problem.contains(&told), "{}", receipt.findings[0].problem);
-    }
-    // What is remembered of them in the next quarter is what stood.
-    let next = desk.look_for(next_quarter(), FEBRUARY);
-    assert_eq!(values(&next), [(FRONTLINE, HALF), (TURNOVER, TENTH)]);
-}
-
-#[test]
-fn a_decision_settles_conflicting_workbooks() {
-    let sixty = Value::Number(60.0);
-    let mut said = two_that_differ();
-    said.known.versions[2].settled_by = Some("Ada Hill".to_owned());
-    let returns = said.look(LATER);
-    assert_eq!(values(&returns), [(FRONTLINE, sixty), (TURNOVER, TENTH)]);
-    assert_eq!(unsettled(&returns), [0, 0, 0]);
-    let loser = returns.receipts.iter().find(|receipt| receipt.file.as_deref() == Some("nuh_2.xlsx")).unwrap();
-    assert_eq!((loser.outcome, loser.findings[0].grade), (ReturnOutcome::Accepted, Grade::Note));
-    assert!(loser.findings[0].problem.ends_with("which arrived with it and is used, as Ada Hill decided"));
-
-    let mut withdrawn = two_that_differ();
-    withdrawn.known.versions[1].standing = Standing::Withdrawn { reason: "a draft".to_owned() };
-    assert_eq!(values(&withdrawn.look(LATER)), [(FRONTLINE, sixty), (TURNOVER, TENTH)]);
-
-    let mut third = two_that_differ();
-    third.send("nuh_4.xlsx", "nuh", &[(FRONTLINE, Value::Number(58.0))]);
-    let returns = third.look_and_remember(date(2026, 11, 9));
-    assert_eq!(values(&returns), [(FRONTLINE, Value::Number(58.0)), (TURNOVER, TENTH)]);
-    assert_eq!(unsettled(&returns), [0, 0, 0, 0]);
-    assert!(returns.differing.iter().all(|one| !one.is_open()));
-}
-
-#[test]
-fn the_later_of_two_early_workbooks_counts() {
-    // By name the later one comes first.
-    let (earlier, later) = (date(2026, 9, 10), date(2026, 9, 20));
-    for (other_day, expected) in [(earlier, Some(MORE)), (later, None)] {
-        let mut desk = Desk::new();
-        for (name, value, day) in [("nuh_a.xlsx", MORE, later), ("nuh_b.xlsx", HALF, other_day)] {
-            desk.send(name, "nuh", &[(FRONTLINE, value)]);
-            desk.known.not_kept.insert(sha256(&fs::read(desk.inbox(name)).unwrap()), day);
-        }
-        // In the look that records them, in the next, and in a later quarter.
-        for _ in 0..2 {
-            let returns = desk.look_and_remember(DAY);
-            assert_eq!(stands(&returns, FRONTLINE), expected, "the other came on {other_day}");
-            let asked = returns.differing.iter().filter(|one| one.is_open()).count();
-            assert_eq!(asked, usize::from(expected.is_none()), "of one day the partner is asked which stands");
-            assert_eq!(returns.replaced.len(), usize::from(expected.is_some()));
-        }
-        assert_eq!(stands(&desk.look_for(next_quarter(), FEBRUARY), FRONTLINE), expected);
-    }
 }
 
 #[test]
@@ -583,200 +464,4 @@ fn versions_missing_from_the_archive_still_count() {
     // Of a version of before records were kept there is nothing else.
     desk.known.contents.clear();
     assert_eq!(outcomes(&desk.look(LATER)), [("nuh_1.xlsx", ReturnOutcome::Refused)]);
-}
-
-const FEBRUARY: Date = date(2027, 2, 2);
-
-/// The ICB gave two figures in its return of the second quarter, and its file was taken away.
-fn desk_that_remembers() -> Desk {
-    let mut desk = Desk::new();
-    desk.send("icb_q2.xlsx", "icb", &[(FRONTLINE, HALF), (TURNOVER, Value::Number(12.0))]);
-    desk.look_and_remember(DAY);
-    desk.take_away("icb_q2.xlsx");
-    desk
-}
-
-fn stands(returns: &Returns, measure: &str) -> Option<Value> {
-    let mut found = returns.observations.iter().filter(|o| o.measure.0 == measure && o.value != Value::Missing);
-    let only = found.next().map(|o| o.value);
-    assert!(found.next().is_none(), "{measure} stands twice");
-    only
-}
-
-fn lacks(returns: &Returns, measure: &str) -> bool {
-    let last = returns.receipts.iter().rfind(|receipt| receipt.partner == "icb").unwrap();
-    last.lacking.iter().any(|id| id == measure)
-}
-
-#[test]
-fn figures_stand_into_the_next_quarter() {
-    let mut desk = desk_that_remembers();
-    let nothing_came = desk.look_for(next_quarter(), FEBRUARY);
-    assert_eq!(stands(&nothing_came, FRONTLINE), Some(HALF));
-    assert!(outcomes(&nothing_came).is_empty(), "what is remembered is no return of this quarter");
-    assert!(!lacks(&nothing_came, FRONTLINE), "what was given is not owed again");
-
-    desk.send_for(next_quarter(), "icb_q3.xlsx", "icb", &[(TURNOVER, Value::Number(11.0))]);
-    let next = desk.look_for_and_remember(next_quarter(), FEBRUARY);
-    assert_eq!((stands(&next, FRONTLINE), stands(&next, TURNOVER)), (Some(HALF), Some(Value::Number(11.0))));
-    assert_eq!(outcomes(&next), [("icb_q3.xlsx", ReturnOutcome::Accepted)]);
-    assert!(next.replaced.is_empty(), "it is seen beside the last pack, in every later quarter only once");
-    let from = next.observations.iter().find(|o| o.measure.0 == FRONTLINE).unwrap();
-    assert!(matches!(&from.provenance, Provenance::Cell { file, .. } if file == "icb_q2.xlsx"), "{from:?}");
-
-    // As things stood in the autumn, the next quarter's return is not known; later it is, where it speaks of that time.
-    desk.take_away("icb_q3.xlsx");
-    assert_eq!(stands(&desk.look(DAY), TURNOVER), Some(Value::Number(12.0)));
-    assert_eq!(stands(&desk.look(FEBRUARY), TURNOVER), Some(Value::Number(11.0)));
-}
-
-#[test]
-fn withdrawal_restores_the_version_before() {
-    let mut desk = desk_that_remembers();
-    desk.send("icb_again.xlsx", "icb", &[(FRONTLINE, Value::Number(55.0))]);
-    desk.look_and_remember(LATER);
-    desk.take_away("icb_again.xlsx");
-    assert_eq!(stands(&desk.look_for(next_quarter(), FEBRUARY), FRONTLINE), Some(Value::Number(55.0)));
-    for (place, stood) in [(1, Some(HALF)), (0, None)] {
-        desk.known.versions[place].standing = Standing::Withdrawn { reason: "of another year".to_owned() };
-        let returns = desk.look_for(next_quarter(), FEBRUARY);
-        assert_eq!(stands(&returns, FRONTLINE), stood);
-        assert_eq!(lacks(&returns, FRONTLINE), stood.is_none());
-    }
-}
-
-#[test]
-fn late_returns_count_from_their_day() {
-    let mut desk = desk_that_remembers();
-    desk.send_for(next_quarter(), "icb_q3.xlsx", "icb", &[(FRONTLINE, Value::Number(60.0))]);
-    desk.look_for_and_remember(next_quarter(), FEBRUARY);
-    desk.take_away("icb_q3.xlsx");
-    let later = date(2027, 2, 9);
-    desk.send("icb_q2_corrected.xlsx", "icb", &[(FRONTLINE, Value::Number(58.0))]);
-    desk.look_and_remember(later);
-    desk.take_away("icb_q2_corrected.xlsx");
-    assert_eq!(stands(&desk.look_for(next_quarter(), FEBRUARY), FRONTLINE), Some(Value::Number(60.0)));
-    assert_eq!(stands(&desk.look_for(next_quarter(), later), FRONTLINE), Some(Value::Number(58.0)));
-}
-
-#[test]
-fn thirteen_returns_make_a_series() {
-    let mut desk = Desk::new();
-    let quarters = || (0..13).map(|n| Period::financial_quarter(2023 + (1 + n) / 4, (1 + n) % 4 + 1));
-    for (n, quarter) in (0..).zip(quarters()) {
-        let partner = desk.partners.iter().find(|one| one.id == "nuh").unwrap();
-        let nothing = Earlier::new();
-        let Desk { framework, areas, .. } = &desk;
-        let request = ReturnRequest {
-            framework,
-            areas,
-            partner,
-            period: quarter,
-            earlier: &nothing,
-            secretariat: "",
-            deadline: quarter.end(),
-        };
-        let series = SeriesKey::new(MeasureId(DISCHARGED.to_owned()), partner.areas[0].clone(), None);
-        let figure = FigureAnswer { value: Some(Value::Number(70.0)), ..FigureAnswer::default() };
-        let answers = Answers { figures: BTreeMap::from([((series, quarter), figure)]), ..Answers::default() };
-        fs::write(desk.inbox("nuh.xlsx"), request.workbook(&answers).unwrap()).unwrap();
-        let returns = desk.look_for_and_remember(quarter, quarter.end() + 20.days());
-        let given = returns.observations.iter().filter(|o| o.measure.0 == DISCHARGED && o.value != Value::Missing);
-        assert_eq!(given.count(), n + 1, "{quarter}");
-    }
-    assert_eq!(quarters().next_back(), Some(quarter()));
-}
-
-#[test]
-fn trial_figures_never_join_real_ones() {
-    let mut desk = desk_that_remembers();
-    let contents = desk.known.contents.values_mut().next().unwrap();
-    contents.figures.iter_mut().for_each(|figure| figure.illustrative = true);
-    let still = desk.look_for(next_quarter(), FEBRUARY);
-    assert_eq!(stands(&still, FRONTLINE), Some(HALF), "until a real return comes");
-    desk.send_for(next_quarter(), "icb_q3.xlsx", "icb", &[(TURNOVER, Value::Number(11.0))]);
-    let real = desk.look_for(next_quarter(), FEBRUARY);
-    assert_eq!((stands(&real, FRONTLINE), stands(&real, TURNOVER)), (None, Some(Value::Number(11.0))));
-}
-
-#[test]
-fn a_question_stands_as_long_as_its_figure() {
-    let mut desk = desk_that_remembers();
-    desk.send_for(next_quarter(), "icb_q3.xlsx", "icb", &[(TURNOVER, Value::Number(40.0))]);
-    desk.known.figures = BTreeMap::from([("icb".to_owned(), before(&desk, TURNOVER, 12.0))]);
-    let asked = desk.look_for_and_remember(next_quarter(), FEBRUARY);
-    assert_eq!(asked.receipts.iter().find(|r| r.partner == "icb").unwrap().findings[0].grade, Grade::Question);
-    desk.take_away("icb_q3.xlsx");
-    let spring = desk.look_for(Period::financial_quarter(2026, 4), date(2027, 5, 2));
-    assert_eq!(stands(&spring, TURNOVER), Some(Value::Number(40.0)));
-    assert_eq!((spring.earlier.len(), spring.earlier[0].findings[0].grade), (1, Grade::Question));
-}
-
-/// What the ICB gave of the year before.
-fn before(desk: &Desk, measure: &str, value: f64) -> Earlier {
-    let area = desk.partners.iter().find(|one| one.id == "icb").unwrap().areas[0].clone();
-    let series = SeriesKey::new(MeasureId(measure.to_owned()), area, None);
-    let given = Given { value: Value::Number(value), illustrative: false };
-    Earlier::from([(series, BTreeMap::from([(Period::year(YearKind::Financial, 2024), given)]))])
-}
-
-#[test]
-fn files_after_the_day_are_told_only() {
-    let mut desk = Desk::new();
-    desk.send("icb.xlsx", "icb", &[(FRONTLINE, HALF)]);
-    desk.look_and_remember(LATER);
-    let before = desk.look(DAY);
-    assert_eq!((stands(&before, FRONTLINE), outcomes(&before).len()), (None, 0));
-    assert_eq!(before.findings.len(), 1);
-    assert!(before.findings[0].problem.contains("first seen on 2026-11-02"), "{:?}", before.findings);
-}
-
-#[test]
-fn accepted_figures_stand_while_their_measure_exists() {
-    let mut desk = desk_that_remembers();
-    desk.framework.measures.iter_mut().find(|m| m.id.0 == FRONTLINE).unwrap().cadence_months = 3;
-    desk.partners.retain(|partner| partner.id != "icb");
-    assert_eq!(stands(&desk.look_for(next_quarter(), FEBRUARY), FRONTLINE), Some(HALF), "its workbook is not read again");
-    desk.framework.measures.retain(|m| m.id.0 != FRONTLINE);
-    assert_eq!(stands(&desk.look_for(next_quarter(), FEBRUARY), FRONTLINE), None);
-}
-
-#[test]
-fn blank_report_cells_change_nothing() {
-    let mut desk = Desk::new();
-    let tell = |desk: &Desk, quarter: Period, status: &str, forecast: Option<Date>, commentary: &str| {
-        let Desk { framework, areas, partners, .. } = desk;
-        let (partner, earlier) = (partners.iter().find(|one| one.id == "icb").unwrap(), Earlier::new());
-        let deadline = quarter.end();
-        let request = ReturnRequest { framework, areas, partner, period: quarter, earlier: &earlier, secretariat: "", deadline };
-        let action = request.actions().into_iter().find(|action| action.steps.is_empty()).unwrap().id.clone();
-        let (status, commentary) = (status.to_owned(), commentary.to_owned());
-        let said = ActionAnswer { status, forecast, completed: None, commentary };
-        let answers = Answers { actions: BTreeMap::from([(action, said)]), ..Answers::default() };
-        fs::write(desk.inbox("icb.xlsx"), request.workbook(&answers).unwrap()).unwrap();
-    };
-    let later = Some(date(2027, 3, 31));
-    tell(&desk, quarter(), "Off track", later, "Delayed.");
-    desk.look_and_remember(DAY);
-    for (status, commentary, stands) in [
-        ("At risk", "", (Progress::AtRisk, next_quarter(), "In the return for July to September 2026: Delayed.")),
-        ("", "Half is done.", (Progress::OffTrack, quarter(), "In the return for October to December 2026: Half is done.")),
-        ("At risk", "Half is done.", (Progress::AtRisk, next_quarter(), "Half is done.")),
-    ] {
-        tell(&desk, next_quarter(), status, None, commentary);
-        let returns = desk.look_for(next_quarter(), FEBRUARY);
-        let [report] = returns.action_reports.as_slice() else { panic!("{:?}", returns.action_reports) };
-        assert_eq!((report.progress, report.quarter().unwrap(), report.commentary.as_str()), stands);
-        assert_eq!(report.forecast, later, "{status} {commentary}");
-    }
-    // Two quarters on nothing of it goes on, but what was said stays to be told as too old.
-    tell(&desk, Period::financial_quarter(2026, 4), "At risk", None, "");
-    let [report] = &desk.look_for(Period::financial_quarter(2026, 4), date(2027, 5, 2)).action_reports[..] else { panic!() };
-    assert_eq!((report.forecast, report.commentary.as_str()), (None, ""));
-    // Where every quarter says how it stands, the date that was forecast once goes on.
-    tell(&desk, next_quarter(), "At risk", None, "");
-    desk.look_for_and_remember(next_quarter(), FEBRUARY);
-    tell(&desk, Period::financial_quarter(2026, 4), "On track", None, "");
-    let [report] = &desk.look_for(Period::financial_quarter(2026, 4), date(2027, 5, 2)).action_reports[..] else { panic!() };
-    assert_eq!((report.progress, report.forecast), (Progress::OnTrack, later));
 }

@@ -1,6 +1,9 @@
 //! The server as it runs for years: two at once, killed and started again, with a clock that jumps, sources and monitors that
 //! are down; the whole program against a real mail server and a real monitor.
 
+mod clock;
+mod final_packs;
+
 use crate::support::public_source::server::{Server, ok, status};
 use crate::support::small_system::SmallSystem;
 use crate::support::smtp_server::{Heard, Script};
@@ -99,6 +102,54 @@ async fn stop(mut process: Child) {
     assert!(std::process::Command::new("kill").arg(&id).status().unwrap().success());
     let status = tokio::task::spawn_blocking(move || process.wait().unwrap()).await.unwrap();
     assert_eq!(status.code(), Some(0));
+}
+
+/// Seconds since 1970, as the test has it.
+static CLOCK: AtomicI64 = AtomicI64::new(0);
+
+fn now() -> Timestamp {
+    Timestamp::from_second(CLOCK.load(Ordering::SeqCst)).unwrap()
+}
+
+fn set_clock(at: &str) {
+    CLOCK.store(at.parse::<Timestamp>().unwrap().as_second(), Ordering::SeqCst);
+}
+
+/// Sets the clock when a stage begins.
+struct Jump(Option<(&'static str, &'static str)>);
+
+impl Progress for Jump {
+    fn stage_starts(&self, name: &str) {
+        if let Some((_, to)) = self.0.filter(|(stage, _)| *stage == name) {
+            set_clock(to);
+        }
+    }
+    fn counted(&self, _: usize, _: usize, _: &str) {}
+    fn stage_ends(&self, _: &str, _: &str) {}
+}
+
+/// Starts the server at that time, lets it do what is due, and stops it.
+async fn serve_at(settings: &Settings, at: &str, jump: Option<(&'static str, &'static str)>) {
+    set_clock(at);
+    let ledger = Ledger::open(&settings.paths.ledger).await.unwrap();
+    let before = ledger.last_beat().await.unwrap();
+    let begun = async {
+        // The beat is recorded as work begins; what is begun is finished before the server stops.
+        while ledger.last_beat().await.unwrap() == before {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    };
+    boardpack::serve::serve(settings.clone(), now, Box::new(Jump(jump)), begun).await.unwrap_or_else(|e| panic!("{e}"));
+    ledger.close().await;
+}
+
+/// The settings of a server whose quarter and day are those of the clock.
+fn unpinned(system: &SmallSystem) -> Settings {
+    let environment: BTreeMap<String, String> =
+        [("PACK__PERIOD", ""), ("PACK__AS_AT", ""), ("SERVE__LISTEN", ""), ("SERVE__STOP_SECONDS", "120")]
+            .map(|(name, value)| (format!("BOARDPACK__{name}"), value.to_owned()))
+            .into();
+    settings::load(Some(&system.path("boardpack.toml")), &environment).unwrap()
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -350,301 +401,4 @@ async fn runs_that_cannot_start_are_told() {
     let told = words(&operators[0]);
     assert!(told.contains("the run failed (daily), 2030-31-Q1"), "{told}");
     assert!(told.contains("which is not before"), "{told}");
-}
-
-/// Seconds since 1970, as the test has it.
-static CLOCK: AtomicI64 = AtomicI64::new(0);
-
-fn now() -> Timestamp {
-    Timestamp::from_second(CLOCK.load(Ordering::SeqCst)).unwrap()
-}
-
-fn set_clock(at: &str) {
-    CLOCK.store(at.parse::<Timestamp>().unwrap().as_second(), Ordering::SeqCst);
-}
-
-/// Sets the clock when a stage begins.
-struct Jump(Option<(&'static str, &'static str)>);
-
-impl Progress for Jump {
-    fn stage_starts(&self, name: &str) {
-        if let Some((_, to)) = self.0.filter(|(stage, _)| *stage == name) {
-            set_clock(to);
-        }
-    }
-    fn counted(&self, _: usize, _: usize, _: &str) {}
-    fn stage_ends(&self, _: &str, _: &str) {}
-}
-
-/// Starts the server at that time, lets it do what is due, and stops it.
-async fn serve_at(settings: &Settings, at: &str, jump: Option<(&'static str, &'static str)>) {
-    set_clock(at);
-    let ledger = Ledger::open(&settings.paths.ledger).await.unwrap();
-    let before = ledger.last_beat().await.unwrap();
-    let begun = async {
-        // The beat is recorded as work begins; what is begun is finished before the server stops.
-        while ledger.last_beat().await.unwrap() == before {
-            tokio::time::sleep(Duration::from_millis(5)).await;
-        }
-    };
-    boardpack::serve::serve(settings.clone(), now, Box::new(Jump(jump)), begun).await.unwrap_or_else(|e| panic!("{e}"));
-    ledger.close().await;
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn clock_jumps_repeat_nothing() {
-    let _turn = TURN.lock().await;
-    let system = SmallSystem::new(Script::default(), 1).await;
-    let schedule = "[[schedule]]\nname = \"mornings\"\nkind = \"pack\"\ncron = \"0 7 * * *\"\nrecipients = \"board\"\n";
-    std::fs::write(system.path("config/schedules.toml"), schedule).unwrap();
-    let settings = unpinned(&system);
-    serve_at(&settings, "2026-11-20T06:59:00Z", None).await;
-    assert!(outcomes(&system).await.is_empty());
-
-    // The clock is set an hour back while the pack of 07:00 is made: it is run once, and not again when 07:00 comes again.
-    serve_at(&settings, "2026-11-20T07:00:30Z", Some(("evaluate", "2026-11-20T06:00:40Z"))).await;
-    assert_eq!(outcomes(&system).await, [("done".to_owned(), 1)]);
-    assert_eq!(sorted(system.post.take()).0.len(), 1);
-    for again in ["2026-11-20T06:59:00Z", "2026-11-20T07:00:30Z", "2026-11-20T07:01:30Z"] {
-        serve_at(&settings, again, None).await;
-    }
-    assert_eq!(outcomes(&system).await, [("done".to_owned(), 1)]);
-    assert!(system.post.take().is_empty());
-
-    // It leaps a month: of the thirty times that it leapt over the last is made up for, and the others are noted and told.
-    serve_at(&settings, "2026-12-20T09:00:00Z", None).await;
-    assert_eq!(outcomes(&system).await, [("done".to_owned(), 2), ("missed".to_owned(), 1)]);
-    let (readers, operators) = sorted(system.post.take());
-    assert!(readers.is_empty(), "who has the pack gets no second: {readers:?}");
-    assert_eq!(operators.len(), 1);
-    let told = words(&operators[0]);
-    for part in [
-        "a scheduled time was missed",
-        "boardpack was not running at 2026-12-19T07:00:00Z",
-        "So were 28 times before that.",
-        "No pack was made then, and this is not done later automatically.",
-        "`boardpack run`",
-    ] {
-        assert!(told.contains(part), "{part}\n{told}");
-    }
-
-    // And back: nothing is due until that month has passed.
-    serve_at(&settings, "2026-11-21T07:00:30Z", None).await;
-    assert_eq!(outcomes(&system).await, [("done".to_owned(), 2), ("missed".to_owned(), 1)]);
-    assert!(system.post.take().is_empty());
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn long_interrupted_work_is_given_up() {
-    let system = SmallSystem::new(Script::default(), 1).await;
-    let at = due(&system, "pack", "grace_hours = 0").await;
-    let cut_off = ledger(&system).await;
-    let seen = at - SignedDuration::from_mins(1);
-    for schedule in ["daily", "gone"] {
-        assert!(cut_off.claim_occurrence(schedule, at, "somebody", seen).await.unwrap());
-    }
-    cut_off.close().await;
-    // Whoever had it holds no lock: it is gone.
-    let output = system.run(&["run", "--due"], &[]).await;
-    assert_exit(&output, 3);
-    for reason in [
-        "daily  failed: it was not finished, and the grace of its schedule is over",
-        "gone  failed: it was not finished, and there is no such schedule",
-    ] {
-        assert!(text(&output).contains(reason), "{}", text(&output));
-    }
-    let (readers, operators) = sorted(system.post.take());
-    assert_eq!((readers.len(), operators.len()), (0, 2));
-    assert!(words(&operators[0]).contains("scheduled work was not finished"));
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn repeatedly_interrupted_work_waits_longer() {
-    let system = SmallSystem::new(Script::default(), 1).await;
-    let at = due(&system, "pack", "").await;
-    let cut_off = ledger(&system).await;
-    let now = Timestamp::now();
-    assert!(cut_off.claim_occurrence("daily", at, "the first", now).await.unwrap());
-    // Three processes that died within a second.
-    for next in ["the second", "the third", "the fourth"] {
-        let unfinished = cut_off.unfinished_occurrences().await.unwrap().remove(0);
-        assert!(cut_off.take_over_occurrence(&unfinished, next, now).await.unwrap());
-    }
-    let output = system.run(&["run", "--due"], &[]).await;
-    assert_exit(&output, 0);
-    assert!(output.stdout.is_empty() && system.post.take().is_empty(), "{}", text(&output));
-    // Of the fourth nothing was heard for five minutes.
-    let unfinished = cut_off.unfinished_occurrences().await.unwrap().remove(0);
-    let before = now - SignedDuration::from_mins(5);
-    assert!(cut_off.take_over_occurrence(&unfinished, "the fifth", before).await.unwrap());
-    assert_eq!(cut_off.unfinished_occurrences().await.unwrap()[0].cut_off, 4);
-    assert_exit(&system.run(&["run", "--due"], &[]).await, 0);
-    assert!(system.post.take().is_empty(), "eight minutes are not over");
-    let unfinished = cut_off.unfinished_occurrences().await.unwrap().remove(0);
-    let before = now - SignedDuration::from_mins(17);
-    assert!(cut_off.take_over_occurrence(&unfinished, "the sixth", before).await.unwrap());
-    cut_off.close().await;
-    let output = system.run(&["run", "--due"], &[]).await;
-    assert_exit(&output, 0);
-    assert!(text(&output).contains("daily  done"), "{}", text(&output));
-    let (readers, operators) = sorted(system.post.take());
-    assert_eq!((readers.len(), operators.len()), (1, 1));
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn each_quarter_uses_its_own_edition() {
-    let system = SmallSystem::new(Script::default(), 1).await;
-    let of = |edition: &str, file: &str| system.path(&format!("config/frameworks/{edition}/{file}"));
-    std::fs::create_dir_all(of("refresh", "")).unwrap();
-    let first = std::fs::read_to_string(of("threeshire", "edition.toml")).unwrap();
-    let refresh = first.replace("id = \"threeshire\"", "id = \"refresh\"").replace("2025-04-01", "2026-09-01");
-    std::fs::write(of("refresh", "edition.toml"), refresh).unwrap();
-    std::fs::copy(of("threeshire", "ambitions.toml"), of("refresh", "ambitions.toml")).unwrap();
-    let schedule = |name: &str, period: &str| {
-        format!(
-            "[[schedule]]\nname = \"{name}\"\nkind = \"pack\"\ncron = \"0 7 * * *\"\nrecipients = \"board\"\nperiod = \"{period}\"\n"
-        )
-    };
-    let both = schedule("last", "last_quarter") + &schedule("before", "quarter_before_last");
-    std::fs::write(system.path("config/schedules.toml"), both).unwrap();
-    let output = system.run(&["config", "check"], &[("PACK__EDITION", ""), ("PACK__PERIOD", "2026-27-Q1")]).await;
-    assert_exit(&output, 0);
-
-    let unset = ["PACK__PERIOD", "PACK__AS_AT", "PACK__EDITION", "SERVE__LISTEN"].map(|name| (name, ""));
-    let environment: BTreeMap<String, String> = unset
-        .into_iter()
-        .chain([("SERVE__STOP_SECONDS", "120")])
-        .map(|(name, value)| (format!("BOARDPACK__{name}"), value.to_owned()))
-        .collect();
-    let settings = settings::load(Some(&system.path("boardpack.toml")), &environment).unwrap();
-    let clock: fn() -> Timestamp = || Timestamp::constant(1_795_158_000, 0); // 2026-11-20T07:00:00Z
-    let ledger = ledger(&system).await;
-    let since = clock() - SignedDuration::from_mins(1);
-    for schedule in ["last", "before"] {
-        ledger.unsettled_since(schedule, "0 7 * * * Europe/London", since).await.unwrap();
-    }
-    let ran = boardpack::serve::run_due(settings, clock, Box::new(Jump(None)), std::future::pending()).await.unwrap();
-    assert!(ran.iter().all(|(_, outcome)| outcome.is_done()) && ran.len() == 2, "{ran:?}");
-    let mut editions: Vec<(String, String)> =
-        ledger.last_runs(10).await.unwrap().into_iter().map(|run| (run.period, run.edition)).collect();
-    editions.sort();
-    let row = |quarter: &str, edition: &str| (quarter.to_owned(), edition.to_owned());
-    assert_eq!(editions, [row("2026-27-Q1", "threeshire"), row("2026-27-Q2", "refresh")]);
-    ledger.close().await;
-}
-
-/// A partner who owes a figure by the last day of October, and how to ask it for that.
-fn with_a_partner(system: &SmallSystem) {
-    let partner = "[[partner]]\nid = \"rivers\"\nname = \"Rivers Council\"\nkind = \"council\"\narea = \"X2\"\ncontact = \"rivers@example.org\"\n";
-    std::fs::create_dir_all(system.path("inbox")).unwrap();
-    std::fs::write(system.path("config/partners.toml"), partner).unwrap();
-    let measures = std::fs::read_to_string(system.path("config/frameworks/measures/walking.toml")).unwrap();
-    let owed = measures.replace("park-visits", "gates-open").replace("Visits to parks", "Gates that are open").replace(
-        "{ kind = \"indicator\", source = \"parks\", indicator = \"visits\" }",
-        "{ kind = \"return\", partners = [\"council\"] }",
-    );
-    std::fs::write(system.path("config/frameworks/measures/walking.toml"), measures + &owed).unwrap();
-    let ambitions = std::fs::read_to_string(system.path("config/frameworks/threeshire/ambitions.toml")).unwrap();
-    let owed = "[[ambition.measure]]\nid = \"gates-open\"\ntarget = { kind = \"level\", value = 12, due = 2029-03-31, \
-                baseline = { period = \"2025/26 Q2\", value = 10 } }\n";
-    std::fs::write(system.path("config/frameworks/threeshire/ambitions.toml"), ambitions + owed).unwrap();
-}
-
-/// The settings of a server whose quarter and day are those of the clock.
-fn unpinned(system: &SmallSystem) -> Settings {
-    let environment: BTreeMap<String, String> =
-        [("PACK__PERIOD", ""), ("PACK__AS_AT", ""), ("SERVE__LISTEN", ""), ("SERVE__STOP_SECONDS", "120")]
-            .map(|(name, value)| (format!("BOARDPACK__{name}"), value.to_owned()))
-            .into();
-    settings::load(Some(&system.path("boardpack.toml")), &environment).unwrap()
-}
-
-/// The subjects of what readers were sent.
-fn subjects(heard: &[Heard]) -> Vec<String> {
-    let readers = heard.iter().filter(|heard| heard.is_whole && to(heard).starts_with("reader"));
-    let subject =
-        |heard: &Heard| words(heard).lines().find_map(|line| line.strip_prefix("Subject: ").map(str::to_owned)).unwrap();
-    readers.map(subject).collect()
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn final_packs_follow_interim_ones_once() {
-    let _turn = TURN.lock().await;
-    let system = SmallSystem::new(Script::default(), 1).await;
-    with_a_partner(&system);
-    let schedule = "[[schedule]]\nname = \"quarterly\"\nkind = \"pack\"\ncron = \"0 7 15 1,4,7,10 *\"\nrecipients = \"board\"\n";
-    std::fs::write(system.path("config/schedules.toml"), schedule).unwrap();
-    let settings = unpinned(&system);
-    serve_at(&settings, "2026-10-15T05:59:00Z", None).await;
-    serve_at(&settings, "2026-10-15T06:00:30Z", None).await;
-    let interim = subjects(&system.post.heard(1).await);
-    assert!(interim.len() == 1 && interim[0].starts_with("[INTERIM] "), "{interim:?}");
-    // The last day for returns is 31 October; the clocks have gone back.
-    for early in ["2026-10-20T07:00:30Z", "2026-10-31T07:00:30Z", "2026-11-01T06:59:30Z"] {
-        serve_at(&settings, early, None).await;
-        assert!(subjects(&system.post.take()).is_empty(), "{early}");
-    }
-    serve_at(&settings, "2026-11-01T07:00:30Z", None).await;
-    let last = subjects(&system.post.heard(1).await);
-    assert!(last.len() == 1 && !last[0].contains("INTERIM"), "{last:?}");
-    for later in ["2026-11-01T07:01:30Z", "2026-11-02T07:00:30Z", "2027-01-14T07:00:30Z"] {
-        serve_at(&settings, later, None).await;
-        assert!(subjects(&system.post.take()).is_empty(), "{later}");
-    }
-    let ledger = ledger(&system).await;
-    let occurrences = ledger.overview().await.unwrap().occurrences;
-    assert!(occurrences.contains(&("quarterly (final)".to_owned(), "done".to_owned(), 1)), "{occurrences:?}");
-    ledger.close().await;
-}
-
-/// The partner's workbook, with this for the figure that it owes, comes into the inbox.
-fn send_return(system: &SmallSystem, settings: &Settings, value: Value) {
-    let config = settings.config_assets();
-    let (framework, areas) = (framework::load(&config, "threeshire").unwrap(), framework::read_areas(&config).unwrap());
-    let partners = framework::load_partners(&config).unwrap();
-    let period = Period::financial_quarter(2026, 2);
-    let series = SeriesKey::new(MeasureId("gates-open".to_owned()), partners[0].areas[0].clone(), None);
-    let figure = FigureAnswer { value: Some(value), ..FigureAnswer::default() };
-    let answers = Answers { figures: [((series, period), figure)].into(), ..Answers::default() };
-    let request = return_template::ReturnRequest {
-        framework: &framework,
-        areas: &areas,
-        partner: &partners[0],
-        period,
-        earlier: &Earlier::new(),
-        secretariat: "",
-        deadline: settings.returns.deadline(period),
-    };
-    std::fs::create_dir_all(system.path("inbox")).unwrap();
-    std::fs::write(system.path("inbox/rivers.xlsx"), request.workbook(&answers).unwrap()).unwrap();
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn awaited_returns_trigger_the_final_pack() {
-    let _turn = TURN.lock().await;
-    let system = SmallSystem::new(Script::default(), 1).await;
-    with_a_partner(&system);
-    let schedules = "[[schedule]]\nname = \"looks\"\nkind = \"collect_returns\"\ncron = \"0 8 * * *\"\n\
-                     [[schedule]]\nname = \"quarterly\"\nkind = \"pack\"\ncron = \"0 7 15 1,4,7,10 *\"\nrecipients = \"board\"\n";
-    std::fs::write(system.path("config/schedules.toml"), schedules).unwrap();
-    let settings = unpinned(&system);
-    serve_at(&settings, "2026-10-15T05:59:00Z", None).await;
-    serve_at(&settings, "2026-10-15T06:00:30Z", None).await;
-    assert!(subjects(&system.post.heard(1).await)[0].starts_with("[INTERIM] "));
-    // What comes first says only that the figure is missing: it is owed, and the pack is not final.
-    send_return(&system, &settings, Value::Missing);
-    serve_at(&settings, "2026-10-15T07:00:30Z", None).await;
-    assert!(subjects(&system.post.heard(0).await).is_empty());
-    send_return(&system, &settings, Value::Number(11.0));
-    for (at, sent) in
-        [("2026-10-16T06:59:30Z", 0), ("2026-10-16T07:00:30Z", 1), ("2026-10-16T07:01:30Z", 0), ("2026-11-01T07:00:30Z", 0)]
-    {
-        serve_at(&settings, at, None).await;
-        let subjects = subjects(&system.post.heard(sent).await);
-        assert_eq!(subjects.len(), sent, "{at}: {subjects:?}");
-        assert!(subjects.iter().all(|subject| !subject.contains("INTERIM")));
-    }
-    let page = std::fs::read_to_string(system.path("out/2026-27-Q2/board-pack-2026-27-Q2.html")).unwrap();
-    let section = page.split("What has changed since the interim pack</h").nth(1).unwrap().split("</section>").next().unwrap();
-    assert!(section.contains("Gates that are open") && section.contains("11"), "{section}");
 }

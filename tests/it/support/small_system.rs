@@ -23,7 +23,7 @@ const FILES: [(&str, &str); 7] = [
         r#"partner = []
 "#,
     ),
-    ("config/frameworks/threeshire/edition.toml", include_str!("../../../data/threeshire/edition.toml")),
+    ("config/frameworks/threeshire/edition.toml", include_str!("../../data/threeshire/edition.toml")),
     (
         "config/frameworks/threeshire/ambitions.toml",
         r#"[[ambition]]

@@ -1,0 +1,117 @@
+//! The record of what was sent, in the archive.
+
+use super::*;
+
+/// What may happen to the record of what was sent, how, and what is said of it.
+const HARMS_OF_THE_RECORD: [(&str, &str); 7] = [
+    ("the archive deleted", "it is missing or empty, as if the archive had been lost"),
+    ("deleted", "it is missing or empty, as if the archive had been lost"),
+    ("emptied", "it is missing or empty, as if the archive had been lost"),
+    ("other bytes", "2 lines cannot be read, the first of them line 1"),
+    ("a byte changed", "line 3 cannot be read"),
+    ("cut", "it lacks 3 messages that the ledger knows were sent"),
+    ("an older copy", "it lacks 3 messages that the ledger knows were sent"),
+];
+
+fn harm_the_record(system: &SmallSystem, how: &str) {
+    let path = system.path("archive/sent/record.jsonl");
+    let whole = fs::read_to_string(&path).unwrap();
+    let first = |lines: usize| whole.split_inclusive('\n').take(lines).collect::<String>();
+    match how {
+        "the archive deleted" => return fs::rename(system.path("archive"), system.path("lost")).unwrap(),
+        "deleted" => return fs::remove_file(path).unwrap(),
+        "emptied" => fs::write(path, ""),
+        "other bytes" => fs::write(path, b"\0\xff\n{]\n\0"),
+        "a byte changed" => {
+            let third = first(2).len();
+            fs::write(path, [&whole[..third], "}", &whole[third + 1..]].concat())
+        }
+        "cut" => fs::write(path, &whole[..first(3).len() + 20]),
+        _ => fs::write(path, first(2)),
+    }
+    .unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_lost_archive_or_record_stops_everything() {
+    for (how, says) in HARMS_OF_THE_RECORD {
+        let system = sent().await;
+        assert_exit(&system.run(&["archive", "verify"], &[]).await, 0);
+        harm_the_record(&system, how);
+        let verified = assert_exit(&system.run(&["archive", "verify"], &[]).await, 65);
+        let lines = verified.lines().filter(|line| line.contains("record.jsonl")).count();
+        // Each line that cannot be read, and what is lacking.
+        assert_eq!(lines, if how == "other bytes" { 3 } else { 1 }, "{how}: {verified}");
+        assert_eq!(verified.contains("/archive: is not there, with "), how == "the archive deleted", "{how}: {verified}");
+        for command in [&["run"][..], &["run", "--due"], &["returns", "open"], &["purge"]] {
+            let said = assert_exit(&system.run(command, &[]).await, 69);
+            let line = said.lines().find(|line| line.starts_with("error: ")).unwrap_or_default();
+            assert!(line.contains("record.jsonl, cannot be trusted, so nothing is sent") && line.contains(says), "{said}");
+            if command[0] != "purge" {
+                let heard = until_told(&system).await;
+                assert_eq!(readers(&heard), [""; 0], "{how}");
+                let told = told(&heard);
+                assert!(told.contains("the archive's record of what was sent cannot be used"), "{how}: {told}");
+                assert!(told.contains("`boardpack ledger adopt --by NAME --reason TEXT`"), "{how}: {told}");
+            }
+        }
+        let shown = assert_exit(&system.run(&["ledger", "adopt", "--dry-run"], &[]).await, 0);
+        assert!(shown.contains(says) && !shown.contains("warning: "), "{how}: {shown}");
+        assert_exit(&system.run(&["ledger", "adopt", "--by", "Avery", "--reason", "The disk was changed."], &[]).await, 0);
+        let verified = text(&system.run(&["archive", "verify"], &[]).await);
+        assert!(!verified.contains("record.jsonl"), "{how}: {verified}");
+        assert_nobody_gets_it_again(&system, how).await;
+        // The archive has all of it again, should the ledger be lost next.
+        take_away(&system);
+        let shown = assert_exit(&system.run(&["ledger", "adopt", "--dry-run"], &[]).await, 0);
+        assert!(everybody(THREE).iter().all(|reader| shown.contains(reader)), "{how}: {shown}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_record_removed_in_a_run_stops_it() {
+    const READERS: usize = 8;
+    for how in ["the archive deleted", "deleted", "emptied"] {
+        let script = Script { pause: std::time::Duration::from_millis(10), ..Script::default() };
+        let system = backed_up(script, READERS).await;
+        let mut command = system.command(&["run"]);
+        let running = tokio::task::spawn_blocking(move || command.output().unwrap());
+        let mut heard = system.post.heard(2).await;
+        harm_the_record(&system, how);
+        let said = assert_exit(&running.await.unwrap(), 69);
+        assert!(said.contains("it was removed, emptied or damaged while boardpack was running"), "{how}: {said}");
+        // Its backup can be put in its place.
+        assert_eq!(system.path("archive/sent/record.jsonl").exists(), how == "emptied");
+        heard.extend(until_told(&system).await);
+        assert!(readers(&heard).len() < READERS, "{how}: it went on");
+        assert_exit(&system.run(&["run"], &[]).await, 69);
+        assert_exit(&system.run(&["ledger", "adopt", "--by", "Avery", "--reason", "It was removed."], &[]).await, 0);
+        system.run(&["run"], &[]).await;
+        heard.extend(system.post.take());
+        let (mut all, count) = (readers(&heard), readers(&heard).len());
+        all.dedup();
+        assert_eq!(all.len(), count, "{how}: {all:?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_truncated_line_is_no_damage() {
+    let system = sent().await;
+    let path = system.path("archive/sent/record.jsonl");
+    let torn = [&fs::read(&path).unwrap()[..], b"{\"message\":{\"kind\":\"board-p"].concat();
+    fs::write(&path, torn).unwrap();
+    for _ in 0..2 {
+        assert_exit(&system.run(&["run", "--no-send", "--period", "2026-27-Q1"], &[]).await, 0);
+        assert_exit(&system.run(&["archive", "verify"], &[]).await, 0);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn packs_show_that_a_ledger_is_lost() {
+    let system = sent().await;
+    fs::remove_dir_all(system.path("archive")).unwrap();
+    take_away(&system);
+    assert_stopped(&system, "both lost").await;
+    let shown = assert_exit(&system.run(&["ledger", "adopt", "--dry-run"], &[]).await, 0);
+    assert!(shown.contains("warning: ") && shown.contains("a run may send a pack again to people who have it"), "{shown}");
+}
