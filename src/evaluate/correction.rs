@@ -3,7 +3,7 @@
 use super::revision::{Precisions, differ};
 use super::{Assessment, Evaluation, Point, Status};
 use crate::area::{AreaCode, Areas};
-use crate::figure::Provenance;
+use crate::figure::{Category, FigureKey, Provenance};
 use crate::framework::{ActionId, MeasureId};
 use crate::period::Period;
 use crate::precision::Precision;
@@ -204,7 +204,8 @@ pub fn alterations(before: &PackStatements, now: &PackStatements) -> Vec<Stateme
     let of_status = |((measure, _, area), before, now)| StatementChange::Status { measure, area, before, now };
     changes.extend(differing(before.statuses(), now.statuses(), |was, is| was != is).into_iter().map(of_status));
     let figures = differing(before.figures(), now.figures(), differ);
-    changes.extend(figures.into_iter().map(|((measure, area, period, group), before, now)| {
+    changes.extend(figures.into_iter().map(|(FigureKey { measure, area, period, category, .. }, before, now)| {
+        let group = category.map_or_else(String::new, |of| format!("{}: {}", of.scheme, of.group));
         let [before, now] = [before, now].map(|stated| stated.map(|(value, _)| value));
         let is_hidden = now == Some(Value::Suppressed);
         let before = before.map(|before| if is_hidden { Value::Suppressed } else { before });
@@ -233,8 +234,6 @@ fn differing<K: Ord + Clone, V: Copy>(
     all.filter(is_told).collect()
 }
 
-type FigureOf = (MeasureId, AreaCode, Period, String);
-
 impl PackStatements {
     fn ambitions(&self) -> Vec<(String, Status)> {
         self.ambitions.iter().map(|of| (of.ambition.clone(), of.status)).collect()
@@ -252,15 +251,16 @@ impl PackStatements {
         statuses
     }
 
-    fn figures(&self) -> Vec<(FigureOf, (Value, Precision))> {
-        let mut all: Vec<(&MeasureId, &AreaCode, String, &FigureStatement)> = Vec::new();
+    fn figures(&self) -> Vec<(FigureKey, (Value, Precision))> {
+        let mut all: Vec<(&MeasureId, &AreaCode, Option<Category>, &FigureStatement)> = Vec::new();
         for assessed in &self.measures {
             for of in assessed.each() {
-                all.extend(of.series.iter().map(|stated| (&of.measure, &of.area, String::new(), stated)));
+                all.extend(of.series.iter().map(|stated| (&of.measure, &of.area, None, stated)));
             }
             for GroupsStatement { scheme, area, groups } in &assessed.breakdowns {
                 let measure = &assessed.headline.measure;
-                all.extend(groups.iter().map(|(group, stated)| (measure, area, format!("{scheme}: {group}"), stated)));
+                let category = |group: &str| Category { scheme: scheme.clone(), group: group.to_owned() };
+                all.extend(groups.iter().map(|(group, stated)| (measure, area, Some(category(group)), stated)));
             }
         }
         let mut precisions = Precisions::default();
@@ -271,8 +271,8 @@ impl PackStatements {
         }
         let there = all.into_iter().filter(|(.., stated)| !matches!(stated.value, Value::Missing));
         there
-            .map(|(measure, area, group, stated)| {
-                let key = (measure.clone(), area.clone(), stated.period, group);
+            .map(|(measure, area, category, stated)| {
+                let key = FigureKey::new(measure.clone(), area.clone(), stated.period, category);
                 (key, (stated.value, precisions.get(measure, &stated.sources)))
             })
             .collect()

@@ -2,7 +2,7 @@
 //! publication is told as a revision (METHODS 2.10).
 
 use crate::area::AreaCode;
-use crate::figure::{Category, Observation, Provenance};
+use crate::figure::{Category, FigureKey, Observation, Provenance};
 use crate::framework::MeasureId;
 use crate::period::Period;
 use crate::precision::{DecimalsSeen, Precision};
@@ -25,13 +25,6 @@ pub struct Revision {
     pub new: Value,
     pub old_source: Provenance,
     pub new_source: Provenance,
-}
-
-/// What makes two observations vintages of one figure.
-type Key<'a> = (&'a MeasureId, &'a AreaCode, Period, Sex, &'a str, Option<&'a Category>);
-
-fn key(of: &Observation) -> Key<'_> {
-    (&of.measure, &of.area, of.period, of.sex, &of.age, of.category.as_ref())
 }
 
 /// The vintage that stands: the one received last, and any before one that is missing; on a tie the later line.
@@ -93,7 +86,7 @@ fn is_revised(old: (Value, Precision), new: (Value, Precision)) -> bool {
 /// The figures in use, to be held against those of an earlier run one by one.
 #[derive(Debug)]
 pub struct FigureVintages<'a> {
-    index: BTreeMap<Key<'a>, usize>,
+    index: BTreeMap<FigureKey, usize>,
     figures: Vec<VintageFigure<'a>>,
     precisions: Precisions,
     /// Of the earlier run.
@@ -111,9 +104,9 @@ struct VintageFigure<'a> {
 
 impl<'a> FigureVintages<'a> {
     pub fn of(observations: &'a [Observation]) -> Self {
-        let mut given: BTreeMap<Key<'a>, Vec<&'a Observation>> = BTreeMap::new();
+        let mut given: BTreeMap<FigureKey, Vec<&'a Observation>> = BTreeMap::new();
         for observation in observations {
-            given.entry(key(observation)).or_default().push(observation);
+            given.entry(FigureKey::of(observation)).or_default().push(observation);
         }
         let precisions = Precisions::of(observations);
         let mut index = BTreeMap::new();
@@ -132,7 +125,7 @@ impl<'a> FigureVintages<'a> {
     pub fn replacing(mut self, replaced: &'a [Observation]) -> Self {
         let precisions = Precisions::of(replaced);
         for old in replaced {
-            let figure = self.index.get(&key(old)).and_then(|i| self.figures.get_mut(*i));
+            let figure = self.index.get(&FigureKey::of(old)).and_then(|i| self.figures.get_mut(*i));
             let is_revised = |figure: &&mut VintageFigure<'_>| is_revised(precisions.at(old), self.precisions.at(figure.newest));
             if let Some(figure) = figure.filter(is_revised) {
                 figure.replaced = Some(old);
@@ -144,7 +137,7 @@ impl<'a> FigureVintages<'a> {
     /// Takes note of an earlier run's figure; forgets one that has no counterpart now.
     pub fn hold_against(&mut self, earlier: Observation) {
         self.earlier.add(&earlier.measure, &earlier.provenance, earlier.value);
-        let Some(figure) = self.index.get(&key(&earlier)).and_then(|i| self.figures.get_mut(*i)) else { return };
+        let Some(figure) = self.index.get(&FigureKey::of(&earlier)).and_then(|i| self.figures.get_mut(*i)) else { return };
         if figure.earlier.as_ref().is_none_or(|kept| rank(&earlier) >= rank(kept)) {
             figure.earlier = Some(earlier);
         }

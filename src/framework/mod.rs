@@ -25,6 +25,7 @@ mod measure;
 mod outline;
 mod partner;
 mod target;
+mod target_questions;
 mod words;
 
 pub use action::{Action, ActionStep};

@@ -4,7 +4,6 @@ use super::count::{Truth, count, is_count};
 use super::figures::{group_key, is_stated, points, usual_denominator};
 use super::findings::{numbers_of, without_cells};
 use super::hide::LEAST_POSSIBLE;
-use super::key::Key;
 use super::rule::Rule;
 use super::status::Alternatives;
 use crate::area::{AreaCode, Areas};
@@ -12,6 +11,7 @@ use crate::evaluate::wording::format_month;
 use crate::evaluate::{
     Assessment, AssessmentWorking, Breakdown, Decision, Flag, Goal, MeasureAssessment, NoFigure, OtherAreaFigure, Point, Status,
 };
+use crate::figure::FigureKey;
 use crate::framework::{Aspiration, Framework, Measure, Statistic};
 use crate::period::Period;
 use crate::value::Value;
@@ -24,7 +24,7 @@ pub(super) struct Protection<'a> {
     pub measure: &'a Measure,
     pub aspiration: &'a Aspiration,
     pub rule: Rule,
-    pub hidden: &'a BTreeSet<Key>,
+    pub hidden: &'a BTreeSet<FigureKey>,
     pub areas: &'a Areas,
 }
 
@@ -181,8 +181,8 @@ impl Protection<'_> {
         }
     }
 
-    fn key(&self, area: &AreaCode, period: Period) -> Key {
-        Key { measure: self.measure.id.clone(), area: area.clone(), period, group: None }
+    fn key(&self, area: &AreaCode, period: Period) -> FigureKey {
+        FigureKey::new(self.measure.id.clone(), area.clone(), period, None)
     }
 
     /// Rounded counts change what stands beside them: a count itself, and a share or crude rate made from it. A standardised

@@ -5,7 +5,6 @@ use super::count::{Truth, count};
 use super::earlier::EarlierFigures;
 use super::figures::{counts, group_key, is_stated, points, usual_denominator};
 use super::hide::{self, Outcome};
-use super::key::Key;
 use super::record::DisclosureAudit;
 use super::rule::Rule;
 use super::same::{SameCounts, rules};
@@ -15,6 +14,7 @@ use super::sums;
 use crate::area::{AreaCode, Areas};
 use crate::evaluate::context::EvaluationContext;
 use crate::evaluate::{Evaluation, EvaluationInputs, MeasureAssessment, Point, ambitions};
+use crate::figure::FigureKey;
 use crate::framework::{Aspiration, Framework, Measure, MeasureId, Statistic};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -63,8 +63,8 @@ pub fn disclose(evaluation: &Evaluation, terms: &DisclosureTerms<'_>) -> Disclos
         .map(|table| hide::protect(table, secret))
         .collect();
     let audit = DisclosureAudit::of(&outcomes);
-    let mut hidden: BTreeSet<Key> = outcomes.iter().flat_map(|outcome| outcome.hidden.keys().cloned()).collect();
-    let possible: BTreeMap<Key, BTreeSet<u8>> = outcomes.iter_mut().flat_map(|o| std::mem::take(&mut o.possible)).collect();
+    let mut hidden: BTreeSet<FigureKey> = outcomes.iter().flat_map(|outcome| outcome.hidden.keys().cloned()).collect();
+    let possible: BTreeMap<FigureKey, BTreeSet<u8>> = outcomes.iter_mut().flat_map(|o| std::mem::take(&mut o.possible)).collect();
     let unprotected: BTreeSet<&MeasureId> = outcomes.iter().flat_map(|o| &o.unprotected).map(|key| &key.measure).collect();
 
     let measures: HashMap<&MeasureId, &Measure> = framework.measures.iter().map(|m| (&m.id, m)).collect();
@@ -128,7 +128,7 @@ fn without_a_count(
     aspiration: &Aspiration,
     rule: Rule,
     areas: &Areas,
-) -> Vec<Key> {
+) -> Vec<FigureKey> {
     if matches!(measure.statistic, Statistic::StandardisedRate | Statistic::Estimate) {
         return Vec::new();
     }
@@ -141,7 +141,7 @@ fn without_a_count(
     for of in std::iter::once(&assessed.headline).chain(&assessed.areas) {
         let mut exact: Vec<&Point> = points(of).filter(|point| !is_stated(aspiration, point)).collect();
         exact.retain(|point| is_exact(point, usual_denominator(of, point.period), Some(&of.area)));
-        let key = |point: &Point| Key { measure: measure.id.clone(), area: of.area.clone(), period: point.period, group: None };
+        let key = |point: &Point| FigureKey::new(measure.id.clone(), of.area.clone(), point.period, None);
         keys.extend(exact.into_iter().map(key));
     }
     for breakdown in &assessed.breakdowns {

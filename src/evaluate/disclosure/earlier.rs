@@ -2,10 +2,10 @@
 
 use super::count::Truth;
 use super::figures::figures;
-use super::key::Key;
 use super::rule::Rule;
 use crate::area::AreaCode;
 use crate::evaluate::{Assessment, Breakdown, MeasureAssessment, Point};
+use crate::figure::FigureKey;
 use crate::framework::{Framework, MeasureId};
 use crate::period::Period;
 use serde::Deserialize;
@@ -61,9 +61,9 @@ impl From<ShownMeasure> for MeasureAssessment {
 /// The figures that earlier packs showed, and the counts that they showed or gave away by those, oldest first.
 #[derive(Debug, Clone, Default)]
 pub struct EarlierFigures {
-    counts: BTreeMap<Key, Vec<f64>>,
+    counts: BTreeMap<FigureKey, Vec<f64>>,
     /// Those that may be said again: no small counts.
-    figures: BTreeMap<Key, Vec<f64>>,
+    figures: BTreeMap<FigureKey, Vec<f64>>,
 }
 
 impl EarlierFigures {
@@ -88,15 +88,15 @@ impl EarlierFigures {
     }
 
     /// A figure that an earlier pack showed, as it showed it; of figures that were rounded the last one.
-    pub(super) fn shown(&self, key: &Key, figure: f64, is_rounded: bool) -> Option<f64> {
+    pub(super) fn shown(&self, key: &FigureKey, figure: f64, is_rounded: bool) -> Option<f64> {
         let shown = self.figures.get(key)?;
         let is_same = |other: &&f64| (**other - figure).abs() <= 1e-9 * figure.abs().max(1.0);
         if is_rounded { shown.last().copied() } else { shown.iter().find(is_same).copied() }
     }
 
     /// The figures of other periods of these measures, by period.
-    pub(super) fn periods(&self, measures: &BTreeSet<&MeasureId>) -> BTreeMap<Period, Vec<&Key>> {
-        let mut found: BTreeMap<Period, Vec<&Key>> = BTreeMap::new();
+    pub(super) fn periods(&self, measures: &BTreeSet<&MeasureId>) -> BTreeMap<Period, Vec<&FigureKey>> {
+        let mut found: BTreeMap<Period, Vec<&FigureKey>> = BTreeMap::new();
         for key in self.counts.keys().filter(|key| measures.contains(&key.measure)) {
             found.entry(key.period).or_default().push(key);
         }
@@ -105,7 +105,7 @@ impl EarlierFigures {
 
     /// The least and the greatest count that are left by what was shown of this figure. One that reads otherwise now was
     /// revised since, and what was shown says nothing of it.
-    pub(super) fn of(&self, key: &Key, truth: Truth, rule: Option<Rule>) -> Option<(f64, f64)> {
+    pub(super) fn of(&self, key: &FigureKey, truth: Truth, rule: Option<Rule>) -> Option<(f64, f64)> {
         let shown = self.counts.get(key)?;
         match truth {
             Truth::Count(count) if shown.contains(&count) && rule.is_none_or(|rule| rule.round_to.is_none()) => {

@@ -1,8 +1,8 @@
 //! The figures of an evaluation, each with its count.
 
 use super::count::{Truth, count};
-use super::key::Key;
 use crate::evaluate::{Assessment, Breakdown, MeasureAssessment, Point};
+use crate::figure::{Category, FigureKey};
 use crate::framework::{Aspiration, Framework, Measure, MeasureId};
 use crate::period::Period;
 use crate::value::Value;
@@ -30,18 +30,22 @@ pub(super) fn usual_denominator(of: &Assessment, period: Period) -> Option<f64> 
 }
 
 /// The counts of a measure's figures.
-pub(super) fn counts(of: &MeasureAssessment, measure: &Measure, is_public: impl Fn(&Point) -> bool) -> Vec<(Key, Truth)> {
+pub(super) fn counts(of: &MeasureAssessment, measure: &Measure, is_public: impl Fn(&Point) -> bool) -> Vec<(FigureKey, Truth)> {
     let all = figures(of, measure, is_public).into_iter().map(|(key, _, truth)| (key, truth));
     all.filter(|(_, truth)| *truth != Truth::Absent).collect()
 }
 
 /// A measure's figures, each with its count.
-pub(super) fn figures(of: &MeasureAssessment, measure: &Measure, is_public: impl Fn(&Point) -> bool) -> Vec<(Key, Value, Truth)> {
+pub(super) fn figures(
+    of: &MeasureAssessment,
+    measure: &Measure,
+    is_public: impl Fn(&Point) -> bool,
+) -> Vec<(FigureKey, Value, Truth)> {
     let mut found = Vec::new();
     for assessment in std::iter::once(&of.headline).chain(&of.areas) {
         for point in points(assessment).filter(|point| !is_public(point)) {
             let truth = count(measure, point, usual_denominator(assessment, point.period));
-            let key = Key { measure: measure.id.clone(), area: assessment.area.clone(), period: point.period, group: None };
+            let key = FigureKey::new(measure.id.clone(), assessment.area.clone(), point.period, None);
             found.push((key, point.value, truth));
         }
     }
@@ -54,7 +58,7 @@ pub(super) fn figures(of: &MeasureAssessment, measure: &Measure, is_public: impl
     found
 }
 
-pub(super) fn group_key(measure: &Measure, breakdown: &Breakdown, label: &str, period: Period) -> Key {
-    let group = Some((breakdown.scheme.clone(), label.to_owned()));
-    Key { measure: measure.id.clone(), area: breakdown.area.clone(), period, group }
+pub(super) fn group_key(measure: &Measure, breakdown: &Breakdown, label: &str, period: Period) -> FigureKey {
+    let group = Category { scheme: breakdown.scheme.clone(), group: label.to_owned() };
+    FigureKey::new(measure.id.clone(), breakdown.area.clone(), period, Some(group))
 }

@@ -2,9 +2,9 @@
 
 use super::audit::{Component, Hidden, Way, cheapest, components};
 use super::count::Truth;
-use super::key::Key;
 use super::secret::Secret;
 use super::table::{Cell, Table};
+use crate::figure::FigureKey;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// How many values of the protected range a hidden count keeps.
@@ -17,15 +17,15 @@ const ONE_IN: u64 = 16;
 /// What is hidden of a table, and how well that protects.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Outcome {
-    pub hidden: BTreeMap<Key, Why>,
+    pub hidden: BTreeMap<FigureKey, Why>,
     /// Of each count that is hidden for its size, or may be, the values of the protected range that are possible.
-    pub possible: BTreeMap<Key, BTreeSet<u8>>,
+    pub possible: BTreeMap<FigureKey, BTreeSet<u8>>,
     /// All that the table has is hidden, since less would not do.
     pub is_whole_table: bool,
     /// Counts that earlier packs give away by themselves.
-    pub given_away: BTreeSet<Key>,
+    pub given_away: BTreeSet<FigureKey>,
     /// Counts that are not protected even so.
-    pub unprotected: BTreeSet<Key>,
+    pub unprotected: BTreeSet<FigureKey>,
 }
 
 /// Why a figure is hidden.

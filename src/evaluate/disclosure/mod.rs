@@ -13,7 +13,6 @@ mod earlier;
 mod figures;
 mod findings;
 mod hide;
-mod key;
 mod over_time;
 mod record;
 mod revisions;

@@ -2,9 +2,9 @@
 //! pooled years less three others are what one year has more than another.
 
 use super::count::Truth;
-use super::key::Key;
 use super::same::SameCounts;
 use super::table::{Sum, Table};
+use crate::figure::{Category, FigureKey};
 use crate::framework::MeasureId;
 use crate::period::Period;
 use jiff::civil::Date;
@@ -52,13 +52,13 @@ impl Spans {
 /// The sums that tie the figures of one area and group over periods, those of measures of one count together, which are added to
 /// the table with their unknowns. Figures that are no numbers of events, such as how many there were on a day, do not add up so,
 /// and are left as they are.
-pub(super) fn tie(table: &mut Table, same: &SameCounts<'_>, add: impl Fn(&mut Table, Key) -> usize) {
-    let mut families: BTreeMap<Key, Vec<usize>> = BTreeMap::new();
+pub(super) fn tie(table: &mut Table, same: &SameCounts<'_>, add: impl Fn(&mut Table, FigureKey) -> usize) {
+    let mut families: BTreeMap<FigureKey, Vec<usize>> = BTreeMap::new();
     for (at, cell) in table.cells.iter().enumerate() {
         if cell.truth != Truth::Absent || cell.before.is_some() {
             // Whatever the period, they are of one family.
             let measure = same.first(&cell.key.measure).clone();
-            let family = Key { measure, period: table.cells[0].key.period, ..cell.key.clone() };
+            let family = FigureKey { measure, period: table.cells[0].key.period, ..cell.key.clone() };
             families.entry(family).or_default().push(at);
         }
     }
@@ -74,7 +74,7 @@ pub(super) fn tie(table: &mut Table, same: &SameCounts<'_>, add: impl Fn(&mut Ta
 }
 
 /// False where the figures do not add up, so that nothing was tied.
-fn tie_family(table: &mut Table, figures: &[usize], add: &impl Fn(&mut Table, Key) -> usize) -> bool {
+fn tie_family(table: &mut Table, figures: &[usize], add: &impl Fn(&mut Table, FigureKey) -> usize) -> bool {
     let periods: Vec<Period> = figures.iter().map(|at| table.cells[*at].key.period).collect();
     let spans = Spans::of(&periods);
     let shares_days = spans.of.iter().flatten().count() > spans.of.iter().flatten().collect::<BTreeSet<_>>().len();
@@ -83,16 +83,16 @@ fn tie_family(table: &mut Table, figures: &[usize], add: &impl Fn(&mut Table, Ke
     if !shares_days || !adds_up(spans.starts.len(), &windows) {
         return false;
     }
-    let family = Key { period: table.cells[0].key.period, ..table.cells[figures[0]].key.clone() };
+    let family = FigureKey { period: table.cells[0].key.period, ..table.cells[figures[0]].key.clone() };
     let mut unknown: BTreeMap<usize, usize> = BTreeMap::new();
     for (whole, spans_of) in figures.iter().zip(&spans.of) {
         let parts: Vec<usize> = spans_of
             .iter()
             .map(|span| {
                 *unknown.entry(*span).or_insert_with(|| {
-                    let (scheme, label) = family.group.clone().unwrap_or_default();
-                    let group = Some((format!("{scheme} from"), format!("{label} {}", spans.starts[*span])));
-                    add(table, Key { group, ..family.clone() })
+                    let (scheme, group) = family.category.as_ref().map_or(("", ""), |of| (&of.scheme, &of.group));
+                    let (scheme, group) = (format!("{scheme} from"), format!("{group} {}", spans.starts[*span]));
+                    add(table, FigureKey { category: Some(Category { scheme, group }), ..family.clone() })
                 })
             })
             .collect();

@@ -63,7 +63,7 @@ impl DisclosureAudit {
                 }
                 of.unprotected += usize::from(outcome.unprotected.contains(key));
                 if outcome.given_away.contains(key) {
-                    let group = key.group.as_ref().map(|(_, label)| label.clone());
+                    let group = key.category.as_ref().map(|of| of.group.clone());
                     of.given_away.push(RevealedCount { area: key.area.clone(), period: key.period, group });
                 }
             }

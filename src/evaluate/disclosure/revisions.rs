@@ -2,15 +2,15 @@
 
 use super::EarlierFigures;
 use super::figures::points;
-use super::key::Key;
 use super::rule::Rule;
 use crate::evaluate::{Evaluation, Point, Revision};
+use crate::figure::{Category, FigureKey};
 use crate::framework::Framework;
 use crate::value::Value;
 use std::collections::BTreeMap;
 
 /// The figures of an evaluation as it is published, by which figure is meant.
-struct Shown<'a>(BTreeMap<Key, &'a Point>);
+struct Shown<'a>(BTreeMap<FigureKey, &'a Point>);
 
 impl<'a> Shown<'a> {
     fn of(published: &'a Evaluation) -> Self {
@@ -18,15 +18,13 @@ impl<'a> Shown<'a> {
         for of in &published.measures {
             let measure = &of.headline.measure;
             for (area, point) in of.each().flat_map(|assessed| points(assessed).map(|point| (&assessed.area, point))) {
-                shown.insert(Key { measure: measure.clone(), area: area.clone(), period: point.period, group: None }, point);
+                shown.insert(FigureKey::new(measure.clone(), area.clone(), point.period, None), point);
             }
             for breakdown in &of.breakdowns {
                 for (label, point) in &breakdown.groups {
-                    let group = Some((breakdown.scheme.clone(), label.clone()));
-                    shown.insert(
-                        Key { measure: measure.clone(), area: breakdown.area.clone(), period: point.period, group },
-                        point,
-                    );
+                    let category = Category { scheme: breakdown.scheme.clone(), group: label.clone() };
+                    let area = breakdown.area.clone();
+                    shown.insert(FigureKey::new(measure.clone(), area, point.period, Some(category)), point);
                 }
             }
         }
@@ -46,8 +44,7 @@ pub fn disclose_revisions(
     let shown = Shown::of(published);
     let disclosed = revisions.iter().map(|revision| {
         let Revision { measure, area, period, category, .. } = revision;
-        let group = category.as_ref().map(|category| (category.scheme.clone(), category.group.clone()));
-        let key = Key { measure: measure.clone(), area: area.clone(), period: *period, group };
+        let key = FigureKey::new(measure.clone(), area.clone(), *period, category.clone());
         let now = shown.0.get(&key).map(|point| point.value);
         let is_component = category.as_ref().is_some_and(|category| category.component().is_some());
         let rule = framework.measure(measure).map(|measure| Rule::of(measure.disclosure));

@@ -3,9 +3,9 @@
 
 use super::count::Truth;
 use super::figures::{aspiration, counts, is_stated};
-use super::key::Key;
 use super::rule::{Rule, Rules, own_rules};
 use crate::evaluate::Evaluation;
+use crate::figure::FigureKey;
 use crate::framework::{Framework, Measure, MeasureId, Source};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -119,14 +119,14 @@ fn givers(source: &Source) -> Vec<String> {
 /// Pairs of protected measures that have the same count in most places where both have one, and nearly the same in the others.
 /// Places where both have zero say nothing.
 fn equal<'f>(evaluation: &Evaluation, framework: &'f Framework, rules: &Rules) -> Vec<[&'f MeasureId; 2]> {
-    let mut given: Vec<(&MeasureId, BTreeMap<Key, f64>)> = Vec::new();
+    let mut given: Vec<(&MeasureId, BTreeMap<FigureKey, f64>)> = Vec::new();
     for of in evaluation.measures.iter().filter(|of| rules.contains_key(&of.headline.measure)) {
         let id = &of.headline.measure;
         let (Some(measure), Some(aspiration)) = (framework.measure(id), aspiration(framework, id)) else { continue };
         if given.iter().any(|(other, _)| *other == id) {
             continue;
         }
-        let place = |key: Key| Key { measure: MeasureId(String::new()), ..key };
+        let place = |key: FigureKey| FigureKey { measure: MeasureId(String::new()), ..key };
         let counted =
             counts(of, measure, |point| is_stated(aspiration, point)).into_iter().filter_map(|(key, truth)| match truth {
                 Truth::Count(count) => Some((place(key), count)),
@@ -135,7 +135,7 @@ fn equal<'f>(evaluation: &Evaluation, framework: &'f Framework, rules: &Rules) -
         given.push((&measure.id, counted.collect()));
     }
     // By place and count, so that no two measures are compared that have nothing in common.
-    let mut alike: BTreeMap<(&Key, u64), Vec<usize>> = BTreeMap::new();
+    let mut alike: BTreeMap<(&FigureKey, u64), Vec<usize>> = BTreeMap::new();
     for (i, (_, counts)) in given.iter().enumerate() {
         for (place, count) in counts.iter().filter(|(_, count)| **count != 0.0) {
             alike.entry((place, count.to_bits())).or_default().push(i);

@@ -1,6 +1,6 @@
 //! The order in which figures are hidden beside small ones, which nobody can know who has not the installation's secret.
 
-use super::key::Key;
+use crate::figure::FigureKey;
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 use std::fmt;
@@ -16,11 +16,11 @@ impl Secret {
 
     /// A number that says nothing of the figure and cannot be told without the secret: HMAC-SHA256 of the figure's name.
     /// `purpose` keeps the numbers of one use apart from those of another.
-    pub(super) fn number(&self, purpose: &str, key: &Key) -> u64 {
+    pub(super) fn number(&self, purpose: &str, key: &FigureKey) -> u64 {
         // A key of any length is one for HMAC.
         let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(&self.0) else { return 0 };
         let period = key.period.to_string();
-        let (scheme, group) = key.group.as_ref().map_or(("", ""), |(scheme, group)| (scheme, group));
+        let (scheme, group) = key.category.as_ref().map_or(("", ""), |of| (of.scheme.as_str(), of.group.as_str()));
         for part in [purpose, &key.measure.0, &period, key.area.as_str(), scheme, group] {
             mac.update(part.as_bytes());
             mac.update(b"\0");

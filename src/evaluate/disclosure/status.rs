@@ -5,7 +5,6 @@
 use super::count::{Truth, count, is_count};
 use super::figures::{is_stated, usual_denominator};
 use super::hide::LEAST_POSSIBLE;
-use super::key::Key;
 use super::rule::Rule;
 use crate::area::AreaCode;
 use crate::evaluate::area_case::{AreaCase, JudgedAs};
@@ -14,6 +13,7 @@ use crate::evaluate::context::EvaluationContext;
 use crate::evaluate::from_areas::{from_areas, is_adverse_among};
 use crate::evaluate::series::{FigureSeries, SeriesEntry, computed_limits};
 use crate::evaluate::{Assessment, Flag, MeasureAssessment, NoFigure, Point, Status};
+use crate::figure::FigureKey;
 use crate::framework::{Aspiration, Measure, Statistic};
 use crate::period::Period;
 use crate::value::{Limits, Value};
@@ -27,9 +27,9 @@ pub(super) struct Judge<'a> {
     pub measure: &'a Measure,
     pub aspiration: &'a Aspiration,
     pub rule: Rule,
-    pub hidden: &'a BTreeSet<Key>,
+    pub hidden: &'a BTreeSet<FigureKey>,
     /// The values that each hidden count can have, for all that the figures tell.
-    pub possible: &'a BTreeMap<Key, BTreeSet<u8>>,
+    pub possible: &'a BTreeMap<FigureKey, BTreeSet<u8>>,
     /// How many areas a status is made from, where it is made from areas.
     pub by_area: Option<usize>,
     /// Another measure has the same count, so that two statuses tell of it.
@@ -85,8 +85,8 @@ impl Judge<'_> {
         found
     }
 
-    fn key(&self, of: &Assessment, period: Period) -> Key {
-        Key { measure: self.measure.id.clone(), area: of.area.clone(), period, group: None }
+    fn key(&self, of: &Assessment, period: Period) -> FigureKey {
+        FigureKey::new(self.measure.id.clone(), of.area.clone(), period, None)
     }
 
     /// The counts that a reader holds possible; of one that is not small those around it, by which the small ones beside it could

@@ -4,7 +4,6 @@
 use super::count::Truth;
 use super::earlier::EarlierFigures;
 use super::figures::{aspiration, counts, group_key, is_stated};
-use super::key::Key;
 use super::over_time;
 use super::rule::Rules;
 use super::same::{SameCounts, is_near, join};
@@ -12,6 +11,7 @@ use super::table::{Cell, Sum, Table};
 use crate::area::{AreaCode, Areas};
 use crate::evaluate::deprivation::expected;
 use crate::evaluate::{Breakdown, Evaluation, MeasureAssessment, Point};
+use crate::figure::{Category, FigureKey};
 use crate::framework::{Aspiration, Framework, Measure, MeasureId};
 use crate::period::Period;
 use jiff::civil::Date;
@@ -38,7 +38,7 @@ pub(super) fn tables(
             .filter(|of| measures.contains(&of.headline.measure))
             .filter_map(|of| Some((of, framework.measure(&of.headline.measure)?, aspiration(framework, &of.headline.measure)?)))
             .collect();
-        let mut given: BTreeMap<Period, BTreeMap<Key, Truth>> = BTreeMap::new();
+        let mut given: BTreeMap<Period, BTreeMap<FigureKey, Truth>> = BTreeMap::new();
         for (of, measure, aspiration) in &assessed {
             for (key, truth) in counts(of, measure, |point| is_stated(aspiration, point)) {
                 given.entry(key.period).or_default().entry(key).or_insert(truth);
@@ -47,7 +47,7 @@ pub(super) fn tables(
         let before = earlier.periods(&measures);
         let only_before = before.keys().filter(|period| !given.contains_key(period));
         for group in over_time::groups(given.keys().chain(only_before).copied()) {
-            let is_at_risk = |(key, truth): (&Key, &Truth)| match (truth, rules.get(&key.measure)) {
+            let is_at_risk = |(key, truth): (&FigureKey, &Truth)| match (truth, rules.get(&key.measure)) {
                 (Truth::Count(count), Some(rule)) => rule.is_small(*count),
                 (Truth::Marked, Some(_)) => true,
                 _ => false,
@@ -96,7 +96,7 @@ struct Builder<'a> {
     same: &'a SameCounts<'a>,
     period: Period,
     table: Table,
-    index: BTreeMap<Key, usize>,
+    index: BTreeMap<FigureKey, usize>,
 }
 
 impl Builder<'_> {
@@ -104,8 +104,8 @@ impl Builder<'_> {
     fn add_period<'k>(
         &mut self,
         period: Period,
-        given: BTreeMap<Key, Truth>,
-        shown_once: impl Iterator<Item = &'k Key>,
+        given: BTreeMap<FigureKey, Truth>,
+        shown_once: impl Iterator<Item = &'k FigureKey>,
         assessed: &[(&MeasureAssessment, &Measure, &Aspiration)],
     ) {
         self.period = period;
@@ -125,14 +125,14 @@ impl Builder<'_> {
     }
 
     /// The place of a cell; one that is not given yet is there as an unknown.
-    fn cell(&mut self, key: Key) -> usize {
+    fn cell(&mut self, key: FigureKey) -> usize {
         match self.index.get(&key) {
             Some(at) => *at,
             None => self.add(key, Truth::Absent),
         }
     }
 
-    fn add(&mut self, key: Key, truth: Truth) -> usize {
+    fn add(&mut self, key: FigureKey, truth: Truth) -> usize {
         let rule = self.rules.get(&key.measure).copied();
         let at = self.table.cells.len();
         let before = self.earlier.of(&key, truth, rule);
@@ -142,11 +142,11 @@ impl Builder<'_> {
         at
     }
 
-    fn key(&self, measure: &Measure, area: &AreaCode, group: Option<&(String, String)>) -> Key {
-        Key { measure: measure.id.clone(), area: area.clone(), period: self.period, group: group.cloned() }
+    fn key(&self, measure: &Measure, area: &AreaCode, group: Option<&Category>) -> FigureKey {
+        FigureKey::new(measure.id.clone(), area.clone(), self.period, group.cloned())
     }
 
-    fn sum(&mut self, whole: Key, parts: Vec<Key>, rest: bool) {
+    fn sum(&mut self, whole: FigureKey, parts: Vec<FigureKey>, rest: bool) {
         let whole = self.cell(whole);
         let mut parts: Vec<usize> = parts.into_iter().map(|part| self.cell(part)).collect();
         parts.sort_unstable();
@@ -168,13 +168,13 @@ impl Builder<'_> {
         area.parts.iter().chain(&area.former_parts).filter(was_one).cloned().collect()
     }
 
-    fn has_count_within(&self, measure: &Measure, area: &AreaCode, group: Option<&(String, String)>, depth: usize) -> bool {
+    fn has_count_within(&self, measure: &Measure, area: &AreaCode, group: Option<&Category>, depth: usize) -> bool {
         self.index.contains_key(&self.key(measure, area, group))
             || depth < DEEPEST && self.parts(area).iter().any(|part| self.has_count_within(measure, part, group, depth + 1))
     }
 
     /// Each area is the sum of its parts, those without a figure among them.
-    fn up_the_tree(&mut self, measure: &Measure, group: Option<&(String, String)>) {
+    fn up_the_tree(&mut self, measure: &Measure, group: Option<&Category>) {
         let areas = self.areas;
         for area in areas.iter().filter(|area| !area.parts.is_empty() || !area.former_parts.is_empty()) {
             let parts = self.parts(&area.code);
@@ -193,7 +193,7 @@ impl Builder<'_> {
             Some(coverage) => coverage.given.iter().chain(former).collect(),
             None => measure.parts.iter().chain(former).collect(),
         };
-        let parts: Vec<Key> = parts.into_iter().map(|part| self.key(measure, part, None)).collect();
+        let parts: Vec<FigureKey> = parts.into_iter().map(|part| self.key(measure, part, None)).collect();
         let system = self.key(measure, &self.framework.edition.system, None);
         if parts.len() > 1 || parts.first().is_some_and(|only| *only != system) {
             self.sum(system, parts, false);
@@ -202,13 +202,13 @@ impl Builder<'_> {
 
     /// A measure that is the sum of others is it in every area.
     fn over_measures(&mut self, measure: &Measure) {
-        let of_measure = |cell: &&Cell| cell.key.measure == measure.id && cell.key.group.is_none();
-        let wholes: Vec<Key> = match measure.summed() {
+        let of_measure = |cell: &&Cell| cell.key.measure == measure.id && cell.key.category.is_none();
+        let wholes: Vec<FigureKey> = match measure.summed() {
             [] => return,
             _ => self.table.cells.iter().filter(of_measure).map(|cell| cell.key.clone()).collect(),
         };
         for whole in wholes {
-            let part = |id: &MeasureId| Key { measure: id.clone(), ..whole.clone() };
+            let part = |id: &MeasureId| FigureKey { measure: id.clone(), ..whole.clone() };
             let parts = measure.summed().iter().map(part).collect();
             self.sum(whole, parts, false);
         }
@@ -216,12 +216,12 @@ impl Builder<'_> {
 
     /// Of measures that have the same count, each figure of one is that of the others.
     fn between_measures(&mut self) {
-        let mut seen: BTreeMap<Key, usize> = BTreeMap::new();
+        let mut seen: BTreeMap<FigureKey, usize> = BTreeMap::new();
         for (at, cell) in self.table.cells.iter().enumerate().filter(|(_, cell)| cell.key.period == self.period) {
             if !self.same.is_shared(&cell.key.measure) {
                 continue;
             }
-            let place = Key { measure: self.same.first(&cell.key.measure).clone(), ..cell.key.clone() };
+            let place = FigureKey { measure: self.same.first(&cell.key.measure).clone(), ..cell.key.clone() };
             let Some(other) = seen.insert(place, at) else { continue };
             // Of a zero and a count that is none, readers do not take the one for the other: what is hidden is not zero.
             let is_zero = |at: usize| self.table.cells[at].known().map(|count| count == 0.0);
@@ -236,10 +236,10 @@ impl Builder<'_> {
         let is_now = |breakdown: &&Breakdown| breakdown.groups.iter().any(|(_, point)| point.period == self.period);
         let breakdowns: Vec<&Breakdown> = of.breakdowns.iter().filter(is_now).collect();
         for breakdown in &breakdowns {
-            let parts: Vec<Key> =
+            let parts: Vec<FigureKey> =
                 breakdown.groups.iter().map(|(label, _)| group_key(measure, breakdown, label, self.period)).collect();
             let is_short = expected(&breakdown.scheme).is_some_and(|count| count > parts.len());
-            let groups: Vec<(String, String)> = parts.iter().filter_map(|key| key.group.clone()).collect();
+            let groups: Vec<Category> = parts.iter().filter_map(|key| key.category.clone()).collect();
             self.sum(self.key(measure, &breakdown.area, None), parts, is_short);
             for group in &groups {
                 self.up_the_tree(measure, Some(group));
@@ -258,10 +258,10 @@ impl Builder<'_> {
         let is_same = |a: f64, b: f64| (a - b).abs() < 1e-9;
         let common: Vec<(usize, usize)> =
             (0..cuts.len()).filter_map(|i| Some((i, other_cuts.iter().position(|cut| is_same(cuts[i], *cut))?))).collect();
-        let keys = |of: &Breakdown, from: usize, to: usize| -> Vec<Key> {
+        let keys = |of: &Breakdown, from: usize, to: usize| -> Vec<FigureKey> {
             of.groups[from..to].iter().map(|(label, _)| group_key(measure, of, label, self.period)).collect()
         };
-        let mut pairs: Vec<(Vec<Key>, Vec<Key>)> = Vec::new();
+        let mut pairs: Vec<(Vec<FigureKey>, Vec<FigureKey>)> = Vec::new();
         for pair in common.windows(2) {
             let ((a, b), (to_a, to_b)) = (pair[0], pair[1]);
             pairs.push((keys(one, a, to_a), keys(other, b, to_b)));
@@ -273,8 +273,8 @@ impl Builder<'_> {
                 ([first, ..], _) => {
                     // What neither of the two publishes as one figure is an unknown that both add up to.
                     let scheme = format!("{} and {}", one.scheme, other.scheme);
-                    let label = first.group.as_ref().map_or(String::new(), |(_, label)| label.clone());
-                    let shared = Key { group: Some((scheme, label)), ..first.clone() };
+                    let group = first.category.as_ref().map_or(String::new(), |of| of.group.clone());
+                    let shared = FigureKey { category: Some(Category { scheme, group }), ..first.clone() };
                     self.sum(shared.clone(), a, false);
                     self.sum(shared, b, false);
                 }
@@ -310,7 +310,7 @@ impl Builder<'_> {
             cells[whole].level = 1;
         }
         let system = &self.framework.edition.system;
-        let is_system = |cell: &Cell| cell.key.area == *system && cell.key.group.is_none();
+        let is_system = |cell: &Cell| cell.key.area == *system && cell.key.category.is_none();
         cells.iter_mut().filter(|cell| is_system(cell)).for_each(|cell| cell.level = 2);
         Table { cells, sums }
     }

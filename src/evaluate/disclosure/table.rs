@@ -1,14 +1,14 @@
 //! The counts that are published together, and how they add up.
 
 use super::count::Truth;
-use super::key::Key;
 use super::rule::Rule;
+use crate::figure::FigureKey;
 use std::collections::BTreeSet;
 
 /// The count of one figure.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Cell {
-    pub key: Key,
+    pub key: FigureKey,
     pub truth: Truth,
     /// None where the measure is not protected, so that the count is published whatever it is.
     pub rule: Option<Rule>,
@@ -49,7 +49,7 @@ impl Sum {
     /// True where it says no more than that two measures have the same count.
     pub fn is_same_count(&self, cells: &[Cell]) -> bool {
         let whole = &cells[self.whole].key;
-        matches!(self.parts.as_slice(), [part] if cells[*part].key == Key { measure: cells[*part].key.measure.clone(), ..whole.clone() })
+        matches!(self.parts.as_slice(), [part] if cells[*part].key == FigureKey { measure: cells[*part].key.measure.clone(), ..whole.clone() })
     }
 }
 

@@ -2,11 +2,11 @@
 
 use super::count::Truth;
 use super::hide::{LEAST_POSSIBLE, Outcome, protect};
-use super::key::Key;
 use super::rule::Rule;
 use super::secret::Secret;
 use super::table::{Cell, Sum, Table};
 use crate::area::AreaCode;
+use crate::figure::FigureKey;
 use crate::framework::{Disclosure, MeasureId};
 use crate::period::Period;
 use std::time::Instant;
@@ -17,12 +17,12 @@ const ABSENT: f64 = -2.0;
 /// A table of these counts, of which sums are given by place: the whole, then its parts.
 fn table(disclosure: Disclosure, counts: &[f64], sums: &[(usize, &[usize])]) -> Table {
     let cell = |(at, count): (usize, &f64)| Cell {
-        key: Key {
-            measure: MeasureId("m".to_owned()),
-            area: AreaCode::new(format!("A{at}")).unwrap(),
-            period: Period::financial_quarter(2026, 1),
-            group: None,
-        },
+        key: FigureKey::new(
+            MeasureId("m".to_owned()),
+            AreaCode::new(format!("A{at}")).unwrap(),
+            Period::financial_quarter(2026, 1),
+            None,
+        ),
         truth: match *count {
             MARK => Truth::Marked,
             ABSENT => Truth::Absent,
