@@ -1,6 +1,5 @@
 //! Which figure is meant.
 
-use super::Observation;
 use crate::area::AreaCode;
 use crate::component;
 use crate::framework::MeasureId;
@@ -54,24 +53,10 @@ impl FigureKey {
         Self { measure, area, period, sex: Sex::Persons, age: String::new(), category }
     }
 
-    /// The key of an observation.
-    pub fn of(observation: &Observation) -> Self {
-        let Observation { measure, area, period, sex, age, category, .. } = observation;
-        let (measure, area, age, category) = (measure.clone(), area.clone(), age.clone(), category.clone());
-        Self { measure, area, period: *period, sex: *sex, age, category }
-    }
-
     /// The series in which it stands.
     pub fn series(&self) -> SeriesKey {
         let FigureKey { measure, area, period: _, sex, age, category } = self.clone();
         SeriesKey { measure, area, sex, age, category }
-    }
-
-    /// True of an observation of this figure. Sex and age are not asked: a measure is of one of each, and keys that earlier
-    /// versions stored name neither.
-    pub fn is_of(&self, observation: &Observation) -> bool {
-        let Observation { measure, area, period, category, .. } = observation;
-        (measure, area, *period, category) == (&self.measure, &self.area, self.period, &self.category)
     }
 }
 

@@ -1,6 +1,7 @@
 //! One figure as it was received.
 
-use super::{Category, Provenance};
+use super::key::{Category, FigureKey};
+use super::provenance::Provenance;
 use crate::area::AreaCode;
 use crate::component;
 use crate::framework::MeasureId;
@@ -38,6 +39,22 @@ pub struct Observation {
     /// True for figures made up to show how the pack works.
     pub illustrative: bool,
     pub provenance: Provenance,
+}
+
+impl FigureKey {
+    /// The key of an observation.
+    pub fn of(observation: &Observation) -> Self {
+        let Observation { measure, area, period, sex, age, category, .. } = observation;
+        let (measure, area, age, category) = (measure.clone(), area.clone(), age.clone(), category.clone());
+        Self { measure, area, period: *period, sex: *sex, age, category }
+    }
+
+    /// True of an observation of this figure. Sex and age are not asked: a measure is of one of each, and keys that earlier
+    /// versions stored name neither.
+    pub fn is_of(&self, observation: &Observation) -> bool {
+        let Observation { measure, area, period, category, .. } = observation;
+        (measure, area, *period, category) == (&self.measure, &self.area, self.period, &self.category)
+    }
 }
 
 impl Observation {
