@@ -171,7 +171,7 @@ async fn late_recipients_get_the_identical_issue() {
     .unwrap();
     let again = system.run(&["run"], &[]).await;
     assert_exit(&again, 0);
-    assert!(text(&again).contains("some readers have issue 1 as run 1 made it"), "{}", text(&again));
+    assert!(text(&again).contains("some readers have issue 1 from run 1"), "{}", text(&again));
     let heard = system.post.take();
     assert_eq!(got(&heard), pairs(&[("reader0@example.org", issue), ("reader7@example.org", issue)]));
     assert!(heard.iter().all(|heard| counted(heard) == by_first), "the words are those of that pack");

@@ -13,7 +13,7 @@ async fn a_whole_quarter_says_nothing_twice() {
     assert_says(
         &asked[0],
         "Threeshire: your return for July to September 2026, due 31 October 2026",
-        &["It asks for 2 figures and for the state of 1 key action.", "Please send it back by 31 October 2026."],
+        &["It asks for 2 figures and for the status of 1 key action.", "Please send it back by 31 October 2026."],
     );
     assert_says(&asked[1], "due 31 October 2026", &["Dear Ada Hill,", "It asks for 2 figures."]);
     let (name, bytes) = asked[0].attached.as_ref().unwrap();
