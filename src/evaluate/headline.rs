@@ -37,7 +37,9 @@ pub(super) fn assess_measure(context: &EvaluationContext<'_>, measure: &Measure,
     let is_withheld = own.no_figure == Some(NoFigure::Withheld);
     let stands = |of: &Assessment| of.latest.is_some() && of.no_figure.is_none();
     // Without a rule nothing is made of the parts.
-    if is_withheld || stands(&own) || !aspiration.target.is_judged() {
+    // Nor is one that only lacks a baseline: a figure that is given comes first.
+    let is_own = own.latest.is_some() && matches!(own.no_figure, None | Some(NoFigure::NoBaseline));
+    if is_withheld || is_own || !aspiration.target.is_judged() {
         let areas = others(&tree, measure, &part);
         return MeasureAssessment { headline: own, areas, breakdowns };
     }

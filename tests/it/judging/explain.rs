@@ -360,6 +360,8 @@ fn boardpack(folder: &Path, arguments: &[&str]) -> Output {
         .args(arguments)
         .arg("--config")
         .arg(root().join("examples/demo/boardpack.toml"))
+        // Somebody may have made the demonstration's packs in this checkout.
+        .env("BOARDPACK__PATHS__OUTPUT", folder.join("out"))
         .env("BOARDPACK__PATHS__ARCHIVE", folder.join("archive"))
         .env("BOARDPACK__PATHS__LEDGER", folder.join("ledger.sqlite"))
         .output()
