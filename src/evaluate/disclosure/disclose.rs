@@ -3,7 +3,7 @@
 use super::apply::{self, Protection};
 use super::count::{Truth, count};
 use super::earlier::EarlierFigures;
-use super::figures::{counts, group_key, is_stated, points, usual_denominator};
+use super::figures::{as_shown, counts, group_key, is_stated, points, usual_denominator};
 use super::hide::{self, Outcome};
 use super::record::DisclosureAudit;
 use super::rule::Rule;
@@ -60,7 +60,7 @@ pub fn disclose(evaluation: &Evaluation, terms: &DisclosureTerms<'_>) -> Disclos
     let same = stated.with_equal_counts(evaluation, framework, &rules);
     let mut outcomes: Vec<Outcome> = sums::tables(evaluation, framework, areas, earlier, &rules, &same)
         .iter()
-        .map(|table| hide::protect(table, secret))
+        .map(|table| hide::protect(table, secret).into_shown())
         .collect();
     let audit = DisclosureAudit::of(&outcomes);
     let mut hidden: BTreeSet<FigureKey> = outcomes.iter().flat_map(|outcome| outcome.hidden.keys().cloned()).collect();
@@ -86,7 +86,7 @@ pub fn disclose(evaluation: &Evaluation, terms: &DisclosureTerms<'_>) -> Disclos
         };
         hidden.extend(without_a_count(assessed, measure, aspiration, rule, areas));
         if unprotected.contains(&id) {
-            hidden.extend(counts(assessed, measure, |_| false).into_iter().map(|(key, _)| key));
+            hidden.extend(counts(assessed, measure, |_| false).iter().map(|(key, _)| as_shown(key)));
         }
         let by_area = assessed.headline.by_area.as_ref().map(|by| by.areas.len());
         let judge = Judge {

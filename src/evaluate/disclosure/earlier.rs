@@ -1,10 +1,10 @@
 //! What earlier packs showed of the figures of these.
 
 use super::count::Truth;
-use super::figures::figures;
+use super::figures::{as_shown, figures, pooled_of};
 use super::rule::Rule;
 use crate::area::AreaCode;
-use crate::evaluate::{Assessment, Breakdown, MeasureAssessment, Point};
+use crate::evaluate::{Assessment, Breakdown, Coverage, MeasureAssessment, Point};
 use crate::figure::FigureKey;
 use crate::framework::{Framework, MeasureId};
 use crate::period::Period;
@@ -30,6 +30,15 @@ struct ShownArea {
     judged: Option<Point>,
     previous: Option<Point>,
     baseline: Option<Point>,
+    #[serde(default)]
+    coverage: Option<ShownCoverage>,
+}
+
+/// By which organisations a figure of the system was made.
+#[derive(Debug, Deserialize)]
+struct ShownCoverage {
+    given: Vec<AreaCode>,
+    absent: Vec<AreaCode>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -41,12 +50,15 @@ struct ShownBreakdown {
 
 impl From<ShownMeasure> for MeasureAssessment {
     fn from(shown: ShownMeasure) -> Self {
-        let area = |ShownArea { measure, area, series, latest, judged, previous, baseline }| Assessment {
+        let coverage =
+            |ShownCoverage { given, absent }| Coverage { given, absent, share: 0.0, by_denominator: false, is_enough: false };
+        let area = |ShownArea { measure, area, series, latest, judged, previous, baseline, coverage: made_of }| Assessment {
             series,
             latest,
             judged,
             previous,
             baseline,
+            coverage: made_of.map(coverage),
             ..Assessment::without_figure(measure, area)
         };
         let breakdown = |ShownBreakdown { scheme, area, groups }| Breakdown { scheme, area, groups, slope: None };
@@ -78,7 +90,7 @@ impl EarlierFigures {
             };
             for (key, value, count) in figures(of, measure, |_| false) {
                 if let Some(value) = value.number().filter(|_| may_stand(count)) {
-                    add(self.figures.entry(key.clone()).or_default(), value);
+                    add(self.figures.entry(as_shown(&key)).or_default(), value);
                 }
                 if let Truth::Count(count) = count {
                     add(self.counts.entry(key).or_default(), count);
@@ -101,6 +113,11 @@ impl EarlierFigures {
             found.entry(key.period).or_default().push(key);
         }
         found
+    }
+
+    /// The figures that some of the organisations made, where `whole` is that of all.
+    pub(super) fn pooled(&self, whole: &FigureKey) -> impl Iterator<Item = &FigureKey> {
+        pooled_of(whole, &self.counts)
     }
 
     /// The least and the greatest count that are left by what was shown of this figure. One that reads otherwise now was

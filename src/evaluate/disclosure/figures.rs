@@ -1,11 +1,16 @@
 //! The figures of an evaluation, each with its count.
 
 use super::count::{Truth, count};
+use crate::area::AreaCode;
 use crate::evaluate::{Assessment, Breakdown, MeasureAssessment, Point};
 use crate::figure::{Category, FigureKey};
 use crate::framework::{Aspiration, Framework, Measure, MeasureId};
 use crate::period::Period;
 use crate::value::Value;
+use std::collections::BTreeMap;
+
+/// The scheme under which a figure of the system stands in a table that is pooled from some of its organisations.
+const POOLED_FROM: &str = "pooled from";
 
 pub(super) fn aspiration<'f>(framework: &'f Framework, measure: &MeasureId) -> Option<&'f Aspiration> {
     framework.aspirations().map(|(_, aspiration)| aspiration).find(|aspiration| aspiration.id == *measure)
@@ -45,7 +50,8 @@ pub(super) fn figures(
     for assessment in std::iter::once(&of.headline).chain(&of.areas) {
         for point in points(assessment).filter(|point| !is_public(point)) {
             let truth = count(measure, point, usual_denominator(assessment, point.period));
-            let key = FigureKey::new(measure.id.clone(), assessment.area.clone(), point.period, None);
+            let made_of = pooled_from_some(assessment, point);
+            let key = FigureKey::new(measure.id.clone(), assessment.area.clone(), point.period, made_of);
             found.push((key, point.value, truth));
         }
     }
@@ -56,6 +62,40 @@ pub(super) fn figures(
         }
     }
     found
+}
+
+/// A figure that some of the organisations make is not that of all of them, though it is shown in its place: by which it is made,
+/// where some did not give theirs.
+fn pooled_from_some(of: &Assessment, point: &Point) -> Option<Category> {
+    let coverage = of.coverage.as_ref().filter(|coverage| !coverage.absent.is_empty())?;
+    // A baseline of which the series has none is that of all.
+    let is_pooled = of.series.iter().any(|pooled| pooled.period == point.period);
+    let given: Vec<&str> = coverage.given.iter().map(AreaCode::as_str).collect();
+    is_pooled.then(|| Category { scheme: POOLED_FROM.to_owned(), group: given.join(" ") })
+}
+
+/// The organisations that make a figure which is pooled from some; none for any other.
+pub(super) fn pooled_organisations(key: &FigureKey) -> Option<Vec<AreaCode>> {
+    let category = key.category.as_ref().filter(|category| category.scheme == POOLED_FROM)?;
+    Some(category.group.split(' ').filter_map(|code| AreaCode::new(code).ok()).collect())
+}
+
+/// The figure as it is shown: one that is pooled from some organisations in the place of the system's.
+pub(super) fn as_shown(key: &FigureKey) -> FigureKey {
+    let category = key.category.clone().filter(|category| category.scheme != POOLED_FROM);
+    FigureKey { category, ..key.clone() }
+}
+
+/// Whether the figure is of all people, whoever makes it.
+pub(super) fn is_of_all_people(key: &FigureKey) -> bool {
+    key.category.as_ref().is_none_or(|category| category.scheme == POOLED_FROM)
+}
+
+/// The figures of these that are pooled from some organisations, where `whole` is that of all.
+pub(super) fn pooled_of<'k, V>(whole: &FigureKey, figures: &'k BTreeMap<FigureKey, V>) -> impl Iterator<Item = &'k FigureKey> {
+    let is_of = |key: &FigureKey| (&key.measure, &key.area, key.period) == (&whole.measure, &whole.area, whole.period);
+    let of_area = figures.range(whole..).map(|(key, _)| key).take_while(move |key| is_of(key));
+    of_area.filter(|key| pooled_organisations(key).is_some())
 }
 
 pub(super) fn group_key(measure: &Measure, breakdown: &Breakdown, label: &str, period: Period) -> FigureKey {

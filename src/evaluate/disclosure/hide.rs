@@ -2,6 +2,7 @@
 
 use super::audit::{Component, Hidden, Way, cheapest, components};
 use super::count::Truth;
+use super::figures::as_shown;
 use super::secret::Secret;
 use super::table::{Cell, Table};
 use crate::figure::FigureKey;
@@ -26,6 +27,20 @@ pub(super) struct Outcome {
     pub given_away: BTreeSet<FigureKey>,
     /// Counts that are not protected even so.
     pub unprotected: BTreeSet<FigureKey>,
+}
+
+impl Outcome {
+    /// By the figures as they are shown.
+    pub fn into_shown(self) -> Self {
+        let keys = |of: BTreeSet<FigureKey>| of.iter().map(as_shown).collect();
+        Outcome {
+            hidden: self.hidden.into_iter().map(|(key, why)| (as_shown(&key), why)).collect(),
+            possible: self.possible.into_iter().map(|(key, values)| (as_shown(&key), values)).collect(),
+            is_whole_table: self.is_whole_table,
+            given_away: keys(self.given_away),
+            unprotected: keys(self.unprotected),
+        }
+    }
 }
 
 /// Why a figure is hidden.

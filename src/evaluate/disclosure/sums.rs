@@ -3,7 +3,7 @@
 
 use super::count::Truth;
 use super::earlier::EarlierFigures;
-use super::figures::{aspiration, counts, group_key, is_stated};
+use super::figures::{aspiration, counts, group_key, is_of_all_people, is_stated, pooled_of, pooled_organisations};
 use super::over_time;
 use super::rule::Rules;
 use super::same::{SameCounts, is_near, join};
@@ -117,7 +117,7 @@ impl Builder<'_> {
         let mut done: BTreeSet<&MeasureId> = BTreeSet::new();
         for (of, measure, _) in assessed.iter().filter(|(of, ..)| is_given && done.insert(&of.headline.measure)) {
             self.up_the_tree(measure, None);
-            self.parts_of_the_system(of, measure);
+            self.parts_of_the_system(measure);
             self.over_measures(measure);
             self.over_groups(of, measure);
         }
@@ -185,16 +185,20 @@ impl Builder<'_> {
         }
     }
 
-    /// The system is the sum of the measure's own parts; a pooled figure of those that gave theirs.
-    fn parts_of_the_system(&mut self, of: &MeasureAssessment, measure: &Measure) {
+    /// The system is the sum of the measure's own parts; a figure that is, or was, pooled from some of them is the sum of those.
+    fn parts_of_the_system(&mut self, measure: &Measure) {
         let former = measure.parts_in_time.iter().filter(|part| Self::is_on(part.from, part.until, self.period));
-        let former = former.map(|part| &part.area).filter(|area| !measure.parts.contains(area));
-        let parts: Vec<&AreaCode> = match &of.headline.coverage {
-            Some(coverage) => coverage.given.iter().chain(former).collect(),
-            None => measure.parts.iter().chain(former).collect(),
+        let former: Vec<&AreaCode> = former.map(|part| &part.area).filter(|area| !measure.parts.contains(area)).collect();
+        let with_former = |parts: &[AreaCode]| -> Vec<FigureKey> {
+            parts.iter().chain(former.iter().copied()).map(|part| self.key(measure, part, None)).collect()
         };
-        let parts: Vec<FigureKey> = parts.into_iter().map(|part| self.key(measure, part, None)).collect();
+        let parts = with_former(&measure.parts);
         let system = self.key(measure, &self.framework.edition.system, None);
+        let pooled = pooled_of(&system, &self.index).chain(self.earlier.pooled(&system));
+        let pooled: Vec<_> = pooled.filter_map(|key| Some((key.clone(), with_former(&pooled_organisations(key)?)))).collect();
+        for (whole, parts) in pooled {
+            self.sum(whole, parts, false);
+        }
         if parts.len() > 1 || parts.first().is_some_and(|only| *only != system) {
             self.sum(system, parts, false);
         }
@@ -202,7 +206,7 @@ impl Builder<'_> {
 
     /// A measure that is the sum of others is it in every area.
     fn over_measures(&mut self, measure: &Measure) {
-        let of_measure = |cell: &&Cell| cell.key.measure == measure.id && cell.key.category.is_none();
+        let of_measure = |cell: &&Cell| cell.key.measure == measure.id && is_of_all_people(&cell.key);
         let wholes: Vec<FigureKey> = match measure.summed() {
             [] => return,
             _ => self.table.cells.iter().filter(of_measure).map(|cell| cell.key.clone()).collect(),
@@ -295,12 +299,14 @@ impl Builder<'_> {
         let Table { mut cells, mut sums } = self.table;
         sums.iter().for_each(|sum| forget_what_does_not_fit(sum, &mut cells));
         sums.retain_mut(|sum| agrees(sum, &cells));
-        // An unknown that is the whole of one sum, and no more, takes whatever its parts come to.
+        // An unknown that is the whole of one sum, and no more, takes whatever its parts come to; one that an earlier pack showed
+        // is none.
+        let is_unknown = |cell: &Cell| cell.truth == Truth::Absent && cell.before.is_none();
         loop {
             let mut uses: Vec<usize> = vec![0; cells.len()];
             sums.iter().flat_map(|sum| sum.parts.iter().chain([&sum.whole])).for_each(|at| uses[*at] += 1);
             let before = sums.len();
-            sums.retain(|sum| cells[sum.whole].truth != Truth::Absent || uses[sum.whole] > 1);
+            sums.retain(|sum| !is_unknown(&cells[sum.whole]) || uses[sum.whole] > 1);
             if sums.len() == before {
                 break;
             }
@@ -310,7 +316,7 @@ impl Builder<'_> {
             cells[whole].level = 1;
         }
         let system = &self.framework.edition.system;
-        let is_system = |cell: &Cell| cell.key.area == *system && cell.key.category.is_none();
+        let is_system = |cell: &Cell| cell.key.area == *system && is_of_all_people(&cell.key);
         cells.iter_mut().filter(|cell| is_system(cell)).for_each(|cell| cell.level = 2);
         Table { cells, sums }
     }

@@ -1,6 +1,7 @@
 //! Small counts stay hidden: each way in which one was told, and a reader who tries everything on thousands of tables.
 
 mod attacker;
+mod earlier_totals;
 use crate::support::small_framework;
 
 use crate::support::small_framework::{counted, given};
@@ -8,9 +9,8 @@ use attacker::cases::{Case, case};
 use attacker::pairs::{self, pair, second, shown, with_second};
 use attacker::system::{STANDARD, System, TREE, YEAR, fewest, marked, of, value};
 use attacker::{Found, Reader, count_of, name};
-use boardpack::evaluate::{MeasureAssessment, Status};
+use boardpack::evaluate::Status;
 use boardpack::figure::Observation;
-use boardpack::period::{Period, YearKind};
 use boardpack::value::{Limits, Value};
 use std::collections::BTreeMap;
 
@@ -168,34 +168,6 @@ mod ways {
         system.read(&mut reader, &now.evaluation.measures[0]);
         assert!(fewest(&reader, &BTreeMap::from([(name("D4"), 3)])).unwrap().0 >= 3, "{reader:?}");
         assert_eq!(value(&now.evaluation.measures[0], "D3"), Value::Suppressed, "the one that is not known yet");
-    }
-
-    #[test]
-    fn a_total_only_earlier_packs_showed_is_known() {
-        const BEFORE: &str = "2024/25";
-        // The last pack showed the system beside a mark; the system's figure is gone now.
-        let level = "id = \"a\"\npriority = \"p\"\nstatement = \"More\"\n[[measure]]\nid = \"m\"\n\
-                     target = { kind = \"level\", value = 80.0, baseline = { period = \"2022/23\" } }";
-        let mut system = System::of_districts(STANDARD);
-        system.framework.ambitions = vec![toml::from_str(level).unwrap()];
-        let mut figures: Vec<_> =
-            [("SYS", 262.0), ("CITY", 98.0), ("D2", 75.0), ("D3", 86.0)].map(|(area, n)| counted(area, BEFORE, n, 500.0)).into();
-        figures.extend([Observation { value: Value::Suppressed, ..given("D1", BEFORE, 0.0) }, counted("D4", BEFORE, 0.0, 500.0)]);
-        let before = system.published(&figures);
-        system.earlier.add(std::slice::from_ref(&before), &system.framework);
-        let later = [("CITY", 118.0), ("D1", 103.0), ("D2", 85.0), ("D3", 94.0), ("D4", 0.0)];
-        let later = later.map(|(area, n)| counted(area, YEAR, n, 500.0));
-        let period = Period::parse(BEFORE, YearKind::Financial).unwrap();
-        let read = |reader: &mut Reader, of: &MeasureAssessment| {
-            reader.read(of, &system.framework.measures[0], &system.areas, &system.framework.edition.system, period);
-        };
-        for now in [&figures[1..], &[&figures[1..], &later].concat()] {
-            let now = system.published(now);
-            let mut reader = Reader::default();
-            read(&mut reader, &before);
-            read(&mut reader, &now);
-            assert!(fewest(&reader, &BTreeMap::from([(name("D1"), 3)])).unwrap().0 >= 3, "{reader:?}");
-        }
     }
 
     #[test]

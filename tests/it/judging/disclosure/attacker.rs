@@ -81,11 +81,18 @@ impl Reader {
     /// Reads one pack's figures of a period, over what was read before: what was shown once is known.
     pub fn read(&mut self, published: &MeasureAssessment, measure: &Measure, areas: &Areas, system: &AreaCode, period: Period) {
         self.most = if measure.disclosure == Disclosure::HospitalEpisodes { 7 } else { 4 };
+        let some = published.headline.coverage.as_ref().filter(|coverage| !coverage.absent.is_empty());
+        // What some organisations make is not the system's.
+        let pooled = some.map(|coverage| (format!("{system} of {:?}", coverage.given), String::new(), String::new()));
         for assessment in published.areas.iter().chain([&published.headline]) {
             let every =
                 assessment.series.iter().chain(&assessment.latest).chain(&assessment.previous).chain(&assessment.baseline);
             for point in every.filter(|point| point.period == period) {
-                self.see(name(assessment.area.as_str()), count_of(measure, point));
+                let name = match &pooled {
+                    Some(pooled) if assessment.area == *system => pooled.clone(),
+                    _ => name(assessment.area.as_str()),
+                };
+                self.see(name, count_of(measure, point));
             }
         }
         for breakdown in &published.breakdowns {
@@ -94,8 +101,10 @@ impl Reader {
                 self.see(name, count_of(measure, point));
             }
         }
-        let parts = published.headline.coverage.as_ref().map_or(&measure.parts, |coverage| &coverage.given);
-        self.add_tree(areas, system, parts);
+        if let Some((whole, coverage)) = pooled.zip(some) {
+            self.add(whole, coverage.given.iter().map(|part| name(part.as_str())).collect());
+        }
+        self.add_tree(areas, system, &measure.parts);
         for breakdown in &published.breakdowns {
             let of = |from: usize, to: usize| -> Vec<Name> {
                 let labels = breakdown.groups[from..to].iter().map(|(label, _)| label.clone());

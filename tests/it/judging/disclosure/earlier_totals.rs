@@ -1,0 +1,66 @@
+//! Totals that other packs show, or that only some organisations make.
+
+use super::attacker::system::{DISTRICTS, STANDARD, System, TREE, YEAR, fewest, marked};
+use super::attacker::{Reader, name};
+use crate::support::small_framework::{counted, given, measure};
+use boardpack::evaluate::MeasureAssessment;
+use boardpack::figure::Observation;
+use boardpack::period::{Period, YearKind};
+use boardpack::value::Value;
+use std::collections::BTreeMap;
+
+#[test]
+fn a_total_only_earlier_packs_showed_is_known() {
+    const BEFORE: &str = "2024/25";
+    const FLAT: &str = r#"
+        area = [
+          { code = "SYS", name = "The system", kind = "system", parts = ["CITY", "D1", "D2", "D3", "D4"] },
+          { code = "CITY", name = "The city", kind = "district" },
+          { code = "D1", name = "Ashton", kind = "district" },
+          { code = "D2", name = "Bexford", kind = "district" },
+          { code = "D3", name = "Corley", kind = "district" },
+          { code = "D4", name = "Denby", kind = "district" },
+        ]
+    "#;
+    // The last pack showed the system beside a mark; the system's figure is gone now.
+    let level = "id = \"a\"\npriority = \"p\"\nstatement = \"More\"\n[[measure]]\nid = \"m\"\n\
+                 target = { kind = \"level\", value = 80.0, baseline = { period = \"2022/23\" } }";
+    let period = Period::parse(BEFORE, YearKind::Financial).unwrap();
+    let organisations = format!("{STANDARD}\nparts_are = \"organisations\"");
+    for (tree, keys) in [(TREE, STANDARD), (FLAT, STANDARD), (FLAT, organisations.as_str())] {
+        let mut system = System::new(tree, measure(keys, DISTRICTS));
+        system.framework.ambitions = vec![toml::from_str(level).unwrap()];
+        let counts = [("SYS", 262.0), ("CITY", 98.0), ("D2", 75.0), ("D3", 86.0), ("D4", 0.0)];
+        let mut figures: Vec<_> = counts.map(|(area, n)| counted(area, BEFORE, n, 500.0)).into();
+        figures.push(Observation { value: Value::Suppressed, ..given("D1", BEFORE, 0.0) });
+        let before = system.published(&figures);
+        system.earlier.add(std::slice::from_ref(&before), &system.framework);
+        let later = [("D1", 103.0), ("CITY", 118.0), ("D2", 85.0), ("D3", 94.0), ("D4", 0.0)];
+        let later = later.map(|(area, n)| counted(area, YEAR, n, 500.0));
+        let read = |reader: &mut Reader, of: &MeasureAssessment| {
+            reader.read(of, &system.framework.measures[0], &system.areas, &system.framework.edition.system, period);
+        };
+        // Without the system's figure, with all that came later, and without the one with the mark.
+        for later in [&[], &later[..], &later[1..]] {
+            let now = system.published(&[&figures[1..], later].concat());
+            let mut reader = Reader::default();
+            read(&mut reader, &before);
+            read(&mut reader, &now);
+            let (fewest, _) = fewest(&reader, &BTreeMap::from([(name("D1"), 3)])).unwrap();
+            assert!(fewest >= 3, "{keys} {} figures later: {reader:?}", later.len());
+        }
+    }
+}
+
+#[test]
+fn a_mark_of_one_organisation_withholds_nothing() {
+    // Some organisations' figure is no sum of the areas.
+    let keys = format!("{STANDARD}\nparts_are = \"organisations\"");
+    let system = System::new(TREE, measure(&keys, DISTRICTS));
+    let mut figures: Vec<_> =
+        [("CITY", 98.0), ("D2", 75.0), ("D3", 86.0), ("D4", 40.0)].map(|(area, n)| counted(area, YEAR, n, 500.0)).into();
+    figures.push(marked("D1"));
+    let now = system.disclosed(&figures);
+    assert_eq!(now.audit.reason_to_withhold(), None);
+    assert_eq!(now.evaluation.measures[0].headline.latest.as_ref().and_then(|of| of.numerator), Some(299.0));
+}
