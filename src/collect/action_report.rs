@@ -68,6 +68,11 @@ impl ActionReport {
         self.progress == Progress::Complete || renewed_by.is_none_or(|renewed_by| quarter.end() < renewed_by.end())
     }
 
+    /// True where it still stands and has a status that can be used.
+    pub fn says_how_it_stands(&self, quarter: Period) -> bool {
+        self.progress != Progress::NotGiven && self.still_stands(quarter)
+    }
+
     /// True where it says how a step of the action stands, counted from 1. What is said of the whole counts for its last step,
     /// and for all of them where the whole is complete or not started.
     pub fn tells_of(&self, step: usize, action: &Action) -> bool {

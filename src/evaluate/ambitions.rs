@@ -40,7 +40,14 @@ pub(super) fn of_ambition(framework: &Framework, ambition: &Ambition, measures: 
     let mut flags: Vec<Flag> = deciding.iter().flat_map(|headline| &headline.flags).copied().collect();
     flags.retain(|flag| match flag {
         // What holds of one measure holds of the ambition.
-        Flag::Stale | Flag::NotKept | Flag::Lapsed | Flag::Illustrative | Flag::Proxy | Flag::ByArea | Flag::Incomplete => true,
+        Flag::Stale
+        | Flag::NotKept
+        | Flag::Lapsed
+        | Flag::Illustrative
+        | Flag::Proxy
+        | Flag::ByArea
+        | Flag::Incomplete
+        | Flag::WithoutParts => true,
         Flag::LeadsDisagree => false,
         Flag::Provisional
         | Flag::Final

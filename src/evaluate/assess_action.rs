@@ -9,57 +9,75 @@ use super::wording::{format_day, format_list};
 use crate::collect::{ActionReport, Progress};
 use crate::framework::Action;
 use crate::period::Period;
+use jiff::civil::Date;
 
-/// The lead's own report counts; where it sent none, the last that came. One that is too old no longer says how the action
-/// stands. Of several who lead it together each is judged by its own words, and where it says nothing of a step by what another
-/// says of that: the least favourable stands, and where they say different things that is told.
+/// The lead's own report counts; where it sent none, the last that came. One that is too old, or has no status that can be used,
+/// does not say how the action stands. Of several who lead it together each is judged by its own words, and where it says nothing
+/// of a step by what another says of that: the least favourable stands, and where they say different things that is told.
 pub(super) fn assess_action(action: &Action, reports: &[&ActionReport], inputs: &EvaluationInputs<'_>) -> ActionAssessment {
     let name = |id: &str| {
         let partner = inputs.partners.iter().find(|partner| partner.id == id);
         partner.map_or_else(|| id.to_owned(), |partner| partner.name.clone())
     };
-    // What was said too long ago is no word beside another's.
-    let has_said = |lead: &str| reports.iter().any(|r| r.partner == lead && r.still_stands(inputs.period));
-    let leads: Vec<&str> = action.leads().filter(|lead| has_said(lead)).collect();
-    let silent: Vec<String> = action.leads().filter(|lead| !has_said(lead)).map(name).collect();
+    // What was said too long ago, or cannot be read, is no word beside another's.
+    let (leads, unheard): (Vec<&str>, Vec<&str>) =
+        action.leads().partition(|lead| reports.iter().any(|r| r.partner == *lead && r.says_how_it_stands(inputs.period)));
+    let without_status: Vec<&ActionReport> =
+        reports.iter().filter(|r| unheard.contains(&r.partner.as_str()) && r.still_stands(inputs.period)).copied().collect();
     // Where no lead reported, whoever did speaks for it, such as the lead before this one.
     let alone = leads.len() <= 1;
     let of = |lead| Said::of(action, reports, lead, alone, (inputs, &name));
     let mut said: Vec<Said<'_>> =
-        if alone { vec![of(leads.first().copied().unwrap_or(&action.lead))] } else { leads.into_iter().map(of).collect() };
+        if alone { vec![of(leads.first().copied().unwrap_or(&action.lead))] } else { leads.iter().copied().map(of).collect() };
     let severity = |said: &Said<'_>| severity(said.verdict.status).unwrap_or(u8::MAX);
     let stands = (0..said.len()).min_by_key(|i| severity(&said[*i])).unwrap_or_default();
-    let deciding = said.remove(stands);
-    let different = disagreement(action, &deciding, &said, &name);
-    let is_any_lead_heard = silent.len() < action.leads().count();
-    let Said { report, of_steps, mut verdict } = deciding;
+    // The one that decides comes first.
+    said[..=stands].rotate_right(1);
+    let different = disagreement(action, &said, &name);
+    let Said { report, of_steps, mut verdict } = said.remove(0);
     if let Some(different) = different {
         verdict.reason = format!("{}; {different}", verdict.reason);
         verdict.flags.push(Flag::LeadsDisagree);
     }
-    if !silent.is_empty() && is_any_lead_heard {
-        verdict.reason = format!("{}; nothing was reported by {}", verdict.reason, format_list(&silent));
+    if !leads.is_empty() {
+        let (unread, silent): (Vec<&str>, Vec<&str>) =
+            unheard.into_iter().partition(|lead| without_status.iter().any(|r| r.partner == *lead));
+        for (words, who) in [("no status that can be used was given by", unread), ("nothing was reported by", silent)] {
+            if !who.is_empty() {
+                let who: Vec<String> = who.into_iter().map(name).collect();
+                verdict.reason = format!("{}; {words} {}", verdict.reason, format_list(&who));
+            }
+        }
     }
     let of_others = said.into_iter().flat_map(|one| one.report.into_iter().chain(one.of_steps));
-    let others = of_steps.into_iter().chain(of_others).cloned().collect();
-    assessed(action, verdict, report, others, inputs.period)
+    let mut others: Vec<&ActionReport> = of_steps.into_iter().chain(of_others).collect();
+    let is_told = |of: &ActionReport, others: &[&ActionReport]| {
+        report.iter().chain(others).any(|told| (&told.partner, told.step) == (&of.partner, of.step))
+    };
+    let untold: Vec<&ActionReport> = without_status.into_iter().filter(|of| !is_told(of, &others)).collect();
+    others.extend(untold);
+    assessed(action, verdict, report, others.into_iter().cloned().collect(), inputs.period)
 }
 
-/// That those who lead an action together say different things of it, with what each says; none where what they say agrees.
-/// Where they differ in dates only, that is said.
-fn disagreement(action: &Action, deciding: &Said<'_>, others: &[Said<'_>], name: &dyn Fn(&str) -> String) -> Option<String> {
-    let differ = |is_so: &dyn Fn(&ActionReport, &ActionReport) -> bool| {
-        others.iter().any(|other| deciding.both_say(other, action).any(|(one, another)| is_so(one, another)))
+/// That those who lead an action together say different things of one part of it, with what each says of that; none where what
+/// they say agrees. Where they differ in dates only, that is said. What only one says is no disagreement.
+fn disagreement(action: &Action, said: &[Said<'_>], name: &dyn Fn(&str) -> String) -> Option<String> {
+    let disputed = |is_so: &dyn Fn(&ActionReport, &ActionReport) -> bool| -> Vec<(&str, Option<usize>)> {
+        let pairs =
+            said.iter().enumerate().flat_map(|(i, one)| said[i + 1..].iter().flat_map(|other| one.both_say(other, action)));
+        let parts = pairs.filter(|(one, other)| is_so(one, other)).flat_map(|(one, other)| [one, other]);
+        parts.map(|report| (report.partner.as_str(), report.step)).collect()
     };
-    let (words, in_short): (&str, fn(&ActionReport) -> String) = if differ(&|one, other| one.progress != other.progress) {
-        ("say different things", progress_in_short)
-    } else if differ(&|one, other| (one.forecast, one.completed) != (other.forecast, other.completed)) {
-        ("give different dates", dates_in_short)
+    let differ = |one: Option<Date>, other: Option<Date>| one.zip(other).is_some_and(|(one, other)| one != other);
+    let in_progress = disputed(&|one, other| one.progress != other.progress);
+    let (words, parts, in_short): (&str, _, fn(&ActionReport) -> String) = if in_progress.is_empty() {
+        let in_dates = disputed(&|one, other| differ(one.forecast, other.forecast) || differ(one.completed, other.completed));
+        ("give different dates", in_dates, dates_in_short)
     } else {
-        return None;
+        ("say different things", in_progress, progress_in_short)
     };
-    let each = std::iter::once(deciding).chain(others).filter_map(|one| one.in_short(name, in_short));
-    Some(format!("its leads {words} ({})", each.collect::<Vec<_>>().join("; ")))
+    let each = said.iter().filter_map(|one| one.in_short(&parts, name, in_short)).collect::<Vec<_>>();
+    (!each.is_empty()).then(|| format!("its leads {words} ({})", each.join("; ")))
 }
 
 fn progress_in_short(report: &ActionReport) -> String {
@@ -117,8 +135,10 @@ impl<'r> Said<'r> {
         let given = |step: Option<usize>| reports.iter().filter(move |r| r.step == step).copied();
         let own = |step: Option<usize>| given(step).rfind(|r| r.partner == lead);
         let stands = |report: &&ActionReport| report.still_stands(inputs.period);
+        let tells = |report: &&ActionReport| report.says_how_it_stands(inputs.period);
         let any = |step: Option<usize>| {
-            let standing = own(step).filter(stands).or_else(|| given(step).rfind(stands));
+            let telling = own(step).filter(tells).or_else(|| given(step).rfind(tells));
+            let standing = telling.or_else(|| own(step).filter(stands)).or_else(|| given(step).rfind(stands));
             standing.or_else(|| own(step)).or_else(|| given(step).next_back())
         };
         let of = |step: Option<usize>| if alone { any(step) } else { own(step) };
@@ -142,27 +162,34 @@ impl<'r> Said<'r> {
         whole.into_iter().chain(self.of_steps.iter().copied()).chain(last)
     }
 
-    /// What both say of the whole, and of each step.
+    /// What both say of the whole, and of each step; what is said of the whole speaks of a step only where it holds of each.
     fn both_say(&self, other: &Said<'r>, action: &Action) -> impl Iterator<Item = (&'r ActionReport, &'r ActionReport)> {
         let of = |said: &Said<'r>, step: Option<usize>| {
-            let whole = || said.all().find(|report| report.step.is_none());
-            let own = said.all().find(|report| report.step == step);
-            own.or_else(|| whole().filter(|report| step.is_some_and(|step| report.tells_of(step, action))))
+            let read = || said.all().filter(|report| report.progress != Progress::NotGiven);
+            let of_each = || read().find(|report| report.tells_of_each_step()).filter(|_| step.is_some());
+            read().find(|report| report.step == step).or_else(of_each)
         };
         let parts = std::iter::once(None).chain((1..=action.steps.len()).map(Some));
         parts.filter_map(move |step| Some((of(self, step)?, of(other, step)?)))
     }
 
-    /// `The ICB: step 1 complete, step 2 off track`; none where it said nothing.
-    fn in_short(&self, name: &dyn Fn(&str) -> String, words: fn(&ActionReport) -> String) -> Option<String> {
-        let has_steps = self.all().any(|report| report.step.is_some());
+    /// `The ICB: step 1 complete, step 2 off track`, of these partners' parts; none where it said nothing of them.
+    fn in_short(
+        &self,
+        parts: &[(&str, Option<usize>)],
+        name: &dyn Fn(&str) -> String,
+        words: fn(&ActionReport) -> String,
+    ) -> Option<String> {
+        let has_steps = parts.iter().any(|(_, step)| step.is_some());
         let of = |report: &ActionReport| match report.step {
             Some(step) => format!("step {step} {}", words(report)),
             None if has_steps => format!("as a whole {}", words(report)),
             None => words(report),
         };
-        let said: Vec<String> = self.all().map(of).collect();
-        Some(format!("{}: {}", name(&self.report?.partner), said.join(", ")))
+        let is_asked = |report: &&ActionReport| parts.contains(&(report.partner.as_str(), report.step));
+        let said: Vec<String> = self.all().filter(is_asked).map(of).collect();
+        let partner = &self.report?.partner;
+        (!said.is_empty()).then(|| format!("{}: {}", name(partner), said.join(", ")))
     }
 }
 
@@ -170,7 +197,7 @@ impl<'r> Said<'r> {
 type Find<'f, 'r> = &'f dyn Fn(Option<usize>) -> Option<&'r ActionReport>;
 
 /// The action's steps with what is said of each (see [`ActionReport::tells_of`]); the action itself where it has none. What the
-/// first of `find` has counts, and where that no longer stands, what the next has.
+/// first of `find` has counts, and where that no longer stands or has no status that can be used, what the next has.
 fn parts<'r>(
     action: &Action,
     quarter: Period,
@@ -178,7 +205,10 @@ fn parts<'r>(
     teller: &dyn Fn(Option<&ActionReport>) -> Reporter,
 ) -> Vec<StepProgress> {
     let part = |statement: &str, due, first_due, found: &[&ActionReport]| {
-        let report = found.iter().copied().find(|report| report.still_stands(quarter));
+        let standing = || found.iter().copied().filter(|report| report.still_stands(quarter));
+        let report = standing().find(|report| report.says_how_it_stands(quarter)).or_else(|| standing().next());
+        // The date beside a status that cannot be used is one that can.
+        let beside = || standing().filter(|r| r.progress == Progress::NotGiven).find_map(|r| r.forecast);
         let last = found.iter().filter_map(|report| report.quarter()).max();
         StepProgress {
             statement: statement.to_owned(),
@@ -186,10 +216,10 @@ fn parts<'r>(
             first_due,
             progress: report.map(|r| r.progress),
             last_reported: last.filter(|_| report.is_none()),
-            forecast: report.and_then(|r| r.forecast),
+            forecast: report.and_then(|r| r.forecast).or_else(beside),
             completed: report.and_then(|r| r.completed),
             known_complete_on: report.and_then(ActionReport::known_complete_on),
-            is_told_as_whole: find.iter().filter_map(|of| of(None)).any(|report| report.still_stands(quarter)),
+            is_told_as_whole: find.iter().filter_map(|of| of(None)).any(|report| report.says_how_it_stands(quarter)),
             teller: teller(report),
         }
     };
@@ -198,8 +228,8 @@ fn parts<'r>(
         return vec![part("", action.due, action.first_due, &found)];
     }
     let steps = action.steps.iter().enumerate().map(|(i, step)| {
-        let of_step = |of: &Find<'_, 'r>| of(Some(i + 1)).or(of(None).filter(|r| r.tells_of(i + 1, action)));
-        let found: Vec<&ActionReport> = find.iter().filter_map(of_step).collect();
+        let of_step = |of: &Find<'_, 'r>| [of(Some(i + 1)), of(None).filter(|r| r.tells_of(i + 1, action))];
+        let found: Vec<&ActionReport> = find.iter().flat_map(of_step).flatten().collect();
         let told = part(&step.statement, step.due, step.first_due, &found);
         // The forecast of the whole is that of its last step.
         let is_last = i + 1 == action.steps.len() && told.progress.is_some();

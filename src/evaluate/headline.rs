@@ -23,7 +23,8 @@ pub(super) fn assess_measure(context: &EvaluationContext<'_>, measure: &Measure,
         // A target of its own is held against its own figures, as the system's is.
         let whose = if own.is_some() { JudgedAs::System } else { whose };
         let aspiration = own.as_ref().unwrap_or(aspiration);
-        assess_area(&AreaCase { context, measure, aspiration, area, whose, series, comparator: &comparator })
+        let found = assess_area(&AreaCase { context, measure, aspiration, area, whose, series, comparator: &comparator });
+        without_parts(found, &series.left_out, context)
     };
     let breakdowns = breakdowns(context, measure, &comparator);
     let part = |area: &AreaCode| {
@@ -87,10 +88,23 @@ pub(super) fn assess_measure(context: &EvaluationContext<'_>, measure: &Measure,
     MeasureAssessment { headline, areas, breakdowns }
 }
 
+/// Says of a figure of some parts that it is not of all, and to which it does not apply.
+fn without_parts(found: Assessment, left_out: &[AreaCode], context: &EvaluationContext<'_>) -> Assessment {
+    if left_out.is_empty() || found.latest.is_none() {
+        return found;
+    }
+    let names: Vec<&str> = left_out.iter().map(|code| context.inputs.areas.name(code)).collect();
+    let reason = format!("{} (without {}, to which it does not apply)", found.reason, format_list(&names));
+    let mut flags = found.flags;
+    flags.push(Flag::WithoutParts);
+    flags.sort_unstable();
+    Assessment { reason, flags, ..found }
+}
+
 /// The baseline of the whole, where all of its parts gave theirs, whatever they have given since.
 fn whole_baseline(tree: &AreaTree<'_>, aspiration: &Aspiration, system: &dyn Fn(&FigureSeries) -> Assessment) -> Option<Point> {
     let period = tree.measure.period(&aspiration.target.baseline()?.period).ok()?;
-    system(&tree.whole_at(period)?).baseline
+    system(&tree.whole_at(period).filter(|whole| whole.left_out.is_empty())?).baseline
 }
 
 /// Each part of the measure, then each area that is made of parts.

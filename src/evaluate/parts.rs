@@ -2,13 +2,16 @@
 
 use super::Point;
 use super::series::FigureSeries;
+use crate::area::AreaCode;
 use crate::period::{Period, lies_within};
+use crate::value::Value;
 use jiff::civil::Date;
 use std::collections::BTreeMap;
 
 /// The figures of one part of a whole, and between which days it is one.
 #[derive(Debug, Clone, Default)]
 pub(super) struct SeriesPart {
+    pub area: Option<AreaCode>,
     pub series: FigureSeries,
     pub from: Option<Date>,
     pub until: Option<Date>,
@@ -18,6 +21,12 @@ impl SeriesPart {
     /// Whether it was a part when the period ended.
     pub(super) fn is_one_in(&self, period: Period) -> bool {
         lies_within(period.end(), self.from, self.until)
+    }
+
+    /// Whether it was a part when the period ended, of which was said that the figure does not apply to it.
+    pub(super) fn is_left_out_in(&self, period: Period) -> bool {
+        let given = || self.series.at(period).map(|entry| entry.point.value);
+        self.is_one_in(period) && given() == Some(Value::NotApplicable)
     }
 
     /// With its figure of one period only.

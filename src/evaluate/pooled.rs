@@ -2,12 +2,13 @@
 
 use super::from_areas::decided_by_parts;
 use super::parts::SeriesPart;
-use super::series::{FigureSeries, SeriesEntry};
+use super::series::FigureSeries;
 use super::tree::AreaTree;
 use super::wording::{format_list, format_share};
 use super::{Assessment, Coverage, Flag, NoFigure, Status};
 use crate::area::AreaCode;
 use crate::framework::Aspiration;
+use crate::value::Value;
 
 /// Made anew from the organisations that gave it, with how much of the whole they are. Too few of them are no figure, and
 /// what they gave is shown all the same. A plain number of some is not held to what is asked of all.
@@ -37,32 +38,41 @@ pub(super) fn pooled(
 struct Lacking {
     /// `no figure from Fell Trust`.
     no_figure: String,
-    /// `no counts from Marsh Trust`, of those that gave a share or rate alone.
-    no_counts: String,
+    /// `withheld by Holt Trust, no counts from Marsh Trust, not applicable to Dale Trust`: of those that gave something else.
+    otherwise: String,
 }
 
 impl Lacking {
     fn of(tree: &AreaTree<'_>, parts: &[SeriesPart], series: &FigureSeries, coverage: &Coverage) -> Self {
-        let gave = |code: &&AreaCode| {
-            let part = tree.measure.parts.iter().position(|part| part == *code).and_then(|at| parts.get(at));
-            part.zip(series.latest_given()).and_then(|(part, latest)| part.series.at(latest)).is_some_and(SeriesEntry::is_given)
+        let gave = |code: &AreaCode| {
+            let part = tree.measure.parts.iter().position(|part| part == code).and_then(|at| parts.get(at));
+            let entry = part.zip(series.latest_given()).and_then(|(part, latest)| part.series.at(latest));
+            entry.map_or(Value::Missing, |entry| entry.point.value)
         };
-        let (uncounted, silent): (Vec<&AreaCode>, Vec<&AreaCode>) = coverage.absent.iter().partition(gave);
-        let from = |what: &str, codes: &[&AreaCode]| match codes {
-            [] => String::new(),
-            _ => format!("{what} from {}", format_list(&codes.iter().map(|code| tree.areas.body_name(code)).collect::<Vec<_>>())),
+        let told = |what: &str, wanted: fn(Value) -> bool| {
+            let absent = coverage.absent.iter().filter(|code| wanted(gave(code)));
+            let names: Vec<&str> = absent.map(|code| tree.areas.body_name(code)).collect();
+            (!names.is_empty()).then(|| format!("{what} {}", format_list(&names)))
         };
-        Self { no_figure: from("no figure", &silent), no_counts: from("no counts", &uncounted) }
+        let otherwise = [
+            told("withheld by", |value| value == Value::Suppressed),
+            told("no counts from", |value| value.number().is_some()),
+            told("not applicable to", |value| value == Value::NotApplicable),
+        ];
+        Self {
+            no_figure: told("no figure from", |value| value == Value::Missing).unwrap_or_default(),
+            otherwise: otherwise.into_iter().flatten().collect::<Vec<_>>().join(", "),
+        }
     }
 }
 
 /// What one organisation of several gave is its own, and is shown under its name only.
 fn of_one(tree: &AreaTree<'_>, only: &AreaCode, lacking: &Lacking, own: &Assessment) -> Assessment {
     let (who, of) = (tree.areas.body_name(only), tree.measure.parts.len());
-    let comma = if lacking.no_counts.is_empty() { "" } else { ", " };
+    let comma = if lacking.otherwise.is_empty() { "" } else { ", " };
     Assessment {
         status: Status::NoFigure,
-        reason: format!("Incomplete: only {who} of {of} organisations gave a figure{comma}{}", lacking.no_counts),
+        reason: format!("Incomplete: only {who} of {of} organisations gave a figure{comma}{}", lacking.otherwise),
         flags: vec![Flag::Incomplete],
         no_figure: Some(NoFigure::Incomplete),
         ..Assessment::without_figure(own.measure.clone(), own.area.clone())
@@ -81,9 +91,9 @@ fn of_some(
     let (given, of) = (coverage.given.len(), measure.parts.len());
     let percent = format_share(coverage.share);
     let of_what = if coverage.by_denominator { measure.denominator_in_words() } else { "them by number".to_owned() };
-    let Lacking { no_figure, no_counts } = lacking;
-    let and = if no_figure.is_empty() || no_counts.is_empty() { "" } else { ", " };
-    let who = format!("{given} of {of} organisations, {percent} of {of_what}; {no_figure}{and}{no_counts}");
+    let Lacking { no_figure, otherwise } = lacking;
+    let and = if no_figure.is_empty() || otherwise.is_empty() { "" } else { ", " };
+    let who = format!("{given} of {of} organisations, {percent} of {of_what}; {no_figure}{and}{otherwise}");
     let mut is_judged = true;
     let by_own_baseline = aspiration.target.needs_baseline() && aspiration.target.baseline().is_some_and(|b| b.value.is_none());
     if coverage.is_enough && (!measure.statistic.is_number() || by_own_baseline) {

@@ -3,6 +3,7 @@
 use super::Point;
 use super::made::MadeFigure;
 use super::revision::newest;
+use crate::area::AreaCode;
 use crate::figure::Observation;
 use crate::framework::{Measure, Source, Statistic, Uncertainty};
 use crate::period::Period;
@@ -43,6 +44,8 @@ impl SeriesEntry {
 #[derive(Debug, Clone, Default)]
 pub(super) struct FigureSeries {
     pub entries: Vec<SeriesEntry>,
+    /// The parts that are not in it, since it does not apply to them.
+    pub left_out: Vec<AreaCode>,
 }
 
 impl FigureSeries {
@@ -66,7 +69,12 @@ impl FigureSeries {
         if let Some(kind) = latest_given.or_else(|| by_period.keys().next_back().copied()) {
             by_period.retain(|period, _| period.same_series(kind));
         }
-        FigureSeries { entries: by_period.into_values().filter_map(|given| entry(measure, &given)).collect() }
+        FigureSeries::from_entries(by_period.into_values().filter_map(|given| entry(measure, &given)).collect())
+    }
+
+    /// Of entries in time order, with nothing left out.
+    pub(super) fn from_entries(entries: Vec<SeriesEntry>) -> Self {
+        FigureSeries { entries, left_out: Vec::new() }
     }
 
     pub(super) fn at(&self, period: Period) -> Option<&SeriesEntry> {

@@ -32,7 +32,8 @@ impl FigureSeries {
 
     /// The whole from its parts: numerators and denominators (or plain quantities) summed for each period that
     /// every part has that was one when the period ended; a single part is the whole. None where a part lacks the latest
-    /// period that any of them has, or where several parts are of a kind that is never summed.
+    /// period that any of them has, or where several parts are of a kind that is never summed. A part to which the latest does
+    /// not apply is left out, and then also of earlier periods only those count that are without the same parts.
     pub(super) fn summed(measure: &Measure, parts: &[SeriesPart]) -> Option<Self> {
         if let [whole] = parts {
             return whole.series.is_given().then(|| whole.series.clone());
@@ -41,10 +42,16 @@ impl FigureSeries {
             return None;
         }
         let latest = parts.iter().filter_map(|part| part.series.latest_given()).max()?;
-        let mut by_period = by_period(parts.iter());
-        by_period.retain(|period, points| points.len() == parts.iter().filter(|part| part.is_one_in(*period)).count());
+        let (without, within): (Vec<&SeriesPart>, Vec<&SeriesPart>) = parts.iter().partition(|part| part.is_left_out_in(latest));
+        let mut by_period = by_period(within.iter().copied());
+        by_period.retain(|period, points| {
+            points.len() == within.iter().filter(|part| part.is_one_in(*period)).count()
+                && without.iter().all(|part| !part.is_one_in(*period) || part.is_left_out_in(*period))
+        });
         let entries: Vec<SeriesEntry> = by_period.into_values().filter_map(|points| sum(measure, &points)).collect();
-        (entries.last()?.point.period == latest).then_some(FigureSeries { entries })
+        let below = within.iter().flat_map(|part| part.series.left_out.iter());
+        let left_out = without.iter().filter_map(|part| part.area.as_ref()).chain(below).cloned().collect();
+        (entries.last()?.point.period == latest).then_some(FigureSeries { entries, left_out })
     }
 
     /// The organisations that gave the latest period pooled, for each period that all of them have, with how much of the
@@ -80,7 +87,7 @@ impl FigureSeries {
             by_denominator: coverage.by == CoverageBy::Denominator,
             is_enough: coverage.judged,
         };
-        (!entries.is_empty()).then_some((FigureSeries { entries }, found))
+        (!entries.is_empty()).then_some((FigureSeries::from_entries(entries), found))
     }
 
     fn organisation(&self, measure: &Measure, latest: Period) -> OrganisationFigure {
@@ -105,7 +112,7 @@ impl FigureSeries {
             let denominator = points[0].denominator.filter(|of| points.iter().all(|p| p.denominator == Some(*of)));
             Some(made(measure, &points, value, numerator, denominator))
         });
-        FigureSeries { entries: entries.collect() }
+        FigureSeries::from_entries(entries.collect())
     }
 }
 
@@ -123,12 +130,9 @@ fn total(numbers: impl Iterator<Item = Option<f64>>) -> Option<f64> {
     if sum.fract() == 0.0 { Some(sum) } else { format!("{sum:.11e}").parse().ok() }
 }
 
+/// None where one of them has no number: a sum of the others is not that of all.
 fn sum(measure: &Measure, points: &[&Point]) -> Option<SeriesEntry> {
-    let applicable: Vec<&Point> = points.iter().copied().filter(|p| p.value != Value::NotApplicable).collect();
-    if applicable.is_empty() {
-        return None;
-    }
-    let total = |of: fn(&Point) -> Option<f64>| total(applicable.iter().map(|p| of(p)));
+    let total = |of: fn(&Point) -> Option<f64>| total(points.iter().map(|p| of(p)));
     let values = total(|p| p.value.number())?;
     let numerator = total(|p| p.numerator);
     let denominator = total(|p| p.denominator);
@@ -139,7 +143,7 @@ fn sum(measure: &Measure, points: &[&Point]) -> Option<SeriesEntry> {
             (count, of) => measure.multiplier * count / of,
         },
     };
-    Some(made(measure, &applicable, value, numerator, denominator))
+    Some(made(measure, points, value, numerator, denominator))
 }
 
 /// Whole years of months or quarters, where all of a year's are there and they may be summed: numbers added, shares and

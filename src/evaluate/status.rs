@@ -108,6 +108,8 @@ pub enum Flag {
     NoDateSet,
     /// Some of the partners who make up the whole have not returned it.
     Incomplete,
+    /// It does not apply to some of the parts that make up the whole, and they are not in the figure.
+    WithoutParts,
     /// The measure is no longer collected.
     Retired,
     /// Those who lead it together say different things of it.
@@ -131,6 +133,7 @@ impl Flag {
             Flag::Illustrative => "illustrative",
             Flag::NoDateSet => "no date set",
             Flag::Incomplete => "incomplete",
+            Flag::WithoutParts => "not of all parts",
             Flag::Retired => "retired",
             Flag::LeadsDisagree => "leads disagree",
         }

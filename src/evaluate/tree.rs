@@ -145,6 +145,6 @@ impl<'a> AreaTree<'a> {
         let known = self.measure.parts_in_time.iter().find(|known| known.area == *part);
         let of_area = || self.areas.get(part).map_or((None, None), |area| (area.from, area.until));
         let (from, until) = known.map_or_else(of_area, |known| (known.from, known.until));
-        SeriesPart { from, until, ..SeriesPart::default() }
+        SeriesPart { area: Some(part.clone()), from, until, ..SeriesPart::default() }
     }
 }

@@ -131,7 +131,7 @@ impl Judge<'_> {
             let point = Point { value, numerator: None, denominator: None, limits: None, ..entry.point.clone() };
             Some(SeriesEntry { point, ..entry.clone() })
         });
-        let comparator = FigureSeries { entries: comparator.collect() };
+        let comparator = FigureSeries::from_entries(comparator.collect());
         let own = self.aspiration.in_area(&of.area);
         let whose = if is_system || own.is_some() { JudgedAs::System } else { JudgedAs::Part };
         let case = AreaCase {
@@ -140,7 +140,7 @@ impl Judge<'_> {
             aspiration: own.as_ref().unwrap_or(self.aspiration),
             area: &of.area,
             whose,
-            series: &FigureSeries { entries },
+            series: &FigureSeries::from_entries(entries),
             comparator: &comparator,
         };
         Some(assess_area(&case))

@@ -137,6 +137,7 @@ pub fn flag(flag: Flag, status: Status) -> &'static str {
         Flag::Illustrative => "illustrative",
         Flag::NoDateSet => "no date set",
         Flag::Incomplete => "some figures are missing",
+        Flag::WithoutParts => "not of all parts",
         Flag::Retired => "retired",
         Flag::LeadsDisagree => "its leads do not agree",
     }

@@ -13,6 +13,26 @@ fn parts_are_summed_where_all_have_counts() {
 }
 
 #[test]
+fn sums_name_parts_to_which_nothing_applies() {
+    let not_applicable = |period| Observation { value: Value::NotApplicable, ..given("A", period, 0.0) };
+    let now = [not_applicable("2025/26"), counted("B", "2025/26", 1800.0, 3000.0)];
+    let before = |of_a| [of_a, counted("B", "2024/25", 1500.0, 3000.0)];
+    let judge = |before: &[Observation]| one(LEVEL, &[before, &now].concat()).headline;
+    let found = judge(&before(not_applicable("2024/25")));
+    assert_eq!(found.latest.as_ref().unwrap().value, Value::Number(60.0));
+    assert_eq!(found.previous.unwrap().value, Value::Number(50.0), "of the same part alone");
+    assert_eq!((found.status, found.flags), (Status::Achieved, vec![Flag::WithoutParts]));
+    assert!(found.reason.ends_with(" (without Ashton, to which it does not apply)"), "{}", found.reason);
+    let other = judge(&before(counted("A", "2024/25", 60.0, 100.0)));
+    assert_eq!(other.previous, None, "a sum of other parts is no earlier figure of these");
+    for value in [Value::Missing, Value::Suppressed] {
+        let of_a = Observation { value, ..given("A", "2025/26", 0.0) };
+        let found = one(LEVEL, &[of_a, counted("B", "2025/26", 1800.0, 3000.0)]).headline;
+        assert!(!found.status.is_judged(), "{value:?}: {}", found.reason);
+    }
+}
+
+#[test]
 fn parts_alone_give_the_median_residents_status() {
     let both = one(LEVEL, &[given("A", "2025/26", 60.0), given("B", "2025/26", 40.0)]).headline;
     // Nothing is known of how many live where, so both count alike: half live where it is off track.
@@ -145,6 +165,14 @@ fn one_organisation_never_stands_for_the_system() {
     assert_eq!((alone.status, alone.no_figure), (Status::NoFigure, Some(NoFigure::Incomplete)));
     assert_eq!(alone.latest, None, "it is the organisation's own, and stands under its name only");
     assert_eq!(alone.reason, "Incomplete: only North Trust of 3 organisations gave a figure");
+    let marked = |value| Observation { value, ..given("A", "2025/26", 0.0) };
+    let both = [counted("T1", "2025/26", 4500.0, 8000.0), counted("T2", "2025/26", 1200.0, 2000.0)];
+    for (value, words) in
+        [(Value::NotApplicable, "not applicable to Ashton Council"), (Value::Suppressed, "withheld by Ashton Council")]
+    {
+        let reason = judge(&[both.as_slice(), &[marked(value)]].concat()).reason;
+        assert!(reason.ends_with(&format!("99% of staff in post; {words})")), "{reason}");
+    }
 }
 
 #[test]

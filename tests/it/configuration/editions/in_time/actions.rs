@@ -50,13 +50,16 @@ fn all_leads_are_asked_and_disagreement_told() {
 
     let alike = judged(&[report("icb", Progress::OnTrack, in_time), report("city", Progress::OnTrack, in_time)]);
     assert_eq!((alike.actions[0].flags.len(), alike.actions[0].others.len()), (0, 1));
-    let other_day = judged(&[report("icb", Progress::OnTrack, in_time), report("city", Progress::OnTrack, None)]);
+    let later = Some(date(2027, 6, 1));
+    let other_day = judged(&[report("icb", Progress::OnTrack, in_time), report("city", Progress::OnTrack, later)]);
     assert_eq!(other_day.actions[0].flags, [Flag::LeadsDisagree], "another forecast is another thing said");
     let reason = &other_day.actions[0].reason;
     assert!(
-        reason.ends_with("its leads give different dates (The icb: forecast for 1 May 2027; The city: no forecast)"),
+        reason.ends_with("its leads give different dates (The icb: forecast for 1 May 2027; The city: forecast for 1 June 2027)"),
         "{reason}"
     );
+    let no_day = judged(&[report("icb", Progress::OnTrack, in_time), report("city", Progress::OnTrack, None)]);
+    assert!(no_day.actions[0].flags.is_empty(), "no date is no other date: {}", no_day.actions[0].reason);
     let one = judged(&[report("city", Progress::AtRisk, in_time)]);
     assert_eq!(one.actions[0].status, Status::AtRisk);
     assert!(one.actions[0].reason.ends_with("nothing was reported by The icb"), "{}", one.actions[0].reason);
@@ -103,12 +106,11 @@ fn differing_dates_are_told_once_a_step() {
         &[
             of_step(1, report("icb", Progress::Complete, None)),
             of_step(2, report("icb", Progress::OnTrack, Some(date(2026, 12, 1)))),
-            of_step(2, report("city", Progress::OnTrack, None)),
+            of_step(2, report("city", Progress::OnTrack, Some(date(2027, 1, 15)))),
         ],
     );
-    assert!(dates.reason.contains("with no forecast for this step from The city"), "{}", dates.reason);
-    let quoted = "its leads give different dates (The city: step 2 no forecast; \
-                  The icb: step 1 no date of completion, step 2 forecast for 1 December 2026)";
+    let quoted = "its leads give different dates (The city: step 2 forecast for 15 January 2027; \
+                  The icb: step 2 forecast for 1 December 2026)";
     assert!(dates.reason.ends_with(quoted), "{}", dates.reason);
     let whole = judged_by_steps(
         STEPS,
@@ -118,8 +120,64 @@ fn differing_dates_are_told_once_a_step() {
             of_step(2, report("city", Progress::AtRisk, None)),
         ],
     );
-    let quoted = "its leads say different things (The icb: as a whole on track, step 2 on track; The city: step 2 at risk)";
+    let quoted = "its leads say different things (The icb: step 2 on track; The city: step 2 at risk)";
     assert!(whole.reason.contains(quoted), "{}", whole.reason);
+    let no_forecast = judged_by_steps(
+        STEPS,
+        &[
+            of_step(1, report("icb", Progress::Complete, None)),
+            of_step(2, report("icb", Progress::OnTrack, Some(date(2026, 12, 1)))),
+            of_step(2, report("city", Progress::OnTrack, None)),
+        ],
+    );
+    assert!(no_forecast.reason.ends_with("with no forecast for this step from The city"), "{}", no_forecast.reason);
+}
+
+#[test]
+fn whole_and_step_may_differ() {
+    let said_of_whole = |progress| {
+        let of_steps = [of_step(1, report("icb", Progress::Complete, None)), of_step(2, report("icb", Progress::OnTrack, None))];
+        judged_by_steps(STEPS, &[of_steps.as_slice(), &[report("city", progress, None)]].concat())
+    };
+    let at_risk = said_of_whole(Progress::AtRisk);
+    assert!(!at_risk.flags.contains(&Flag::LeadsDisagree), "{}", at_risk.reason);
+    let not_started = said_of_whole(Progress::NotStarted);
+    let quoted = "its leads say different things \
+                  (The city: as a whole not started; The icb: step 1 complete, step 2 on track)";
+    assert!(not_started.reason.contains(quoted), "{}", not_started.reason);
+}
+
+#[test]
+fn unreadable_statuses_leave_others_to_speak() {
+    let simple = "lead = \"icb\"\nco_leads = [\"city\"]";
+    let unread = |forecast| report("icb", Progress::NotGiven, forecast);
+    for lines in [simple, STEPS] {
+        let found = judged_by_steps(lines, &[unread(None), report("city", Progress::Complete, None)]);
+        assert!(matches!(found.status, Status::Achieved | Status::AchievedLate), "{}", found.reason);
+        assert!(found.reason.ends_with("no status that can be used was given by The icb"), "{}", found.reason);
+        assert_eq!(found.report.unwrap().partner, "city");
+        assert_eq!(found.others.len(), 1, "its words are shown all the same");
+        assert!(found.flags.is_empty());
+    }
+    let steps = STEPS.replace("2026-06-30", "2027-06-30").replace("2026-12-31", "2027-12-31");
+    for lines in [simple, &steps] {
+        let alone = judged_by_steps(lines, &[unread(None)]);
+        assert_eq!(alone.status, Status::NotYetDue, "{}", alone.reason);
+        let silent = judged_by_steps(lines, &[]);
+        assert_eq!(silent.status, alone.status, "as one that was not given");
+    }
+    let found = judged_by_steps(
+        STEPS,
+        &[of_step(1, unread(None)), of_step(2, unread(Some(date(2026, 12, 1)))), report("icb", Progress::Complete, None)],
+    );
+    assert_eq!(found.status, Status::Achieved, "what it says of the whole holds of each step: {}", found.reason);
+    let later = judged_by_steps(
+        STEPS,
+        &[of_step(1, report("city", Progress::Complete, None)), of_step(1, unread(None)), of_step(2, unread(None))],
+    );
+    let wanted = "A plan: Due by 31 December 2026, with no forecast for this step from The icb; \
+                  The icb has given no status that can be used; no status that can be used was given by The icb";
+    assert_eq!(later.reason, wanted);
 }
 
 #[test]
