@@ -67,7 +67,8 @@ pub(super) fn money(cell: &Cell, unit: Option<&Unit>) -> Money {
     if cell.shown == Shown::Scaled && is_money { Money::Sign } else { Money::Unsaid }
 }
 
-fn places(value: f64) -> u32 {
+/// The decimal places of a number as it is written.
+pub(super) fn places(value: f64) -> u32 {
     let text = value.to_string();
     text.split_once('.').map_or(0, |(_, fraction)| u32::try_from(fraction.len()).unwrap_or(u32::MAX))
 }

@@ -2,13 +2,14 @@
 //! special cause for the worse takes part in one.
 
 use super::series_sums::whole_years;
-use super::{Assessment, Point};
+use super::{Assessment, Point, Status};
 use crate::area::AreaCode;
 use crate::framework::Measure;
 use crate::period::{Period, Step, with_gaps};
+use crate::value::Polarity;
 use indicator_stats::Withheld;
 use indicator_stats::projection::{self, Projection, ProjectionPoint};
-use indicator_stats::spc::{self, Chart, Options, Reading};
+use indicator_stats::spc::{self, Assurance, Chart, Options, Reading};
 
 impl Assessment {
     /// Where the line through the yearly figures arrives on the due date, with its interval and the chance of meeting the
@@ -45,7 +46,24 @@ impl Assessment {
     /// The control chart of monthly or quarterly figures, with the goal's value as its target; none for longer periods. It
     /// has a point for each period with a figure.
     pub fn control_chart(&self, measure: &Measure) -> Option<Chart> {
-        chart_of(measure, &self.area, &self.series, self.goal.as_ref().and_then(|goal| goal.value))
+        let drawn = chart_of(measure, &self.area, &self.series, self.goal.as_ref().and_then(|goal| goal.value))?;
+        // Limits of the figures before say nothing against a target that is met.
+        let is_met = matches!(self.status, Status::Achieved | Status::AchievedLate);
+        let assurance = drawn.assurance.filter(|assurance| !(is_met && *assurance == Assurance::Fail));
+        Some(Chart { assurance, ..drawn })
+    }
+
+    /// Why a chart with lasting limits has no assurance.
+    pub fn without_assurance(&self, measure: &Measure) -> &'static str {
+        if self.goal.as_ref().and_then(|goal| goal.value).is_none() {
+            "no target in figures"
+        } else if measure.polarity == Polarity::None {
+            "neither way is good in itself"
+        } else if matches!(self.status, Status::Achieved | Status::AchievedLate) {
+            "the target is met, and the limits of the figures so far do not say how it goes on"
+        } else {
+            "the figures do not vary"
+        }
     }
 }
 

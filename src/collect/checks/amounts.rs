@@ -101,6 +101,10 @@ fn whole(part: Part, number: f64) -> Result<(), Wrong> {
     Err(Wrong::new(part, problem, "give the count itself, not an average or a share"))
 }
 
+/// What to do about 0 of 0, of which there is no share and no rate.
+const NOTHING_TO_COUNT: &str = "correct the denominator; if there was nothing to count among in the period, \
+     write n/a as the value, leave both counts blank and say so in the note";
+
 /// The value that numerator and denominator make, where both are given and such a value has a meaning.
 ///
 /// # Errors
@@ -126,8 +130,12 @@ pub(in crate::collect) fn computed(
         return Ok(None);
     }
     if denominator == 0.0 {
+        if numerator != 0.0 {
+            let problem = format!("the denominator is 0, so there is no value, and {} were counted of it", trimmed(numerator));
+            return Err(Wrong::new(Part::Denominator, problem, "correct whichever is wrong"));
+        }
         let problem = "the denominator is 0, so there is no value".to_owned();
-        return Err(Wrong::new(Part::Denominator, problem, "write n/a as the value and leave the denominator blank"));
+        return Err(Wrong::new(Part::Denominator, problem, NOTHING_TO_COUNT));
     }
     Ok(Some(measure.multiplier * numerator / denominator).filter(|value| value.is_finite()))
 }
@@ -213,7 +221,15 @@ pub(in crate::collect) fn limits(
 /// # Errors
 /// Where they are two.
 pub(in crate::collect) fn agreement(value: f64, places: u32, computed: f64) -> Result<(), Wrong> {
-    if agrees_to(value, places, computed) {
+    agreement_within(value, half_a_step(places), computed)
+}
+
+/// A value that rounding may have moved so far beside what its counts make.
+///
+/// # Errors
+/// Where they are two.
+pub(in crate::collect) fn agreement_within(value: f64, rounding: f64, computed: f64) -> Result<(), Wrong> {
+    if is_within(value, rounding, computed) {
         return Ok(());
     }
     let problem = format!("the value {} is not what the counts beside it make, {}", trimmed(value), trimmed(computed));
@@ -222,8 +238,16 @@ pub(in crate::collect) fn agreement(value: f64, places: u32, computed: f64) -> R
 
 /// True where `computed`, rounded to so many decimal places, is `value`.
 pub(in crate::collect) fn agrees_to(value: f64, places: u32, computed: f64) -> bool {
-    let half_a_step = 0.5 * 10f64.powi(-i32::try_from(places.min(12)).unwrap_or(12));
-    (value - computed).abs() <= half_a_step * (1.0 + 1e-9) + computed.abs() * 1e-9
+    is_within(value, half_a_step(places), computed)
+}
+
+fn is_within(value: f64, rounding: f64, computed: f64) -> bool {
+    (value - computed).abs() <= rounding * (1.0 + 1e-9) + computed.abs() * 1e-9
+}
+
+/// Half a unit of the last of so many decimal places: as far as rounding moves a number.
+pub(in crate::collect) fn half_a_step(places: u32) -> f64 {
+    0.5 * 10f64.powi(-i32::try_from(places.min(12)).unwrap_or(12))
 }
 
 /// A number for a message: at most four places, no trailing zeros.

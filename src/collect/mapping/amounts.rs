@@ -5,7 +5,7 @@ use super::block::{Mapping, Number};
 use super::grammar::Given;
 use super::pattern::plain;
 use crate::collect::checks::{self, Counts, Part, Wrong};
-use crate::collect::entry::money;
+use crate::collect::entry::{money, places};
 use crate::framework::Measure;
 use crate::value::{Limits, Unit, Value};
 use workbook_reader::{Cell, Content, Shown, as_percent, clip, one_line};
@@ -17,6 +17,8 @@ pub(super) struct Amounts {
     pub numerator: Option<f64>,
     pub denominator: Option<f64>,
     pub limits: Option<Limits>,
+    /// How far rounding to the decimals that the cell shows may have moved the value.
+    pub rounding: f64,
 }
 
 /// A figure's cells, each with how its number is given; a cell that is blank or not asked for is none.
@@ -38,7 +40,11 @@ pub(super) type Place<'c> = Option<(&'c Cell, &'c Number)>;
 enum Entry {
     Nothing,
     Mark(Value),
-    Number(f64),
+    Number {
+        value: f64,
+        /// Half a unit of the last decimal that the cell shows, in the measure's unit.
+        rounding: f64,
+    },
 }
 
 impl Cells<'_> {
@@ -50,7 +56,7 @@ impl Cells<'_> {
     pub fn amounts(&self, mapping: &Mapping, measure: &Measure, left_out: &mut Vec<Wrong>) -> Result<Option<Amounts>, Wrong> {
         let given = mapping.entry(Part::Value, self.value, Some(measure))?;
         let mut beside = |part, place, unit| match (mapping.entry(part, place, unit), given) {
-            (Err(wrong), Entry::Number(_)) => {
+            (Err(wrong), Entry::Number { .. }) => {
                 left_out.push(without(wrong));
                 Ok(Entry::Nothing)
             }
@@ -81,16 +87,17 @@ impl Cells<'_> {
             _ => checks::computed(measure, numerator.number(), denominator.number())?,
         };
         let value = match (given, computed, numerator, denominator) {
-            (Entry::Number(value), ..) | (Entry::Nothing, Some(value), ..) => Value::Number(value),
+            (Entry::Number { value, .. }, ..) | (Entry::Nothing, Some(value), ..) => Value::Number(value),
             (Entry::Mark(mark), ..) | (_, _, Entry::Mark(mark), _) | (_, _, _, Entry::Mark(mark)) => mark,
             // The population of a period of which nothing is known yet.
             (Entry::Nothing, None, Entry::Nothing, _) => return Ok(None),
             (Entry::Nothing, None, ..) => return Err(checks::one_count_alone(numerator.number(), denominator.number())),
         };
         let denominator = denominator.number();
+        let rounding = if let Entry::Number { rounding, .. } = given { rounding } else { 0.0 };
         let Value::Number(number) = value else {
             // A count or limits beside a suppressed value would give away what the mark protects.
-            return Ok(Some(Amounts { value, numerator: None, denominator, limits: None }));
+            return Ok(Some(Amounts { value, numerator: None, denominator, limits: None, rounding }));
         };
         checks::range(measure, Part::Value, number)?;
         let limits = match checks::limits(measure, number, lower.number(), upper.number()) {
@@ -104,7 +111,7 @@ impl Cells<'_> {
             }
             other => other?,
         };
-        Ok(Some(Amounts { value, numerator: numerator.number(), denominator, limits }))
+        Ok(Some(Amounts { value, numerator: numerator.number(), denominator, limits, rounding }))
     }
 }
 
@@ -115,7 +122,7 @@ fn without(wrong: Wrong) -> Wrong {
 impl Entry {
     fn number(self) -> Option<f64> {
         match self {
-            Entry::Number(number) => Some(number),
+            Entry::Number { value, .. } => Some(value),
             _ => None,
         }
     }
@@ -127,14 +134,17 @@ impl Mapping {
         let Some((cell, number)) = place else { return Ok(Entry::Nothing) };
         let wrong = |problem: String, remedy| Err(Wrong::new(part, problem, remedy));
         let unit = measure.map(|measure| &measure.unit);
-        let (value, shown, money) = match &cell.content {
-            Content::Number(value) if cell.shown == Shown::Percent => (as_percent(*value), Shown::Percent, Money::Unsaid),
-            Content::Number(value) => (*value, cell.shown, money(cell, unit)),
+        let (value, shown, money, places) = match &cell.content {
+            Content::Number(value) if cell.shown == Shown::Percent => {
+                let value = as_percent(*value);
+                (value, Shown::Percent, Money::Unsaid, places(value))
+            }
+            Content::Number(value) => (*value, cell.shown, money(cell, unit), places(*value)),
             Content::Text(text) => match self.said(text, unit) {
                 Some(Said::Nothing) => return Ok(Entry::Nothing),
                 Some(Said::Mark(mark)) => return Ok(Entry::Mark(mark)),
-                Some(Said::Number { value, percent, money, .. }) => {
-                    (value, if percent { Shown::Percent } else { Shown::Plain }, money)
+                Some(Said::Number { value, percent, money, places }) => {
+                    (value, if percent { Shown::Percent } else { Shown::Plain }, money, places)
                 }
                 None => {
                     let expected = "a number or a mark was expected";
@@ -154,6 +164,7 @@ impl Mapping {
         {
             return wrong(problem, "say scale in the mapping, or write the amount with its unit, as in £1.2m");
         }
+        let shown_as = value;
         let value = match unit {
             Some(Unit::Percent) => match (shown, number.given) {
                 (Shown::Percent, _) | (_, Some(Given::Percent)) => value,
@@ -178,7 +189,9 @@ impl Mapping {
         if !scaled.is_finite() {
             return wrong(format!("the number {value} is beyond all bounds"), "correct the cell");
         }
-        Ok(Entry::Number(scaled))
+        // As many times as far as the number itself.
+        let times = if shown_as == 0.0 { 1.0 } else { (scaled / shown_as).abs() };
+        Ok(Entry::Number { value: scaled, rounding: checks::half_a_step(places) * times })
     }
 
     /// The publisher's own marks, then those known everywhere.

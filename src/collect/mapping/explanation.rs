@@ -61,6 +61,9 @@ pub struct Figure {
     pub denominator: Option<f64>,
     /// 95% limits as given.
     pub limits: Option<Limits>,
+    /// How far rounding to the decimals shown may have moved the value.
+    #[serde(skip)]
+    pub rounding: f64,
     pub note: String,
     pub sheet: String,
     /// `C7`, or `C7:O7` of figures that were added up.

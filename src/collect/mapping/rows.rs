@@ -440,6 +440,7 @@ impl<'a> Reader<'a> {
             numerator: amounts.numerator,
             denominator: amounts.denominator,
             limits: amounts.limits,
+            rounding: amounts.rounding,
             note: clip(&row.text(self.columns[6]), LONGEST_NOTE),
             sheet: self.table.sheet.name.clone(),
             cell: cell_name(cell.row, cell.column),

@@ -74,6 +74,7 @@ pub(super) fn add_up(
             numerator: None,
             denominator: None,
             limits: None,
+            rounding: 0.0,
             note: format!("The sum of {} weeks, ended {first_day} to {last_day}.", weeks.len()),
             sheet: found.sheet.clone(),
             cell,

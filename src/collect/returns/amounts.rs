@@ -166,10 +166,10 @@ impl Reader<'_> {
         };
         Ok(match value {
             Entry::Number(number) => {
-                let value = self.scaled(row, measure, key, number, computed)?;
+                let (value, places) = self.scaled(row, measure, key, number, computed)?;
                 checks::range(measure, Part::Value, value).map_err(wrong)?;
                 if let Some(computed) = computed {
-                    checks::agreement(value, number.places, computed).map_err(wrong)?;
+                    checks::agreement(value, places, computed).map_err(wrong)?;
                 }
                 given(value, "Value")
             }
@@ -200,7 +200,8 @@ impl Reader<'_> {
         Ok(Some(number.value))
     }
 
-    /// The number in the measure's unit: a percentage whether it was given as 12.3 or as a percent cell.
+    /// The number in the measure's unit, with its decimal places in that: a percentage whether it was given as 12.3, as 0.123
+    /// beside its counts or as a percent cell.
     fn scaled(
         &self,
         row: Row<'_>,
@@ -208,8 +209,8 @@ impl Reader<'_> {
         key: &FigureKey,
         number: Number,
         computed: Option<f64>,
-    ) -> Result<f64, Fault> {
-        let Number { value, shown, money, .. } = number;
+    ) -> Result<(f64, u32), Fault> {
+        let Number { value, shown, money, places } = number;
         if checks::is_money_elsewhere(&measure.unit, money) {
             let problem = format!("an amount of money was found; {} is counted in {}", measure.id, measure.unit.label());
             return Err(self.fault(row, "Value", problem, "give the number in that unit"));
@@ -224,21 +225,21 @@ impl Reader<'_> {
                 let remedy = format!("write the amount in that unit or with its own, such as {example}");
                 checks::money(&measure.unit, value, money, last).map_err(|problem| self.fault(row, "Value", problem, &remedy))?;
             }
-            return Ok(value);
+            return Ok((value, places));
         }
         if shown == Shown::Percent || value <= 0.0 || value > 1.0 {
-            return Ok(value);
+            return Ok((value, places));
         }
         // 0.45 may be 0.45% or 45%: the counts decide, or nobody does.
-        let as_share = Number { value: as_percent(value), places: number.places.saturating_sub(2), ..number };
+        let as_share = (as_percent(value), places.saturating_sub(2));
         match computed {
-            Some(computed) if agrees_to(value, number.places, computed) => Ok(value),
-            Some(computed) if agrees_to(as_share.value, as_share.places, computed) => Ok(as_share.value),
-            Some(_) => Ok(value),
+            Some(computed) if agrees_to(value, places, computed) => Ok((value, places)),
+            Some(computed) if agrees_to(as_share.0, as_share.1, computed) => Ok(as_share),
+            Some(_) => Ok((value, places)),
             None => {
                 let last = self.past.last_before(measure, key, self.of.illustrative);
                 if last.is_some_and(|(_, last)| last > 0.0 && (1.0 / LIKE..=LIKE).contains(&(value / last))) {
-                    return Ok(value);
+                    return Ok((value, places));
                 }
                 let before = last.map_or(String::new(), |(period, last)| format!("; it was {}% in {period}", trimmed(last)));
                 let problem = format!("{value} may mean {value}% or {}%{before}", trimmed(as_percent(value)));

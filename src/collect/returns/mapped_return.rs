@@ -35,7 +35,7 @@ pub(super) fn read(
         let mut observation = figure.observation(of.illustrative, of.provenance(&figure.sheet, figure.cell.clone()));
         let at = || format!("{}, sheet {}, in the note of {}", of.file, figure.sheet, cells_in_words(&figure.cell));
         observation.note = of.words(&observation.note, at, findings);
-        match fault(&observation, of, wanted) {
+        match fault(&observation, figure.rounding, of, wanted) {
             None => used.push(ReturnedFigure { observation, blank: false }),
             Some((problem, remedy)) => {
                 let place = format!("{}, sheet {}, {}", of.file, figure.sheet, cells_in_words(&figure.cell));
@@ -47,7 +47,7 @@ pub(super) fn read(
 }
 
 /// Why the figure is not used, and what to do.
-fn fault(of: &Observation, sender: &ReturnFile<'_>, wanted: &Wanted<'_>) -> Option<(String, &'static str)> {
+fn fault(of: &Observation, rounding: f64, sender: &ReturnFile<'_>, wanted: &Wanted<'_>) -> Option<(String, &'static str)> {
     let measure = wanted.framework.measure(&of.measure)?;
     let partner = sender.partner;
     let why = if measure.is_of_kind(partner) {
@@ -68,14 +68,12 @@ fn fault(of: &Observation, sender: &ReturnFile<'_>, wanted: &Wanted<'_>) -> Opti
     if let Some(wrong) = checks::period_to_come(wanted.framework, measure, of.period, wanted.period) {
         return Some(wrong);
     }
-    disagreement(of, measure).map(|problem| (problem, "correct whichever is wrong, or the columns of the mapping"))
+    disagreement(of, rounding, measure).map(|problem| (problem, "correct whichever is wrong, or the columns of the mapping"))
 }
 
 /// Where value and counts are both given and do not make each other.
-fn disagreement(of: &Observation, measure: &Measure) -> Option<String> {
+fn disagreement(of: &Observation, rounding: f64, measure: &Measure) -> Option<String> {
     let value = of.value.number()?;
     let computed = checks::computed(measure, of.numerator, of.denominator).ok()??;
-    let text = value.to_string();
-    let places = text.split_once('.').map_or(0, |(_, fraction)| u32::try_from(fraction.len()).unwrap_or(u32::MAX));
-    checks::agreement(value, places, computed).err().map(|wrong| wrong.problem)
+    checks::agreement_within(value, rounding, computed).err().map(|wrong| wrong.problem)
 }

@@ -261,7 +261,7 @@ pub fn missing(pack: &Pack<'_>, indicators: &[IndicatorView], ambitions: &[&Ambi
     }
     said.extend(incomplete.iter().map(|one| {
         let owed = Owed::list(one.owed);
-        format!("{} still owes {owed}.", one.partner.name)
+        format!("{} has not yet sent: {owed}.", one.partner.name)
     }));
     let failed = indicators.iter().filter(|i| !i.received).count();
     if failed > 0 {
@@ -279,17 +279,37 @@ pub fn missing(pack: &Pack<'_>, indicators: &[IndicatorView], ambitions: &[&Ambi
 
 /// How many changes were tested for the alert list, and how many of them chance alone would call.
 pub fn tests(tests: ChangeTests) -> String {
+    let limits = ("99.8%", "95%");
+    tested(tests, limits).map_or(String::new(), |made| {
+        format!("{made} If nothing had changed, chance alone would call {} of them worse.", about(tests.by_chance()))
+    })
+}
+
+/// The same of the list of all changes that are significant at 95%.
+pub fn tests_at_95(tests: ChangeTests) -> String {
+    tested(tests, ("95%", "95%")).map_or(String::new(), |made| {
+        format!(
+            "{made} If nothing had changed, chance alone would call {} of them significant, half of them worse.",
+            about(tests.by_chance_at_95())
+        )
+    })
+}
+
+fn about(by_chance: f64) -> String {
+    if by_chance < 0.05 { "fewer than 0.1".to_owned() } else { format!("about {by_chance:.1}") }
+}
+
+/// How many tests were made against what, with which limits; none where none was.
+fn tested(tests: ChangeTests, limits: (&str, &str)) -> Option<String> {
     let all = tests.since_previous + tests.since_baseline;
-    if all == 0 {
-        return String::new();
-    }
-    let by_chance = tests.by_chance();
-    let about = if by_chance < 0.05 { "fewer than 0.1".to_owned() } else { format!("about {by_chance:.1}") };
-    format!(
-        "{} of a change were made: {} against the period before, at 99.8%, and {} against the baseline, at 95%. If nothing had \
-         changed, chance alone would call {about} of them worse.",
-        counted(all, "test", "tests"),
-        tests.since_previous,
-        tests.since_baseline,
-    )
+    (all > 0).then(|| {
+        format!(
+            "{} of a change were made: {} against the period before, at {}, and {} against the baseline, at {}.",
+            counted(all, "test", "tests"),
+            tests.since_previous,
+            limits.0,
+            tests.since_baseline,
+            limits.1,
+        )
+    })
 }

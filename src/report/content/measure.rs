@@ -155,6 +155,8 @@ pub enum Control {
     Chart {
         variation: Variation,
         assurance: Option<Assurance>,
+        /// Why there is no assurance, where there is none.
+        without: &'static str,
     },
     NoFigure,
     /// Yearly figures say nothing of variation within a year.
@@ -192,6 +194,8 @@ pub struct AreaLine {
     /// Beside the region, among its like and among its nearest neighbours.
     pub placings: Vec<String>,
     pub of: Status,
+    /// Why there is no figure to judge by, in a few words; empty where there is one.
+    pub no_figure: String,
     pub illustrative: bool,
 }
 
@@ -216,6 +220,8 @@ impl MeasureView {
         let of = head.map_or(Status::NoFigure, |h| h.status);
         let latest = head.and_then(|h| h.latest.as_ref());
         let baseline = head.and_then(|h| h.baseline.as_ref());
+        // Areas have figures, and the whole has none.
+        let is_by_area = latest.is_none() && measure.parts_are == PartsAre::Areas && areas.iter().any(|a| a.latest.is_some());
         let flags = head.map_or(&[][..], |h| &h.flags);
         let outlook = head.map_or_else(Outlook::default, |h| Outlook::of(measure, h, pack.evaluation.as_at));
         let story = head.map_or(String::new(), |h| story(measure, h, &outlook, &compared_with));
@@ -264,7 +270,7 @@ impl MeasureView {
                 .collect(),
             latest: match latest {
                 Some(point) => figures::value(measure, point.value),
-                None if measure.parts_are == PartsAre::Areas && areas.iter().any(|a| a.latest.is_some()) => "by area".to_owned(),
+                None if is_by_area => BY_AREA.to_owned(),
                 None => "no figure".to_owned(),
             },
             latest_period: latest.map_or(String::new(), |point| figures::period(point.period)),
@@ -279,10 +285,17 @@ impl MeasureView {
             is_complete: head.and_then(|h| h.coverage.as_ref()).is_some_and(|coverage| coverage.absent.is_empty()),
             chance: outlook.chance.clone(),
             needed: outlook.needed.clone(),
-            baseline: baseline.map_or(NONE.to_owned(), |point| figures::value(measure, point.value)),
+            baseline: match baseline {
+                Some(point) => figures::value(measure, point.value),
+                None if is_by_area && areas.iter().any(|a| a.baseline.is_some()) => BY_AREA.to_owned(),
+                None => NONE.to_owned(),
+            },
             baseline_period: baseline.map_or(String::new(), |point| figures::period(point.period)),
             target: head.and_then(|h| h.goal.as_ref()).map_or(not_judged, |goal| goal.words.clone()),
-            comparator: latest.map_or(NONE.to_owned(), |point| figures::comparator(measure, point)),
+            comparator: latest.map_or_else(
+                || comparator_of_areas(measure, areas).filter(|_| is_by_area).unwrap_or_else(|| NONE.to_owned()),
+                |point| figures::comparator(measure, point),
+            ),
             moved: movement.map_or(String::new(), |kind| sentences::capitalised(kind.label())),
             has_figures: latest.is_some() || !areas.is_empty(),
             has_chart: figure.is_some(),
@@ -356,7 +369,10 @@ fn control(measure: &Measure, head: &Assessment) -> Control {
         return Control::Yearly;
     }
     let chart = charts::icons(measure, head);
-    chart.map_or(Control::TooFew, |(variation, assurance)| Control::Chart { variation, assurance })
+    chart.map_or(Control::TooFew, |(variation, assurance)| {
+        let without = if assurance.is_none() { head.without_assurance(measure) } else { "" };
+        Control::Chart { variation, assurance, without }
+    })
 }
 
 fn dumbbell(measure: &Measure, head: &Assessment, illustrative: bool) -> Option<DumbbellSource> {
@@ -418,6 +434,7 @@ fn area_line(
             .chain(if head.is_some_and(|h| h.area == area.area) { Vec::new() } else { placings(measure, area) })
             .collect(),
         of: area.status,
+        no_figure: area.no_figure.as_ref().map_or(String::new(), sentences::no_figure),
         illustrative: latest.is_some_and(|p| p.illustrative),
     }
 }
@@ -434,6 +451,16 @@ fn past(pack: &Pack<'_>, measure: &Measure, area: &Assessment) -> Option<String>
     area.series.first().filter(|first| first.period.end() < from)?;
     let names: Vec<&str> = before.iter().map(|code| measure.name_of(code, pack.areas)).collect();
     Some(format!("before {} with the figures of {}", figures::date(from), sentences::joined(&names)))
+}
+
+/// Said where areas have what the whole has not.
+const BY_AREA: &str = "by area";
+
+/// The comparator's figure beside the latest of the areas, with its period.
+fn comparator_of_areas(measure: &Measure, areas: &[Assessment]) -> Option<String> {
+    let points = areas.iter().filter_map(|area| area.latest.as_ref()).filter(|point| point.comparator.is_some());
+    let latest = points.max_by_key(|point| point.period)?;
+    Some(format!("{} {}", figures::comparator(measure, latest), figures::period(latest.period)))
 }
 
 /// The comparator's figures of the periods of the areas' own; of the latest, those of the area that has it.

@@ -123,7 +123,7 @@ pub fn trend_in_short(trend: Trend) -> Option<&'static str> {
 /// What a reader must bear in mind beside a status.
 pub fn flag(flag: Flag, status: Status) -> &'static str {
     match flag {
-        Flag::Stale if status == Status::NoFigure => "its last figure is too old",
+        Flag::Stale if status == Status::NoFigure => "its last figure is old",
         Flag::Stale => "judged on an old figure",
         Flag::Provisional => "may still change",
         Flag::Suppressed => "figure withheld to protect people",

@@ -112,6 +112,8 @@ pub struct PackView {
     pub actions: usize,
     /// How many changes were tested, and how many of them chance alone would call; empty where none was.
     pub tests: String,
+    /// The same of the list of all changes that are significant at 95%.
+    pub tests_at_95: String,
     /// Measures with a control chart.
     pub control_charts: usize,
     /// Ambitions by status, every status once.
@@ -173,6 +175,7 @@ impl View {
             ambitions: ambitions.len(),
             measures: measures.len(),
             tests: board::tests(rollup.tests),
+            tests_at_95: board::tests_at_95(rollup.tests),
             actions: actions.len(),
             control_charts: measures.iter().filter(|m| matches!(m.control, Control::Chart { .. })).count(),
             cards: cards(&counts(ambitions.iter().map(|a| a.of))),

@@ -35,12 +35,16 @@ pub fn board_table(view: &View) -> Block {
         };
         std::iter::once(plain(&since)).chain(ways(view)).chain(ways_of_actions(view)).collect()
     };
+    let mut tested = or(changes(view), "No change that was tested is significant.");
+    if !view.pack.tests_at_95.is_empty() {
+        tested.push(Line { name: "how many tests".to_owned(), ..plain(&view.pack.tests_at_95) });
+    }
     let missing = view.missing.iter().map(|words| plain(words)).collect();
     let lists = [
         ("Alert", alert),
         ("Advise", or(all(&view.advise), "No ambition is at risk, and nothing that was due is missing.")),
         ("Assure", or(all(&view.assure), "Nothing is achieved, or on track and confirmed by its trend or its limits.")),
-        ("Tested", or(changes(view), "No change that was tested is significant.")),
+        ("Tested", tested),
         ("What has moved", moved),
         ("What is missing", or(missing, "Everything that was asked for came.")),
     ];

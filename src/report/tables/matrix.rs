@@ -22,7 +22,7 @@ pub fn matrix(view: &View) -> Vec<Block> {
     let charted: Vec<(&MeasureView, Variation, Option<Assurance>)> = view
         .measures()
         .filter_map(|m| match m.control {
-            Control::Chart { variation, assurance } => Some((m, variation, assurance)),
+            Control::Chart { variation, assurance, .. } => Some((m, variation, assurance)),
             Control::NoFigure | Control::Yearly | Control::TooFew => None,
         })
         .collect();
@@ -40,7 +40,7 @@ pub fn matrix(view: &View) -> Vec<Block> {
             Row { cells, illustrative: of_row.iter().any(|(m, ..)| m.illustrative) }
         });
         let mut head = vec![vec![Run::text("Variation")]];
-        head.extend(COLUMNS.map(|a| a.map_or_else(|| vec![Run::text("no target in figures")], |a| icon(Icon::Assurance(a)))));
+        head.extend(COLUMNS.map(|a| a.map_or_else(|| vec![Run::text("cannot be said")], |a| icon(Icon::Assurance(a)))));
         let columns = vec![Column::left().at_most(0.2); 5];
         blocks.push(Block::Table(Table { grid: true, ..wide(columns, head, rows.collect()) }));
     }
@@ -55,6 +55,11 @@ fn links<'a>(measures: impl Iterator<Item = &'a MeasureView>) -> Vec<Run> {
             runs.push(break_run());
         }
         runs.push(Run::text(measure.title.clone()).linked(&measure_anchor(measure)));
+        if let Control::Chart { without, .. } = measure.control
+            && !without.is_empty()
+        {
+            runs.push(Run::quiet(format!(" ({without})")));
+        }
         if measure.illustrative {
             runs.extend([Run::text(" "), illustrative_mark()]);
         }

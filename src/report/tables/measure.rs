@@ -62,8 +62,17 @@ pub fn areas_table(measure: &MeasureView) -> Vec<Block> {
     let mut columns = vec![Column::left().at_most(0.26), Column::right(), Column::left()];
     columns.extend([Column::right(); 4]);
     columns.extend([Column::left().at_most(0.2), Column::left()]);
-    let head =
-        heads(&[measure.area_noun, "People", "Period", "Latest", "95% limits", "Previous", "Baseline", "Compared", "Status"]);
+    let head = heads(&[
+        measure.area_noun,
+        "All residents",
+        "Period",
+        "Latest",
+        "95% limits",
+        "Previous",
+        "Baseline",
+        "Compared",
+        "Status",
+    ]);
     let mut table = Table {
         caption: format!("Figures by {}, {}", measure.area_noun.to_lowercase(), measure.unit),
         ..wide(columns, head, rows)
@@ -81,6 +90,9 @@ pub fn areas_table(measure: &MeasureView) -> Vec<Block> {
 /// The sign and the word, and where it is significantly on the wrong side.
 fn status(area: &AreaLine) -> Vec<Run> {
     let mut runs = signs::status(area.of);
+    if !area.no_figure.is_empty() {
+        runs.extend([break_run(), Run::quiet(area.no_figure.clone())]);
+    }
     if area.is_adverse {
         runs.extend([break_run(), Run::quiet("significantly adverse")]);
     }

@@ -278,3 +278,22 @@ fn unasked_rows_give_no_figures() {
 }
 
 // Mistakes in a mapping.
+
+#[test]
+fn rounding_keeps_to_the_decimals_shown() {
+    let rounding = |measure: &str, more: &str, table: &str| {
+        let reading = read(&block(measure, more), &[sheet("S", table)]);
+        assert_eq!(faults(&reading), [""; 0]);
+        reading.figures().map(|figure| (figure.value.number().unwrap(), figure.rounding)).next().unwrap()
+    };
+    let near = |(value, rounding): (f64, f64), expected: (f64, f64)| {
+        assert!((value - expected.0).abs() < 1e-9 && (rounding - expected.1).abs() < 1e-9, "{value} {rounding}");
+    };
+    let share = "value = { column = \"Share\", given = \"share\" }";
+    near(rounding("beds-occupied", share, "Period|Share\n2020/21 Q1|0.815"), (81.5, 0.05));
+    let percent = "value = { column = \"Share\", given = \"percent\" }";
+    near(rounding("beds-occupied", percent, "Period|Share\n2020/21 Q1|81.5"), (81.5, 0.05));
+    near(rounding("beds-occupied", share, "Period|Share\n2020/21 Q1|82%"), (82.0, 0.5));
+    let scaled = "value = { column = \"Thousands\", scale = 1000 }";
+    near(rounding("staff-eu", scaled, "Period|Thousands\n2020/21 Q1|1.2"), (1200.0, 50.0));
+}

@@ -20,6 +20,11 @@ fn figures_are_taken_as_they_were_meant() {
         // The counts show that the plain 0.75 is a share.
         ([Number(45.0), Number(60.0), Number(0.75)], 75.0),
         ([Number(3.0), Number(600.0), Number(0.5)], 0.5),
+        // Rounded to the decimals that it shows, 0.815 is 81.5% and is what 212 of 260 (81.54%) make.
+        ([Number(212.0), Number(260.0), Number(0.815)], 81.5),
+        ([Number(212.0), Number(260.0), Percent(0.815)], 81.5),
+        ([Number(212.0), Number(260.0), Text("81.5%")], 81.5),
+        ([Number(212.0), Number(260.0), Number(82.0)], 82.0),
     ] {
         let [numerator, denominator, value] = cells;
         let row = [Text("discharge"), Blank, Text("2026/27 Q2"), numerator, denominator, value];
