@@ -34,6 +34,10 @@ pub fn main(sources: &Sources, command: &Command) -> Result<u8, Failure> {
 fn check(sources: &Sources) -> Result<u8, Failure> {
     let (settings, mut faults) = sources.read();
     let Some(settings) = settings else { return Err(faults.into()) };
+    // Another folder than was meant would be looked at.
+    if settings.origins.may_be_lost("paths.config") {
+        return Err(faults.into());
+    }
     let Looked { read, faults: found, warnings } = look_over(&settings, clock);
     faults.0.extend(found.0);
 

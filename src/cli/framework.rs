@@ -64,7 +64,7 @@ pub fn main(sources: &Sources, command: &Command) -> Result<u8, Failure> {
         Command::Check { edition: None } => {
             let all = match &settings.pack.edition {
                 Some(edition) => framework::editions_beside(&config, edition),
-                None => framework::editions(&config),
+                None => framework::editions_here(&config),
             };
             check(&config, &all)?;
         }

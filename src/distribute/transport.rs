@@ -106,7 +106,7 @@ pub fn carries(mail: &settings::Mail, attached: usize) -> bool {
 
 /// Bytes that one message may have.
 fn largest(mail: &settings::Mail) -> u64 {
-    mail.max_message_mb.saturating_mul(1_000_000)
+    mail.max_message_mb.get().saturating_mul(1_000_000)
 }
 
 /// By the digits of the message's key, as its Message-ID has them. The recipient's address stands in the file only: names are

@@ -2,7 +2,7 @@
 //! and the rest is read on.
 
 use super::lines::Step;
-use super::words::{in_words, nearest, quoted, unknown_key};
+use super::words::{in_words, nearest, nearest_key, quoted, unknown_key};
 use serde::de::DeserializeOwned;
 use serde_path_to_error::Segment;
 use toml::{Table, Value};
@@ -102,12 +102,12 @@ fn unknown(tree: &mut Value, wrong: &Wrong, name: &str) -> Option<(Vec<Step>, Fo
     let expected: Vec<&str> = quoted(&wrong.message).skip(1).collect();
     let table = node_mut(tree, &owner)?.as_table_mut()?;
     let value = table.remove(name)?;
-    if let Some(meant) = nearest(name, &expected)
-        && !table.contains_key(meant)
-    {
+    let given: Vec<String> = table.keys().cloned().collect();
+    let given: Vec<&str> = given.iter().map(String::as_str).collect();
+    if let Some(meant) = nearest_key(name, &expected, &given) {
         table.insert(meant.to_owned(), value);
     }
-    let (problem, remedy) = unknown_key(name, &expected);
+    let (problem, remedy) = unknown_key(name, &expected, &given);
     let mut steps = owner.clone();
     steps.push(Step::Key(name.to_owned()));
     Some((owner, Found { steps, problem, remedy, is_extra: true }))

@@ -23,12 +23,17 @@ pub(crate) struct Document {
 impl Document {
     /// Reads the text of `file`. Text that is not TOML is told with its line, and what can be read beside it is there.
     pub fn parse(text: &str, file: &str, faults: &mut Faults) -> Self {
-        let (table, errors) = DeTable::parse_recoverable(text);
+        let sound;
+        let (mut table, errors) = DeTable::parse_recoverable(text);
         // What follows on the same line, or from a text or list that is not closed, is the same fault.
         if let Some(error) = errors.first() {
             let at = error.span().map(|span| position(text, span.start)).unwrap_or_default();
             let problem = format!("is not TOML: {}", error.message().split_whitespace().collect::<Vec<_>>().join(" "));
             faults.push(format!("{file}{at}"), problem, "correct the file at that line");
+            sound = without_bad_lines(text, error);
+            if let Some(sound) = &sound {
+                table = DeTable::parse_recoverable(sound).0;
+            }
         }
         let lines = Lines::of(table.get_ref(), text);
         let mut tables = Table::deserialize(toml::de::Deserializer::from(table)).unwrap_or_default();
@@ -130,7 +135,7 @@ impl Document {
         let names: Vec<String> = tables.keys().filter(|key| words::nearest(key, &self.expected).is_some()).cloned().collect();
         for name in names {
             let place = format!("{}, line {}, {name}", self.file, self.lines.named(&name));
-            let (problem, remedy) = words::unknown_key(&name, &self.expected);
+            let (problem, remedy) = words::unknown_key(&name, &self.expected, &[]);
             self.fault(faults, place, problem, remedy);
             tables.remove(&name);
         }
@@ -144,7 +149,7 @@ impl Document {
     pub fn finish(self, faults: &mut Faults) -> Places {
         for key in self.tables.keys() {
             let place = format!("{}, line {}, {key}", self.file, self.lines.named(key));
-            let (problem, remedy) = words::unknown_key(key, &self.expected);
+            let (problem, remedy) = words::unknown_key(key, &self.expected, &[]);
             self.fault(faults, place, problem, remedy);
         }
         self.places
@@ -204,6 +209,24 @@ fn dates_as_text(value: &mut Value) {
         Value::Table(table) => table.iter_mut().for_each(|(_, value)| dates_as_text(value)),
         Value::String(_) | Value::Integer(_) | Value::Float(_) | Value::Boolean(_) => {}
     }
+}
+
+/// The text with a blank line for each that is not TOML; none where so many would have to go that the rest says little. The
+/// parser itself leaves out what stands below such a line as well.
+fn without_bad_lines(text: &str, error: &toml::de::Error) -> Option<String> {
+    const MOST: usize = 20;
+    let mut sound = text.to_owned();
+    let mut at = error.span()?.start;
+    for _ in 0..MOST {
+        let start = sound.get(..at)?.rfind('\n').map_or(0, |end| end + 1);
+        let end = sound.get(at..)?.find('\n').map_or(sound.len(), |length| at + length);
+        sound.replace_range(start..end, &" ".repeat(end - start));
+        match DeTable::parse_recoverable(&sound).1.first() {
+            None => return Some(sound),
+            Some(error) => at = error.span()?.start,
+        }
+    }
+    None
 }
 
 fn position(text: &str, offset: usize) -> String {

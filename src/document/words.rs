@@ -30,14 +30,27 @@ pub(crate) fn in_words(message: &str, found: Option<&str>) -> (String, String) {
     (message, "correct it".into())
 }
 
-/// What is wrong with a key that is not known among `expected`.
-pub(crate) fn unknown_key(key: &str, expected: &[&str]) -> (String, String) {
+/// What is wrong with a key that is not known among `expected`; `given` are the keys that stand beside it.
+pub(crate) fn unknown_key(key: &str, expected: &[&str], given: &[&str]) -> (String, String) {
     let there_are = match expected {
         [] => "no key is expected there".to_owned(),
         [one] => format!("{one} was expected"),
         more => format!("one of {} was expected", more.join(", ")),
     };
-    (format!("is not a known key here; {there_are}"), meant(key, expected, "correct it, or leave it out"))
+    let meant = nearest_key(key, expected, given);
+    let remedy = meant.map_or_else(|| "correct it, or leave it out".to_owned(), |word| format!("did you mean {word}?"));
+    (format!("is not a known key here; {there_are}"), remedy)
+}
+
+/// The likeliest of the keys that were expected: none that stands there already, and of days the end for an end.
+pub(crate) fn nearest_key<'a>(key: &str, expected: &[&'a str], given: &[&str]) -> Option<&'a str> {
+    const SAME: [(&[&str], &str); 2] =
+        [(&["to", "till", "end", "ends"], "until"), (&["since", "start", "starts", "begin"], "from")];
+    let open: Vec<&str> = expected.iter().filter(|word| !given.contains(word)).copied().collect();
+    let (before, last) = key.rsplit_once('_').map_or(("", key), |(_, last)| (&key[..key.len() - last.len()], last));
+    let same = SAME.iter().find(|(others, _)| others.contains(&last)).map(|(_, word)| format!("{before}{word}"));
+    let same = same.and_then(|same| open.iter().find(|word| **word == same).copied());
+    same.or_else(|| nearest(key, &open))
 }
 
 /// The likeliest of the words that were expected.
@@ -79,7 +92,8 @@ fn expected_in_words(expected: &str) -> String {
         "u16" | "an unsigned 16 bit integer" => "a whole number from 0 to 65535",
         "u32" | "u64" | "usize" | "u128" | "an unsigned integer" => "a whole number, 0 or more",
         "an unsigned 32 bit integer" | "an unsigned 64 bit integer" => "a whole number, 0 or more",
-        "a nonzero u32" | "a nonzero u16" | "a nonzero u64" => "a whole number, 1 or more",
+        "a nonzero u16" => "a whole number from 1 to 65535",
+        "a nonzero u32" | "a nonzero u64" | "a nonzero usize" => "a whole number, 1 or more",
         "bool" | "a boolean" | "boolean" => "true or false",
         "a string" | "string" | "str" | "any string" => "a text in quotation marks",
         "a sequence" | "sequence" | "an array" => "a list in square brackets",
@@ -117,8 +131,13 @@ mod tests {
 
     #[test]
     fn misspelt_keys_suggest_the_right_one() {
-        let (problem, remedy) = unknown_key("titel", &["id", "title"]);
+        let (problem, remedy) = unknown_key("titel", &["id", "title"], &["id"]);
         assert_eq!(problem, "is not a known key here; one of id, title was expected");
         assert_eq!(remedy, "did you mean title?");
+        let days = ["effective_from", "effective_until"];
+        assert_eq!(nearest_key("effective_to", &days, &["effective_from"]), Some("effective_until"));
+        assert_eq!(nearest_key("effective_to", &days, &[]), Some("effective_until"));
+        assert_eq!(nearest_key("to", &["from", "until"], &[]), Some("until"));
+        assert_eq!(nearest_key("effective_form", &days, &["effective_until"]), Some("effective_from"));
     }
 }

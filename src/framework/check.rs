@@ -42,20 +42,20 @@ pub(super) fn check(
     let used = ambitions(input, &priorities, places, &mut findings);
     // A definition that no ambition names may be another system's, with areas and partners that are not here.
     let in_use = || input.definitions.all().filter(|(_, measure)| used.contains(&measure.id));
+    let told = super::check_partners::not_asked(
+        in_use().map(|(place, measure)| (place.as_str(), measure)),
+        areas,
+        (partners, &input.definitions),
+        &mut findings,
+    );
     for (place, measure) in in_use() {
         definition(place, measure, areas, &mut findings);
         let is_read = |key: &&str| !places.is_told(place, key) && !places.is_told_within(place, key);
         check_sense::measure(place, measure, MADE_BY.iter().all(is_read), &mut findings);
         check_made_from::check(place, measure, &mut findings.faults);
-        asked(place, measure, partners, &mut findings);
+        asked(place, measure, partners, &told, &mut findings);
     }
     overlaps(in_use(), &mut findings.faults);
-    super::check_partners::not_asked(
-        in_use().map(|(place, measure)| (place.as_str(), measure)),
-        areas,
-        partners,
-        &mut findings.notes,
-    );
     super::check_time::check(input, areas, partners, &mut findings);
     findings
 }

@@ -165,8 +165,14 @@ fn groups(place: &str, breakdowns: &[Breakdown], faults: &mut Faults) {
 }
 
 /// Whether anyone is there to return a measure. A kind of which there is nobody may be another system's, where the measure
-/// names others that there are.
-pub(super) fn asked<'a>(place: &str, measure: &Measure, partners: &'a Entries<Partner>, findings: &mut Findings) {
+/// names others that there are. Of the kinds in `told` it is told at a partner.
+pub(super) fn asked<'a>(
+    place: &str,
+    measure: &Measure,
+    partners: &'a Entries<Partner>,
+    told: &BTreeSet<&str>,
+    findings: &mut Findings,
+) {
     let Source::Return { partners: kinds, .. } = &measure.source else { return };
     // Where a partner cannot be read, nor perhaps can its kind.
     if partners.is_incomplete || !partners.broken.is_empty() {
@@ -176,7 +182,7 @@ pub(super) fn asked<'a>(place: &str, measure: &Measure, partners: &'a Entries<Pa
     let there: BTreeSet<&str> = partners.good.iter().flat_map(kinds_of).collect();
     let there: Vec<&str> = there.into_iter().collect();
     let is_there = |kind: &String| there.contains(&kind.as_str());
-    for kind in kinds.iter().filter(|kind| !is_there(kind)) {
+    for kind in kinds.iter().filter(|kind| !is_there(kind) && !told.contains(kind.as_str())) {
         let meant = words::nearest(kind, &there);
         let fault = Fault::new(
             format!("{place}, source.partners"),

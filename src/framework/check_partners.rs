@@ -1,6 +1,6 @@
 //! What must hold of the partners: each by itself, and beside areas and what the edition asks of them.
 
-use super::findings::{Input, expect_area};
+use super::findings::{Findings, expect_area};
 use super::{Measure, MeasureId, Partner, Source};
 use crate::area::{AreaCode, Areas};
 use crate::document::{Entries, words};
@@ -50,7 +50,7 @@ pub(super) fn each(partners: &Entries<Partner>, faults: &mut Faults) {
 pub(super) fn check(
     partners: &Entries<Partner>,
     areas: Option<&Areas>,
-    input: &Input,
+    definitions: &Entries<Measure>,
     faults: &mut Faults,
     notes: &mut Vec<Fault>,
 ) {
@@ -60,7 +60,7 @@ pub(super) fn check(
             expect_area(area, &format!("{place}, area"), areas, faults);
             let others = first.entry(area).or_default();
             let at_once = others.iter().filter(|(_, other)| overlap(partner, other));
-            let both = at_once.filter_map(|(earlier, other)| Some((earlier, asked_of_both(partner, other, input)?))).next();
+            let both = at_once.filter_map(|(earlier, other)| Some((earlier, asked_of_both(partner, other, definitions)?))).next();
             if let Some((earlier, measure)) = both {
                 notes.push(Fault::new(
                     format!("{place}, area"),
@@ -74,33 +74,47 @@ pub(super) fn check(
 }
 
 /// Partners whose kind is asked for nothing, although their areas are parts of what partners return; and parts of a measure
-/// that nobody gives who is asked for it.
+/// that nobody gives who is asked for it. Gives the kinds that measures ask and that are told at a partner who seems to be of
+/// that kind: of two spellings one is at fault, and only that is told.
 pub(super) fn not_asked<'a>(
     measures: impl Iterator<Item = (&'a str, &'a Measure)>,
     areas: Option<&Areas>,
-    partners: &Entries<Partner>,
-    notes: &mut Vec<Fault>,
-) {
+    (partners, definitions): (&Entries<Partner>, &Entries<Measure>),
+    findings: &mut Findings,
+) -> BTreeSet<&'a str> {
+    let mut told_here = BTreeSet::new();
     // Where something cannot be read, nor can it be told who is asked.
-    let Some(areas) = areas.filter(|_| !partners.is_incomplete && partners.broken.is_empty()) else { return };
+    let Some(areas) = areas.filter(|_| !partners.is_incomplete && partners.broken.is_empty()) else { return told_here };
     let returned: Vec<(&str, &Measure)> = measures.filter(|(_, of)| matches!(of.source, Source::Return { .. })).collect();
     let is_asked = |partner: &Partner| returned.iter().any(|(_, measure)| measure.is_of_kind(partner));
+    let kinds: BTreeSet<&str> = returned.iter().flat_map(|(_, of)| kinds_asked(of)).collect();
+    let kinds: Vec<&str> = kinds.into_iter().collect();
+    let there: BTreeSet<&str> = partners.all().flat_map(|(_, partner)| &partner.kinds).map(String::as_str).collect();
     let mut told: BTreeSet<&AreaCode> = BTreeSet::new();
     for (place, partner) in partners.all().filter(|(_, partner)| partner.asked && !is_asked(partner)) {
         let is_part = |area: &&AreaCode| returned.iter().any(|(_, measure)| measure.parts.contains(area));
         let Some(area) = partner.areas.iter().find(is_part) else { continue };
         told.extend(&partner.areas);
-        let kinds: BTreeSet<&str> = returned.iter().flat_map(|(_, of)| kinds_asked(of)).collect();
-        let kinds: Vec<&str> = kinds.into_iter().collect();
-        let meant = partner.kinds.iter().find_map(|kind| words::nearest(kind, &kinds));
-        notes.push(Fault::new(
+        let meant = partner.kinds.iter().find_map(|own| Some((own, words::nearest(own, &kinds)?)));
+        // A kind that nobody is of was meant for these partners, or theirs for it.
+        let pair = meant.filter(|(_, kind)| !there.contains(kind));
+        if pair.is_some_and(|(own, kind)| is_likelier(own, kind, partners, definitions)) {
+            continue;
+        }
+        told_here.extend(pair.map(|(_, kind)| kind));
+        let fault = Fault::new(
             format!("{place}, kind"),
             format!(
                 "no measure asks a partner of the kind {}, although the area {area} is a part of some: the partner is asked for none",
                 partner.kinds.iter().map(|kind| format!("{kind:?}")).collect::<Vec<_>>().join(" or ")
             ),
-            meant.map_or("correct it, or say asked = false".to_owned(), |kind| format!("did you mean {kind:?}?")),
-        ));
+            meant.map_or("correct it, or say asked = false".to_owned(), |(_, kind)| format!("did you mean {kind:?}?")),
+        );
+        if pair.is_some() {
+            findings.faults.0.push(fault);
+        } else {
+            findings.notes.push(fault);
+        }
     }
     for (place, measure) in returned {
         let gives = |area: &AreaCode| {
@@ -110,13 +124,25 @@ pub(super) fn not_asked<'a>(
             measure.parts.iter().filter(|part| !told.contains(part) && !is_given(part, areas, &gives, 0)).collect();
         if !lacking.is_empty() {
             let codes: Vec<&str> = lacking.iter().map(|part| part.as_str()).collect();
-            notes.push(Fault::new(
+            findings.note(
                 format!("{place}, parts"),
                 format!("no partner that is asked for the measure gives {}: the whole stays incomplete", codes.join(", ")),
                 "take them out, or add a partner of such a kind with that area",
-            ));
+            );
         }
     }
+    told_here
+}
+
+/// Whether a partner's kind is likelier what was meant than a measure's: by its form, then by how many measures and partners
+/// name it. Where nothing tells, the measures have it right.
+fn is_likelier(own: &str, measures: &str, partners: &Entries<Partner>, definitions: &Entries<Measure>) -> bool {
+    let is_id = |kind: &str| kind.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
+    let named = |kind: &str| {
+        let by_partners = partners.all().filter(|(_, partner)| partner.kinds.iter().any(|own| own == kind)).count();
+        by_partners + definitions.all().filter(|(_, of)| kinds_asked(of).any(|asked| asked == kind)).count()
+    };
+    (is_id(own), named(own)) > (is_id(measures), named(measures))
 }
 
 /// Whether somebody gives the figure of an area, or of all that it is made of.
@@ -137,7 +163,7 @@ fn overlap(one: &Partner, other: &Partner) -> bool {
 }
 
 /// A measure that both partners are asked for.
-fn asked_of_both<'a>(one: &Partner, other: &Partner, input: &'a Input) -> Option<&'a MeasureId> {
-    let mut measures = input.definitions.all().map(|(_, measure)| measure);
+fn asked_of_both<'a>(one: &Partner, other: &Partner, definitions: &'a Entries<Measure>) -> Option<&'a MeasureId> {
+    let mut measures = definitions.all().map(|(_, measure)| measure);
     measures.find(|measure| measure.is_asked_of(one) && measure.is_asked_of(other)).map(|measure| &measure.id)
 }

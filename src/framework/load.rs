@@ -10,9 +10,9 @@ use super::check_partners;
 use super::findings::{Findings, Input};
 use super::in_time::areas_with_successions;
 use super::{Action, Aim, Ambition, Edition, Framework, Measure, Partner, Priority};
-use crate::area::Areas;
+use crate::area::{AreaCode, Areas};
 use crate::assets::Assets;
-use crate::document::{Document, Entries, Places};
+use crate::document::{Document, Entries, Places, words};
 use crate::fault::{Fault, Faults};
 use crate::value::Unit;
 use jiff::civil::Date;
@@ -137,15 +137,43 @@ impl Contents {
         let (areas, mut places) = read_areas_in_part(config, &mut faults);
         let (partners, partners_places) = read_partners(config, &mut faults);
         places.extend(partners_places);
+        let mut found = Faults::default();
+        check_partners::check(&partners, areas.as_ref(), &Entries::default(), &mut found, &mut Vec::new());
+        faults.0.extend(places.point_all(found.0));
         Self { framework: None, areas, partners: partners.values(), notes: Vec::new(), faults, places }
     }
 }
 
-/// That there is no such edition, and which there are.
-pub(crate) fn no_edition(config: &Assets, edition: &str) -> String {
-    let known = editions(config);
-    let there_are = if known.is_empty() { "none".to_owned() } else { known.join(", ") };
-    format!("there is no such edition as {edition:?}; there are: {there_are}")
+/// The editions that can be used here, sorted: those that come with the program only where their system is one of the areas.
+pub fn editions_here(config: &Assets) -> Vec<String> {
+    let (areas, _) = read_areas_in_part(config, &mut Faults::default());
+    editions(config).into_iter().filter(|id| system_elsewhere(config, id, areas.as_ref()).is_none()).collect()
+}
+
+/// The system of an edition that comes with the program, where that is not one of the areas.
+fn system_elsewhere(config: &Assets, edition: &str, areas: Option<&Areas>) -> Option<AreaCode> {
+    let is_own = config.folder().is_some_and(|folder| folder.join(ROOT).join(edition).is_dir());
+    let system = description(config, edition).filter(|_| !is_own)?.system;
+    areas?.get(&system).is_none().then_some(system)
+}
+
+/// Why an edition cannot be used here, and what to do; none where it can.
+pub(crate) fn why_not_here(config: &Assets, edition: &str, areas: Option<&Areas>) -> Option<(String, String)> {
+    let problem = if editions(config).iter().any(|id| id == edition) {
+        let system = system_elsewhere(config, edition, areas)?;
+        format!("the edition {edition:?} is for the area {system}, which is not in areas.toml")
+    } else {
+        format!("there is no such edition as {edition:?}")
+    };
+    let here = editions_here(config);
+    let there_are = if here.is_empty() { "none".to_owned() } else { here.join(", ") };
+    let remedy = match (words::nearest(edition, &here.iter().map(String::as_str).collect::<Vec<_>>()), here.as_slice()) {
+        (Some(id), _) => format!("did you mean {id:?}?"),
+        (None, []) => format!("add its files to {ROOT}/"),
+        (None, [only]) => format!("write {only:?}, or name none to take the edition in force"),
+        (None, _) => "name one of them, or none to take the edition in force".to_owned(),
+    };
+    Some((format!("{problem}; the editions for your areas are: {there_are}"), remedy))
 }
 
 /// Reads one edition with areas and partners, and checks all that can be read.
@@ -168,10 +196,8 @@ fn read_edition(
     (faults, notes): (&mut Faults, &mut Vec<Fault>),
     places: &mut Places,
 ) -> Option<Framework> {
-    let known = editions(config);
-    if !known.iter().any(|id| id == edition) {
-        let remedy = format!("choose one of them, or add files to {ROOT}/{edition}/");
-        faults.push(format!("edition {edition:?}"), no_edition(config, edition), remedy);
+    if let Some((problem, remedy)) = why_not_here(config, edition, areas) {
+        faults.push(format!("edition {edition:?}"), problem, remedy);
         return None;
     }
 
@@ -200,6 +226,9 @@ fn read_edition(
     });
 
     let Some((place, described)) = own else {
+        let mut found = Faults::default();
+        check_partners::check(partners, areas, &definitions, &mut found, notes);
+        faults.0.extend(places.point_all(found.0));
         // A fault in the folder explains its absence better than its absence does.
         if faults.0.len() == before {
             faults.push(
@@ -214,7 +243,7 @@ fn read_edition(
     let unread = unread(config, edition, &described);
     let input = Input { edition: (place, described), definitions, aims, priorities, ambitions, actions };
     let Findings { faults: mut found, notes: noted } = check::check(&input, edition, areas, partners, places);
-    check_partners::check(partners, areas, &input, &mut found, notes);
+    check_partners::check(partners, areas, &input.definitions, &mut found, notes);
     faults.0.extend(places.point_all(found.0));
     notes.extend(noted);
     *notes = places.point_all(std::mem::take(notes));
@@ -334,8 +363,9 @@ fn take_defaults_of_unit(measure: &mut toml::Table) {
 fn edition_files(config: &Assets, edition: &str) -> Vec<String> {
     let files = toml_files(config, &format!("{ROOT}/{edition}"));
     let describes = |path: &String| {
-        let table = config.read_text(path).ok().and_then(|text| text.parse::<toml::Table>().ok());
-        table.is_some_and(|table| table.contains_key("edition"))
+        // As far as it can be read: one line that is not TOML makes no folder another's.
+        let text = config.read_text(path).unwrap_or_default();
+        Document::parse(&text, path, &mut Faults::default()).tables().contains_key("edition")
     };
     let own: Vec<String> = files.iter().filter(|path| !config.is_built_in(path)).cloned().collect();
     if own.iter().any(describes) { own } else { files }

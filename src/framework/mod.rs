@@ -35,8 +35,10 @@ pub use edition::{Aim, Chapter, Edition, EditionState, Priority, Standing, Statu
 pub use ids::{ActionId, MeasureId};
 pub use in_force::{Choice, Why, choose, edition_at};
 pub use in_time::{areas_with_successions, partners_on};
-pub(crate) use load::{Contents, descriptions_beside, no_edition, read};
-pub use load::{edition_before, editions, editions_beside, load, load_on, load_partners, load_with_notes, read_areas};
+pub(crate) use load::{Contents, descriptions_beside, read, why_not_here};
+pub use load::{
+    edition_before, editions, editions_beside, editions_here, load, load_on, load_partners, load_with_notes, read_areas,
+};
 pub use made_from::{GroupValues, Index, MadeFrom, RatioResult, ReferenceCounts};
 pub use measure::{
     Aggregate, Breakdown, Disclosure, Doubtful, Measure, PartInTime, PartsAre, Redefinition, Retirement, Source, Statistic,

@@ -118,13 +118,14 @@ impl LoadedConfig {
         let period = pinned.quarter(when, now);
         let named = settings.pack.edition.as_deref();
         let choice = faults.value_of(framework::choose(&config, named, period.end()));
-        let is_there = |choice: &&Choice| framework::editions(&config).contains(&choice.id);
-        if let Some(unknown) = choice.as_ref().filter(|choice| !is_there(choice)) {
-            faults.push("pack.edition", framework::no_edition(&config, &unknown.id), "name one of them, or add its folder");
-        }
-        let mut contents = match choice.as_ref().filter(is_there) {
-            Some(choice) => framework::read(&config, &choice.id),
-            None => Contents::without_edition(&config),
+        let without = Contents::without_edition(&config);
+        let not_here = choice.as_ref().and_then(|choice| framework::why_not_here(&config, &choice.id, without.areas.as_ref()));
+        let mut contents = match (&choice, not_here) {
+            (Some(choice), None) => framework::read(&config, &choice.id),
+            (_, not_here) => {
+                not_here.into_iter().for_each(|(problem, remedy)| faults.push("pack.edition", problem, remedy));
+                without
+            }
         };
         let partners = contents.partners.clone();
         let (mut mappings, mut changes) = (None, None);

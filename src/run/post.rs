@@ -43,9 +43,9 @@ pub(super) struct SendingPace {
 impl SendingPace {
     pub fn of(mail: &settings::Mail) -> Self {
         Self {
-            attempts: mail.attempts.max(1),
+            attempts: mail.attempts.get(),
             first_retry: Duration::from_secs(mail.first_retry_seconds),
-            a_minute: mail.messages_per_minute.max(1),
+            a_minute: mail.messages_per_minute.get(),
         }
     }
 }

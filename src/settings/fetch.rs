@@ -3,6 +3,7 @@
 use super::values::unset_if_empty;
 use schemars::JsonSchema;
 use serde::Deserialize;
+use std::num::NonZero;
 use std::path::PathBuf;
 
 /// How public sources are asked.
@@ -15,20 +16,20 @@ pub struct Fetch {
     /// True asks nothing over the network: live sources answer out of the archive.
     pub offline: bool,
     /// How long to wait for a connection, in seconds.
-    pub connect_timeout_seconds: u64,
+    pub connect_timeout_seconds: NonZero<u32>,
     /// How long to wait until an answer begins, in seconds.
-    pub first_byte_timeout_seconds: u64,
+    pub first_byte_timeout_seconds: NonZero<u32>,
     /// How long one whole answer may take, in seconds.
-    pub answer_timeout_seconds: u64,
+    pub answer_timeout_seconds: NonZero<u32>,
     /// The largest answer that is read, unpacked, in MB.
-    pub max_answer_mb: u64,
+    pub max_answer_mb: NonZero<u64>,
     /// How often one question is asked, in all.
-    pub attempts: u32,
+    pub attempts: NonZero<u32>,
     /// How long to wait before the second attempt, in milliseconds: doubled after each, less a share that differs.
     /// Retry-After goes before it.
     pub first_retry_milliseconds: u64,
     /// Questions to one host at a time.
-    pub concurrency: usize,
+    pub concurrency: NonZero<usize>,
     /// Questions to one host in a second; 0 for no limit.
     pub requests_per_second: u32,
     /// A PEM file of authorities to trust beside the system's.

@@ -164,7 +164,7 @@ impl Layers {
         match problem.strip_prefix("there is no such setting") {
             Some(rest) => {
                 let name = key.rsplit('.').next().unwrap_or(key);
-                let meant = words::nearest(name, &words::quoted(rest).collect::<Vec<_>>());
+                let meant = words::nearest_key(name, &words::quoted(rest).collect::<Vec<_>>(), &[]);
                 let remedy = meant.map(|meant| format!("did you mean {meant}?"));
                 (problem, remedy.unwrap_or_else(|| "config/default.toml has every setting".to_owned()))
             }

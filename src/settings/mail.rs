@@ -4,6 +4,7 @@ use super::values::unset_if_empty;
 use schemars::JsonSchema;
 use secrecy::SecretString;
 use serde::Deserialize;
+use std::num::NonZero;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -20,16 +21,16 @@ pub struct Mail {
     #[serde(deserialize_with = "unset_if_empty")]
     pub reply_to: Option<String>,
     /// The largest message, in MB, with what base64 adds; NHSmail takes 35.
-    pub max_message_mb: u64,
+    pub max_message_mb: NonZero<u64>,
     /// Where a pack is found that is too large to send, named to its recipients. Not set: it is not delivered.
     #[serde(deserialize_with = "unset_if_empty")]
     pub pack_location: Option<String>,
     /// True sends, in the place of a pack that is too large, the next of `pack.make` that is not.
     pub smaller_pack: bool,
     /// More messages than this wait; Microsoft 365 takes 30 a minute.
-    pub messages_per_minute: usize,
+    pub messages_per_minute: NonZero<usize>,
     /// How often one message is tried, where the server refuses it for the moment.
-    pub attempts: u32,
+    pub attempts: NonZero<u32>,
     /// How long to wait before the second attempt, in seconds: doubled after each.
     pub first_retry_seconds: u64,
     /// True has each run send a message again that may have arrived, one copy: somebody may get it twice, and nobody goes without.
@@ -78,7 +79,7 @@ pub struct Smtp {
     #[serde(deserialize_with = "unset_if_empty")]
     pub host: Option<String>,
     /// Its port.
-    pub port: u16,
+    pub port: NonZero<u16>,
     /// How the connection is encrypted.
     pub tls: Tls,
     /// A PEM file of authorities to trust beside the system's, for tokens too.

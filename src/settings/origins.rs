@@ -27,7 +27,7 @@ impl Origins {
         }
         let is_default = matches!(layers.origin(key), Origin::Default);
         let is_within = |meant: &String| key.strip_prefix(meant.as_str()).is_some_and(|rest| rest.starts_with('.'));
-        if self.is_told(key) || (is_default && self.meant.iter().any(is_within)) {
+        if self.is_told(key) || self.may_be_lost(key) || (is_default && self.meant.iter().any(is_within)) {
             return None;
         }
         let place = match layers.place(key) {
@@ -44,6 +44,12 @@ impl Origins {
     /// Whether a setting could not be read.
     pub(crate) fn is_told(&self, key: &str) -> bool {
         self.told.contains(key)
+    }
+
+    /// Whether a setting may stand on a line of the settings file that cannot be read.
+    pub(crate) fn may_be_lost(&self, key: &str) -> bool {
+        let Some(layers) = &self.layers else { return false };
+        layers.origin(key) == Origin::Default && layers.file.as_ref().is_some_and(|file| file.is_broken)
     }
 
     /// Whether some layer sets a source up.

@@ -5,6 +5,7 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use std::num::NonZero;
 use workbook_reader::Limits;
 
 /// How partners' returns are read, and when they are due.
@@ -28,17 +29,17 @@ pub struct Returns {
 #[serde(deny_unknown_fields)]
 pub(super) struct ReturnsTable {
     /// The largest workbook that is read, in MB; one that is over a limit is refused.
-    max_file_mb: u64,
+    max_file_mb: NonZero<u64>,
     /// The most that a workbook may hold once unpacked, in MB.
-    max_unzipped_mb: u64,
+    max_unzipped_mb: NonZero<u64>,
     /// The most cells of a workbook.
-    max_cells: u64,
+    max_cells: NonZero<u64>,
     /// The most sheets of a workbook.
-    max_sheets: usize,
+    max_sheets: NonZero<usize>,
     /// How long reading one may take, in seconds.
-    max_seconds: u64,
+    max_seconds: NonZero<u32>,
     /// The memory of the process that reads it, in MB.
-    max_memory_mb: u64,
+    max_memory_mb: NonZero<u64>,
     /// A return is due this many days after its quarter's end.
     deadline_days: u16,
     /// Reminders continue for this many days after the deadline, to partners with something still to return.
@@ -49,9 +50,15 @@ pub(super) struct ReturnsTable {
 
 impl From<ReturnsTable> for Returns {
     fn from(table: ReturnsTable) -> Self {
-        let ReturnsTable { max_file_mb, max_unzipped_mb, max_cells, max_sheets, max_seconds, max_memory_mb, .. } = table;
         Self {
-            limits: Limits { max_file_mb, max_unzipped_mb, max_cells, max_sheets, max_seconds, max_memory_mb },
+            limits: Limits {
+                max_file_mb: table.max_file_mb.get(),
+                max_unzipped_mb: table.max_unzipped_mb.get(),
+                max_cells: table.max_cells.get(),
+                max_sheets: table.max_sheets.get(),
+                max_seconds: table.max_seconds.get().into(),
+                max_memory_mb: table.max_memory_mb.get(),
+            },
             deadline_days: table.deadline_days,
             stop_reminding_days: table.stop_reminding_days,
             receipts: table.receipts,

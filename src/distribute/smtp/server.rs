@@ -69,7 +69,7 @@ impl Server {
         match (security, sign_in) {
             (Some(security), Some(sign_in)) if faults.0.is_empty() => Ok(Self {
                 host,
-                port: smtp.port,
+                port: smtp.port.get(),
                 security,
                 sign_in,
                 hello: ClientId::Domain(domain.to_owned()),

@@ -22,7 +22,7 @@ fn faults(text: &str, variables: &[(&str, &str)]) -> Vec<String> {
 #[test]
 fn the_defaults_alone_are_settings() {
     let settings = load(None, &environment(&[])).unwrap();
-    assert_eq!(settings.mail.smtp.port, 587);
+    assert_eq!(settings.mail.smtp.port.get(), 587);
     assert_eq!(settings.paths.config, None);
 }
 
@@ -31,7 +31,7 @@ fn environment_overrides_file_overrides_defaults() {
     let (_folder, path) = file("[mail.smtp]\nport = 2525\nhost = \"a.example\"\n");
     let variables = environment(&[("BOARDPACK__MAIL__SMTP__PORT", "465"), ("OTHER", "x")]);
     let settings = load(Some(&path), &variables).unwrap();
-    assert_eq!((settings.mail.smtp.port, settings.mail.smtp.host.as_deref()), (465, Some("a.example")));
+    assert_eq!((settings.mail.smtp.port.get(), settings.mail.smtp.host.as_deref()), (465, Some("a.example")));
     let shown = show(Some(&path), &variables).unwrap();
     let origin = |key: &str| shown.iter().find(|(k, ..)| k == key).unwrap().2.to_string();
     assert_eq!(origin("mail.smtp.port"), "environment variable BOARDPACK__MAIL__SMTP__PORT");
@@ -56,6 +56,38 @@ fn all_faults_are_told_with_their_places() {
     ] {
         assert!(all.contains(part), "{part} is not in:\n{all}");
     }
+}
+
+#[test]
+fn limits_of_zero_are_refused() {
+    for key in [
+        "returns.max_file_mb",
+        "returns.max_unzipped_mb",
+        "returns.max_cells",
+        "returns.max_sheets",
+        "returns.max_seconds",
+        "returns.max_memory_mb",
+        "fetch.connect_timeout_seconds",
+        "fetch.first_byte_timeout_seconds",
+        "fetch.answer_timeout_seconds",
+        "fetch.max_answer_mb",
+        "fetch.attempts",
+        "fetch.concurrency",
+        "run.deadline_seconds",
+        "mail.max_message_mb",
+        "mail.messages_per_minute",
+        "mail.attempts",
+    ] {
+        let told = "is 0; a whole number, 1 or more was expected (config/default.toml says what it is for)";
+        assert_eq!(faults(&format!("{key} = 0\n"), &[]), [format!("FILE, line 1, {key}: {told}")]);
+        let variable = format!("BOARDPACK__{}", key.to_uppercase().replace('.', "__"));
+        let found = faults("", &[(variable.as_str(), "0")]);
+        assert_eq!(found.len(), 1, "{found:?}");
+        assert!(found[0].contains(&format!("{key}: is 0; a whole number, 1 or more was expected")), "{found:?}");
+    }
+    let found = faults("mail.smtp.port = 0\n", &[]);
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert!(found[0].contains("mail.smtp.port: is 0; a whole number from 1 to 65535 was expected"), "{found:?}");
 }
 
 #[test]

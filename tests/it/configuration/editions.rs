@@ -153,7 +153,7 @@ fn a_named_edition_is_taken_whatever_the_quarter() {
         assert_eq!((materials.framework.edition.id.as_str(), materials.edition_why), ("2023", Why::Named));
     }
     let fault = of_quarter(&naming("2019"), "2026-27-Q2").err().unwrap().to_string();
-    assert!(fault.contains("there are: 2023, 2024"), "{fault}");
+    assert!(fault.contains("the editions for your areas are: 2023, 2024"), "{fault}");
 }
 
 #[test]

@@ -290,7 +290,7 @@ fn check_notes_good_editions_and_refuses_bad_ones() {
     assert_eq!(code, 78);
     assert!(errors.contains("[[action]] footpaths, lead: there is no partner \"lakes\""), "{errors}");
     let (code, _, errors) = boardpack(&["list", "--edition", "2042"], None);
-    assert!(code == 78 && errors.contains("there are: 2023, 2024"), "{errors}");
+    assert!(code == 78 && errors.contains("the editions for your areas are: 2023, 2024"), "{errors}");
 }
 
 proptest! {

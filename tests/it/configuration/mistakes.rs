@@ -145,12 +145,14 @@ fn sixty_mistakes_are_told_at_once() {
 #[test]
 fn invalid_toml_hides_no_other_mistake() {
     // Each file, with the files in which some mistakes can only be known by what it says.
+    const AREAS: [&str; 4] = ["is not an area of areas.toml", "is not a period of", "no pack is made of", "has no column"];
+    const PARTNERS: [&str; 3] = ["there is no partner", "is not an area of areas.toml", "is not a period of"];
     let all = mistakes();
     let together: Vec<&Mistake> = all.iter().filter(|mistake| !mistake.alone).collect();
     let unbroken = check(with(&together).path()).0;
     for (file, resting) in [
-        ("config/areas.toml", &["is not an area of areas.toml", "is not a period of", "no pack is made of", "has no column"][..]),
-        ("config/partners.toml", &["there is no partner", "is not an area of areas.toml", "is not a period of"]),
+        ("config/areas.toml", &AREAS[..]),
+        ("config/partners.toml", &PARTNERS),
         ("config/schedules.toml", &[]),
         ("config/neighbours.toml", &[]),
         ("config/mappings/hospitals.toml", &[]),
@@ -158,17 +160,55 @@ fn invalid_toml_hides_no_other_mistake() {
         ("templates/board_pack/pack.toml", &[]),
         ("boardpack.toml", &[]),
     ] {
-        let folder = with(&together);
-        let path = folder.path().join(file);
-        fs::write(&path, fs::read_to_string(&path).unwrap() + "\n[[[oops\n").unwrap();
-        let (found, code) = check(folder.path());
-        assert_eq!(code, Some(78));
-        let of_it = |line: &&String| line.trim_start_matches("warning: ").starts_with(file);
-        let rests = |line: &&String| resting.iter().any(|words| line.contains(words)) || line.starts_with("warning: ");
-        let hidden: Vec<&String> = unbroken.iter().filter(|line| !of_it(line) && !rests(line) && !found.contains(line)).collect();
-        assert!(hidden.is_empty(), "{file} hides: {hidden:#?}");
-        assert_eq!(found.iter().filter(|line| line.contains("is not TOML")).count(), 1, "{file}: {found:#?}");
+        for broken in ["the end", "a date"] {
+            let folder = with(&together);
+            let path = folder.path().join(file);
+            let text = fs::read_to_string(&path).unwrap();
+            let first_key = text.find(" = ").and_then(|at| text[..at].rfind('\n')).map_or(0, |at| at + 1);
+            let text = match broken {
+                "the end" => text + "\n[[[oops\n",
+                _ => format!("{}from = 2026-13-45\n{}", &text[..first_key], &text[first_key..]),
+            };
+            fs::write(&path, text).unwrap();
+            let (found, code) = check(folder.path());
+            assert_eq!(code, Some(78));
+            let of_it = |line: &&String| line.trim_start_matches("warning: ").starts_with(file);
+            let rests = |line: &&String| resting.iter().any(|words| line.contains(words)) || line.starts_with("warning: ");
+            let hidden: Vec<&String> =
+                unbroken.iter().filter(|line| !of_it(line) && !rests(line) && !found.contains(line)).collect();
+            assert!(hidden.is_empty(), "{file}, {broken} hides: {hidden:#?}");
+            assert_eq!(found.iter().filter(|line| line.contains("is not TOML")).count(), 1, "{file}, {broken}: {found:#?}");
+        }
     }
+}
+
+#[test]
+fn an_invalid_date_is_the_only_finding() {
+    for (file, line) in [
+        ("boardpack.toml", "[pack]"),
+        ("config/areas.toml", "[[area]]"),
+        ("config/partners.toml", "[[partner]]"),
+        ("config/recipients.toml", "[[list]]"),
+        ("config/schedules.toml", "[[schedule]]"),
+        ("config/frameworks/rivers/edition.toml", "[edition]"),
+        ("config/frameworks/rivers/ambitions.toml", "[[ambition]]"),
+        ("config/frameworks/measures/all.toml", "[[measure]]"),
+    ] {
+        let folder = with(&[]);
+        edit(folder.path(), file, line, &format!("{line}\nas_at = 2026-13-45"));
+        let (found, _) = check(folder.path());
+        assert_eq!(found.len(), 1, "{found:#?}");
+        assert!(found[0].starts_with(file) && found[0].contains("is not TOML: invalid date"), "{found:#?}");
+    }
+    // What other files say is looked at all the same, and a file that names the folder of all others hides them.
+    let folder = with(&[]);
+    edit(folder.path(), "config/frameworks/rivers/edition.toml", "effective_from = 2025-04-01", "effective_from = 2025-13-01");
+    edit(folder.path(), "config/partners.toml", r#"area = "R2""#, r#"area = "R22""#);
+    let (found, _) = check(folder.path());
+    assert!(found.len() == 2 && found[1].contains("R22 is not an area of areas.toml"), "{found:#?}");
+    let folder = with(&[]);
+    edit(folder.path(), "boardpack.toml", "config = \"config\"", "config = 2025-13-01");
+    assert_eq!(check(folder.path()).0.len(), 1);
 }
 
 /// Writes one text of a file in place of another that is there.
@@ -192,6 +232,29 @@ fn unasked_kinds_of_partner_are_told() {
     let (found, code) = check(folder.path());
     assert_eq!((found.len(), code), (1, Some(0)), "{found:#?}");
     assert_eq!(found[0].replace("line 4", "line 1"), told);
+}
+
+#[test]
+fn two_spellings_of_a_kind_are_one_fault() {
+    let remedies = |file: &str, replace: &str, with_this: &str| {
+        let folder = with(&[]);
+        let source = r#"source = { kind = "return", partners = ["acute-trust"] }"#;
+        edit(folder.path(), "config/frameworks/measures/all.toml", source, &format!("{source}\nparts = [\"R4\", \"R3\"]"));
+        edit(folder.path(), file, replace, with_this);
+        let (found, code) = check(folder.path());
+        assert_eq!(code, Some(78), "{found:#?}");
+        let of_kinds = found.into_iter().filter(|line| line.contains("acute_trust") || line.contains("acute-trst"));
+        of_kinds.collect::<Vec<_>>()
+    };
+    let of_partner = remedies("config/partners.toml", r#"kind = "acute-trust""#, r#"kind = "acute_trust""#);
+    assert_eq!(of_partner.len(), 1, "{of_partner:#?}");
+    assert!(of_partner[0].starts_with("config/partners.toml") && of_partner[0].contains("did you mean \"acute-trust\"?"));
+    for slip in ["acute_trust", "acute-trst"] {
+        let slip = format!("partners = [\"{slip}\"]");
+        let of_measure = remedies("config/frameworks/measures/all.toml", r#"partners = ["acute-trust"]"#, &slip);
+        assert_eq!(of_measure.len(), 1, "{of_measure:#?}");
+        assert!(of_measure[0].starts_with("config/frameworks") && of_measure[0].contains("did you mean \"acute-trust\"?"));
+    }
 }
 
 #[test]

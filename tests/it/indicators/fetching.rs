@@ -208,9 +208,9 @@ async fn silent_servers_are_given_up_at_the_deadline() {
         let server = Server::start(vec![Reply::Silence(said)]).await;
         let began = Instant::now();
         let indicators = ask(&server, |fetch| {
-            fetch.first_byte_timeout_seconds = 1;
-            fetch.answer_timeout_seconds = 2;
-            fetch.attempts = 1;
+            fetch.first_byte_timeout_seconds = 1.try_into().unwrap();
+            fetch.answer_timeout_seconds = 2.try_into().unwrap();
+            fetch.attempts = 1.try_into().unwrap();
         })
         .await;
         assert_eq!(only_reason(&indicators), expected, "{name}");
@@ -255,7 +255,7 @@ async fn wrapped_tables_read_the_same() {
     let server = Server::start(vec![ok(utf16)]).await;
     assert_eq!(only_reason(&ask(&server, |_| {}).await), "the answer is in UTF-16, where UTF-8 was expected");
     let server = Server::start(vec![ok(format!("{}90366,\"{}", good(), "x,\r\n".repeat(400_000)))]).await;
-    let reason = only_reason(&ask(&server, |fetch| fetch.max_answer_mb = 10).await);
+    let reason = only_reason(&ask(&server, |fetch| fetch.max_answer_mb = 10.try_into().unwrap()).await);
     assert!(reason.contains("a quote in it may never be closed"), "{reason}");
 }
 
@@ -273,8 +273,8 @@ async fn only_requested_rows_of_900_000_are_kept() {
     body.extend_from_slice(row("", "E06000018", "Female", "2022 - 24", "81.2").as_bytes());
     let server = Server::start(vec![ok(body)]).await;
     let indicators = ask(&server, |fetch| {
-        fetch.max_answer_mb = 200;
-        fetch.answer_timeout_seconds = 120;
+        fetch.max_answer_mb = 200.try_into().unwrap();
+        fetch.answer_timeout_seconds = 120.try_into().unwrap();
     })
     .await;
     assert_eq!(figures(&indicators), [("le", "E06000018", "2022 - 24".to_owned(), Value::Number(81.2))]);
@@ -311,7 +311,7 @@ fn six() -> (Vec<String>, Vec<(String, String)>) {
 async fn one_connection_serves_many_questions() {
     let (measures, _) = six();
     let server = Server::start(vec![ok(good())]).await;
-    collect(&measures, &settings(&server.base, |fetch| fetch.concurrency = 1)).await;
+    collect(&measures, &settings(&server.base, |fetch| fetch.concurrency = 1.try_into().unwrap())).await;
     assert_eq!((server.times_asked(), server.connections.load(Ordering::Relaxed)), (6, 1));
 }
 
@@ -342,9 +342,9 @@ async fn requests_to_one_host_are_limited() {
     let (measures, _) = six();
     let server = Server::start(vec![Reply::Silence(Vec::new())]).await;
     let settings = settings(&server.base, |fetch| {
-        fetch.concurrency = 2;
-        fetch.attempts = 1;
-        fetch.first_byte_timeout_seconds = 1;
+        fetch.concurrency = 2.try_into().unwrap();
+        fetch.attempts = 1.try_into().unwrap();
+        fetch.first_byte_timeout_seconds = 1.try_into().unwrap();
     });
     let collecting = collect(&measures, &settings);
     let watching = async {
@@ -369,7 +369,7 @@ async fn answer_order_does_not_change_figures() {
     let live = collect(
         &measures,
         &settings(&server.base, |fetch| {
-            fetch.concurrency = 1;
+            fetch.concurrency = 1.try_into().unwrap();
             fetch.first_retry_milliseconds = 300;
         }),
     )

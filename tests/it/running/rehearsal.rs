@@ -360,7 +360,7 @@ async fn uncertain_receipts_are_held() {
     let mut quarter = Rehearsal::new().await;
     fs::write(quarter.path("inbox/dales.xlsx"), quarter.workbook("dales", Some((1.0, 2.0)), Some(3.0))).unwrap();
     let silent = smtp_server::start(Script { text: Act::Silent, ..Script::default() }).await;
-    let working = std::mem::replace(&mut quarter.settings.mail.smtp.port, silent.port);
+    let working = std::mem::replace(&mut quarter.settings.mail.smtp.port, silent.port.try_into().unwrap());
     quarter.settings.mail.smtp.deadline_seconds = 1;
     let collect = async |settings: &Settings| {
         let materials = LoadedConfig::load(settings, true, When::default(), november).unwrap_or_else(|faults| panic!("{faults}"));

@@ -45,7 +45,7 @@ impl HttpClient {
     pub fn new(base: BaseAddress, credentials: Credentials, host: Arc<HostLimit>, fetch: &Fetch) -> Result<Self, String> {
         let builder = http_client(base.url(), authorities(fetch.ca_file.as_deref())?, fetch.contact.as_deref())
             .default_headers(credentials.headers.clone())
-            .connect_timeout(Duration::from_secs(fetch.connect_timeout_seconds))
+            .connect_timeout(Duration::from_secs(fetch.connect_timeout_seconds.get().into()))
             .redirect(reqwest::redirect::Policy::custom(stay_on_host));
         let http = builder.build().map_err(|e| format!("no client can be made for {}: {}", base.as_str(), causes(&e)))?;
         Ok(Self {
@@ -53,10 +53,10 @@ impl HttpClient {
             base,
             credentials,
             host,
-            first_byte_timeout: Duration::from_secs(fetch.first_byte_timeout_seconds),
-            answer_timeout: Duration::from_secs(fetch.answer_timeout_seconds),
-            max_answer_mb: fetch.max_answer_mb,
-            attempts: fetch.attempts.max(1),
+            first_byte_timeout: Duration::from_secs(fetch.first_byte_timeout_seconds.get().into()),
+            answer_timeout: Duration::from_secs(fetch.answer_timeout_seconds.get().into()),
+            max_answer_mb: fetch.max_answer_mb.get(),
+            attempts: fetch.attempts.get(),
             first_retry: Duration::from_millis(fetch.first_retry_milliseconds),
         })
     }

@@ -19,7 +19,7 @@ impl HostLimit {
     pub fn new(fetch: &Fetch) -> Self {
         let per_second = fetch.requests_per_second;
         Self {
-            at_a_time: Semaphore::new(fetch.concurrency.max(1)),
+            at_a_time: Semaphore::new(fetch.concurrency.get()),
             interval: if per_second == 0 { Duration::ZERO } else { Duration::from_secs(1) / per_second },
             next: Mutex::new(None),
         }
@@ -55,7 +55,7 @@ mod tests {
 
     fn host(concurrency: usize, requests_per_second: u32) -> HostLimit {
         let fetch = settings::load(None, &BTreeMap::new()).unwrap().fetch;
-        HostLimit::new(&Fetch { concurrency, requests_per_second, ..fetch })
+        HostLimit::new(&Fetch { concurrency: concurrency.try_into().unwrap(), requests_per_second, ..fetch })
     }
 
     #[tokio::test]
