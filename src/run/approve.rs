@@ -51,13 +51,10 @@ pub async fn approve(
     by: &str,
     now: fn() -> Timestamp,
 ) -> Result<Approved, RunError> {
-    let ledger = opening::open(settings, true, now).await?;
-    let result = with_ledger(settings, materials, run, by, now, &ledger).await;
-    ledger.close().await;
-    opening::told(settings, true, now, result).await
+    opening::with_ledger(settings, true, now, async |ledger| approved(settings, materials, run, by, now, ledger).await).await
 }
 
-async fn with_ledger(
+async fn approved(
     settings: &Settings,
     materials: &LoadedConfig,
     run: RunId,

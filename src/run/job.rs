@@ -21,6 +21,14 @@ pub trait Job: Sync {
         true
     }
 
+    /// Takes the lease under which it works; who had it before and died with it comes with it. Others may work beside it.
+    ///
+    /// # Errors
+    /// [`RunError::InUse`] where another run of its name and quarter is at work; the ledger's.
+    fn lease(&self, env: &Env<'_>) -> Result<(Lease, Option<String>), RunError> {
+        Lease::of((Self::NAME, env.period), env.ledger, env.now)
+    }
+
     /// What is asked in full, as the ledger keeps it so that a run that was cut off can be resumed; none where another is started
     /// in its place.
     fn request(&self, _: &Env<'_>) -> impl Future<Output = Result<Option<String>, RunError>> + Send {
@@ -48,7 +56,11 @@ pub trait Job: Sync {
         met: Vec<String>,
     ) -> impl Future<Output = ()> + Send {
         let reasons = result.as_ref().map(JobReport::shortfalls).map_err(ToString::to_string);
-        async move { alerts.of_job(run, Self::KIND, reasons, met).await }
+        let unmatched = result.as_ref().map_or(Vec::new(), JobReport::unmatched);
+        async move {
+            alerts.of_job(run, Self::KIND, reasons, met).await;
+            alerts.of_unmatched(run, unmatched).await;
+        }
     }
 }
 
@@ -59,6 +71,11 @@ pub trait JobReport: Send + Sync {
 
     /// What of its messages was not sent, for whatever reason, as it ended.
     fn unsent(&self) -> Vec<String>;
+
+    /// The workbooks that it saw first and could lay to no partner, each with the reason.
+    fn unmatched(&self) -> Vec<String> {
+        Vec::new()
+    }
 
     /// Adds what earlier work left held: it may have arrived, and is not sent again.
     fn add_held(&mut self, held: Vec<String>);

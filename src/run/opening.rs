@@ -39,6 +39,31 @@ pub(crate) async fn open(settings: &Settings, tells: bool, now: fn() -> Timestam
     }
 }
 
+/// Does work with the ledger, which is closed after it. Where it cannot be used the operators are told, if this `tells`.
+///
+/// # Errors
+/// As [`open`]; the work's.
+pub(super) async fn with_ledger<T>(
+    settings: &Settings,
+    tells: bool,
+    now: fn() -> Timestamp,
+    work: impl AsyncFnOnce(&Ledger) -> Result<T, RunError>,
+) -> Result<T, RunError> {
+    let ledger = open(settings, tells, now).await?;
+    let result = work(&ledger).await;
+    ledger.close().await;
+    let result = result.map_err(|error| match error {
+        RunError::Ledger(error) => RunError::Ledger(error.of(&settings.paths.ledger)),
+        other => other,
+    });
+    if let Err(RunError::Ledger(error)) = &result
+        && tells
+    {
+        alerts::of_ledger(settings, error, now).await;
+    }
+    result
+}
+
 /// # Errors
 /// What is private and lies among packs or returns: to make a file there would show it to whoever reads those.
 pub(crate) fn private_lies_apart(settings: &Settings) -> Result<(), Faults> {
@@ -67,25 +92,6 @@ fn in_words(CutOff { run, kind, count }: &CutOff) -> String {
     let told = |were: &str, are: &str| format!("{kind} {were} cut off while being sent, and {are} may have arrived");
     let (one, several) = (told("message was", "is held: it"), told("messages were", "are held: they"));
     format!("{} (`boardpack runs show {run}`)", counted(usize::try_from(*count).unwrap_or_default(), &one, &several))
-}
-
-/// Tells the operators of a ledger that failed, where nobody has.
-pub(super) async fn told<T>(
-    settings: &Settings,
-    tells: bool,
-    now: fn() -> Timestamp,
-    result: Result<T, RunError>,
-) -> Result<T, RunError> {
-    let result = result.map_err(|error| match error {
-        RunError::Ledger(error) => RunError::Ledger(error.of(&settings.paths.ledger)),
-        other => other,
-    });
-    if let Err(RunError::Ledger(error)) = &result
-        && tells
-    {
-        alerts::of_ledger(settings, error, now).await;
-    }
-    result
 }
 
 /// Tells that the configuration has errors, where at least the mail settings and the list of operators can be read.

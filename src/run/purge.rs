@@ -3,6 +3,7 @@
 use super::env::Env;
 use super::error::RunError;
 use super::job::{Job, JobReport, StartedRun};
+use super::lease::Lease;
 use crate::retention::Purge;
 use crate::schedule::JobKind;
 
@@ -14,6 +15,10 @@ impl Job for PurgeExpired {
 
     const NAME: &'static str = "purge";
     const KIND: JobKind = JobKind::Purge;
+
+    fn lease(&self, env: &Env<'_>) -> Result<(Lease, Option<String>), RunError> {
+        Lease::alone(env.ledger, env.period, env.now).map(|lease| (lease, None))
+    }
 
     async fn run(&self, env: &Env<'_>, _: &StartedRun) -> Result<Purge, RunError> {
         let now = (env.now)();

@@ -8,7 +8,6 @@ use super::job::{Job, JobReport, StartedRun};
 use super::lease::Lease;
 use super::outcome::{outcome_of, recorded};
 use super::{opening, supervise};
-use crate::schedule::JobKind;
 use crate::store::{LedgerError, NewRun, RunOutcome};
 use jiff::civil::Date;
 use tracing::Instrument;
@@ -38,10 +37,10 @@ pub async fn run_job<J: Job>(job: &J, setup: &Setup<'_>, trigger: &Trigger) -> R
     let Setup { settings, config, now, .. } = *setup;
     let when = config.quarter_and_day(trigger.as_at, now)?;
     let alerts_of_ledger = job.alerts_of_ledger(config);
-    let ledger = opening::open(settings, alerts_of_ledger, now).await?;
-    let result = locked(job, setup.with_ledger(&ledger, when), trigger).await;
-    ledger.close().await;
-    opening::told(settings, alerts_of_ledger, now, result).await
+    opening::with_ledger(settings, alerts_of_ledger, now, async |ledger| {
+        locked(job, setup.with_ledger(ledger, when), trigger).await
+    })
+    .await
 }
 
 /// How a job ended, with all that it fell short of.
@@ -49,12 +48,9 @@ pub fn outcome<R: JobReport>(result: &Result<R, RunError>) -> RunOutcome {
     outcome_of(result.as_ref().map(JobReport::shortfalls))
 }
 
-/// Runs a job while no other of its name and quarter is at work.
+/// Runs a job under its lease.
 async fn locked<J: Job>(job: &J, env: Env<'_>, trigger: &Trigger) -> Result<J::Report, RunError> {
-    let (lease, left_by) = match J::KIND {
-        JobKind::Purge => (Lease::alone(env.ledger, env.period, env.now)?, None),
-        _ => Lease::of((J::NAME, env.period), env.ledger, env.now)?,
-    };
+    let (lease, left_by) = job.lease(&env)?;
     let request = job.request(&env).await?;
     let (started, as_at) = started(job, &env, trigger, request, lease).await?;
     // At a level that no setting leaves out, so that every line says of which run it is.

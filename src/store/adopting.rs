@@ -1,7 +1,7 @@
 //! What a person decides about a ledger that is not to be relied on: to go on with it, or to put a backup in its place. Either
 //! way it takes in what the archive records as sent, so that nobody gets that again.
 
-use super::comparison::LedgerGaps;
+use super::comparison::{LedgerGaps, RecordGaps};
 use super::elsewhere::{LedgerTraces, OutputMark};
 use super::locks::Locks;
 use super::outbox::take_in;
@@ -65,14 +65,16 @@ impl Adoption {
         let ledger = Ledger::open(&paths.ledger).await?;
         let adoption = Self::by(&ledger, &mut elsewhere).await;
         ledger.close().await;
-        adoption
+        adoption.map(|(adoption, _)| adoption)
     }
 
-    async fn by(ledger: &Ledger, elsewhere: &mut LedgerTraces) -> Result<Self, LedgerError> {
+    /// With what the record of the archive lacks.
+    async fn by(ledger: &Ledger, elsewhere: &mut LedgerTraces) -> Result<(Self, RecordGaps), LedgerError> {
         let LedgerGaps { messages, last_run } = ledger.lacking(elsewhere).await?;
         let is_proven = elsewhere.proves(ledger.id().await?.as_deref(), ledger.last_run().await?);
-        let record_problem = ledger.gaps(elsewhere).await?.problem();
-        Ok(Self { messages, last_run, has_no_record: elsewhere.has_no_record() && !is_proven, record_problem })
+        let gaps = ledger.gaps(elsewhere).await?;
+        let has_no_record = elsewhere.has_no_record() && !is_proven;
+        Ok((Self { messages, last_run, has_no_record, record_problem: gaps.problem() }, gaps))
     }
 }
 
@@ -183,8 +185,7 @@ impl Ledger {
 
     async fn taken_in(&self, paths: &Paths, adopting: Adopting<'_>, now: Timestamp) -> Result<Adoption, LedgerError> {
         let mut elsewhere = LedgerTraces::read(paths)?;
-        let adoption = Adoption::by(self, &mut elsewhere).await?;
-        let gaps = self.gaps(&mut elsewhere).await?;
+        let (adoption, gaps) = Adoption::by(self, &mut elsewhere).await?;
         let run = self.last_run().await?.max(elsewhere.last_run()) + 1;
         let mut all = self.pool.begin_with("BEGIN IMMEDIATE").await?;
         let Adopting { by, reason, .. } = adopting;

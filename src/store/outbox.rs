@@ -88,7 +88,8 @@ impl Ledger {
         let mut connection = self.pool.acquire().await?;
         insert(&mut connection, run, entry, MessageState::Pending, Existing::Stays, now).await?;
         drop(connection);
-        let before = self.state_of(&entry.key).await?;
+        let is_recorded = sending.by.reaches_people() && self.is_worked_with();
+        let before = if is_recorded { Some(self.state_of(&entry.key).await?) } else { None };
         let again = sending.even_if_unknown && sending.by.reaches_people();
         let transition = if again { Transition::ClaimAgain } else { Transition::Claim };
         let sql = format!(
@@ -109,7 +110,7 @@ impl Ledger {
             .execute(&self.pool)
             .await?;
         if claimed.rows_affected() == 1 {
-            if sending.by.reaches_people() && self.is_worked_with() {
+            if let Some(before) = before {
                 self.record_claimed(&entry.message_id, before, now).await?;
             }
             return Ok(Claim::Granted);

@@ -93,7 +93,7 @@ impl OperatorAlerts<'_> {
     }
 
     /// Tells of workbooks that could be laid to no partner, so that nobody else is told of them.
-    pub async fn of_nobodys(&self, run: Option<RunId>, files: Vec<String>) {
+    pub async fn of_unmatched(&self, run: Option<RunId>, files: Vec<String>) {
         if files.is_empty() {
             return;
         }

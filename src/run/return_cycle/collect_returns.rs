@@ -6,13 +6,11 @@ use super::messages::{due, receipts, send_receipts, withdrawals};
 use super::rehearsal::Rehearse;
 use super::report::CycleReport;
 use super::status::Status;
-use crate::run::alerts::OperatorAlerts;
 use crate::run::env::Env;
 use crate::run::error::RunError;
-use crate::run::job::{Job, JobReport, StartedRun};
+use crate::run::job::{Job, StartedRun};
 use crate::run::loaded_config::LoadedConfig;
 use crate::schedule::JobKind;
-use crate::store::RunId;
 
 /// Looks for workbooks, records new versions and sends their receipts.
 pub struct CollectReturns {
@@ -40,16 +38,6 @@ impl Job for CollectReturns {
         done.take_in(looked, status);
         Ok(done)
     }
-
-    async fn alert(
-        &self,
-        alerts: &OperatorAlerts<'_>,
-        run: Option<RunId>,
-        result: &Result<CycleReport, RunError>,
-        met: Vec<String>,
-    ) {
-        alert_of_look(alerts, run, Self::KIND, result, met).await;
-    }
 }
 
 impl Rehearse for CollectReturns {
@@ -72,17 +60,4 @@ pub(super) fn drafts_of_receipts(env: &Env<'_>, looked: &Looked) -> Result<Vec<N
     drafts.extend(receipts(env, &looked.returns, &looked.extensions)?);
     drafts.extend(withdrawals(env, looked)?);
     Ok(drafts)
-}
-
-/// Tells the operators of a look that needs them, and of workbooks that could be laid to no partner.
-pub(super) async fn alert_of_look(
-    alerts: &OperatorAlerts<'_>,
-    run: Option<RunId>,
-    kind: JobKind,
-    result: &Result<CycleReport, RunError>,
-    met: Vec<String>,
-) {
-    let reasons = result.as_ref().map(JobReport::shortfalls).map_err(ToString::to_string);
-    alerts.of_job(run, kind, reasons, met).await;
-    alerts.of_nobodys(run, result.as_ref().map_or(Vec::new(), CycleReport::unmatched)).await;
 }

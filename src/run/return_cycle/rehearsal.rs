@@ -35,8 +35,5 @@ impl Rehearse for ReturnsStatus {
 pub async fn rehearse(work: &impl Rehearse, setup: &Setup<'_>, as_at: Option<Date>) -> Result<CycleReport, RunError> {
     let Setup { settings, config, now, .. } = *setup;
     let when = config.quarter_and_day(as_at, now)?;
-    let ledger = opening::open(settings, false, now).await?;
-    let result = work.rehearse(&setup.with_ledger(&ledger, when)).await;
-    ledger.close().await;
-    opening::told(settings, false, now, result).await
+    opening::with_ledger(settings, false, now, async |ledger| work.rehearse(&setup.with_ledger(ledger, when)).await).await
 }

@@ -1,18 +1,16 @@
 //! The inbox is looked at, and those who owe something are reminded, once a day at most.
 
-use super::collect_returns::{alert_of_look, drafts_of_receipts};
+use super::collect_returns::drafts_of_receipts;
 use super::look::{look_and_record, look_only};
 use super::messages::{due, reminders, send, send_receipts};
 use super::notice::Notice;
 use super::rehearsal::Rehearse;
 use super::report::CycleReport;
 use super::status::Status;
-use crate::run::alerts::OperatorAlerts;
 use crate::run::env::Env;
 use crate::run::error::RunError;
 use crate::run::job::{Job, StartedRun};
 use crate::schedule::JobKind;
-use crate::store::RunId;
 use jiff::civil::Date;
 
 /// Collects, and then reminds those who owe something.
@@ -42,16 +40,6 @@ impl Job for RemindPartners {
         done.told.extend(send(env, started.run, reminders).await?);
         done.take_in(looked, status);
         Ok(done)
-    }
-
-    async fn alert(
-        &self,
-        alerts: &OperatorAlerts<'_>,
-        run: Option<RunId>,
-        result: &Result<CycleReport, RunError>,
-        met: Vec<String>,
-    ) {
-        alert_of_look(alerts, run, Self::KIND, result, met).await;
     }
 }
 

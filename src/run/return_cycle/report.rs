@@ -60,13 +60,6 @@ impl CycleReport {
             ..*self
         };
     }
-
-    /// The files that this look saw first and could lay to no partner, each with the reason.
-    pub(super) fn unmatched(&self) -> Vec<String> {
-        let is_new = |file: &String| self.new.iter().any(|version| version.partner == *file);
-        let unlaid = self.status.iter().flat_map(|status| &status.unlaid).filter(|(file, _)| is_new(file));
-        unlaid.map(|(file, reason)| format!("{file}: {reason}")).collect()
-    }
 }
 
 impl JobReport for CycleReport {
@@ -76,6 +69,12 @@ impl JobReport for CycleReport {
 
     fn unsent(&self) -> Vec<String> {
         shortfalls(&self.told).into_iter().chain(self.held.iter().cloned()).collect()
+    }
+
+    fn unmatched(&self) -> Vec<String> {
+        let is_new = |file: &String| self.new.iter().any(|version| version.partner == *file);
+        let unlaid = self.status.iter().flat_map(|status| &status.unlaid).filter(|(file, _)| is_new(file));
+        unlaid.map(|(file, reason)| format!("{file}: {reason}")).collect()
     }
 
     fn add_held(&mut self, held: Vec<String>) {
