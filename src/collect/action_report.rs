@@ -1,6 +1,6 @@
 //! What partners say of key actions.
 
-use crate::figure::Provenance;
+use crate::figure::{Provenance, ReportKey};
 use crate::framework::{Action, ActionId};
 use crate::period::Period;
 use jiff::civil::Date;
@@ -50,6 +50,10 @@ pub enum Progress {
 }
 
 impl ActionReport {
+    pub fn key(&self) -> ReportKey {
+        ReportKey::new(self.action.clone(), self.step)
+    }
+
     /// The quarter of the return that said it; none in what was stored before this was kept.
     pub fn quarter(&self) -> Option<Period> {
         self.returned.map(|returned| returned.quarter)

@@ -1,8 +1,7 @@
 //! What was found in what was received.
 
 use crate::fault::Fault;
-use crate::figure::FigureKey;
-use crate::framework::ActionId;
+use crate::figure::{FigureKey, ReportKey};
 use serde::{Deserialize, Serialize};
 
 /// What was found in a workbook: a [`crate::fault::Fault`] with its grade, as it is stored and printed.
@@ -21,13 +20,6 @@ pub struct Finding {
     /// A later version of the return has given anew what it is about.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub mended: bool,
-}
-
-/// Which report of a return is meant: on a key action as a whole, or on a step of it, counted from 1.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub struct ReportKey {
-    pub action: ActionId,
-    pub step: Option<usize>,
 }
 
 /// What a finding costs. The order is from the gravest.

@@ -22,7 +22,7 @@ pub mod workbook;
 pub use action_report::{ActionReport, Progress, Returned};
 pub use collection::{Collection, NothingToReport};
 pub use distribution::Distribution;
-pub use finding::{Finding, Grade, ReportKey};
+pub use finding::{Finding, Grade};
 pub use indicator_receipt::{IndicatorOutcome, IndicatorReceipt};
 pub(crate) use indicators::Recording;
 pub use indicators::{

@@ -5,6 +5,7 @@ use super::checks::{self, LONGEST_COMMENTARY};
 use super::given_before;
 use super::request::ReturnRequest;
 use super::style::{Styles, finish, fit, table};
+use crate::figure::ReportKey;
 use crate::framework::{Action, ActionStep};
 use crate::visible::in_lines;
 use jiff::civil::Date;
@@ -54,7 +55,8 @@ impl<'a> Row<'a> {
     }
 
     fn last_said(&self, of: &ReturnRequest<'_>) -> String {
-        given_before::last_said(of.earlier, &self.action.id, self.step.map(|(number, _)| number))
+        let key = ReportKey::new(self.action.id.clone(), self.step.map(|(number, _)| number));
+        given_before::last_said(of.earlier, &key)
     }
 
     fn answer(&self, answers: &Answers) -> ActionAnswer {

@@ -2,7 +2,7 @@
 
 use super::answers::ActionAnswer;
 use crate::area::{AreaCode, Areas};
-use crate::figure::SeriesKey;
+use crate::figure::{FigureKey, ReportKey, SeriesKey};
 use crate::framework::{ActionId, Partner};
 use crate::period::Period;
 use crate::value::{Limits, Value};
@@ -13,9 +13,9 @@ use std::collections::{BTreeMap, BTreeSet};
 pub struct Earlier {
     figures: BTreeMap<SeriesKey, BTreeMap<Period, Given>>,
     counts: BTreeMap<SeriesKey, BTreeMap<Period, Counts>>,
-    actions: BTreeMap<(ActionId, Option<usize>), Reported>,
+    actions: BTreeMap<ReportKey, Reported>,
     /// What is not asked for again.
-    answered: BTreeSet<(SeriesKey, Period)>,
+    answered: BTreeSet<FigureKey>,
     told: BTreeSet<ActionId>,
 }
 
@@ -52,14 +52,14 @@ impl Earlier {
         self.figures.get(series)
     }
 
-    /// What was said of an action, or of a step of it, counted from 1.
-    pub fn reported(&self, action: &ActionId, step: Option<usize>) -> Option<&Reported> {
-        self.actions.get(&(action.clone(), step))
+    /// What was said of an action, or of a step of it.
+    pub fn reported(&self, of: &ReportKey) -> Option<&Reported> {
+        self.actions.get(of)
     }
 
     /// Has a figure not asked for again in a workbook that asks for what is owed.
     pub fn leave_out(&mut self, series: SeriesKey, period: Period) {
-        self.answered.insert((series, period));
+        self.answered.insert(series.at(period));
     }
 
     /// The same of a key action.
@@ -69,7 +69,7 @@ impl Earlier {
 
     pub(super) fn is_left_out(&self, series: &SeriesKey, period: Period) -> bool {
         // Without a copy where nothing is left out, as in most workbooks.
-        !self.answered.is_empty() && self.answered.contains(&(series.clone(), period))
+        !self.answered.is_empty() && self.answered.contains(&series.at(period))
     }
 
     pub(super) fn is_action_left_out(&self, action: &ActionId) -> bool {
@@ -104,8 +104,7 @@ impl Earlier {
 
     /// Adds what was said of an action, or of a step of it, in place of what was said for the same quarter or one before. What
     /// is left blank stands as it was said last.
-    pub fn report(&mut self, action: ActionId, step: Option<usize>, mut reported: Reported) {
-        let key = (action, step);
+    pub fn report(&mut self, key: ReportKey, mut reported: Reported) {
         let Some(before) = self.actions.get(&key) else {
             self.actions.insert(key, reported);
             return;

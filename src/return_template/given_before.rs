@@ -2,7 +2,7 @@
 
 use super::earlier::{Earlier, Reported};
 use super::request::RequestedFigure;
-use crate::framework::ActionId;
+use crate::figure::ReportKey;
 use crate::value::{Value, format_number};
 use jiff::civil::Date;
 
@@ -19,8 +19,8 @@ pub(super) fn last_time(earlier: &Earlier, asked: &RequestedFigure<'_>) -> Strin
 
 /// What was last said of a key action, or of a step of it: `Off track, forecast 31/03/2027: the building is late (return for
 /// July to September 2026)`; empty where nothing was.
-pub(super) fn last_said(earlier: &Earlier, action: &ActionId, step: Option<usize>) -> String {
-    let Some(Reported { answer, quarter }) = earlier.reported(action, step) else { return String::new() };
+pub(super) fn last_said(earlier: &Earlier, of: &ReportKey) -> String {
+    let Some(Reported { answer, quarter }) = earlier.reported(of) else { return String::new() };
     let day = |words: &str, day: Option<Date>| day.map_or(String::new(), |day| format!(", {words} {}", day.strftime("%d/%m/%Y")));
     let commentary = if answer.commentary.is_empty() { String::new() } else { format!(": {}", answer.commentary) };
     let (forecast, completed) = (day("forecast", answer.forecast), day("completed", answer.completed));

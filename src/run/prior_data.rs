@@ -54,7 +54,7 @@ pub async fn known(
     let mut progress: BTreeMap<String, LastProgress> = BTreeMap::new();
     for report in said {
         let of_partner = progress.entry(report.partner.clone()).or_default();
-        of_partner.insert((report.action.clone(), report.step), report.progress);
+        of_partner.insert(report.key(), report.progress);
     }
     known.progress = progress;
     Ok((known, findings))
@@ -186,10 +186,10 @@ fn given(known: &Known, framework: &Framework, counts: impl Fn(&ReturnVersion) -
             earlier.give_with(FigureKey::of(figure).series(), figure.period, given, counts);
         }
         for report in &contents.action_reports {
-            let ActionReport { action, step, progress, forecast, completed, commentary, .. } = report.clone();
+            let ActionReport { progress, forecast, completed, commentary, .. } = report.clone();
             let status = if progress == Progress::NotGiven { "" } else { progress.in_words() };
             let answer = ActionAnswer { status: status.to_owned(), forecast, completed, commentary };
-            earlier.report(action, step, Reported { answer, quarter: version.quarter });
+            earlier.report(report.key(), Reported { answer, quarter: version.quarter });
         }
     }
     by_partner

@@ -4,12 +4,11 @@ use super::block::{Block, Mapping};
 use super::explanation::{Figure, Left, Mapped, TableFound};
 use super::rows::{self, Context};
 use super::table::Table;
-use crate::area::{AreaCode, Areas};
+use crate::area::Areas;
 use crate::collect::Finding;
 use crate::fault::Fault;
-use crate::figure::cells_in_words;
-use crate::framework::{Framework, MeasureId};
-use crate::period::Period;
+use crate::figure::{FigureKey, cells_in_words};
+use crate::framework::Framework;
 use std::collections::{BTreeMap, BTreeSet};
 use workbook_reader::{Sheet, cell_name, clip};
 
@@ -101,11 +100,11 @@ fn not_found(block: &Block, sheets: &[Sheet], file: &str, mapping: &Mapping) -> 
 
 /// Takes out what stands twice: once is enough where both agree; where they do not, neither is used.
 fn keep_one_of_each(file: &str, tables: &mut [TableFound], faults: &mut Vec<Finding>) {
-    let key = |figure: &Figure| (figure.measure.clone(), figure.area.clone(), figure.period);
+    let key = |figure: &Figure| FigureKey::new(figure.measure.clone(), figure.area.clone(), figure.period, None);
     let at = |figure: &Figure| format!("sheet {}, {}", figure.sheet, cells_in_words(&figure.cell));
     let given = |figure: &Figure| (figure.value, figure.numerator, figure.denominator, figure.limits);
-    let mut first_of: BTreeMap<(MeasureId, AreaCode, Period), Figure> = BTreeMap::new();
-    let mut contradicted: BTreeSet<(MeasureId, AreaCode, Period)> = BTreeSet::new();
+    let mut first_of: BTreeMap<FigureKey, Figure> = BTreeMap::new();
+    let mut contradicted: BTreeSet<FigureKey> = BTreeSet::new();
     for figure in tables.iter().flat_map(|table| &table.figures) {
         let Some(first) = first_of.get(&key(figure)) else {
             first_of.insert(key(figure), figure.clone());

@@ -6,6 +6,7 @@ use super::periods;
 use crate::area::AreaCode;
 use crate::collect::Finding;
 use crate::fault::Fault;
+use crate::figure::FigureKey;
 use crate::framework::{Framework, MeasureId};
 use crate::period::Period;
 use crate::value::Value;
@@ -35,18 +36,18 @@ pub(super) fn add_up(
     found: &mut TableFound,
     faults: &mut Vec<Finding>,
 ) {
-    let mut sums: BTreeMap<(MeasureId, AreaCode, Period), BTreeMap<Date, Week>> = BTreeMap::new();
+    let mut sums: BTreeMap<FigureKey, BTreeMap<Date, Week>> = BTreeMap::new();
     for week in weeks {
         let Some(measure) = framework.measure(&week.measure) else { continue };
         let Some(period) = periods::holding(week.ended, span, measure.year) else { continue };
-        let sum = sums.entry((week.measure.clone(), week.area.clone(), period)).or_default();
+        let sum = sums.entry(FigureKey::new(week.measure.clone(), week.area.clone(), period, None)).or_default();
         if let Some(first) = sum.get(&week.ended).filter(|first| first.value != week.value) {
             let problem = format!("the week ended {} was given before, differently, in cell {}", week.ended, name(first));
             faults.push(Fault::new(format!("{place}, cell {}", name(&week)), problem, "keep the right one").into());
         }
         sum.entry(week.ended).or_insert(week);
     }
-    for ((measure, area, period), weeks) in sums {
+    for (FigureKey { measure, area, period, .. }, weeks) in sums {
         let (Some((first_day, first)), Some((last_day, last))) = (weeks.first_key_value(), weeks.last_key_value()) else {
             continue;
         };

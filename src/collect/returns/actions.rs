@@ -3,8 +3,9 @@
 use super::layout::{Heading, Table};
 use super::return_file::ReturnFile;
 use crate::collect::entry::squeeze;
-use crate::collect::{ActionReport, Finding, Progress, ReportKey, Wanted};
+use crate::collect::{ActionReport, Finding, Progress, Wanted};
 use crate::fault::Fault;
+use crate::figure::ReportKey;
 use crate::framework::Action;
 use jiff::civil::Date;
 use std::collections::BTreeMap;
@@ -36,7 +37,7 @@ pub(super) fn read(sheet: &Sheet, of: &ReturnFile<'_>, wanted: &Wanted<'_>, find
     };
     let reader = Reader { sheet, of, wanted, table: &table };
     let mut reports: Vec<ActionReport> = Vec::new();
-    let mut first_of: BTreeMap<(String, Option<usize>), (u32, usize)> = BTreeMap::new();
+    let mut first_of: BTreeMap<ReportKey, (u32, usize)> = BTreeMap::new();
     for row in table.rows(sheet) {
         let report = match reader.row(row, findings) {
             Ok(Some(report)) => report,
@@ -46,7 +47,7 @@ pub(super) fn read(sheet: &Sheet, of: &ReturnFile<'_>, wanted: &Wanted<'_>, find
                 continue;
             }
         };
-        let key = (report.action.0.clone(), report.step);
+        let key = report.key();
         let Some((first_row, at)) = first_of.get(&key).copied() else {
             first_of.insert(key, (row.number, reports.len()));
             reports.push(report);
@@ -124,7 +125,7 @@ impl Reader<'_> {
         }
         let action = self.action(row, &id)?;
         let step = self.step(row, action)?;
-        let of = ReportKey { action: action.id.clone(), step };
+        let of = ReportKey::new(action.id.clone(), step);
         let mut left_out = |fault: Fault| findings.push(Finding::from(fault).of_report(of.clone()));
         let progress = self.progress(row, &status).unwrap_or_else(|fault| {
             left_out(fault);

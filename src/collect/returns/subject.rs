@@ -5,8 +5,8 @@ use super::version::Contents;
 use crate::archive::short_sha256;
 use crate::collect::{ActionReport, Finding, Grade};
 use crate::fault::Fault;
-use crate::figure::{Category, FigureKey, Observation, Provenance};
-use crate::framework::{ActionId, Framework};
+use crate::figure::{Category, FigureKey, Observation, Provenance, ReportKey};
+use crate::framework::Framework;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A figure, or a report on a key action, that versions of one look give differently.
@@ -32,7 +32,7 @@ pub enum Settled {
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Subject {
     Figure(FigureKey),
-    Action(ActionId, Option<usize>),
+    Report(ReportKey),
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -107,7 +107,7 @@ impl Subject {
     }
 
     pub(super) fn of_report(report: &ActionReport) -> Self {
-        Subject::Action(report.action.clone(), report.step)
+        Subject::Report(report.key())
     }
 
     /// What is given by figures that were not left blank, and by reports.
@@ -166,7 +166,7 @@ impl Differing {
                 let group = key.category.as_ref().map_or(String::new(), |category| format!(" ({})", category.group));
                 format!("{title}{group} for {}", key.period)
             }
-            Subject::Action(action, step) => {
+            Subject::Report(ReportKey { action, step }) => {
                 step.map_or_else(|| format!("key action {action}"), |step| format!("step {step} of key action {action}"))
             }
         };
@@ -186,7 +186,7 @@ impl Differing {
         let finding = Finding { mended: self.settled.is_some(), ..finding };
         Some(match &self.subject {
             Subject::Figure(key) => finding.about(key.clone()),
-            Subject::Action(..) => finding,
+            Subject::Report(_) => finding,
         })
     }
 }

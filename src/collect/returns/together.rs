@@ -5,7 +5,7 @@ use super::returned_figure::ReturnedFigure;
 use super::subject::{Differing, Given, Settled, Subject, given_differently};
 use super::submission::Submission;
 use super::version::Contents;
-use crate::collect::{ActionReport, Finding, ReportKey};
+use crate::collect::{ActionReport, Finding};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The versions of one partner that one look saw first.
@@ -70,9 +70,7 @@ impl LastGiven {
     pub fn has_mended(&self, finding: &Finding, version: &Submission<'_>, look: usize) -> bool {
         match &finding.about {
             Some(key) => self.is_later(&Subject::of_figure(key.clone()), look),
-            None if let Some(ReportKey { action, step }) = &finding.of_report => {
-                self.is_later(&Subject::Action(action.clone(), *step), look)
-            }
+            None if let Some(report) = &finding.of_report => self.is_later(&Subject::Report(report.clone()), look),
             None => {
                 let is_last = self.by_subject.values().all(|last| *last <= look);
                 !is_last && version.subjects().all(|subject| self.is_later(&subject, look))

@@ -8,7 +8,7 @@ use super::received::Returns;
 use super::subject::{Differing, Given, Subject};
 use crate::area::Areas;
 use crate::collect::{Finding, Grade, Owed, ReturnOutcome, ReturnReceipt, Wanted};
-use crate::figure::{FigureKey, Observation, Provenance};
+use crate::figure::{FigureKey, Observation, Provenance, ReportKey};
 use crate::framework::ActionId;
 use crate::value::Value;
 use serde::Serialize;
@@ -286,14 +286,14 @@ impl DifferingLine {
     pub fn of(of: &Differing, wanted: &Wanted<'_>, areas: &Areas) -> Self {
         let what = match &of.subject {
             Subject::Figure(key) => describe_figure(key, wanted, areas),
-            Subject::Action(action, step) => {
+            Subject::Report(ReportKey { action, step }) => {
                 let step = step.map_or(String::new(), |step| format!(", step {}", wanted.step(action, step)));
                 wanted.statement(&action.0) + &step
             }
         };
         let id = match &of.subject {
             Subject::Figure(key) => key.measure.0.clone(),
-            Subject::Action(action, _) => action.0.clone(),
+            Subject::Report(report) => report.action.0.clone(),
         };
         Self { id, what, given: of.given.iter().map(|given| GivenLine::of(given, &of.given, wanted)).collect() }
     }

@@ -3,8 +3,8 @@
 use super::returned_figure::ReturnedFigure;
 use super::version::Contents;
 use crate::collect::{ActionReport, Progress, Wanted};
-use crate::figure::{FigureKey, Observation};
-use crate::framework::{ActionId, Source};
+use crate::figure::{FigureKey, Observation, ReportKey};
+use crate::framework::Source;
 use crate::period::Period;
 use crate::value::Value;
 use std::collections::BTreeMap;
@@ -17,17 +17,14 @@ pub(super) struct StandingFigures {
     figures: Vec<Standing>,
     /// The places of the figures among these.
     at: BTreeMap<FigureKey, usize>,
-    action_reports: BTreeMap<ActionKey, Reported>,
+    action_reports: BTreeMap<ReportKey, Reported>,
     /// The key actions in the order in which they were first reported.
-    order: Vec<ActionKey>,
+    order: Vec<ReportKey>,
     /// Figures of a version of the look's own quarter that a later one of that quarter gave otherwise.
     pub replaced: Vec<Observation>,
     /// Something was given that is not made up.
     is_real: bool,
 }
-
-/// A key action, or a step of it, counted from 1.
-type ActionKey = (ActionId, Option<usize>);
 
 /// What stands of what was said of a key action.
 #[derive(Debug)]
@@ -110,7 +107,7 @@ impl StandingFigures {
     /// gives in a way that cannot be used, changes nothing that still stands.
     fn report(&mut self, report: &ActionReport) {
         self.is_real |= !report.illustrative;
-        let key = (report.action.clone(), report.step);
+        let key = report.key();
         // What stood when it was said, whichever quarter is looked at now.
         let quarter = report.quarter().unwrap_or(self.quarter);
         let Some(Reported { report: stood, commented, of_each_step }) = self.action_reports.get_mut(&key) else {

@@ -3,7 +3,7 @@
 use super::status;
 use crate::collect::{ActionReport, Progress, Returns};
 use crate::fault::Faults;
-use crate::figure::FigureKey;
+use crate::figure::{FigureKey, ReportKey};
 use crate::framework::{Action, Partner};
 use crate::return_template;
 use crate::run::env::Env;
@@ -44,7 +44,8 @@ impl BlankWorkbook {
 /// The partner said of the whole action, or of each step that is open, that it is complete.
 fn is_complete(earlier: &return_template::Earlier, action: &Action) -> bool {
     let is = |step: Option<usize>| {
-        earlier.reported(&action.id, step).is_some_and(|told| told.answer.status == Progress::Complete.in_words())
+        let told = earlier.reported(&ReportKey::new(action.id.clone(), step));
+        told.is_some_and(|told| told.answer.status == Progress::Complete.in_words())
     };
     let mut open = (1..).zip(&action.steps).filter(|(_, step)| !step.reported_complete).peekable();
     is(None) || open.peek().is_some() && open.all(|(number, _)| is(Some(number)))

@@ -7,6 +7,7 @@ use boardpack::collect::workbook::{Reading, open_all};
 use boardpack::collect::{
     Account, Grade, Intake, Known, Progress, ReturnOutcome, ReturnReceipt, ReturnVersion, Returns, Wanted, collect_returns,
 };
+use boardpack::figure::ReportKey;
 use boardpack::framework::{self, ActionId, Framework, Partner};
 use boardpack::period::{Period, YearKind};
 use boardpack::return_template::{ActionAnswer, Answers, Earlier, ReturnRequest};
@@ -225,9 +226,10 @@ fn later_versions_replace_step_by_step() {
 fn steps_compare_with_the_same_step() {
     let mut desk = Desk::new();
     let id = || ActionId(INDUCTION.to_owned());
-    let before = BTreeMap::from([((id(), Some(1)), Progress::Complete), ((id(), Some(2)), Progress::AtRisk)]);
+    let before =
+        BTreeMap::from([(ReportKey::new(id(), Some(1)), Progress::Complete), (ReportKey::new(id(), Some(2)), Progress::AtRisk)]);
     desk.known.progress.insert("icb".to_owned(), before);
-    desk.known.progress.insert("nuh".to_owned(), BTreeMap::from([((id(), Some(1)), Progress::OnTrack)]));
+    desk.known.progress.insert("nuh".to_owned(), BTreeMap::from([(ReportKey::new(id(), Some(1)), Progress::OnTrack)]));
     let now = answers([], [step(INDUCTION, 1, "Complete"), step(INDUCTION, 2, "Off track")]);
     let (_, receipt) = desk.tell("icb", "icb_2026-27-Q2.xlsx", &now);
     let questions: Vec<&str> =
@@ -237,7 +239,7 @@ fn steps_compare_with_the_same_step() {
     assert_eq!(questions, [format!("step 2 of {of} was At risk by your last return and is Off track, without commentary")]);
     // What another partner said is nothing that this one has to explain.
     desk.known.progress.remove("icb");
-    desk.known.progress.insert("nuh".to_owned(), BTreeMap::from([((id(), Some(2)), Progress::AtRisk)]));
+    desk.known.progress.insert("nuh".to_owned(), BTreeMap::from([(ReportKey::new(id(), Some(2)), Progress::AtRisk)]));
     let (_, receipt) = desk.tell("icb", "icb_2026-27-Q2_b.xlsx", &now);
     assert!(receipt.findings.iter().all(|f| f.grade != Grade::Question), "{:?}", receipt.findings);
 }

@@ -7,7 +7,7 @@ use boardpack::collect::workbook::{Reading, open_all};
 use boardpack::collect::{
     Finding, Grade, Intake, Known, Progress, ReturnOutcome, ReturnReceipt, Returns, Wanted, collect_returns,
 };
-use boardpack::figure::SeriesKey;
+use boardpack::figure::{ReportKey, SeriesKey};
 use boardpack::framework::{self, ActionId, Framework, MeasureId, Partner};
 use boardpack::period::{Period, YearKind};
 use boardpack::return_template::{Answers, Counts, Earlier, Given, ReturnRequest};
@@ -87,7 +87,7 @@ fn known() -> Known {
         figures: BTreeMap::from([("icb".to_owned(), earlier)]),
         progress: BTreeMap::from([(
             "icb".to_owned(),
-            BTreeMap::from([((ActionId("estates-strategy".to_owned()), None), Progress::OnTrack)]),
+            BTreeMap::from([(ReportKey::new(ActionId("estates-strategy".to_owned()), None), Progress::OnTrack)]),
         )]),
         expected: Some(spc::limits_after),
         ..Known::default()

@@ -11,7 +11,7 @@ use boardpack::collect::workbook::Reading;
 use boardpack::collect::{
     Collection, Grade, Intake, Known, Progress, ReturnOutcome, ReturnReceipt, Returns, Wanted, collect_returns,
 };
-use boardpack::figure::{Category, FigureKey, Observation, SeriesKey};
+use boardpack::figure::{Category, FigureKey, Observation, ReportKey, SeriesKey};
 use boardpack::framework::{self, ActionId, Framework, Measure, MeasureId, Partner, Statistic};
 use boardpack::period::{Period, YearKind};
 use boardpack::return_template::{

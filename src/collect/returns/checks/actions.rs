@@ -8,7 +8,7 @@ use crate::framework::{ActionId, Framework};
 use std::collections::BTreeSet;
 
 pub(super) fn worsened(report: &ActionReport, before: &LastProgress, framework: &Framework) -> Option<Finding> {
-    let was = *before.get(&(report.action.clone(), report.step))?;
+    let was = *before.get(&report.key())?;
     // Of a status that cannot be used it was told already.
     if report.progress == Progress::NotGiven || rank(report.progress) >= rank(was) || !report.commentary.is_empty() {
         return None;

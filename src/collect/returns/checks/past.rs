@@ -2,15 +2,15 @@
 
 use crate::collect::Progress;
 use crate::collect::checks::Numbers;
-use crate::figure::FigureKey;
-use crate::framework::{ActionId, Measure};
+use crate::figure::{FigureKey, ReportKey};
+use crate::framework::Measure;
 use crate::period::Period;
 use crate::return_template::{Counts, Earlier};
 use crate::value::{Limits, Value};
 use std::collections::BTreeMap;
 
-/// By the action and the number of its step; none for the action as a whole.
-pub type LastProgress = BTreeMap<(ActionId, Option<usize>), Progress>;
+/// What a partner said last of each key action and step.
+pub type LastProgress = BTreeMap<ReportKey, Progress>;
 
 /// Limits within which the values before, in time order, leave the next one by chance; none where they are too few.
 pub type Expected = fn(&[f64]) -> Option<Limits>;

@@ -114,7 +114,7 @@ fn last_reports_stand_beside_their_action() {
     let (forecast, commentary) = (Some(date(2027, 3, 31)), "The building is late.".to_owned());
     let answer = ActionAnswer { status: "Off track".to_owned(), forecast, completed: None, commentary };
     let mut earlier = Earlier::new();
-    earlier.report(action.id.clone(), None, Reported { answer, quarter: quarter("2026/27 Q1") });
+    earlier.report(ReportKey::new(action.id.clone(), None), Reported { answer, quarter: quarter("2026/27 Q1") });
     let workbook = ReturnRequest { earlier: &earlier, ..request }.workbook(&Answers::default()).unwrap();
     let sheet = cells(&workbook, "Key actions");
     let last_time = sheet[2].iter().position(|heading| heading == "Last time").unwrap();
