@@ -7,6 +7,7 @@ use crate::collect::indicators::collector::AnswerCollector;
 use crate::collect::indicators::options::Files;
 use crate::collect::indicators::plan::questions_of;
 use crate::collect::indicators::query::{MeasureQuery, SourceQuery};
+use crate::collect::indicators::readers::answer_error::AnswerError;
 use crate::collect::indicators::readers::json_rows;
 use crate::collect::indicators::registry;
 use crate::collect::indicators::sources::workbook::Workbook;
@@ -195,7 +196,7 @@ fn in_folder<'a>(
         }
         // A request without a recording is no fault: its figures are not available.
         let Some(opened) = recordings.open_answer(request) else { continue };
-        let found = opened.and_then(|mut page| match (&source.kind, question.files) {
+        let found = opened.map_err(AnswerError::Unopened).and_then(|mut page| match (&source.kind, question.files) {
             (SourceKind::Workbook(workbook), Some(files)) => {
                 // A mapping with faults has them told by itself.
                 let mapping = mapping::load(files.config, &workbook.mapping, question.framework, files.areas);
@@ -207,31 +208,31 @@ fn in_folder<'a>(
             Ok(unmet) => {
                 faults.extend(unmet.into_iter().map(|fault| Fault { place: format!("sources.{name}: {}", fault.place), ..fault }))
             }
-            Err(problem) => {
-                let place = match key_in(source, &problem) {
+            Err(error) => {
+                let place = match key_in(source, &error) {
                     Some(key) => format!("sources.{name}.{key}, {request} in {folder}"),
                     None => format!("sources.{name}, {request} in {folder}"),
                 };
-                faults.push(Fault::new(place, problem, "correct the source's settings, or what lies in the folder"));
+                faults.push(Fault::new(place, error.to_string(), "correct the source's settings, or what lies in the folder"));
             }
         }
     }
     faults
 }
 
-/// The key of the source that has what a problem quotes: a pointer, or a column.
-fn key_in(source: &Source, problem: &str) -> Option<String> {
-    let is_quoted = |text: &str| !text.is_empty() && problem.contains(&format!("{text:?}"));
+/// The key of the source that has what an error is about: a pointer, or a column.
+fn key_in(source: &Source, error: &AnswerError) -> Option<String> {
+    let is_meant = |text: &str| !text.is_empty() && error.is_about(text);
     let (rows, list) = match &source.kind {
         SourceKind::Table(table) => (&table.rows, None),
         SourceKind::Api(Api { rows, format: Format::Json(json), .. }) => (rows, Some(json.list.as_str())),
         SourceKind::Api(Api { rows, .. }) => (rows, None),
         SourceKind::Fingertips | SourceKind::Dashboard(_) | SourceKind::Workbook(_) => return None,
     };
-    if list.is_some_and(is_quoted) {
+    if list.is_some_and(is_meant) {
         return Some("api.rows".to_owned());
     }
-    rows.read_columns().find(|(_, column)| is_quoted(column.trim_start_matches('#'))).map(|(key, _)| key)
+    rows.read_columns().find(|(_, column)| is_meant(column)).map(|(key, _)| key)
 }
 
 /// Pointers into rows of which no row of the recorded answers has anything: what they are for is never found.

@@ -5,6 +5,7 @@ use crate::collect::checks::{self, Wrong};
 use crate::collect::indicators::figure::{AnswerFigure, MeasureFigures, QuestionedFigure};
 use crate::collect::indicators::page::PageOrigin;
 use crate::collect::indicators::query::{MeasureQuery, SourceQuery};
+use crate::collect::indicators::readers::answer_error::AnswerError;
 use crate::collect::indicators::readers::excerpt::excerpt;
 use crate::collect::indicators::spread::Spread;
 use crate::collect::indicators::{aggregate, believed, by_age_band};
@@ -110,12 +111,12 @@ impl<'a> AnswerCollector<'a> {
     }
 
     /// Adds what `figure` finds in a row for each measure; what it cannot read costs that measure its figures.
-    pub fn each(&mut self, mut figure: impl FnMut(&mut MeasureCollector<'a>) -> Result<Option<AnswerFigure>, String>) {
+    pub fn each(&mut self, mut figure: impl FnMut(&mut MeasureCollector<'a>) -> Result<Option<AnswerFigure>, AnswerError>) {
         for measure in &mut self.measures {
             match figure(measure) {
                 Ok(Some(figure)) => measure.add(AnswerFigure { page: self.page, ..figure }),
                 Ok(None) => {}
-                Err(reason) => measure.fail(reason),
+                Err(error) => measure.fail(error.to_string()),
             }
         }
     }

@@ -8,6 +8,7 @@ use crate::collect::indicators::figure::MeasureFigures;
 use crate::collect::indicators::options::Means;
 use crate::collect::indicators::page::ResponsePage;
 use crate::collect::indicators::query::{MeasureQuery, SourceQuery};
+use crate::collect::indicators::readers::answer_error::AnswerError;
 use crate::collect::indicators::readers::excerpt::excerpt;
 use crate::collect::indicators::registry;
 use crate::collect::indicators::source::IndicatorSource;
@@ -53,7 +54,7 @@ pub(super) async fn questions_to_the_admin(
         let earlier = earlier(&*kind, &page, indicator, means.archive);
         let now = one(&*kind, &page, indicator, means.archive);
         if matches!(ask, Fetcher::Live(_)) {
-            note(&page, now.as_ref().err(), means.archive);
+            note(&page, now.as_ref().err().map(ToString::to_string), means.archive);
         }
         let asking: Vec<MeasureQuery<'_>> = questions.iter().flat_map(|question| question.measures.iter().copied()).collect();
         match now {
@@ -139,7 +140,7 @@ pub(super) fn changed_ages(question: &SourceQuery<'_>, old: &[MeasureFigures], n
 }
 
 /// The description of `indicator` on a page.
-fn one(kind: &dyn IndicatorSource, page: &ResponsePage, indicator: &str, archive: &Archive) -> Result<Description, String> {
+fn one(kind: &dyn IndicatorSource, page: &ResponsePage, indicator: &str, archive: &Archive) -> Result<Description, AnswerError> {
     let mut found = None;
     let mut body = page.open(archive)?;
     kind.describe(&mut body, &mut |description| {
@@ -147,7 +148,7 @@ fn one(kind: &dyn IndicatorSource, page: &ResponsePage, indicator: &str, archive
             found = Some(description);
         }
     })?;
-    found.ok_or_else(|| format!("it does not speak of indicator {indicator}"))
+    found.ok_or_else(|| AnswerError::NotDescribed(indicator.to_owned()))
 }
 
 /// The first description that the archive has from the same address.
@@ -159,9 +160,9 @@ fn earlier(kind: &dyn IndicatorSource, page: &ResponsePage, indicator: &str, arc
 }
 
 /// Keeps in mind what was answered, for the next comparison.
-pub(super) fn note(page: &ResponsePage, fault: Option<&String>, archive: &Archive) {
+pub(super) fn note(page: &ResponsePage, fault: Option<String>, archive: &Archive) {
     let ResponsePage { url, retrieved, answer, .. } = page;
-    let asked = FetchRecord { url: url.clone(), at: *retrieved, answer: Some(answer.clone()), fault: fault.cloned() };
+    let asked = FetchRecord { url: url.clone(), at: *retrieved, answer: Some(answer.clone()), fault };
     if let Err(error) = archive.log_fetch(&asked) {
         tracing::warn!(url, %error, "the archive cannot note an answer");
     }

@@ -4,6 +4,7 @@ use crate::archive::Archive;
 use crate::collect::indicators::fetch_error::{FetchError, FetchProblem};
 use crate::collect::indicators::options::Means;
 use crate::collect::indicators::page::ResponsePage;
+use crate::collect::indicators::readers::answer_error::AnswerError;
 use crate::collect::indicators::source::IndicatorSource;
 use crate::collect::indicators::transport::address::BaseAddress;
 use crate::collect::indicators::transport::archived::ArchivedSource;
@@ -99,7 +100,7 @@ impl Fetcher {
             }
             let page = self.page(&request, archive, now).await?;
             let after = page.open(archive).and_then(|mut body| kind.map_or(Ok(None), |kind| kind.after(&mut body, &request)));
-            let unreadable = |reason: String| FetchProblem::Unreadable(self.hidden(&reason));
+            let unreadable = |error: AnswerError| FetchProblem::Unreadable(self.hidden(&error.to_string()));
             let after = after.map_err(|reason| FetchError::new(&page.url, unreadable(reason)))?.map(|next| self.hidden(&next));
             next = after.or_else(|| known.next().cloned());
             pages.push(page);

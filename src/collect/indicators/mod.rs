@@ -32,6 +32,7 @@ mod vintage;
 /// What is common to the answers of several sources: rows, columns, numbers.
 mod readers {
     pub mod amounts;
+    pub mod answer_error;
     pub mod column_reader;
     pub mod csv_rows;
     pub mod excerpt;

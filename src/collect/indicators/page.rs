@@ -1,6 +1,7 @@
 //! One page of an answer, live or recorded: readers cannot tell which.
 
 use crate::archive::{AnswerHead, Archive};
+use crate::collect::indicators::readers::answer_error::AnswerError;
 use crate::figure::Provenance;
 use jiff::Timestamp;
 use std::io::Read;
@@ -24,8 +25,10 @@ pub(super) struct ResponsePage {
 impl ResponsePage {
     /// # Errors
     /// An answer that is not in the archive any more.
-    pub fn open(&self, archive: &Archive) -> Result<Box<dyn Read>, String> {
-        archive.answer(&self.answer.sha256).map_err(|e| format!("the answer cannot be read from the archive: {e}"))
+    pub fn open(&self, archive: &Archive) -> Result<Box<dyn Read>, AnswerError> {
+        archive
+            .answer(&self.answer.sha256)
+            .map_err(|e| AnswerError::Unopened(format!("the answer cannot be read from the archive: {e}")))
     }
 
     /// Where its figures come from.

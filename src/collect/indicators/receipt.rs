@@ -27,9 +27,9 @@ impl SourceQuery<'_> {
         let credentials = Credentials::of(source).unwrap_or_default();
         for (number, page) in pages.iter().enumerate() {
             collector.turn_to(number, page.origin());
-            page.open(archive)
-                .and_then(|mut body| registry::source_of(source).read(&mut body, self, &mut collector))
-                .map_err(|reason| FetchError::new(&page.url, FetchProblem::Unreadable(credentials.hidden(&reason))))?;
+            page.open(archive).and_then(|mut body| registry::source_of(source).read(&mut body, self, &mut collector)).map_err(
+                |reason| FetchError::new(&page.url, FetchProblem::Unreadable(credentials.hidden(&reason.to_string()))),
+            )?;
         }
         Ok(collector.finish())
     }

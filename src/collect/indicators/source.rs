@@ -7,6 +7,7 @@
 use crate::collect::indicators::collector::AnswerCollector;
 use crate::collect::indicators::description::Description;
 use crate::collect::indicators::query::{MeasureQuery, SourceQuery};
+use crate::collect::indicators::readers::answer_error::AnswerError;
 use crate::framework::Framework;
 use std::io::Read;
 
@@ -24,7 +25,7 @@ pub(super) trait IndicatorSource: Send + Sync {
     ///
     /// # Errors
     /// A body that is no such page.
-    fn after(&self, _page: &mut dyn Read, _asked: &str) -> Result<Option<String>, String> {
+    fn after(&self, _page: &mut dyn Read, _asked: &str) -> Result<Option<String>, AnswerError> {
         Ok(None)
     }
 
@@ -42,7 +43,7 @@ pub(super) trait IndicatorSource: Send + Sync {
     ///
     /// # Errors
     /// A body that is no such answer.
-    fn describe(&self, _page: &mut dyn Read, _each: &mut dyn FnMut(Description)) -> Result<(), String> {
+    fn describe(&self, _page: &mut dyn Read, _each: &mut dyn FnMut(Description)) -> Result<(), AnswerError> {
         Ok(())
     }
 
@@ -51,5 +52,10 @@ pub(super) trait IndicatorSource: Send + Sync {
     ///
     /// # Errors
     /// A body that is no such answer. What is wrong for one measure only is told to its collector.
-    fn read(&self, page: &mut dyn Read, question: &SourceQuery<'_>, collector: &mut AnswerCollector<'_>) -> Result<(), String>;
+    fn read(
+        &self,
+        page: &mut dyn Read,
+        question: &SourceQuery<'_>,
+        collector: &mut AnswerCollector<'_>,
+    ) -> Result<(), AnswerError>;
 }

@@ -1,6 +1,7 @@
 //! The numbers and marks that a cell or a field of an answer gives.
 
 use crate::collect::checks;
+use crate::collect::indicators::readers::answer_error::AnswerError;
 use crate::collect::indicators::readers::excerpt::excerpt;
 use crate::collect::value_markers::{self, Money, Said};
 use crate::value::{Limits, Unit, Value};
@@ -25,7 +26,7 @@ pub(in crate::collect::indicators) fn amount(
     also_missing: &[String],
     at: &dyn Display,
     column: &str,
-) -> Result<Amount, String> {
+) -> Result<Amount, AnswerError> {
     let without_decimals = |value| Ok(Amount { value, decimals: None, money: Money::Unsaid });
     if also_missing.iter().any(|mark| mark.trim() == text.trim()) {
         return without_decimals(Value::Missing);
@@ -39,14 +40,14 @@ pub(in crate::collect::indicators) fn amount(
                 None => percent.then(|| format!("{value}% was found where a count was expected")),
             };
             match wrong {
-                Some(problem) => Err(format!("{at}, {column:?}: {problem}")),
+                Some(problem) => Err(AnswerError::WrongNumber { at: at.to_string(), column: column.to_owned(), problem }),
                 None => Ok(Amount { value: Value::Number(value), decimals: u8::try_from(places).ok(), money }),
             }
         }
         // Computers write 1e-05 where people do not.
         None => match text.trim().parse::<f64>() {
             Ok(number) if number.is_finite() => without_decimals(Value::Number(number)),
-            _ => Err(format!("{at}: {:?} is in {column:?} where a number was expected", excerpt(text))),
+            _ => Err(AnswerError::NoNumber { at: at.to_string(), found: excerpt(text), column: column.to_owned() }),
         },
     }
 }
@@ -60,7 +61,7 @@ pub(in crate::collect::indicators) fn count(
     also_missing: &[String],
     at: &dyn Display,
     column: &str,
-) -> Result<Value, String> {
+) -> Result<Value, AnswerError> {
     Ok(amount(text, None, also_missing, at, column)?.value)
 }
 
@@ -86,7 +87,7 @@ pub(in crate::collect::indicators) fn limits(
     lower: (&str, &str),
     upper: (&str, &str),
     at: &dyn Display,
-) -> Result<Option<Limits>, String> {
+) -> Result<Option<Limits>, AnswerError> {
     let read = |(text, column)| amount(text, Some(unit), &[], at, column).map(|amount| amount.value.number());
     match (read(lower)?, read(upper)?) {
         (Some(lower), Some(upper)) => Ok(Some(Limits { lower, upper })),

@@ -4,6 +4,7 @@ use crate::collect::indicators::collector::MeasureCollector;
 use crate::collect::indicators::figure::AnswerFigure;
 use crate::collect::indicators::query::MeasureQuery;
 use crate::collect::indicators::readers::amounts::{self, Amount, limits, whole};
+use crate::collect::indicators::readers::answer_error::AnswerError;
 use crate::figure::Observation;
 use crate::framework::Measure;
 use crate::period::Period;
@@ -69,7 +70,11 @@ impl<'s> ColumnReader<'s> {
     ///
     /// # Errors
     /// What cannot be read in it, with where it stands.
-    pub fn figure(&mut self, row: &SourceRow<'_>, collector: &mut MeasureCollector<'_>) -> Result<Option<AnswerFigure>, String> {
+    pub fn figure(
+        &mut self,
+        row: &SourceRow<'_>,
+        collector: &mut MeasureCollector<'_>,
+    ) -> Result<Option<AnswerFigure>, AnswerError> {
         let Columns { indicator, area, period, value: value_column, lower, upper, numerator, denominator, sex, age, note } =
             self.columns;
         let get = |column: &str| (row.get)(column);
@@ -86,7 +91,7 @@ impl<'s> ColumnReader<'s> {
         if age.is_some() && !asking.age.is_empty() && asking.age != own_age {
             return Ok(None);
         }
-        let period = self.period(&label, &asking).map_err(|e| format!("{at}: {e}"))?;
+        let period = self.period(&label, &asking).map_err(|problem| AnswerError::NoPeriod { at: at.clone(), problem })?;
         if self.by_length && !asking.takes(period) {
             return Ok(None);
         }
@@ -94,7 +99,8 @@ impl<'s> ColumnReader<'s> {
             let key = (format!("{area} {own_sex} {own_age}"), period);
             let first = self.days.entry(key).or_insert_with(|| label.to_string());
             if *first != label {
-                return Err(format!("{at}: {first} and {label} both lie in {period}: daily or weekly figures are not added up"));
+                let (first, second) = (first.clone(), label.into_owned());
+                return Err(AnswerError::TwoDays { at, first, second, period });
             }
         }
         let count = |column: &Option<String>| match column {

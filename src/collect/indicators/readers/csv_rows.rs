@@ -1,6 +1,7 @@
 //! An answer as lines of a CSV table with named columns, read as it comes and told from an error page.
 
 use crate::collect::decode::text;
+use crate::collect::indicators::readers::answer_error::AnswerError;
 use crate::collect::indicators::readers::excerpt::excerpt;
 use csv::{ByteRecord, StringRecord, Terminator};
 use std::cell::Cell;
@@ -28,11 +29,11 @@ pub(in crate::collect::indicators) struct CsvRows<'a> {
 impl<'a> CsvRows<'a> {
     /// # Errors
     /// What the answer is instead of a table; a header that lacks a needed column, the columns named.
-    pub fn open(body: &'a mut dyn Read, needed: &[&str]) -> Result<Self, String> {
+    pub fn open(body: &'a mut dyn Read, needed: &[&str]) -> Result<Self, AnswerError> {
         let mut head = Vec::new();
-        body.take(HEAD as u64).read_to_end(&mut head).map_err(|e| format!("the answer cannot be read: {e}"))?;
+        body.take(HEAD as u64).read_to_end(&mut head).map_err(|e| AnswerError::BrokenOff(e.to_string()))?;
         if head.starts_with(b"\xff\xfe") || head.starts_with(b"\xfe\xff") {
-            return Err("the answer is in UTF-16, where UTF-8 was expected".to_owned());
+            return Err(AnswerError::Utf16);
         }
         if head.starts_with(b"\xef\xbb\xbf") {
             head.drain(..3);
@@ -49,16 +50,15 @@ impl<'a> CsvRows<'a> {
             .buffer_capacity(BUFFER)
             .from_reader(rows);
         let mut row = ByteRecord::new();
-        reader.read_byte_record(&mut row).map_err(|e| format!("the first line cannot be read: {}", reason(&e)))?;
+        reader.read_byte_record(&mut row).map_err(|e| AnswerError::NoFirstLine(reason(&e)))?;
         let columns = row.iter().map(|name| text(name).trim().to_owned()).collect();
         let lines = Self { reader, unread, columns, row };
         let lacking: Vec<String> =
-            needed.iter().filter(|name| lines.column(name).is_none()).map(|name| format!("{name:?}")).collect();
+            needed.iter().filter(|name| lines.column(name).is_none()).map(|name| (*name).to_owned()).collect();
         if lacking.is_empty() {
             return Ok(lines);
         }
-        let first = excerpt(&lines.columns.join(","));
-        Err(format!("the table has no column {}; its first line is {first:?}", lacking.join(" and no column ")))
+        Err(AnswerError::NoColumn { lacking, first: excerpt(&lines.columns.join(",")) })
     }
 
     /// Where a column is; names are compared without case.
@@ -70,11 +70,11 @@ impl<'a> CsvRows<'a> {
     ///
     /// # Errors
     /// A row that is cut short or without end.
-    pub fn next(&mut self) -> Result<Option<u64>, String> {
+    pub fn next(&mut self) -> Result<Option<u64>, AnswerError> {
         loop {
             self.unread.set(0);
             let read = self.reader.read_byte_record(&mut self.row);
-            if !read.map_err(|e| format!("the table cannot be read: {}", reason(&e)))? {
+            if !read.map_err(|e| AnswerError::BrokenTable(reason(&e)))? {
                 return Ok(None);
             }
             let line = self.row.position().map_or(0, csv::Position::line);
@@ -83,9 +83,7 @@ impl<'a> CsvRows<'a> {
             }
             if self.row.len() > 1 || !self.cell(0).is_empty() {
                 let (cells, columns) = (self.row.len(), self.columns.len());
-                return Err(format!(
-                    "line {line} is broken, or the answer was cut short in it: {cells} cells under {columns} columns"
-                ));
+                return Err(AnswerError::BrokenLine { line, cells, columns });
             }
         }
     }
@@ -102,11 +100,11 @@ impl<'a> CsvRows<'a> {
     }
 }
 
-fn tell_from_error_page(head: &[u8]) -> Result<(), String> {
+fn tell_from_error_page(head: &[u8]) -> Result<(), AnswerError> {
     let head = text(head);
-    let is = |what: &str| Err(format!("{what} came instead of a table: {:?}", excerpt(&head)));
+    let is = |what| Err(AnswerError::AnotherForm { what, expected: "a table", begins: excerpt(&head) });
     match head.trim_start().chars().next() {
-        None => Err("the answer is empty".to_owned()),
+        None => Err(AnswerError::Empty),
         Some('<') => is("a web page or XML"),
         Some('{' | '[') => is("JSON"),
         Some(_) => Ok(()),

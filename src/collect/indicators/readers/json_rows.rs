@@ -1,5 +1,6 @@
 //! An answer in JSON, read as it comes: the rows of one list, one after the other, and a few texts outside it.
 
+use crate::collect::indicators::readers::answer_error::AnswerError;
 use crate::collect::indicators::readers::excerpt::excerpt;
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::Value;
@@ -28,15 +29,19 @@ pub(in crate::collect::indicators) struct Sought<'a> {
 pub(in crate::collect::indicators) type Outside = BTreeMap<String, String>;
 
 /// A row, with what was come upon before it and its place in the list, from 0.
-type Each<'e> = &'e mut dyn FnMut(&Value, &Outside, u64) -> Result<(), String>;
+type Each<'e> = &'e mut dyn FnMut(&Value, &Outside, u64) -> Result<(), AnswerError>;
 
 /// Reads `body` to its end and gives each row to `each`.
 ///
 /// # Errors
 /// What the answer is instead of JSON; one that is cut short or has no such list; what `each` finds wrong.
-pub(in crate::collect::indicators) fn read(body: &mut dyn Read, sought: Sought<'_>, each: Each<'_>) -> Result<Outside, String> {
+pub(in crate::collect::indicators) fn read(
+    body: &mut dyn Read,
+    sought: Sought<'_>,
+    each: Each<'_>,
+) -> Result<Outside, AnswerError> {
     let mut head = Vec::new();
-    body.take(HEAD as u64).read_to_end(&mut head).map_err(|e| format!("the answer cannot be read: {e}"))?;
+    body.take(HEAD as u64).read_to_end(&mut head).map_err(|e| AnswerError::BrokenOff(e.to_string()))?;
     if head.starts_with(b"\xef\xbb\xbf") {
         head.drain(..3);
     }
@@ -48,9 +53,9 @@ pub(in crate::collect::indicators) fn read(body: &mut dyn Read, sought: Sought<'
     let read = Node { reading: &mut reading, at: String::new() }.deserialize(&mut document).and_then(|()| document.end());
     match (read, reading.fault, reading.rows) {
         (_, Some(fault), _) => Err(fault),
-        (Err(error), ..) if error.is_eof() => Err("the answer was cut short: its JSON does not end".to_owned()),
-        (Err(error), ..) => Err(format!("the answer is not JSON: {error}")),
-        (Ok(()), None, None) => Err(format!("the answer holds no list at {:?}", sought.rows)),
+        (Err(error), ..) if error.is_eof() => Err(AnswerError::CutShort),
+        (Err(error), ..) => Err(AnswerError::NotJson(error.to_string())),
+        (Ok(()), None, None) => Err(AnswerError::NoList(sought.rows.to_owned())),
         (Ok(()), None, Some(_)) => Ok(reading.outside),
     }
 }
@@ -65,13 +70,14 @@ pub(in crate::collect::indicators) fn text(value: &Value) -> String {
     }
 }
 
-fn tell_from_error_page(head: &[u8]) -> Result<(), String> {
+fn tell_from_error_page(head: &[u8]) -> Result<(), AnswerError> {
     let head = String::from_utf8_lossy(head);
+    let is = |what| Err(AnswerError::AnotherForm { what, expected: "JSON", begins: excerpt(&head) });
     match head.trim_start().chars().next() {
-        None => Err("the answer is empty".to_owned()),
+        None => Err(AnswerError::Empty),
         Some('{' | '[') => Ok(()),
-        Some('<') => Err(format!("a web page or XML came instead of JSON: {:?}", excerpt(&head))),
-        Some(_) => Err(format!("a text came instead of JSON: {:?}", excerpt(&head))),
+        Some('<') => is("a web page or XML"),
+        Some(_) => is("a text"),
     }
 }
 
@@ -83,7 +89,7 @@ struct RowSearch<'r, 'e> {
     outside: Outside,
     /// How many there were; none before the list is come upon.
     rows: Option<u64>,
-    fault: Option<String>,
+    fault: Option<AnswerError>,
 }
 
 impl RowSearch<'_, '_> {
@@ -229,7 +235,7 @@ impl<R: Read> Read for Bounded<R> {
 mod tests {
     use super::*;
 
-    fn rows(text: &str, rows: &str, outside: &[&str]) -> Result<(Vec<String>, Outside), String> {
+    fn rows(text: &str, rows: &str, outside: &[&str]) -> Result<(Vec<String>, Outside), AnswerError> {
         let mut found = Vec::new();
         let outside = read(&mut text.as_bytes(), Sought { rows, outside }, &mut |row, outside, index| {
             found.push(format!("{index} {row} after {}", outside.len()));
@@ -258,8 +264,8 @@ mod tests {
         let values: Vec<_> = outside.values().map(String::as_str).collect();
         assert_eq!(values, ["key", "all", "x", "4", "8"], "{outside:?}");
         assert_eq!(rows("[[1,2],[3]]", "/1", &[]).unwrap().0, ["0 3 after 0"]);
-        assert!(rows("[[1,2],[3]]", "/2", &[]).unwrap_err().contains("no list at \"/2\""));
-        assert!(rows("[[1,2],[3]]", "/01", &[]).unwrap_err().contains("no list at \"/01\""));
+        assert!(rows("[[1,2],[3]]", "/2", &[]).unwrap_err().is_about("/2"));
+        assert!(rows("[[1,2],[3]]", "/01", &[]).unwrap_err().is_about("/01"));
     }
 
     #[test]
@@ -274,10 +280,10 @@ mod tests {
             ("{\"error\":\"no\"}", "the answer holds no list at \"/obs\""),
             ("{\"obs\":7}", "the answer holds no list at \"/obs\""),
         ] {
-            let reason = rows(text, "/obs", &[]).unwrap_err();
+            let reason = rows(text, "/obs", &[]).unwrap_err().to_string();
             assert!(reason.starts_with(expected), "{reason}");
         }
         let endless = format!("{{\"text\":\"{}\"", "x".repeat(LONGEST_ROW + (1 << 17)));
-        assert!(rows(&endless, "/obs", &[]).unwrap_err().contains("bytes without a row of it"));
+        assert!(rows(&endless, "/obs", &[]).unwrap_err().to_string().contains("bytes without a row of it"));
     }
 }

@@ -3,6 +3,7 @@
 use crate::area::AreaCode;
 use crate::collect::indicators::collector::AnswerCollector;
 use crate::collect::indicators::query::{MeasureQuery, SourceQuery};
+use crate::collect::indicators::readers::answer_error::AnswerError;
 use crate::collect::indicators::readers::column_reader::{ColumnReader, SourceRow, own_sex};
 use crate::collect::indicators::readers::json_rows;
 use crate::collect::indicators::readers::json_rows::{Outside, Sought};
@@ -50,7 +51,7 @@ impl IndicatorSource for Api {
         Ok(requests)
     }
 
-    fn after(&self, page: &mut dyn Read, asked: &str) -> Result<Option<String>, String> {
+    fn after(&self, page: &mut dyn Read, asked: &str) -> Result<Option<String>, AnswerError> {
         if let Format::Json(Json { list, next: Some(next), .. }) = &self.0.format {
             let outside = json_rows::read(page, Sought { rows: list, outside: &[next] }, &mut |_, _, _| Ok(()))?;
             return Ok(outside.get(next).filter(|next| !next.is_empty()).cloned());
@@ -74,7 +75,12 @@ impl IndicatorSource for Api {
         Ok((rows >= paging.size && rows > 0).then(|| turned(asked, &paging.parameter, step, first)))
     }
 
-    fn read(&self, page: &mut dyn Read, question: &SourceQuery<'_>, collector: &mut AnswerCollector<'_>) -> Result<(), String> {
+    fn read(
+        &self,
+        page: &mut dyn Read,
+        question: &SourceQuery<'_>,
+        collector: &mut AnswerCollector<'_>,
+    ) -> Result<(), AnswerError> {
         let reader = ColumnReader::of(&self.0.rows, true);
         match &self.0.format {
             Format::Csv => table::rows(page, reader, question, collector),
@@ -90,19 +96,18 @@ fn objects(
     json: &Json,
     question: &SourceQuery<'_>,
     collector: &mut AnswerCollector<'_>,
-) -> Result<(), String> {
+) -> Result<(), AnswerError> {
     let name = question.source_name;
     let of_columns = reader.rows.read_columns().filter_map(|(_, column)| column.strip_prefix('#'));
     let outside: Vec<&str> = of_columns.chain(json.cut_short.as_deref()).collect();
     let Columns { indicator, area, period, value: value_column, .. } = reader.columns;
     let needed: Vec<&String> = [area, period].into_iter().chain(indicator).collect();
-    let nothing_at = |column: &str| format!("has nothing at {column:?} (sources.{name}.columns says where its fields are)");
     let (mut rows, mut valued) = (0, false);
     let found = json_rows::read(page, Sought { rows: &json.list, outside: &outside }, &mut |value, outside, index| {
         let object = Object { value, outside };
         let place = format!("{}/{index}", json.list);
         if let Some(column) = needed.iter().find(|column| !object.has(column)) {
-            return Err(format!("{place} {}", nothing_at(column)));
+            return Err(AnswerError::NoField { at: place, column: column.to_string(), name: name.to_owned() });
         }
         rows += 1;
         valued |= object.has(value_column);
@@ -116,11 +121,11 @@ fn objects(
         Ok(())
     })?;
     if rows > 0 && !valued {
-        return Err(format!("not one of the {rows} rows {}", nothing_at(value_column).replacen("has nothing", "has a value", 1)));
+        return Err(AnswerError::NoValues { rows, column: value_column.clone(), name: name.to_owned() });
     }
     let cut_short = json.cut_short.as_ref().and_then(|pointer| found.get(pointer));
     match cut_short.filter(|mark| !matches!(mark.as_str(), "" | "0" | "false")) {
-        Some(_) => Err("the source left rows out of its answer: ask for less, or set api.paging".to_owned()),
+        Some(_) => Err(AnswerError::LeftOut),
         None => Ok(()),
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::collect::indicators::collector::AnswerCollector;
 use crate::collect::indicators::query::{MeasureQuery, SourceQuery};
+use crate::collect::indicators::readers::answer_error::AnswerError;
 use crate::collect::indicators::source::IndicatorSource;
 use crate::collect::indicators::sources::api::{Api, own_area};
 use crate::collect::indicators::transport::address::escape_component;
@@ -87,11 +88,16 @@ impl IndicatorSource for Dashboard {
         Ok(requests)
     }
 
-    fn after(&self, page: &mut dyn Read, asked: &str) -> Result<Option<String>, String> {
+    fn after(&self, page: &mut dyn Read, asked: &str) -> Result<Option<String>, AnswerError> {
         self.api.after(page, asked)
     }
 
-    fn read(&self, page: &mut dyn Read, question: &SourceQuery<'_>, collector: &mut AnswerCollector<'_>) -> Result<(), String> {
+    fn read(
+        &self,
+        page: &mut dyn Read,
+        question: &SourceQuery<'_>,
+        collector: &mut AnswerCollector<'_>,
+    ) -> Result<(), AnswerError> {
         // The rows name the metric alone.
         let metric = question.indicator.rsplit('/').next().unwrap_or_default();
         self.api.read(page, &SourceQuery { indicator: metric, ..question.clone() }, collector)

@@ -5,6 +5,7 @@ use crate::collect::indicators::description::Description;
 use crate::collect::indicators::figure::AnswerFigure;
 use crate::collect::indicators::query::{MeasureQuery, SourceQuery};
 use crate::collect::indicators::readers::amounts::{Amount, amount, count, limits, whole};
+use crate::collect::indicators::readers::answer_error::AnswerError;
 use crate::collect::indicators::readers::csv_rows::CsvRows;
 use crate::collect::indicators::source::IndicatorSource;
 use crate::collect::indicators::spread;
@@ -46,7 +47,12 @@ impl IndicatorSource for Fingertips {
 
     /// The source ignores parameters that it does not know and answers with more than was asked, so every row is held
     /// against indicator, area, sex, age and length of period here.
-    fn read(&self, page: &mut dyn Read, question: &SourceQuery<'_>, collector: &mut AnswerCollector<'_>) -> Result<(), String> {
+    fn read(
+        &self,
+        page: &mut dyn Read,
+        question: &SourceQuery<'_>,
+        collector: &mut AnswerCollector<'_>,
+    ) -> Result<(), AnswerError> {
         let mut lines = CsvRows::open(page, &NEEDED)?;
         let columns = Columns::of(&lines)?;
         let mut row = StringRecord::new();
@@ -72,7 +78,7 @@ impl IndicatorSource for Fingertips {
         Some("indicator_metadata/csv/all".to_owned())
     }
 
-    fn describe(&self, page: &mut dyn Read, each: &mut dyn FnMut(Description)) -> Result<(), String> {
+    fn describe(&self, page: &mut dyn Read, each: &mut dyn FnMut(Description)) -> Result<(), AnswerError> {
         let mut lines = CsvRows::open(page, &["Indicator ID", "Indicator"])?;
         let mut row = StringRecord::new();
         while lines.next()?.is_some() {
@@ -122,8 +128,9 @@ struct Columns {
 }
 
 impl Columns {
-    fn of(lines: &CsvRows<'_>) -> Result<Self, String> {
-        let needed = |name: &str| lines.column(name).ok_or_else(|| format!("the table has no column {name:?}"));
+    fn of(lines: &CsvRows<'_>) -> Result<Self, AnswerError> {
+        let lacking = |name: &str| AnswerError::NoColumn { lacking: vec![name.to_owned()], first: String::new() };
+        let needed = |name: &str| lines.column(name).ok_or_else(|| lacking(name));
         Ok(Self {
             indicator_id: needed("Indicator ID")?,
             area: needed("Area Code")?,
@@ -182,7 +189,12 @@ impl Columns {
     }
 
     /// The figure of a row, where the measure asks for it.
-    fn figure(&self, row: &StringRecord, line: u64, measure: &mut MeasureCollector<'_>) -> Result<Option<AnswerFigure>, String> {
+    fn figure(
+        &self,
+        row: &StringRecord,
+        line: u64,
+        measure: &mut MeasureCollector<'_>,
+    ) -> Result<Option<AnswerFigure>, AnswerError> {
         let Some(area) = measure.area(self.get(row, self.area)) else { return Ok(None) };
         let (sex, age, label) = (self.get(row, self.sex), self.get(row, self.age), self.get(row, self.period));
         measure.note(sex, age, label);
@@ -190,7 +202,10 @@ impl Columns {
         if !sex.eq_ignore_ascii_case(&asking.sex.to_string()) || !(asking.age.is_empty() || asking.age == age) {
             return Ok(None);
         }
-        let period = asking.measure.period(label).map_err(|e| format!("line {line}: {e}"))?;
+        let period = asking
+            .measure
+            .period(label)
+            .map_err(|e| AnswerError::NoPeriod { at: format!("line {line}"), problem: e.to_string() })?;
         if !asking.takes(period) {
             return Ok(None);
         }

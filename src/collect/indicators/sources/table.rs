@@ -2,6 +2,7 @@
 
 use crate::collect::indicators::collector::AnswerCollector;
 use crate::collect::indicators::query::{MeasureQuery, SourceQuery};
+use crate::collect::indicators::readers::answer_error::AnswerError;
 use crate::collect::indicators::readers::column_reader::{ColumnReader, SourceRow};
 use crate::collect::indicators::readers::csv_rows::CsvRows;
 use crate::collect::indicators::readers::repeats::Repeats;
@@ -21,14 +22,19 @@ impl IndicatorSource for Table {
         Ok(vec![vec![self.0.file.clone()]])
     }
 
-    fn read(&self, page: &mut dyn Read, question: &SourceQuery<'_>, collector: &mut AnswerCollector<'_>) -> Result<(), String> {
+    fn read(
+        &self,
+        page: &mut dyn Read,
+        question: &SourceQuery<'_>,
+        collector: &mut AnswerCollector<'_>,
+    ) -> Result<(), AnswerError> {
         let table = ColumnReader::of(&self.0.rows, false);
         rows(page, table, question, collector)
     }
 }
 
 /// How many rows a table has.
-pub(in crate::collect::indicators) fn count(page: &mut dyn Read) -> Result<u64, String> {
+pub(in crate::collect::indicators) fn count(page: &mut dyn Read) -> Result<u64, AnswerError> {
     let mut lines = CsvRows::open(page, &[])?;
     let mut rows = 0;
     while lines.next()?.is_some() {
@@ -43,12 +49,12 @@ pub(in crate::collect::indicators) fn rows(
     mut reader: ColumnReader<'_>,
     question: &SourceQuery<'_>,
     collector: &mut AnswerCollector<'_>,
-) -> Result<(), String> {
+) -> Result<(), AnswerError> {
     let name = question.source_name;
     // Also what rows are left out by: with the column gone none would be.
     let needed: Vec<&str> = reader.rows.read_columns().map(|(_, column)| column).collect();
     let mut lines =
-        CsvRows::open(page, &needed).map_err(|e| format!("{e} (sources.{name}.columns says which it should have)"))?;
+        CsvRows::open(page, &needed).map_err(|e| AnswerError::OfSettings { error: Box::new(e), name: name.to_owned() })?;
     let at = |lines: &CsvRows<'_>, column: &str| lines.column(column).unwrap_or_default();
     let (area, period) = (at(&lines, &reader.columns.area), at(&lines, &reader.columns.period));
     let mut repeats = Repeats::default();

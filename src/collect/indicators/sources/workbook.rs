@@ -4,6 +4,7 @@ use crate::collect::indicators::collector::AnswerCollector;
 use crate::collect::indicators::figure::AnswerFigure;
 use crate::collect::indicators::options::Files;
 use crate::collect::indicators::query::{MeasureQuery, SourceQuery};
+use crate::collect::indicators::readers::answer_error::AnswerError;
 use crate::collect::indicators::source::IndicatorSource;
 use crate::collect::mapping::{self, Mapping};
 use crate::collect::value_markers::Money;
@@ -21,15 +22,20 @@ impl Workbook {
     ///
     /// # Errors
     /// A mapping or a file that cannot be read.
-    pub fn unmet(&self, page: &mut dyn Read, question: &SourceQuery<'_>) -> Result<Vec<Fault>, String> {
-        let files = question.files.ok_or("published files cannot be read here")?;
+    pub fn unmet(&self, page: &mut dyn Read, question: &SourceQuery<'_>) -> Result<Vec<Fault>, AnswerError> {
+        let files = question.files.ok_or_else(no_files)?;
         let (mapping, sheets) = self.opened(page, question, files)?;
         Ok(mapping::unmet(&sheets, self.file(), &mapping, question.framework, files.areas))
     }
 
-    fn opened(&self, page: &mut dyn Read, question: &SourceQuery<'_>, files: Files<'_>) -> Result<(Mapping, Vec<Sheet>), String> {
+    fn opened(
+        &self,
+        page: &mut dyn Read,
+        question: &SourceQuery<'_>,
+        files: Files<'_>,
+    ) -> Result<(Mapping, Vec<Sheet>), AnswerError> {
         let mapping = mapping::load(files.config, &self.0.mapping, question.framework, files.areas);
-        let mapping = mapping.map_err(|faults| faults.to_string())?;
+        let mapping = mapping.map_err(|faults| AnswerError::PublishedFile(faults.to_string()))?;
         Ok((mapping, sheets(page, self.file(), files)?))
     }
 
@@ -45,14 +51,19 @@ impl IndicatorSource for Workbook {
     }
 
     /// The mapping says which figure is of which measure; the measures' indicator only names what they come from.
-    fn read(&self, page: &mut dyn Read, question: &SourceQuery<'_>, collector: &mut AnswerCollector<'_>) -> Result<(), String> {
-        let files = question.files.ok_or("published files cannot be read here")?;
+    fn read(
+        &self,
+        page: &mut dyn Read,
+        question: &SourceQuery<'_>,
+        collector: &mut AnswerCollector<'_>,
+    ) -> Result<(), AnswerError> {
+        let files = question.files.ok_or_else(no_files)?;
         let (mapping, sheets) = self.opened(page, question, files)?;
         let mapped = mapping::read(&sheets, self.file(), &mapping, question.framework, files.areas);
         if mapped.figures().next().is_none()
             && let Some(fault) = mapped.faults.first()
         {
-            return Err(format!("{}: {}", fault.place, fault.problem));
+            return Err(at_fault(&fault.place, &fault.problem));
         }
         for found in mapped.figures() {
             if collector.takes(true, found.area.as_str().as_bytes()) {
@@ -93,13 +104,24 @@ impl IndicatorSource for Workbook {
     }
 }
 
-fn sheets(page: &mut dyn Read, file: &str, files: Files<'_>) -> Result<Vec<Sheet>, String> {
+fn sheets(page: &mut dyn Read, file: &str, files: Files<'_>) -> Result<Vec<Sheet>, AnswerError> {
     let limit = files.limits.max_file_mb.saturating_mul(1024 * 1024);
     let mut bytes = Vec::new();
-    page.take(limit.saturating_add(1)).read_to_end(&mut bytes).map_err(|e| format!("the file cannot be read: {e}"))?;
+    page.take(limit.saturating_add(1))
+        .read_to_end(&mut bytes)
+        .map_err(|e| AnswerError::PublishedFile(format!("the file cannot be read: {e}")))?;
     if bytes.len() as u64 > limit {
-        return Err(format!("the file is larger than {} MB (returns.max_file_mb)", files.limits.max_file_mb));
+        let problem = format!("the file is larger than {} MB (returns.max_file_mb)", files.limits.max_file_mb);
+        return Err(AnswerError::PublishedFile(problem));
     }
     let opened = mapping::sheets(&bytes, file, files.reading, files.limits);
-    opened.map_err(|fault| format!("{}: {}", fault.place, fault.problem))
+    opened.map_err(|fault| at_fault(&fault.place, &fault.problem))
+}
+
+fn at_fault(place: &str, problem: &str) -> AnswerError {
+    AnswerError::PublishedFile(format!("{place}: {problem}"))
+}
+
+fn no_files() -> AnswerError {
+    AnswerError::PublishedFile("published files cannot be read here".to_owned())
 }
