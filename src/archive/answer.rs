@@ -16,7 +16,7 @@ const LARGE: u64 = 256 * 1024;
 
 /// What an answer is called and how long it was, unpacked.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Kept {
+pub struct KeptAnswer {
     pub sha256: String,
     pub bytes: u64,
 }
@@ -47,7 +47,7 @@ impl Archive {
     ///
     /// # Errors
     /// A file that cannot be read, an archive that cannot be written.
-    pub fn keep_answer(&self, mut file: File) -> io::Result<Kept> {
+    pub fn keep_answer(&self, mut file: File) -> io::Result<KeptAnswer> {
         let mut hash = Sha256::new();
         let mut bytes = 0;
         let mut part = vec![0; 64 * 1024];
@@ -61,7 +61,7 @@ impl Archive {
         }
         let sha256 = hexadecimal(hash.finalize().as_slice());
         if self.has_answer(&sha256) {
-            return Ok(Kept { sha256, bytes });
+            return Ok(KeptAnswer { sha256, bytes });
         }
         file.rewind()?;
         let mut receiving = self.receive()?;
@@ -116,10 +116,10 @@ impl Receiving {
     ///
     /// # Errors
     /// A file that cannot be written.
-    pub fn finish(mut self) -> io::Result<Kept> {
+    pub fn finish(mut self) -> io::Result<KeptAnswer> {
         let Some(packed) = self.packed.take() else { return Err(io::Error::other("the answer has ended")) };
         let file = packed.finish()?.into_inner().map_err(io::IntoInnerError::into_error)?;
-        let kept = Kept { sha256: hexadecimal(self.hash.clone().finalize().as_slice()), bytes: self.bytes };
+        let kept = KeptAnswer { sha256: hexadecimal(self.hash.clone().finalize().as_slice()), bytes: self.bytes };
         let path = self.archive.packed_path(&kept.sha256);
         // The packed bytes of the same answer are the same; a file of another length is damaged and is replaced.
         if fs::metadata(&path).ok().map(|old| old.len()) != Some(file.metadata()?.len()) {
@@ -171,7 +171,7 @@ impl<R: Read> Read for Verified<R> {
 mod tests {
     use super::*;
 
-    fn kept(archive: &Archive, text: &str) -> Kept {
+    fn kept(archive: &Archive, text: &str) -> KeptAnswer {
         let mut receiving = archive.receive().unwrap();
         receiving.write_all(text.as_bytes()).unwrap();
         receiving.finish().unwrap()

@@ -7,7 +7,7 @@ mod content_store;
 mod digest;
 mod fetch_log;
 
-pub use answer::{Kept, Receiving};
+pub use answer::{KeptAnswer, Receiving};
 pub use content_store::Archive;
 pub use digest::{sha256, sha256_of_file, short_sha256};
 pub use fetch_log::{ASKED, AnswerHead, FetchRecord};

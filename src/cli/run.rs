@@ -5,7 +5,7 @@ use crate::area::AreaCode;
 use crate::collect::{Finding, Grade, IndicatorOutcome, PartnerReturn};
 use crate::counted::{counted, counted_of};
 use crate::distribute::Recipient;
-use crate::run::{self, LoadedConfig, PackJob, Selection, Setup, Summary, To, Trigger, When};
+use crate::run::{self, LoadedConfig, PackJob, PackReaders, Selection, Setup, Summary, Trigger, When};
 use clap::Args;
 use jiff::tz::TimeZone;
 use std::path::{Path, PathBuf};
@@ -83,12 +83,12 @@ pub fn main(sources: &Sources, arguments: &Arguments) -> Result<u8, Failure> {
     settings.fetch.offline |= arguments.offline;
     let sends = !arguments.no_send && !arguments.draft;
     let recipients = match (!sends, these.is_empty()) {
-        (true, _) => To::Nobody,
-        _ if arguments.send_to_me => To::Operators,
-        (false, true) => To::List(arguments.list.clone().unwrap_or_else(|| settings.pack.recipients.clone())),
-        (false, false) => To::These(these),
+        (true, _) => PackReaders::Nobody,
+        _ if arguments.send_to_me => PackReaders::Operators,
+        (false, true) => PackReaders::List(arguments.list.clone().unwrap_or_else(|| settings.pack.recipients.clone())),
+        (false, false) => PackReaders::These(these),
     };
-    if matches!(recipients, To::List(_)) && !arguments.sections.is_empty() {
+    if matches!(recipients, PackReaders::List(_)) && !arguments.sections.is_empty() {
         let problem = "makes an extract, which cannot be sent to a list; use --to, --send-to-me, --draft or --no-send";
         return Err(Failure::usage("--section", problem));
     }

@@ -26,16 +26,16 @@ pub use finding::{Finding, Grade};
 pub use indicator_receipt::{IndicatorOutcome, IndicatorReceipt};
 pub(crate) use indicators::Recording;
 pub use indicators::{
-    Change, Changed, Description, Files, FoundIndicator, FoundIndicators, Indicators, Means, check_answers, check_pointers,
+    Change, Changed, Description, FetchSetup, Files, FoundIndicator, FoundIndicators, Indicators, check_answers, check_pointers,
     check_sources, collect_indicators, search_indicators,
 };
 pub use persons::{Allowed, Withheld, withhold};
 pub use places::merged;
 pub use return_receipt::{ReturnOutcome, ReturnReceipt};
 pub use returns::{
-    Account, ActionLine, Arrival, ChangedLine, Contents, Differing, DifferingLine, Elsewhere, Expected, FigureLine, Found,
-    GivenLine, Intake, Known, Lacking, LastProgress, Owed, PartnerReturn, PastDeadline, ReturnVersion, Returns, Standing,
-    check_inbox, check_return, collect_returns, standing_alone,
+    ActionLine, Arrival, ChangedLine, Contents, Differing, DifferingLine, Elsewhere, Expected, FigureLine, FindingLine,
+    GivenLine, Intake, Lacking, LastProgress, OwedItem, PartnerReturn, PastDeadline, PriorReturns, ReturnVersion, Returns,
+    Standing, ValidationReport, check_inbox, check_return, collect_returns, standing_alone,
 };
-pub use scope::Wanted;
+pub use scope::RunScope;
 pub use signs::Prints;

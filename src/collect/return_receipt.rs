@@ -1,7 +1,7 @@
 //! What became of a partner's return.
 
 use super::finding::Finding;
-use super::returns::Owed;
+use super::returns::OwedItem;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
@@ -39,7 +39,7 @@ pub struct ReturnReceipt {
     pub lacking: Vec<String>,
     /// What was asked for and is not given, in this version or one before it; baselines last.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub owed: Vec<Owed>,
+    pub owed: Vec<OwedItem>,
     /// The SHA-256 of a file that was not kept, for it looks like data about persons.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub not_kept: Option<String>,
@@ -104,7 +104,7 @@ impl ReturnReceipt {
     }
 
     /// The same with what is owed after it.
-    pub fn owing(self, owed: &[Owed]) -> Self {
+    pub fn owing(self, owed: &[OwedItem]) -> Self {
         let due = owed.iter().filter(|one| one.baseline.is_none());
         Self { lacking: due.map(|one| one.id.clone()).collect(), owed: owed.to_vec(), ..self }
     }

@@ -6,7 +6,7 @@ use jiff::civil::Date;
 
 /// What a run asks for.
 #[derive(Debug, Clone, Copy)]
-pub struct Wanted<'a> {
+pub struct RunScope<'a> {
     pub framework: &'a Framework,
     pub partners: &'a [Partner],
     /// The quarter of the pack.

@@ -2,7 +2,7 @@
 
 use super::templates::{ACCOUNT_HTML, ACCOUNT_TEXT, environment, fault};
 use crate::assets::Assets;
-use crate::collect::Account;
+use crate::collect::ValidationReport;
 use crate::fault::{Fault, Faults};
 use crate::template_limits;
 use crate::visible::in_lines;
@@ -33,7 +33,7 @@ impl AccountTemplates {
 
     /// # Errors
     /// A template that uses a name that there is not.
-    pub fn text(&self, account: &Account) -> Result<String, Fault> {
+    pub fn text(&self, account: &ValidationReport) -> Result<String, Fault> {
         self.fill(ACCOUNT_TEXT, account)
     }
 
@@ -41,11 +41,11 @@ impl AccountTemplates {
     ///
     /// # Errors
     /// As [`Self::text`].
-    pub fn html(&self, account: &Account) -> Result<String, Fault> {
+    pub fn html(&self, account: &ValidationReport) -> Result<String, Fault> {
         self.fill(ACCOUNT_HTML, account)
     }
 
-    fn fill(&self, path: &str, account: &Account) -> Result<String, Fault> {
+    fn fill(&self, path: &str, account: &ValidationReport) -> Result<String, Fault> {
         let template = self.environment.get_template(path);
         let text = template.and_then(|template| template.render(Value::from(Serde(account))));
         let text = text.map_err(|e| fault(&self.assets, path, &e))?;
@@ -58,14 +58,14 @@ mod tests {
     use super::*;
     use crate::collect::ReturnOutcome;
 
-    fn account() -> Account {
-        let found = |problem: &str| crate::collect::Found {
+    fn account() -> ValidationReport {
+        let found = |problem: &str| crate::collect::FindingLine {
             place: "sheet Figures, cell F4".to_owned(),
             problem: problem.to_owned(),
             remedy: "correct it".to_owned(),
             measure: "Discharged".to_owned(),
         };
-        Account {
+        ValidationReport {
             partner: "A <b> & C".to_owned(),
             partner_id: "nuh".to_owned(),
             quarter: "July to September 2026".to_owned(),

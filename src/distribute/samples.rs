@@ -6,7 +6,9 @@ use super::board_pack::{self, BoardPack, MovedAction};
 use super::to_partner::{
     self, DifferingVersions, OwedMeasure, Receipt, Reminder, Request, Round, Waiting, Withdrawn, WithdrawnVersion,
 };
-use crate::collect::{Account, ActionLine, ChangedLine, DifferingLine, FigureLine, Found, GivenLine, Lacking, ReturnOutcome};
+use crate::collect::{
+    ActionLine, ChangedLine, DifferingLine, FigureLine, FindingLine, GivenLine, Lacking, ReturnOutcome, ValidationReport,
+};
 use crate::period::Period;
 use jiff::civil::{Date, date};
 use minijinja::value::{Serde, Value};
@@ -121,7 +123,7 @@ fn to_partners() -> Vec<(&'static str, Value, &'static str)> {
     };
     let differ = |round: &Round| {
         let arrived = to_partner::in_words(DEADLINE);
-        let Account { lacking, still_open, .. } = in_part_only();
+        let ValidationReport { lacking, still_open, .. } = in_part_only();
         let accounts = vec![in_part_only(), whole()];
         let differing = vec![differing()];
         Value::from(Serde(DifferingVersions { round: round.clone(), arrived, differing, accounts, lacking, still_open }))
@@ -144,12 +146,12 @@ fn to_partners() -> Vec<(&'static str, Value, &'static str)> {
         (to_partner::DIFFERING, differ(&early), "A recipient"),
         (to_partner::DIFFERING, differ(&late), ""),
         (to_partner::RECEIPT, receipt(&early, whole()), ""),
-        (to_partner::RECEIPT, receipt(&early, Account { baselines: vec![baseline()], ..whole() }), ""),
-        (to_partner::RECEIPT, receipt(&early, Account { still_open: in_part_only().still_open, ..whole() }), ""),
+        (to_partner::RECEIPT, receipt(&early, ValidationReport { baselines: vec![baseline()], ..whole() }), ""),
+        (to_partner::RECEIPT, receipt(&early, ValidationReport { still_open: in_part_only().still_open, ..whole() }), ""),
         (to_partner::RECEIPT, receipt(&early, in_part_only()), "A recipient"),
         (to_partner::RECEIPT, receipt(&late, refused_account()), "A recipient"),
         (to_partner::RECEIPT, told(&late, refused_account(), true), ""),
-        (to_partner::RECEIPT, told(&early, Account { lacking: in_part_only().lacking, ..refused_account() }, true), ""),
+        (to_partner::RECEIPT, told(&early, ValidationReport { lacking: in_part_only().lacking, ..refused_account() }, true), ""),
         (to_partner::RECEIPT, receipt(&early, nothing_in(ReturnOutcome::Blank, "")), "A recipient"),
         (to_partner::RECEIPT, receipt(&late, nothing_in(ReturnOutcome::Nil, "No clinics were held.")), ""),
     ]
@@ -169,14 +171,14 @@ fn differing() -> DifferingLine {
     }
 }
 
-fn nothing_in(outcome: ReturnOutcome, reason: &str) -> Account {
+fn nothing_in(outcome: ReturnOutcome, reason: &str) -> ValidationReport {
     let verdict = if outcome == ReturnOutcome::Nil { "nothing to report" } else { "blank" };
-    Account { outcome, verdict, by: "A person".to_owned(), nil: reason.to_owned(), ..whole() }
+    ValidationReport { outcome, verdict, by: "A person".to_owned(), nil: reason.to_owned(), ..whole() }
 }
 
 /// A return without a flaw.
-fn whole() -> Account {
-    Account {
+fn whole() -> ValidationReport {
+    ValidationReport {
         partner: "A trust".to_owned(),
         partner_id: "nuh".to_owned(),
         quarter: quarter().in_words(),
@@ -201,8 +203,8 @@ fn whole() -> Account {
     }
 }
 
-fn in_part_only() -> Account {
-    let found = Found {
+fn in_part_only() -> ValidationReport {
+    let found = FindingLine {
         place: "sheet Figures, cell F4".to_owned(),
         problem: "is not a number".to_owned(),
         remedy: "correct it".to_owned(),
@@ -230,13 +232,13 @@ fn in_part_only() -> Account {
         completed: "2026-12-31".to_owned(),
         commentary: "It goes well.".to_owned(),
     };
-    Account {
+    ValidationReport {
         outcome: ReturnOutcome::AcceptedInPart,
         verdict: "accepted in part, with questions",
         illustrative: true,
         errors: vec![found.clone()],
         questions: vec![found.clone()],
-        notes: vec![Found { remedy: String::new(), ..found.clone() }],
+        notes: vec![FindingLine { remedy: String::new(), ..found.clone() }],
         figures: vec![figure],
         actions: vec![action],
         changed: vec![ChangedLine {
@@ -251,7 +253,7 @@ fn in_part_only() -> Account {
             words: "Another measure: 1 of 2 figures given (missing: Hills)".to_owned(),
         }],
         baselines: vec![baseline()],
-        still_open: vec![Found { place: "nuh_1.xlsx, sheet Figures, cell F4".to_owned(), ..found }],
+        still_open: vec![FindingLine { place: "nuh_1.xlsx, sheet Figures, cell F4".to_owned(), ..found }],
         ..whole()
     }
 }
@@ -261,12 +263,18 @@ fn baseline() -> Lacking {
     Lacking { id: "a-measure".to_owned(), words: "A measure, baseline of 2023/24".to_owned(), title }
 }
 
-fn refused_account() -> Account {
-    let found = Found {
+fn refused_account() -> ValidationReport {
+    let found = FindingLine {
         place: "nuh_2026-27-Q2.xlsx".to_owned(),
         problem: "is protected by a password".to_owned(),
         remedy: "take the password off".to_owned(),
         measure: String::new(),
     };
-    Account { outcome: ReturnOutcome::Refused, verdict: "refused", errors: vec![found], sha256: String::new(), ..whole() }
+    ValidationReport {
+        outcome: ReturnOutcome::Refused,
+        verdict: "refused",
+        errors: vec![found],
+        sha256: String::new(),
+        ..whole()
+    }
 }

@@ -1,6 +1,6 @@
 //! What messages to partners about their returns say: the request with the blank workbook, the receipt, the reminder.
 
-use crate::collect::{Account, DifferingLine, Found, Lacking};
+use crate::collect::{DifferingLine, FindingLine, Lacking, ValidationReport};
 use crate::period::Period;
 use jiff::civil::Date;
 use serde::Serialize;
@@ -45,12 +45,12 @@ pub struct Request {
     pub attachment: String,
 }
 
-/// `email/return_receipt/`: beside these, every field of the [`Account`].
+/// `email/return_receipt/`: beside these, every field of the [`ValidationReport`].
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Receipt {
     pub system: String,
     #[serde(flatten)]
-    pub account: Account,
+    pub account: ValidationReport,
     /// The day on which this version was first seen, in words.
     pub arrived: String,
     /// It was refused or is blank, and another workbook of the partner is in use: its return stands as it was.
@@ -70,11 +70,11 @@ pub struct DifferingVersions {
     pub arrived: String,
     pub differing: Vec<DifferingLine>,
     /// Each of the workbooks.
-    pub accounts: Vec<Account>,
+    pub accounts: Vec<ValidationReport>,
     /// What is owed as long as it is not settled, that which differs among it.
     pub lacking: Vec<Lacking>,
     /// What still stands of what was asked about workbooks before these.
-    pub still_open: Vec<Found>,
+    pub still_open: Vec<FindingLine>,
 }
 
 /// `email/return_withdrawn/`: a version that its receipt said was accepted has been taken out of use.
@@ -87,7 +87,7 @@ pub struct WithdrawnVersion {
     /// What is lacking without it: a measure with how many figures are given, or a key action.
     pub lacking: Vec<String>,
     /// What was asked about the partner's other workbooks and still stands.
-    pub still_open: Vec<Found>,
+    pub still_open: Vec<FindingLine>,
 }
 
 /// A version that was taken out of use.
@@ -172,7 +172,7 @@ impl Round {
 }
 
 impl Receipt {
-    pub fn new(round: Round, account: Account, arrived: Option<Date>, stands: bool) -> Self {
+    pub fn new(round: Round, account: ValidationReport, arrived: Option<Date>, stands: bool) -> Self {
         let Round { system, deadline, overdue, extended, secretariat, .. } = round;
         let arrived = arrived.map_or(String::new(), in_words);
         Self { system, account, arrived, stands, deadline, overdue, extended, secretariat }

@@ -1,6 +1,6 @@
 //! One measure in one area: its figures, and which of them count.
 
-use super::Point;
+use super::SeriesPoint;
 use super::change::{Counts, TestableFigure};
 use super::context::EvaluationContext;
 use super::series::{FigureSeries, SeriesEntry};
@@ -40,8 +40,8 @@ impl AreaCase<'_> {
         target.is_dated() && !target.goes_beyond_due() && self.context.inputs.as_at > self.due()
     }
 
-    pub(super) fn point(&self, entry: &SeriesEntry) -> Point {
-        Point { comparator: self.comparator_at(entry.point.period), ..entry.point.clone() }
+    pub(super) fn point(&self, entry: &SeriesEntry) -> SeriesPoint {
+        SeriesPoint { comparator: self.comparator_at(entry.point.period), ..entry.point.clone() }
     }
 
     pub(super) fn comparator_at(&self, period: Period) -> Option<f64> {
@@ -50,7 +50,7 @@ impl AreaCase<'_> {
 
     /// The baseline that the strategy states, or the figure of the period that it names; where it names none, the
     /// last whole period before the edition's day for that.
-    pub(super) fn baseline(&self) -> Option<Point> {
+    pub(super) fn baseline(&self) -> Option<SeriesPoint> {
         let Some(stated) = self.aspiration.target.baseline() else {
             // After the due date there is no line to be on, and so nothing to start it from.
             if self.is_past_due() || !self.aspiration.target.is_a_value() {
@@ -68,7 +68,7 @@ impl AreaCase<'_> {
         let rounding = 0.5 * 0.1_f64.powi(i32::from(self.measure.decimals)) + 1e-9;
         let same = observed.filter(|p| p.value.number().is_some_and(|v| (v - value).abs() <= rounding));
         let (limits, sources) = same.map_or((None, Vec::new()), |p| (p.limits, p.sources));
-        Some(Point {
+        Some(SeriesPoint {
             period,
             value: Value::Number(value),
             numerator: None,
@@ -96,7 +96,7 @@ impl AreaCase<'_> {
     }
 
     /// The figure with what a test of it needs.
-    pub(super) fn figure(&self, point: &Point) -> Option<TestableFigure> {
+    pub(super) fn figure(&self, point: &SeriesPoint) -> Option<TestableFigure> {
         let value = point.value.number()?;
         let counts = match self.measure.statistic {
             Statistic::Count => Some(Counts { numerator: value, denominator: f64::from(point.period.months()) }),

@@ -7,7 +7,7 @@ use super::distribution::in_funnel;
 use super::explained::{AssessmentWorking, ComparisonWorking, TrendWorking};
 use super::select_rule::decide;
 use super::series::SeriesEntry;
-use super::{Assessment, ChangeSince, Flag, NoFigure, Point, Status};
+use super::{Assessment, ChangeSince, Flag, NoFigure, SeriesPoint, Status};
 use crate::area::AreaCode;
 use crate::framework::{PartsAre, Statistic};
 use crate::period::{Period, Step};
@@ -53,7 +53,7 @@ pub(super) fn assess_area(case: &AreaCase<'_>) -> Assessment {
     let latest_point = latest.map(|entry| case.point(entry));
     let rankings = case.context.rankings.get(&case.measure.id).map_or(&[][..], Vec::as_slice);
     let in_funnel = latest_point.as_ref().and_then(|point| in_funnel(case.measure, point).ok());
-    let since = |earlier: Option<&Point>| {
+    let since = |earlier: Option<&SeriesPoint>| {
         let both = earlier.zip(latest_point.as_ref());
         // What was counted otherwise is not set beside what is counted now.
         both.filter(|(a, b)| case.measure.redefined_between(a.period, b.period).is_none()).and_then(|(a, b)| case.since(a, b))
@@ -119,7 +119,7 @@ impl AreaCase<'_> {
     }
 
     /// The change from an earlier figure to the latest.
-    fn since(&self, earlier: &Point, latest: &Point) -> Option<ChangeSince> {
+    fn since(&self, earlier: &SeriesPoint, latest: &SeriesPoint) -> Option<ChangeSince> {
         let (before, now) = (self.figure(earlier)?, self.figure(latest)?);
         let uncertainty = self.measure.uncertainty();
         let share_days = earlier.period.end() >= latest.period.start();

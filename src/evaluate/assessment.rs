@@ -3,7 +3,7 @@
 use super::change::Change;
 use super::compared::{OtherAreaFigure, RankAmongNeighbours};
 use super::explained::AssessmentWorking;
-use super::goal::Goal;
+use super::goal::AssessedTarget;
 use super::no_figure::NoFigure;
 use super::placing::{FunnelPosition, RankAmongPeers};
 use super::status::{Flag, Status};
@@ -18,7 +18,7 @@ use serde::{Deserialize, Serialize};
 
 /// A figure of one period, with its limits.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Point {
+pub struct SeriesPoint {
     pub period: Period,
     pub value: Value,
     pub numerator: Option<f64>,
@@ -96,13 +96,13 @@ pub struct Assessment {
     pub measure: MeasureId,
     pub area: AreaCode,
     /// The latest figure; none where there is none after the baseline.
-    pub latest: Option<Point>,
+    pub latest: Option<SeriesPoint>,
     /// The figure that the status speaks of, where that is not the latest: the last by a date that has passed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub judged: Option<Point>,
+    pub judged: Option<SeriesPoint>,
     /// The last figure before the latest that shares no day with it; for months and quarters that of a year before.
-    pub previous: Option<Point>,
-    pub baseline: Option<Point>,
+    pub previous: Option<SeriesPoint>,
+    pub baseline: Option<SeriesPoint>,
     /// The change from `previous` to `latest`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub since_previous: Option<ChangeSince>,
@@ -118,7 +118,7 @@ pub struct Assessment {
     /// Where the status is made from areas: how the people of the system stand.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub by_area: Option<ByArea>,
-    pub goal: Option<Goal>,
+    pub goal: Option<AssessedTarget>,
     pub comparison: Comparison,
     pub trend: Trend,
     pub status: Status,
@@ -128,7 +128,7 @@ pub struct Assessment {
     /// When the next figure is due to be published.
     pub next_due: Option<Date>,
     /// All periods known, oldest first; gaps are points whose value is missing or suppressed.
-    pub series: Vec<Point>,
+    pub series: Vec<SeriesPoint>,
     /// How it came about; none where the measure is not defined.
     pub working: Option<Box<AssessmentWorking>>,
     /// Where the area stands among all of its kind, in the latest period; none where the source does not give them all.
@@ -210,7 +210,7 @@ pub struct Breakdown {
     pub scheme: String,
     pub area: AreaCode,
     /// The most deprived first.
-    pub groups: Vec<(String, Point)>,
+    pub groups: Vec<(String, SeriesPoint)>,
     /// The slope index with its 95% limits, and the fitted line at the most and at the least deprived end; none where
     /// it cannot be computed.
     pub slope: Option<Slope>,

@@ -1,7 +1,7 @@
 //! Where there is no figure: whose it is to give, and since when it is due.
 
 use super::NoFigure;
-use super::Point;
+use super::SeriesPoint;
 use super::area_case::AreaCase;
 use super::due_dates::{AwaitedReturn, months_after};
 use super::explained::Decision;
@@ -21,7 +21,7 @@ struct WhoseReturn {
 }
 
 impl AreaCase<'_> {
-    pub(super) fn nothing_yet(&self, baseline: Option<&Point>) -> Decision {
+    pub(super) fn nothing_yet(&self, baseline: Option<&SeriesPoint>) -> Decision {
         let (cadence, lag) = (self.measure.cadence_months, self.measure.publication_lag_months);
         let inputs = self.context.inputs;
         let first_end = match baseline {

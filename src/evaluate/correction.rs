@@ -1,7 +1,7 @@
 //! What a pack says otherwise than the issue, or the interim pack, whose place it takes.
 
 use super::revision::{Precisions, differ};
-use super::{Assessment, Evaluation, Point, Status};
+use super::{Assessment, Evaluation, SeriesPoint, Status};
 use crate::area::{AreaCode, Areas};
 use crate::figure::{Category, FigureKey, Provenance};
 use crate::framework::{ActionId, MeasureId};
@@ -149,8 +149,8 @@ struct ActionStatement {
     status: Status,
 }
 
-impl From<&Point> for FigureStatement {
-    fn from(Point { period, value, sources, .. }: &Point) -> Self {
+impl From<&SeriesPoint> for FigureStatement {
+    fn from(SeriesPoint { period, value, sources, .. }: &SeriesPoint) -> Self {
         FigureStatement { period: *period, value: *value, sources: sources.clone() }
     }
 }

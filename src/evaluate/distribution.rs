@@ -1,7 +1,7 @@
 //! An area among its like: its rank and quarter in a source's whole distribution, and the funnel around the comparator.
 
 use super::placing::{FunnelPosition, RankAmongPeers};
-use super::{Assessment, Point};
+use super::{Assessment, SeriesPoint};
 use crate::collect::Distribution;
 use crate::framework::{MadeFrom, Measure, Statistic};
 use crate::value::Polarity;
@@ -78,7 +78,7 @@ impl<'a> Ranking<'a> {
 ///
 /// # Errors
 /// No comparator, no counts, or a kind of figure that has no funnel; counts that are not those of its kind.
-pub fn in_funnel(measure: &Measure, point: &Point) -> Result<FunnelPosition, Withheld> {
+pub fn in_funnel(measure: &Measure, point: &SeriesPoint) -> Result<FunnelPosition, Withheld> {
     let m = measure.multiplier;
     let value = point.value.number().ok_or(Withheld::NoDenominator)?;
     let events = point.numerator.ok_or(Withheld::NoDenominator)?;
@@ -142,8 +142,8 @@ mod tests {
         }
     }
 
-    fn point(value: f64, counts: Option<(f64, f64)>, comparator: Option<f64>) -> Point {
-        Point {
+    fn point(value: f64, counts: Option<(f64, f64)>, comparator: Option<f64>) -> SeriesPoint {
+        SeriesPoint {
             period: year("2024"),
             value: Value::Number(value),
             numerator: counts.map(|(numerator, _)| numerator),
@@ -157,7 +157,7 @@ mod tests {
 
     fn assessment(area: &str, period: &str) -> Assessment {
         Assessment {
-            latest: Some(Point { period: year(period), ..point(1.0, None, None) }),
+            latest: Some(SeriesPoint { period: year(period), ..point(1.0, None, None) }),
             ..Assessment::without_figure(MeasureId("m".into()), AreaCode::new(area).unwrap())
         }
     }

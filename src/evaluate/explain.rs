@@ -4,7 +4,9 @@
 use super::explained::{AssessmentWorking, Decision};
 use super::inputs::EvaluationInputs;
 use super::limits_method::{EXACT_BELOW, LimitsMethod};
-use super::{Assessment, ByArea, ChangeSince, Coverage, Evaluation, Flag, Goal, MeasureAssessment, NoFigure, Point, Status};
+use super::{
+    AssessedTarget, Assessment, ByArea, ChangeSince, Coverage, Evaluation, Flag, MeasureAssessment, NoFigure, SeriesPoint, Status,
+};
 use crate::area::AreaCode;
 use crate::figure::Observation;
 use crate::framework::{Ambition, Measure, MeasureId, Role, Statistic, StatusRules, Target, Uncertainty};
@@ -100,11 +102,11 @@ pub struct AreaExplanation<'a> {
     pub next_due: Option<Date>,
     /// Every period of the series, oldest first.
     pub figures: Vec<Evidence<'a>>,
-    pub latest: Option<&'a Point>,
+    pub latest: Option<&'a SeriesPoint>,
     /// The figure that the status speaks of, where that is not the latest.
-    pub judged: Option<&'a Point>,
-    pub previous: Option<&'a Point>,
-    pub baseline: Option<&'a Point>,
+    pub judged: Option<&'a SeriesPoint>,
+    pub previous: Option<&'a SeriesPoint>,
+    pub baseline: Option<&'a SeriesPoint>,
     /// The changes to the latest figure, with their tests.
     pub since_previous: Option<&'a ChangeSince>,
     pub since_baseline: Option<&'a ChangeSince>,
@@ -114,7 +116,7 @@ pub struct AreaExplanation<'a> {
     pub coverage: Option<&'a Coverage>,
     /// Of a status made from areas.
     pub by_area: Option<&'a ByArea>,
-    pub goal: Option<&'a Goal>,
+    pub goal: Option<&'a AssessedTarget>,
     /// The comparator's figures of the same periods.
     pub comparator: Vec<&'a Observation>,
     /// What was given for this area and not used.
@@ -131,7 +133,7 @@ pub struct AreaExplanation<'a> {
 /// A figure of the series, where it came from, and where its limits did.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Evidence<'a> {
-    pub figure: &'a Point,
+    pub figure: &'a SeriesPoint,
     pub limits: LimitsWorking,
     /// One, or several where they were summed.
     pub observations: Vec<&'a Observation>,
@@ -280,7 +282,7 @@ impl<'a> Explainer<'a, '_> {
     }
 
     /// The observations that a point was made from.
-    fn behind<'p>(&self, point: &'p Point) -> impl Iterator<Item = &'a Observation> + use<'a, 'p, '_> {
+    fn behind<'p>(&self, point: &'p SeriesPoint) -> impl Iterator<Item = &'a Observation> + use<'a, 'p, '_> {
         let same = |o: &&Observation| {
             (o.category.is_none() || self.measure.made_from.is_some())
                 && o.period == point.period
@@ -368,7 +370,7 @@ impl<'a> Explainer<'a, '_> {
             .collect()
     }
 
-    fn limits(&self, figure: &Point, observations: &[&Observation]) -> LimitsWorking {
+    fn limits(&self, figure: &SeriesPoint, observations: &[&Observation]) -> LimitsWorking {
         let (numerator, denominator, multiplier) = (figure.numerator, figure.denominator, self.measure.multiplier);
         let working = |method, withheld| LimitsWorking { method, numerator, denominator, multiplier, withheld };
         if let [one] = observations
@@ -395,7 +397,7 @@ impl<'a> Explainer<'a, '_> {
         }
     }
 
-    fn why_no_limits(&self, figure: &Point) -> String {
+    fn why_no_limits(&self, figure: &SeriesPoint) -> String {
         let Some(value) = figure.value.number() else { return "there is no number".to_owned() };
         let counts = figure.numerator.zip(figure.denominator);
         let made: Result<Estimate, Withheld> = match (self.measure.statistic, counts) {

@@ -3,7 +3,7 @@
 use super::areas_sentence::AreasSentence;
 use super::by_area::{self, JudgedArea};
 use super::explained::{AssessmentWorking, Decision};
-use super::{AreaStanding, Assessment, ByArea, Flag, Goal, NoFigure, Status};
+use super::{AreaStanding, AssessedTarget, Assessment, ByArea, Flag, NoFigure, Status};
 use crate::area::{AreaCode, Areas};
 use crate::framework::Measure;
 use crate::value::{Limits, Polarity};
@@ -95,11 +95,11 @@ pub(super) fn is_adverse_among(of: &Assessment, measure: &Measure, areas: usize)
 }
 
 /// What all areas that have an aim have in common, with how many they are; none where each has its own, from its own baseline.
-fn common_goal(areas: &[&Assessment]) -> Option<(Goal, usize)> {
-    let goals: Vec<&Goal> = areas.iter().filter_map(|area| area.goal.as_ref()).collect();
+fn common_goal(areas: &[&Assessment]) -> Option<(AssessedTarget, usize)> {
+    let goals: Vec<&AssessedTarget> = areas.iter().filter_map(|area| area.goal.as_ref()).collect();
     let first = *goals.first()?;
     let are_alike = goals.iter().all(|goal| goal.words == first.words);
-    are_alike.then(|| (Goal { expected_now: None, ..first.clone() }, goals.len()))
+    are_alike.then(|| (AssessedTarget { expected_now: None, ..first.clone() }, goals.len()))
 }
 
 /// Significantly on the wrong side: of the comparator where it is compared, else of its baseline, and where a level is to

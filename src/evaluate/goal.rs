@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 /// What is aimed at, as a number where it can be one.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Goal {
+pub struct AssessedTarget {
     /// The value to reach at `due`; none where the goal is a direction or a comparison.
     pub value: Option<f64>,
     pub due: Date,

@@ -10,7 +10,7 @@ use super::pooled::pooled;
 use super::series::{FigureSeries, SeriesEntry};
 use super::tree::AreaTree;
 use super::wording::{format_list, has_or_have};
-use super::{Assessment, Flag, MeasureAssessment, NoFigure, Point, Status};
+use super::{Assessment, Flag, MeasureAssessment, NoFigure, SeriesPoint, Status};
 use crate::area::AreaCode;
 use crate::framework::{Aspiration, Measure, PartsAre};
 
@@ -102,7 +102,11 @@ fn without_parts(found: Assessment, left_out: &[AreaCode], context: &EvaluationC
 }
 
 /// The baseline of the whole, where all of its parts gave theirs, whatever they have given since.
-fn whole_baseline(tree: &AreaTree<'_>, aspiration: &Aspiration, system: &dyn Fn(&FigureSeries) -> Assessment) -> Option<Point> {
+fn whole_baseline(
+    tree: &AreaTree<'_>,
+    aspiration: &Aspiration,
+    system: &dyn Fn(&FigureSeries) -> Assessment,
+) -> Option<SeriesPoint> {
     let period = tree.measure.period(&aspiration.target.baseline()?.period).ok()?;
     system(&tree.whole_at(period).filter(|whole| whole.left_out.is_empty())?).baseline
 }

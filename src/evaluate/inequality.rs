@@ -5,7 +5,7 @@ use super::deprivation::{Groups, expected, in_order};
 use super::made::MadeFigureIndex;
 use super::made::from_groups::{fit, scale, values_by_unit};
 use super::series::FigureSeries;
-use super::{Breakdown, Point, Slope};
+use super::{Breakdown, SeriesPoint, Slope};
 use crate::area::AreaCode;
 use crate::framework::Measure;
 use crate::value::{Limits, Unit, Value};
@@ -53,7 +53,7 @@ fn breakdown(
     let period = placed.iter().flat_map(|(_, series)| series.latest_given()).max()?;
     let beside = comparator.and_then(|series| series.at(period)?.point.value.number());
     let point = |series: &FigureSeries| {
-        let missing = || Point {
+        let missing = || SeriesPoint {
             period,
             value: Value::Missing,
             numerator: None,
@@ -63,23 +63,23 @@ fn breakdown(
             illustrative: false,
             sources: Vec::new(),
         };
-        Point { comparator: beside, ..series.at(period).map_or_else(missing, |entry| entry.point.clone()) }
+        SeriesPoint { comparator: beside, ..series.at(period).map_or_else(missing, |entry| entry.point.clone()) }
     };
-    let groups: Vec<(String, Point)> = placed.iter().map(|(label, series)| ((*label).to_owned(), point(series))).collect();
+    let groups: Vec<(String, SeriesPoint)> = placed.iter().map(|(label, series)| ((*label).to_owned(), point(series))).collect();
     let slope = slope(&measure.unit, scheme, &groups);
     Some(Breakdown { scheme: scheme.to_owned(), area: area.clone(), groups, slope })
 }
 
 /// None where a group lacks a figure, its limits or its population, where a group of the scheme is not there, and for what is
 /// no rate, share or mean.
-fn slope(unit: &Unit, scheme: &str, groups: &[(String, Point)]) -> Option<Slope> {
+fn slope(unit: &Unit, scheme: &str, groups: &[(String, SeriesPoint)]) -> Option<Slope> {
     let values = values_by_unit(unit)?;
     let scale = scale(values);
     if expected(scheme).is_some_and(|count| count != groups.len()) {
         return None;
     }
     let scaled = |limits: Limits| Limits { lower: limits.lower / scale, upper: limits.upper / scale };
-    let group = |(_, point): &(String, Point)| {
+    let group = |(_, point): &(String, SeriesPoint)| {
         Some(Group {
             population: point.denominator?,
             value: point.value.number()? / scale,

@@ -61,7 +61,7 @@ mod wording;
 
 pub use ambitions::{counted, roles_by_stand_ins};
 pub use assess::evaluate;
-pub use assessment::{AreaStanding, Assessment, Breakdown, ByArea, ChangeSince, Coverage, MeasureAssessment, Point, Slope};
+pub use assessment::{AreaStanding, Assessment, Breakdown, ByArea, ChangeSince, Coverage, MeasureAssessment, SeriesPoint, Slope};
 pub use compared::{OtherAreaFigure, RankAmongNeighbours};
 pub use correction::{PackCorrection, PackStatements, ReplacedPack, StatementChange, alterations};
 pub use deprivation::is_shown;
@@ -77,7 +77,7 @@ pub use explain::{
     SetAside, Trajectory, WhySetAside, explain,
 };
 pub use explained::{AssessmentWorking, ComparisonWorking, Decision, TrendWorking};
-pub use goal::Goal;
+pub use goal::AssessedTarget;
 pub use indicator_stats::{Comparison, Trend};
 pub use inputs::{EvaluationInputs, ReturnRounds};
 pub use limits_method::LimitsMethod;

@@ -1,6 +1,6 @@
 //! The parts of a whole, which begin and end: a whole is made of those that were its parts when a period ended.
 
-use super::Point;
+use super::SeriesPoint;
 use super::series::FigureSeries;
 use crate::area::AreaCode;
 use crate::period::{Period, lies_within};
@@ -36,8 +36,8 @@ impl SeriesPart {
 }
 
 /// The points of each period, of those that were parts when it ended.
-pub(super) fn by_period<'a>(parts: impl Iterator<Item = &'a SeriesPart>) -> BTreeMap<Period, Vec<&'a Point>> {
-    let mut by_period: BTreeMap<Period, Vec<&Point>> = BTreeMap::new();
+pub(super) fn by_period<'a>(parts: impl Iterator<Item = &'a SeriesPart>) -> BTreeMap<Period, Vec<&'a SeriesPoint>> {
+    let mut by_period: BTreeMap<Period, Vec<&SeriesPoint>> = BTreeMap::new();
     for part in parts {
         for entry in part.series.entries.iter().filter(|entry| part.is_one_in(entry.point.period)) {
             by_period.entry(entry.point.period).or_default().push(&entry.point);

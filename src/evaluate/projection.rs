@@ -2,7 +2,7 @@
 //! special cause for the worse takes part in one.
 
 use super::series_sums::whole_years;
-use super::{Assessment, Point, Status};
+use super::{Assessment, SeriesPoint, Status};
 use crate::area::AreaCode;
 use crate::framework::Measure;
 use crate::period::{Period, Step, with_gaps};
@@ -21,7 +21,7 @@ impl Assessment {
     pub fn projection(&self, measure: &Measure) -> Result<Projection, Withheld> {
         let goal = self.goal.as_ref().ok_or(Withheld::NotInOrder)?;
         let is_yearly = self.series.last().is_some_and(|point| point.period.step() == Step::Year);
-        let made: Vec<Point>;
+        let made: Vec<SeriesPoint>;
         let series = if is_yearly {
             &self.series
         } else {
@@ -68,7 +68,7 @@ impl Assessment {
 }
 
 /// See [`Assessment::control_chart`]. Doubtful periods and step changes are those that the measure names for the area.
-pub(super) fn chart_of(measure: &Measure, area: &AreaCode, series: &[Point], target: Option<f64>) -> Option<Chart> {
+pub(super) fn chart_of(measure: &Measure, area: &AreaCode, series: &[SeriesPoint], target: Option<f64>) -> Option<Chart> {
     series.last().filter(|last| last.period.step() != Step::Year)?;
     let is_here = |named: &Option<AreaCode>| named.as_ref().is_none_or(|named| named == area);
     let named = |label: &str| measure.period(label).ok();

@@ -135,7 +135,7 @@ impl<'a> FigureVintages<'a> {
     }
 
     /// Takes note of an earlier run's figure; forgets one that has no counterpart now.
-    pub fn hold_against(&mut self, earlier: Observation) {
+    pub fn add_earlier(&mut self, earlier: Observation) {
         self.earlier.add(&earlier.measure, &earlier.provenance, earlier.value);
         let Some(figure) = self.index.get(&FigureKey::of(&earlier)).and_then(|i| self.figures.get_mut(*i)) else { return };
         if figure.earlier.as_ref().is_none_or(|kept| rank(&earlier) >= rank(kept)) {

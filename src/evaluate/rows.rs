@@ -323,7 +323,7 @@ fn row<'a>(
 ) -> AssessmentRow<'a> {
     let measure = framework.measure(&assessment.measure);
     let latest = assessment.latest.as_ref();
-    let value = |point: Option<&super::Point>| point.and_then(|p| p.value.number());
+    let value = |point: Option<&super::SeriesPoint>| point.and_then(|p| p.value.number());
     let goal = assessment.goal.as_ref();
     // Trial limits bear no icon.
     let chart = measure.and_then(|m| assessment.control_chart(m)).filter(|c| c.points.last().is_some_and(|p| !p.trial));

@@ -7,7 +7,7 @@ use super::explained::{Decision, LaterFigures};
 use super::rules::{ComparatorValue, InterimValue, PercentBand, PeriodMet, RiseCap, RuleContext, RuleInput, meets_annual};
 use super::series::SeriesEntry;
 use super::wording::format_day;
-use super::{Point, Status};
+use super::{SeriesPoint, Status};
 use crate::area::AreaCode;
 use crate::collect::{Finding, Grade};
 use crate::figure::{FigureKey, Observation};
@@ -21,7 +21,7 @@ use jiff::civil::Date;
 pub(super) fn decide<'s>(
     case: &'s AreaCase<'_>,
     latest: Option<&'s SeriesEntry>,
-    baseline: Option<&Point>,
+    baseline: Option<&SeriesPoint>,
     trend: Trend,
 ) -> (Decision, Option<&'s SeriesEntry>) {
     if let Some(retired) = &case.measure.retired {
@@ -79,7 +79,7 @@ impl AreaCase<'_> {
 
     /// The figure that the status speaks of, and whether it is the one for the date: once that has passed, the last that
     /// ended by it, or where there is none the first after it.
-    fn judged<'s>(&'s self, latest: &'s SeriesEntry, baseline: Option<&Point>) -> (&'s SeriesEntry, bool) {
+    fn judged<'s>(&'s self, latest: &'s SeriesEntry, baseline: Option<&SeriesPoint>) -> (&'s SeriesEntry, bool) {
         if !self.is_past_due() {
             return (latest, false);
         }
@@ -110,7 +110,7 @@ impl AreaCase<'_> {
         Some(LaterFigures { met_in, latest: in_words(last, value), latest_meets: is_met(last) })
     }
 
-    fn judge(&self, entry: &SeriesEntry, value: f64, closed: bool, baseline: Option<&Point>, trend: Trend) -> Decision {
+    fn judge(&self, entry: &SeriesEntry, value: f64, closed: bool, baseline: Option<&SeriesPoint>, trend: Trend) -> Decision {
         let (today, period) = (self.context.inputs.as_at, entry.point.period);
         let due = |steps| self.context.inputs.due_after(self.measure, self.area, period.end(), steps);
         let (newer_due, gone) = (due(1), due(2));
@@ -123,7 +123,7 @@ impl AreaCase<'_> {
         }
         // A baseline by another definition is no start for a figure by this one.
         let start_of = |entry: &SeriesEntry| {
-            let alike = |b: &&Point| self.measure.redefined_between(b.period, entry.point.period).is_none();
+            let alike = |b: &&SeriesPoint| self.measure.redefined_between(b.period, entry.point.period).is_none();
             baseline.filter(alike).and_then(|baseline| self.figure(baseline))
         };
         let start = start_of(entry);
@@ -203,7 +203,7 @@ impl AreaCase<'_> {
         scene: &mut RuleContext,
         entry: &SeriesEntry,
         start: Option<TestableFigure>,
-        baseline: Option<&Point>,
+        baseline: Option<&SeriesPoint>,
     ) -> Result<RuleInput, Box<Decision>> {
         let comparator = || ComparatorValue {
             name: self.context.comparator_name().to_owned(),
@@ -375,7 +375,7 @@ impl AreaCase<'_> {
 
     /// A significant change for the worse, by the recent trend or, for months and quarters, by the control chart.
     fn worsening(&self, trend: Trend) -> bool {
-        let points: Vec<Point> = self.series.entries.iter().map(|entry| entry.point.clone()).collect();
+        let points: Vec<SeriesPoint> = self.series.entries.iter().map(|entry| entry.point.clone()).collect();
         let chart = super::projection::chart_of(self.measure, self.area, &points, None);
         let last = chart.and_then(|chart| chart.variation);
         matches!(trend, Trend::IncreasingWorse | Trend::DecreasingWorse)

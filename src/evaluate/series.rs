@@ -1,6 +1,6 @@
 //! The figures of one measure and area in time order, with limits, and one figure a period.
 
-use super::Point;
+use super::SeriesPoint;
 use super::made::MadeFigure;
 use super::revision::newest;
 use crate::area::AreaCode;
@@ -16,7 +16,7 @@ use std::collections::BTreeMap;
 /// One period's figure and what its publisher said of it.
 #[derive(Debug, Clone)]
 pub(super) struct SeriesEntry {
-    pub point: Point,
+    pub point: SeriesPoint,
     pub published_comparison: Option<Comparison>,
     pub published_trend: Option<Trend>,
     /// Another figure that was given for the same period, and not used.
@@ -30,7 +30,7 @@ impl SeriesEntry {
         self.point.value.number()
     }
 
-    fn of_made(point: Point) -> Self {
+    fn of_made(point: SeriesPoint) -> Self {
         SeriesEntry { point, published_comparison: None, published_trend: None, replaced: None, limits_worked_out: false }
     }
 
@@ -155,7 +155,7 @@ fn entry(measure: &Measure, given: &[&Observation]) -> Option<SeriesEntry> {
     let is_whole = measure.uncertainty() == Uncertainty::None;
     let published = kept.limits.filter(|_| !is_whole);
     let limits = published.or_else(|| computed_limits(measure, kept.value.number()?, kept.numerator, kept.denominator));
-    let point = Point {
+    let point = SeriesPoint {
         period: kept.period,
         value: kept.value,
         numerator: kept.numerator,

@@ -3,7 +3,7 @@
 use super::coverage::{self, CoverageBy, OrganisationFigure};
 use super::parts::{SeriesPart, by_period};
 use super::series::{FigureSeries, SeriesEntry, computed_limits, is_published};
-use super::{Coverage, Point};
+use super::{Coverage, SeriesPoint};
 use crate::framework::{Measure, Statistic};
 use crate::period::Period;
 use crate::value::Value;
@@ -101,7 +101,7 @@ impl FigureSeries {
     /// Figures of several measures of one population added up, for each period that all of them have: counts, and rates
     /// of one denominator.
     pub(super) fn added(measure: &Measure, parts: &[FigureSeries]) -> Self {
-        let mut by_period: BTreeMap<Period, Vec<&Point>> = BTreeMap::new();
+        let mut by_period: BTreeMap<Period, Vec<&SeriesPoint>> = BTreeMap::new();
         for entry in parts.iter().flat_map(|part| &part.entries) {
             by_period.entry(entry.point.period).or_default().push(&entry.point);
         }
@@ -118,7 +118,7 @@ impl FigureSeries {
 
 /// What is added to that of others: numerator and denominator, or, of a plain number or quantity without them, the number
 /// itself, each organisation counting alike.
-fn counts(measure: &Measure, point: &Point) -> Option<(f64, f64)> {
+fn counts(measure: &Measure, point: &SeriesPoint) -> Option<(f64, f64)> {
     let value = point.value.number()?;
     let is_plain = measure.statistic.is_number();
     point.numerator.zip(point.denominator).or_else(|| is_plain.then_some((value, 1.0)))
@@ -131,8 +131,8 @@ fn total(numbers: impl Iterator<Item = Option<f64>>) -> Option<f64> {
 }
 
 /// None where one of them has no number: a sum of the others is not that of all.
-fn sum(measure: &Measure, points: &[&Point]) -> Option<SeriesEntry> {
-    let total = |of: fn(&Point) -> Option<f64>| total(points.iter().map(|p| of(p)));
+fn sum(measure: &Measure, points: &[&SeriesPoint]) -> Option<SeriesEntry> {
+    let total = |of: fn(&SeriesPoint) -> Option<f64>| total(points.iter().map(|p| of(p)));
     let values = total(|p| p.value.number())?;
     let numerator = total(|p| p.numerator);
     let denominator = total(|p| p.denominator);
@@ -148,25 +148,26 @@ fn sum(measure: &Measure, points: &[&Point]) -> Option<SeriesEntry> {
 
 /// Whole years of months or quarters, where all of a year's are there and they may be summed: numbers added, shares and
 /// rates from pooled counts.
-pub(super) fn whole_years(measure: &Measure, series: &[Point]) -> Vec<Point> {
+pub(super) fn whole_years(measure: &Measure, series: &[SeriesPoint]) -> Vec<SeriesPoint> {
     if !FigureSeries::may_be_summed(measure) {
         return Vec::new();
     }
-    let mut by_year: BTreeMap<Period, Vec<&Point>> = BTreeMap::new();
+    let mut by_year: BTreeMap<Period, Vec<&SeriesPoint>> = BTreeMap::new();
     for point in series.iter().filter(|point| point.value.number().is_some()) {
         if let Some(year) = Period::containing(point.period.end(), 12, measure.year) {
             by_year.entry(year).or_default().push(point);
         }
     }
     by_year.retain(|year, points| points.iter().map(|p| p.period.months()).sum::<i32>() == year.months());
-    let years = by_year.into_iter().filter_map(|(year, points)| Some(Point { period: year, ..sum(measure, &points)?.point }));
+    let years =
+        by_year.into_iter().filter_map(|(year, points)| Some(SeriesPoint { period: year, ..sum(measure, &points)?.point }));
     years.collect()
 }
 
 /// An entry that was made from several figures of one period.
-fn made(measure: &Measure, from: &[&Point], value: f64, numerator: Option<f64>, denominator: Option<f64>) -> SeriesEntry {
+fn made(measure: &Measure, from: &[&SeriesPoint], value: f64, numerator: Option<f64>, denominator: Option<f64>) -> SeriesEntry {
     let limits = computed_limits(measure, value, numerator, denominator);
-    let point = Point {
+    let point = SeriesPoint {
         period: from[0].period,
         value: Value::Number(value),
         numerator,

@@ -92,7 +92,7 @@ fn of_part(whole: &MeasureAssessment, measure: &Measure, areas: &Areas, area: &A
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::evaluate::{Flag, Point, Status};
+    use crate::evaluate::{Flag, SeriesPoint, Status};
     use crate::period::{Period, YearKind};
     use crate::value::Value;
 
@@ -112,7 +112,7 @@ mod tests {
     }
 
     fn assessment(area: &str, value: f64, status: Status) -> Assessment {
-        let latest = Point {
+        let latest = SeriesPoint {
             period: Period::year(YearKind::Financial, 2024),
             value: Value::Number(value),
             numerator: None,

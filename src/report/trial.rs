@@ -7,8 +7,8 @@ use super::{Pack, Remark};
 use crate::area::Areas;
 use crate::collect::{ActionReport, Finding, Grade, IndicatorOutcome, IndicatorReceipt, Progress, ReturnOutcome, ReturnReceipt};
 use crate::evaluate::{
-    ActionMovement, AmbitionMovement, Assessment, Evaluation, EvaluationInputs, Flag, Goal, MovementKind, Movements, NoFigure,
-    PackCorrection, Point, ReplacedPack, Revision, StatementChange, Status, evaluate,
+    ActionMovement, AmbitionMovement, AssessedTarget, Assessment, Evaluation, EvaluationInputs, Flag, MovementKind, Movements,
+    NoFigure, PackCorrection, ReplacedPack, Revision, SeriesPoint, StatementChange, Status, evaluate,
 };
 use crate::fault::{Fault, Faults};
 use crate::figure::Provenance;
@@ -201,19 +201,19 @@ fn with_figures(empty: Assessment, measure: &Measure, status: Status, period: Pe
     let latest = Period::containing(period.start(), measure.cadence_months.min(12), measure.year).unwrap_or(period);
     let mut periods: Vec<Period> = std::iter::successors(Some(latest), |period| Some(period.previous())).take(14).collect();
     periods.reverse();
-    let points: Vec<Point> = (0..).zip(periods).map(|(i, period)| point(period, 50.0 + f64::from(i % 5))).collect();
+    let points: Vec<SeriesPoint> = (0..).zip(periods).map(|(i, period)| point(period, 50.0 + f64::from(i % 5))).collect();
     assessment.latest = points.last().cloned();
     assessment.previous = points.iter().rev().nth(1).cloned();
     assessment.baseline = points.first().cloned();
     assessment.goal =
-        Some(Goal { value: Some(60.0), due: as_at(period), words: "60 by then".to_owned(), expected_now: Some(55.0) });
+        Some(AssessedTarget { value: Some(60.0), due: as_at(period), words: "60 by then".to_owned(), expected_now: Some(55.0) });
     assessment.next_due = Some(as_at(period));
     assessment.series = points;
     assessment
 }
 
-fn point(period: Period, value: f64) -> Point {
-    Point {
+fn point(period: Period, value: f64) -> SeriesPoint {
+    SeriesPoint {
         period,
         value: Value::Number(value),
         numerator: Some(value),

@@ -7,8 +7,8 @@ use super::packs::Published;
 use super::{disclosure, interim, prior_data};
 use crate::collect::workbook::Reading;
 use crate::collect::{
-    self, Collection, Files, Finding, IndicatorOutcome, IndicatorReceipt, Indicators, Intake, Known, Means, PartnerReturn,
-    ReturnReceipt, Returns, Wanted,
+    self, Collection, FetchSetup, Files, Finding, IndicatorOutcome, IndicatorReceipt, Indicators, Intake, PartnerReturn,
+    PriorReturns, ReturnReceipt, Returns, RunScope,
 };
 use crate::counted::counted;
 use crate::evaluate::{self, DisclosedEvaluation, Evaluation};
@@ -28,7 +28,7 @@ const BETWEEN_LOOKS: Duration = Duration::from_secs(1);
 pub struct Assessed {
     pub collection: Collection,
     pub evaluation: Evaluation,
-    means: disclosure::Means,
+    means: disclosure::HidingSetup,
 }
 
 /// Collects and judges in the light of what the ledger knows, and records nothing but inputs in the archive.
@@ -41,14 +41,14 @@ pub async fn assess(setup: &Setup<'_>, as_at: Option<Date>) -> Result<Assessed, 
     progress.stage_starts("collect");
     let wanted = wanted(config, period, as_at);
     let (known, unread) = prior_data::known_by(&settings.paths, &config.framework, period, as_at).await?;
-    let known = Known { prints: config.prints(), ..known };
+    let known = PriorReturns { prints: config.prints(), ..known };
     let returns = returns(setup, &wanted, &known);
     let mut collection = collect(setup, &wanted, returns).await;
     collection.findings.extend(unread);
     at_least_one_figure(&collection, settings, period)?;
     progress.stage_ends("collect", &collected(&collection, config, period, as_at));
     progress.stage_starts("evaluate");
-    let means = disclosure::Means::without_run(settings, config, period).await?;
+    let means = disclosure::HidingSetup::without_run(settings, config, period).await?;
     let (evaluation, _) = means.judge(&inputs(config, &collection, period, as_at), config);
     progress.stage_ends("evaluate", &counted(evaluation.measures.len(), "measure", "measures"));
     Ok(Assessed { collection, evaluation, means })
@@ -103,7 +103,7 @@ pub(super) fn remarks(
 
 /// Reads the returns. A folder that cannot be read is among the findings; whoever tells partners or readers what came looks first
 /// whether it can ([`collect::check_inbox`]).
-pub(super) fn returns(setup: &Setup<'_>, wanted: &Wanted<'_>, known: &Known) -> Returns {
+pub(super) fn returns(setup: &Setup<'_>, wanted: &RunScope<'_>, known: &PriorReturns) -> Returns {
     let Setup { settings, config, now, .. } = *setup;
     let intake = Intake {
         folder: &settings.paths.returns,
@@ -118,24 +118,27 @@ pub(super) fn returns(setup: &Setup<'_>, wanted: &Wanted<'_>, known: &Known) -> 
     collect::collect_returns(&intake, wanted, known)
 }
 
-pub(super) fn wanted(config: &LoadedConfig, period: Period, as_at: Date) -> Wanted<'_> {
-    Wanted { framework: &config.framework, partners: &config.partners, period, as_at }
+pub(super) fn wanted(config: &LoadedConfig, period: Period, as_at: Date) -> RunScope<'_> {
+    RunScope { framework: &config.framework, partners: &config.partners, period, as_at }
 }
 
 /// Asks the public sources.
-pub(super) async fn indicators(setup: &Setup<'_>, wanted: &Wanted<'_>) -> Indicators {
+pub(super) async fn indicators(setup: &Setup<'_>, wanted: &RunScope<'_>) -> Indicators {
     let Setup { settings, config, now, progress } = *setup;
     let archive = setup.archive();
     let (assets, reading) = (settings.config_assets(), Reading::with(settings.program.clone()));
     let files = Files { config: &assets, areas: &config.areas, limits: &settings.returns.limits, reading: &reading };
-    let means =
-        Means { files: Some(files), descriptions: true, ..Means::new(&settings.sources, &settings.fetch, &archive, now()) };
+    let means = FetchSetup {
+        files: Some(files),
+        descriptions: true,
+        ..FetchSetup::new(&settings.sources, &settings.fetch, &archive, now())
+    };
     let counted = |done, total, last: &str| progress.counted(done, total, last);
     collect::collect_indicators(wanted, &means, &counted).await
 }
 
 /// Asks the public sources, and puts their answers to what the partners returned.
-pub(super) async fn collect(setup: &Setup<'_>, wanted: &Wanted<'_>, returns: Returns) -> Collection {
+pub(super) async fn collect(setup: &Setup<'_>, wanted: &RunScope<'_>, returns: Returns) -> Collection {
     let indicators = indicators(setup, wanted).await;
     let mut observations = returns.observations;
     observations.extend(indicators.observations);

@@ -8,11 +8,11 @@ use super::message_kinds::{self, COPY, PREVIEW};
 use super::outgoing::Issued;
 use super::pack::delivery_report::DeliveryReport;
 use super::pack::pack_run::PackRun;
-use super::pack::readers::{Addressee, To};
+use super::pack::readers::{Addressee, PackReaders};
 use super::post::OutboxSender;
 use super::stage_records::{EvaluatedRun, ReadyPack, RenderedRun};
 use crate::area::AreaCode;
-use crate::collect::{Arrival, IndicatorOutcome, Owed, PartnerReturn, PastDeadline, ReturnReceipt};
+use crate::collect::{Arrival, IndicatorOutcome, OwedItem, PartnerReturn, PastDeadline, ReturnReceipt};
 use crate::counted::counted_of;
 use crate::distribute::board_pack::MovedAction;
 use crate::distribute::to_partner::in_words;
@@ -148,9 +148,9 @@ impl PackRun<'_> {
     /// Kind, subject and issue of the key that says what "once" means for those who get the pack of `part`.
     fn destination(&self, part: Option<&AreaCode>, interim: bool, issue: u32) -> (&'static str, String, u32) {
         match self.job.recipients {
-            To::Nobody | To::List(_) => (message_kinds::of_pack(interim), self.about(part), issue),
-            To::These(_) => (COPY, format!("run {}", self.started.run), 1),
-            To::Operators => (PREVIEW, format!("run {}", self.started.run), 1),
+            PackReaders::Nobody | PackReaders::List(_) => (message_kinds::of_pack(interim), self.about(part), issue),
+            PackReaders::These(_) => (COPY, format!("run {}", self.started.run), 1),
+            PackReaders::Operators => (PREVIEW, format!("run {}", self.started.run), 1),
         }
     }
 
@@ -224,7 +224,7 @@ impl PackRun<'_> {
         let deadline = self.env.settings.returns.deadline(self.env.period);
         let came = PartnerReturn::of(returns, partner, deadline, as_at)?;
         // What is not settled is owed too, and told as that.
-        let owed = (came.unsettled == 0 && !came.owed.is_empty()).then(|| format!("not given: {}", Owed::list(came.owed)));
+        let owed = (came.unsettled == 0 && !came.owed.is_empty()).then(|| format!("not given: {}", OwedItem::list(came.owed)));
         Some(match (came.arrival, came.nil) {
             (Arrival::Awaited, _) if came.due > deadline => format!("return not due until {}", in_words(came.due)),
             (Arrival::Awaited, _) => "return not due yet".to_owned(),

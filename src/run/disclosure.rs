@@ -37,14 +37,14 @@ const MOST: u64 = 64 * 1024;
 
 /// What is told apart from the figures themselves.
 #[derive(Debug, Clone)]
-pub(super) struct Means {
+pub(super) struct HidingSetup {
     secret: Secret,
     earlier: EarlierFigures,
     /// What was told of before: counts that earlier packs gave away.
     told: Vec<(MeasureId, RevealedCount)>,
 }
 
-impl Means {
+impl HidingSetup {
     /// Of a run, at `now`, or of whoever only looks; with it, what could not be read of earlier ones.
     pub async fn of(
         settings: &Settings,
@@ -54,7 +54,7 @@ impl Means {
         now: Option<Timestamp>,
     ) -> Result<(Self, Vec<Finding>), RunError> {
         let secret = secret(settings, Some(memory.ledger), now).await?;
-        let mut means = Means { secret, earlier: EarlierFigures::default(), told: Vec::new() };
+        let mut means = HidingSetup { secret, earlier: EarlierFigures::default(), told: Vec::new() };
         let mut unread = Vec::new();
         for run in memory.ledger.packs_shown(period, PACK).await? {
             let shown = memory.of(run).shown().await?;
@@ -69,7 +69,7 @@ impl Means {
     /// Where there may be no ledger yet; nothing is written to it.
     pub async fn without_run(settings: &Settings, materials: &LoadedConfig, period: Period) -> Result<Self, RunError> {
         let Some((ledger, doubt)) = Ledger::open_to_read(&settings.paths).await? else {
-            return Ok(Means {
+            return Ok(HidingSetup {
                 secret: secret(settings, None, None).await?,
                 earlier: EarlierFigures::default(),
                 told: Vec::new(),
@@ -103,7 +103,7 @@ impl Means {
 
     /// An evaluation as it may be published.
     pub fn disclose(&self, evaluation: &Evaluation, materials: &LoadedConfig) -> DisclosedEvaluation {
-        let Means { secret, earlier, .. } = self;
+        let HidingSetup { secret, earlier, .. } = self;
         let terms = DisclosureTerms { framework: &materials.framework, areas: &materials.areas, secret, earlier };
         evaluate::disclose(evaluation, &terms)
     }

@@ -32,7 +32,7 @@ pub(crate) async fn final_due_from(
 #[cfg(test)]
 mod tests {
     use super::awaited;
-    use crate::collect::{Owed, ReturnOutcome, ReturnReceipt};
+    use crate::collect::{OwedItem, ReturnOutcome, ReturnReceipt};
     use crate::framework::Partner;
     use jiff::civil::{Date, date};
 
@@ -67,7 +67,7 @@ mod tests {
         assert_eq!(awaited(&partners, &receipts, DEADLINE, date(2026, 11, 1)), ["c"], "its deadline was put off");
         receipts.push(receipt("b", ReturnOutcome::Accepted));
         receipts.push(receipt("c", ReturnOutcome::Accepted));
-        let owed = Owed {
+        let owed = OwedItem {
             id: "falls".to_owned(),
             title: "Falls".to_owned(),
             given: 2,

@@ -5,7 +5,7 @@ use super::loaded_config::{LoadedConfig, ReadConfig};
 use super::quarter::When;
 use super::suspect;
 use crate::collect::workbook::Reading;
-use crate::collect::{Files, Wanted, check_answers, check_pointers, mapping};
+use crate::collect::{Files, RunScope, check_answers, check_pointers, mapping};
 use crate::fault::{Fault, Faults};
 use crate::framework;
 use crate::period::Period;
@@ -72,7 +72,7 @@ fn answers(settings: &Settings, read: &ReadConfig, faults: &mut Vec<Fault>, warn
     let files = Files { config: &config, areas, limits: &settings.returns.limits, reading: &reading };
     // Neither day nor quarter bears on how an answer is read.
     let (period, as_at) = (Period::last_quarter_before(Date::ZERO), Date::ZERO);
-    let wanted = Wanted { framework, partners: &[], period, as_at };
+    let wanted = RunScope { framework, partners: &[], period, as_at };
     let placed = |found: Vec<Fault>| found.into_iter().filter_map(|fault| settings.origins.point(fault)).collect::<Vec<_>>();
     faults.extend(placed(check_answers(&wanted, &settings.sources, files)));
     // A column that is needed is at fault already.

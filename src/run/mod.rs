@@ -56,7 +56,7 @@ pub use mail_config::MailConfig;
 pub use manifest::{Manifest, Output};
 pub use message_commands::{cancel, resend};
 pub use outcome::standing;
-pub use pack::{DeliveryReport, PackJob, Summary, To};
+pub use pack::{DeliveryReport, PackJob, PackReaders, Summary};
 pub use packs::{Published, RenderedPack};
 pub use preview::Preview;
 pub(crate) use prior_data::known;

@@ -8,7 +8,7 @@ use super::mail_config::MailConfig;
 use super::message_content;
 use super::message_kinds::{INTERIM, PACK};
 use super::pack::pack_run::PackRun;
-use super::pack::readers::{Addressee, To};
+use super::pack::readers::{Addressee, PackReaders};
 use super::stage_records::{EvaluatedRun, ReadyPack, RenderedRun};
 use crate::area::AreaCode;
 use crate::fault::Faults;
@@ -47,7 +47,7 @@ impl PackRun<'_> {
         let mut earlier = Earlier::new();
         let mut lost = Vec::new();
         let is_whole = self.env.config.only.sections.is_empty();
-        if !matches!(self.job.recipients, To::List(_) | To::These(_)) || !is_whole || self.job.draft {
+        if !matches!(self.job.recipients, PackReaders::List(_) | PackReaders::These(_)) || !is_whole || self.job.draft {
             return Ok((earlier, lost));
         }
         let issues = self.issues(ready.interim).await?;

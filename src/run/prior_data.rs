@@ -9,8 +9,8 @@ use super::error::RunError;
 use super::message_kinds::{INTERIM, PACK};
 use crate::archive::Archive;
 use crate::collect::{
-    ActionReport, Contents, Finding, Grade, Known, LastProgress, Progress, ReturnReceipt, ReturnVersion, Returned, Returns,
-    Standing,
+    ActionReport, Contents, Finding, Grade, LastProgress, PriorReturns, Progress, ReturnReceipt, ReturnVersion, Returned,
+    Returns, Standing,
 };
 use crate::distribute::to_partner;
 use crate::fault::Fault;
@@ -36,13 +36,14 @@ pub async fn known(
     framework: &Framework,
     period: Period,
     day: Date,
-) -> Result<(Known, Vec<Finding>), LedgerError> {
+) -> Result<(PriorReturns, Vec<Finding>), LedgerError> {
     let extended = ledger.extensions(period).await?.into_iter().map(|(partner, extension)| (partner, extension.until)).collect();
     let allowed = ledger.allowed().await?;
     let not_kept = ledger.not_kept().await?;
     let asked = [to_partner::REQUEST, to_partner::REMINDER, PACK, INTERIM];
     let first_round = ledger.first_round(&asked, period, day).await?;
-    let mut known = Known { expected: Some(spc::limits_after), allowed, not_kept, extended, first_round, ..Known::default() };
+    let mut known =
+        PriorReturns { expected: Some(spc::limits_after), allowed, not_kept, extended, first_round, ..PriorReturns::default() };
     let mut findings = remember(&mut known, ledger, archive).await?;
     findings.extend(known.leave_out_what_is_counted_otherwise(framework));
     known.figures = given(&known, framework, |version| version.quarter < period && version.arrived <= day);
@@ -69,9 +70,9 @@ pub async fn known_by(
     framework: &Framework,
     period: Period,
     day: Date,
-) -> Result<(Known, Vec<Finding>), LedgerError> {
+) -> Result<(PriorReturns, Vec<Finding>), LedgerError> {
     let Some((ledger, doubt)) = Ledger::open_to_read(paths).await? else {
-        return Ok((Known { expected: Some(spc::limits_after), ..Known::default() }, Vec::new()));
+        return Ok((PriorReturns { expected: Some(spc::limits_after), ..PriorReturns::default() }, Vec::new()));
     };
     doubt.iter().for_each(|doubt| tracing::warn!("{doubt}"));
     let known = known(&ledger, &Archive::new(paths.archive.clone()), framework, period, day).await;
@@ -80,12 +81,12 @@ pub async fn known_by(
 }
 
 /// What each partner gave in returns of `period` and before, by its id, as its next workbook shows it.
-pub fn given_by(known: &Known, framework: &Framework, period: Period) -> BTreeMap<String, Earlier> {
+pub fn given_by(known: &PriorReturns, framework: &Framework, period: Period) -> BTreeMap<String, Earlier> {
     given(known, framework, |version| version.quarter <= period)
 }
 
 /// Reads every version, and what the accepted ones gave.
-async fn remember(known: &mut Known, ledger: &Ledger, archive: &Archive) -> Result<Vec<Finding>, LedgerError> {
+async fn remember(known: &mut PriorReturns, ledger: &Ledger, archive: &Archive) -> Result<Vec<Finding>, LedgerError> {
     let mut unread = Vec::new();
     let recorded = ledger.all_versions().await?;
     for RecordedVersion { version, contents, .. } in &recorded {
@@ -113,14 +114,19 @@ async fn remember(known: &mut Known, ledger: &Ledger, archive: &Archive) -> Resu
 }
 
 /// True where there is an accepted version of which no record was read, or there was a run before versions were recorded.
-fn lacks_contents(known: &Known, quarter: Period) -> bool {
+fn lacks_contents(known: &PriorReturns, quarter: Period) -> bool {
     let mut theirs = known.versions.iter().filter(|version| version.quarter == quarter).peekable();
     let lacks = |version: &ReturnVersion| version.standing == Standing::Accepted && known.contents_of(version).is_none();
     theirs.peek().is_none() || theirs.any(lacks)
 }
 
 /// Takes what a run collected for what the versions of its quarter gave of which there is no record.
-async fn stand_in(known: &mut Known, memory: &Checkpoints<'_>, quarter: Period, day: Date) -> Result<Vec<Finding>, LedgerError> {
+async fn stand_in(
+    known: &mut PriorReturns,
+    memory: &Checkpoints<'_>,
+    quarter: Period,
+    day: Date,
+) -> Result<Vec<Finding>, LedgerError> {
     let (figures, reports) = (memory.figures().await?, memory.reports().await?);
     let mut by_file: BTreeMap<String, (ReturnVersion, Contents)> = BTreeMap::new();
     let mut of = |provenance: &Provenance, put: &dyn Fn(&mut Contents, Date)| {
@@ -174,7 +180,7 @@ fn unreadable(version: &ReturnVersion, problem: &str) -> Finding {
 
 /// What partners gave in the versions that `counts` lets through, by the partner's id: one is not held against, nor shown, what
 /// another gave or what a public source says.
-fn given(known: &Known, framework: &Framework, counts: impl Fn(&ReturnVersion) -> bool) -> BTreeMap<String, Earlier> {
+fn given(known: &PriorReturns, framework: &Framework, counts: impl Fn(&ReturnVersion) -> bool) -> BTreeMap<String, Earlier> {
     let asked = framework.measures.iter().filter(|measure| matches!(measure.source, Source::Return { .. }));
     let asked: BTreeSet<&MeasureId> = asked.map(|measure| &measure.id).collect();
     let mut by_partner: BTreeMap<String, Earlier> = BTreeMap::new();
@@ -197,7 +203,7 @@ fn given(known: &Known, framework: &Framework, counts: impl Fn(&ReturnVersion) -
 
 /// Of what a look found in files that which it saw first, and what was refused and can be used now, as where a mapping was
 /// mended.
-pub(super) fn new<'r>(known: &'r Known, returns: &'r Returns) -> impl Iterator<Item = &'r ReturnReceipt> {
+pub(super) fn new<'r>(known: &'r PriorReturns, returns: &'r Returns) -> impl Iterator<Item = &'r ReturnReceipt> {
     let is_new_version = |sha256: &String| {
         let standing = returns.versions.iter().find(|version| version.sha256 == *sha256).map(|version| &version.standing);
         let before = known.versions.iter().find(|other| other.sha256 == *sha256);

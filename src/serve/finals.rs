@@ -3,7 +3,7 @@
 
 use super::server::Work;
 use crate::archive::Archive;
-use crate::collect::{Standing, Wanted};
+use crate::collect::{RunScope, Standing};
 use crate::period::{Period, YearKind};
 use crate::run::{final_due_from, known};
 use crate::schedule::Schedule;
@@ -63,7 +63,7 @@ impl Work {
         let materials = &self.on.materials;
         let archive = Archive::new(self.on.settings.paths.archive.clone());
         let (known, _) = known(&self.server.ledger, &archive, &materials.framework, period, today).await?;
-        let wanted = Wanted { framework: &materials.framework, partners: &materials.partners, period, as_at: today };
+        let wanted = RunScope { framework: &materials.framework, partners: &materials.partners, period, as_at: today };
         let mut partners = materials.partners.iter().filter(|partner| awaited.contains(&partner.id));
         Ok(partners.all(|partner| known.is_all_in(partner, &wanted, &materials.areas)))
     }

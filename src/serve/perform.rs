@@ -5,7 +5,7 @@ use super::finals;
 use super::server::{Server, Work};
 use crate::period::Period;
 use crate::run::return_cycle::{CollectReturns, OpenReturns, RemindPartners};
-use crate::run::{self, FetchIndicators, Job, PackJob, PurgeExpired, RunError, Setup, To, Trigger};
+use crate::run::{self, FetchIndicators, Job, PackJob, PackReaders, PurgeExpired, RunError, Setup, Trigger};
 use crate::schedule::{JobKind, Occurrence, Schedule};
 use crate::store::RunOutcome;
 use jiff::Timestamp;
@@ -45,7 +45,7 @@ impl Work {
         let trigger = Trigger { as_at: day(now()), by: schedule.name.clone(), met };
         match schedule.kind {
             JobKind::Pack => {
-                let recipients = schedule.recipients.clone().map_or(To::Nobody, To::List);
+                let recipients = schedule.recipients.clone().map_or(PackReaders::Nobody, PackReaders::List);
                 self.run_job(&PackJob { recipients, draft: false, reissue: None }, &occasion, &trigger).await
             }
             JobKind::FetchIndicators => self.run_job(&FetchIndicators, &occasion, &trigger).await,

@@ -3,7 +3,8 @@
 use crate::area::AreaCode;
 use crate::evaluate::change::Tested;
 use crate::evaluate::{
-    self, AreaExplanation, AssessmentWorking, ChangeSince, Decision, Explanation, HeadlineBy, LimitsMethod, Point, WhySetAside,
+    self, AreaExplanation, AssessmentWorking, ChangeSince, Decision, Explanation, HeadlineBy, LimitsMethod, SeriesPoint,
+    WhySetAside,
 };
 use crate::figure::{Provenance, cells_in_words};
 use crate::framework::{Measure, StatusRules};
@@ -138,7 +139,7 @@ fn area(page: &mut Page, measure: &Measure, of: &AreaExplanation<'_>) {
     page.line(1, format_args!("{}: {}", of.status.label(), of.reason));
     page.item(1, "Flags", of.flags.iter().map(|flag| flag.label()).collect::<Vec<_>>().join(", "));
     page.item(1, "Next figure due", of.next_due.map_or(String::new(), |due| due.to_string()));
-    let named = |point: Option<&Point>| point.map_or("none".to_owned(), |point| self::figure(measure, point));
+    let named = |point: Option<&SeriesPoint>| point.map_or("none".to_owned(), |point| self::figure(measure, point));
     page.item(1, "Latest", named(of.latest));
     page.item(1, "Judged on", of.judged.map_or(String::new(), |point| self::figure(measure, point)));
     page.item(1, "Figure before", named(of.previous));
@@ -324,7 +325,7 @@ fn limits_words(limits: &evaluate::LimitsWorking) -> String {
     }
 }
 
-fn figure(measure: &Measure, point: &Point) -> String {
+fn figure(measure: &Measure, point: &SeriesPoint) -> String {
     let illustrative = if point.illustrative { ", illustrative" } else { "" };
     format!("{}: {}{}{illustrative}", point.period, value(measure, point.value), interval(measure, point.limits))
 }

@@ -4,7 +4,7 @@ use crate::archive::Archive;
 use crate::area::Areas;
 use crate::cli::{Failure, Sources, clock, progress, runtime, start_logging};
 use crate::collect::workbook::Reading;
-use crate::collect::{self, Files, Finding, Grade, IndicatorReceipt, Indicators, Means, Wanted};
+use crate::collect::{self, FetchSetup, Files, Finding, Grade, IndicatorReceipt, Indicators, RunScope};
 use crate::framework::{Framework, Measure, MeasureId, Source};
 use crate::period::Period;
 use crate::run::{LoadedConfig, Progress, When};
@@ -46,14 +46,14 @@ impl Asker {
         progress.stage_starts("fetch");
         let (config, reading) = (self.settings.config_assets(), Reading::with(self.settings.program.clone()));
         let files = Files { config: &config, areas: &self.areas, limits: &self.settings.returns.limits, reading: &reading };
-        let means = Means {
+        let means = FetchSetup {
             only,
             since,
             files: Some(files),
             descriptions: true,
-            ..Means::new(&self.settings.sources, fetch, &self.archive, clock())
+            ..FetchSetup::new(&self.settings.sources, fetch, &self.archive, clock())
         };
-        let wanted = Wanted { framework: &self.framework, partners: &[], period: self.period, as_at: self.as_at };
+        let wanted = RunScope { framework: &self.framework, partners: &[], period: self.period, as_at: self.as_at };
         let counted = |done, total, last: &str| progress.counted(done, total, last);
         Ok(runtime()?.block_on(collect::collect_indicators(&wanted, &means, &counted)))
     }

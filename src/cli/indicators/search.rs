@@ -2,7 +2,7 @@
 
 use super::asker::{Asker, day, line};
 use crate::cli::{Failure, clock, exit, print, runtime};
-use crate::collect::{self, FoundIndicator, FoundIndicators, Means, Wanted};
+use crate::collect::{self, FetchSetup, FoundIndicator, FoundIndicators, RunScope};
 use crate::counted::counted;
 use crate::framework::Source;
 use crate::settings::Fetch;
@@ -25,8 +25,8 @@ pub struct Arguments {
 pub fn main(asker: &Asker, arguments: &Arguments) -> Result<u8, Failure> {
     let offline = arguments.offline || asker.settings.fetch.offline;
     let fetch = Fetch { offline, ..asker.settings.fetch.clone() };
-    let means = Means::new(&asker.settings.sources, &fetch, &asker.archive, clock());
-    let wanted = Wanted { framework: &asker.framework, partners: &[], period: asker.period, as_at: asker.as_at };
+    let means = FetchSetup::new(&asker.settings.sources, &fetch, &asker.archive, clock());
+    let wanted = RunScope { framework: &asker.framework, partners: &[], period: asker.period, as_at: asker.as_at };
     let found = runtime()?.block_on(collect::search_indicators(&arguments.words, &wanted, &means));
     print(report(asker, &found).as_bytes())?;
     Ok(match (found.of, found.failures.is_empty()) {

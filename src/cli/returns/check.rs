@@ -4,7 +4,7 @@ use super::arguments::{partner, warn};
 use crate::archive::Archive;
 use crate::cli::{Failure, Sources, clock, exit, print, quarter, runtime, start_logging};
 use crate::collect::workbook::Reading;
-use crate::collect::{Account, Finding, Intake, ReturnOutcome, Returns, Wanted, check_return};
+use crate::collect::{Finding, Intake, ReturnOutcome, Returns, RunScope, ValidationReport, check_return};
 use crate::distribute::AccountTemplates;
 use crate::fault::{Fault, Faults};
 use crate::run::{self, LoadedConfig, RunError};
@@ -61,9 +61,9 @@ pub fn main(sources: &Sources, arguments: &Arguments) -> Result<u8, Failure> {
     }
     warn(&unread);
     let LoadedConfig { framework, areas, partners, period, .. } = &materials;
-    let wanted = Wanted { framework, partners, period: *period, as_at };
+    let wanted = RunScope { framework, partners, period: *period, as_at };
     let receipt = &returns.receipts[0];
-    let account = Account::of(receipt, &returns, &wanted, areas);
+    let account = ValidationReport::of(receipt, &returns, &wanted, areas);
     let said = match arguments.format {
         Format::Text => templates.text(&account).map_err(Faults::from)?,
         Format::Html => page(&account, &templates.html(&account).map_err(Faults::from)?),
@@ -108,12 +108,12 @@ fn read(
         now: clock(),
         wait: &|| {},
     };
-    let wanted = Wanted { framework, partners, period: *period, as_at };
+    let wanted = RunScope { framework, partners, period: *period, as_at };
     Ok((check_return(&arguments.file, partner, of_this_quarter, &intake, &wanted, &known), unread))
 }
 
 /// A page of its own, which loads nothing.
-fn page(account: &Account, body: &str) -> String {
+fn page(account: &ValidationReport, body: &str) -> String {
     let title = minijinja::HtmlEscape(&format!("{}: return for {}", account.partner, account.quarter)).to_string();
     format!(
         "<!DOCTYPE html>\n<html lang=\"en-GB\">\n<head>\n<meta charset=\"utf-8\">\n\

@@ -2,7 +2,7 @@
 
 use crate::area::Areas;
 use crate::assets::Assets;
-use crate::collect::Wanted;
+use crate::collect::RunScope;
 use crate::collect::indicators::collector::AnswerCollector;
 use crate::collect::indicators::options::Files;
 use crate::collect::indicators::plan::questions_of;
@@ -140,7 +140,7 @@ fn no_such_period(place: &str, asking: &MeasureQuery<'_>, source: &Source) -> Op
 
 /// What can be told from where the sources lie: an address that is none, a folder without the answers, a recorded answer
 /// or a file of which not the first page can be read as the settings say. Nothing is asked over the network.
-pub fn check_answers(wanted: &Wanted<'_>, sources: &BTreeMap<String, Source>, files: Files<'_>) -> Vec<Fault> {
+pub fn check_answers(wanted: &RunScope<'_>, sources: &BTreeMap<String, Source>, files: Files<'_>) -> Vec<Fault> {
     let mut faults: Vec<Fault> = Vec::new();
     let questions = questions_of(wanted.framework, sources, Some(files));
     for (name, source) in sources {
@@ -176,7 +176,7 @@ fn in_folder<'a>(
     folder: &str,
     source: &Source,
     asked: impl Iterator<Item = &'a SourceQuery<'a>>,
-    wanted: &Wanted<'_>,
+    wanted: &RunScope<'_>,
 ) -> Vec<Fault> {
     let recordings = match Recordings::open(Path::new(folder), source) {
         Ok(recordings) => recordings,

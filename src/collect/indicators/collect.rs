@@ -1,10 +1,10 @@
 //! From the framework's questions to all that public sources answer.
 
-use crate::collect::Wanted;
+use crate::collect::RunScope;
 use crate::collect::indicators::collected::Indicators;
 use crate::collect::indicators::fetch::{Fetcher, Hosts};
 use crate::collect::indicators::fetch_error::{FetchError, FetchProblem};
-use crate::collect::indicators::options::Means;
+use crate::collect::indicators::options::FetchSetup;
 use crate::collect::indicators::plan::questions;
 use crate::collect::indicators::query::SourceQuery;
 use crate::collect::indicators::registry::source_of;
@@ -18,8 +18,8 @@ use tokio::task::JoinSet;
 /// A source that fails is stood in for by its last good answer. `progress` is told how many questions of how many are done,
 /// and which was the last. Must be run on a tokio runtime with time and I/O.
 pub async fn collect_indicators(
-    wanted: &Wanted<'_>,
-    means: &Means<'_>,
+    wanted: &RunScope<'_>,
+    means: &FetchSetup<'_>,
     progress: &(dyn Fn(usize, usize, &str) + Sync),
 ) -> Indicators {
     let questions = questions(wanted.framework, means, means.only);

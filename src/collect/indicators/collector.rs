@@ -9,7 +9,7 @@ use crate::collect::indicators::readers::answer_error::AnswerError;
 use crate::collect::indicators::readers::excerpt::excerpt;
 use crate::collect::indicators::spread::Spread;
 use crate::collect::indicators::{aggregate, believed, by_age_band};
-use crate::collect::{Finding, Grade, Wanted};
+use crate::collect::{Finding, Grade, RunScope};
 use crate::fault::Fault;
 use crate::figure::{FigureKey, Observation, Provenance};
 use crate::period::Period;
@@ -67,7 +67,7 @@ struct Labels {
 }
 
 impl<'a> AnswerCollector<'a> {
-    pub fn of(question: &SourceQuery<'a>, wanted: &Wanted<'a>) -> Self {
+    pub fn of(question: &SourceQuery<'a>, wanted: &RunScope<'a>) -> Self {
         let origin = Arc::new(PageOrigin::default());
         let of_measure = |query: &MeasureQuery<'a>| MeasureCollector {
             query: *query,

@@ -5,7 +5,7 @@ use crate::archive::{Archive, FetchRecord};
 use crate::collect::indicators::description::Description;
 use crate::collect::indicators::fetch::Fetcher;
 use crate::collect::indicators::figure::MeasureFigures;
-use crate::collect::indicators::options::Means;
+use crate::collect::indicators::options::FetchSetup;
 use crate::collect::indicators::page::ResponsePage;
 use crate::collect::indicators::query::{MeasureQuery, SourceQuery};
 use crate::collect::indicators::readers::answer_error::AnswerError;
@@ -26,7 +26,7 @@ type Earlier = (Description, Date);
 pub(super) async fn questions_to_the_admin(
     questions: &[SourceQuery<'_>],
     asks: &BTreeMap<&str, Fetcher>,
-    means: &Means<'_>,
+    means: &FetchSetup<'_>,
 ) -> Vec<Finding> {
     let mut of_indicator: BTreeMap<(&str, &str), Vec<&SourceQuery<'_>>> = BTreeMap::new();
     for question in questions {

@@ -2,7 +2,7 @@
 
 use crate::archive::Archive;
 use crate::collect::indicators::fetch_error::{FetchError, FetchProblem};
-use crate::collect::indicators::options::Means;
+use crate::collect::indicators::options::FetchSetup;
 use crate::collect::indicators::page::ResponsePage;
 use crate::collect::indicators::readers::answer_error::AnswerError;
 use crate::collect::indicators::source::IndicatorSource;
@@ -74,7 +74,7 @@ impl Fetcher {
     }
 
     /// The archive instead, where that has an answer since the day that is asked for.
-    pub fn unless_fresh(&self, requests: &[String], means: &Means<'_>) -> Self {
+    pub fn unless_fresh(&self, requests: &[String], means: &FetchSetup<'_>) -> Self {
         match (self, means.since, requests.first()) {
             (Fetcher::Live(live), Some(since), Some(first)) if live.archived.is_fresh(first, since, means.archive) => {
                 Fetcher::Archived(live.archived.clone())

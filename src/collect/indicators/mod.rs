@@ -64,7 +64,7 @@ pub use check::{check_answers, check_pointers, check_sources};
 pub use collect::collect_indicators;
 pub use collected::Indicators;
 pub use description::Description;
-pub use options::{Files, Means};
+pub use options::{FetchSetup, Files};
 pub use search::{FoundIndicator, FoundIndicators, search_indicators};
 pub(crate) use transport::recordings::Recording;
 pub use vintage::{Change, Changed};

@@ -13,7 +13,7 @@ use workbook_reader::Limits;
 
 /// By what means public sources are asked, and what of them.
 #[derive(Debug, Clone, Copy)]
-pub struct Means<'a> {
+pub struct FetchSetup<'a> {
     pub sources: &'a BTreeMap<String, Source>,
     pub fetch: &'a Fetch,
     pub archive: &'a Archive,
@@ -29,7 +29,7 @@ pub struct Means<'a> {
     pub descriptions: bool,
 }
 
-impl<'a> Means<'a> {
+impl<'a> FetchSetup<'a> {
     /// Everything that the framework asks for, asked now.
     pub fn new(sources: &'a BTreeMap<String, Source>, fetch: &'a Fetch, archive: &'a Archive, now: Timestamp) -> Self {
         Self { sources, fetch, archive, now, only: &[], since: None, files: None, descriptions: false }

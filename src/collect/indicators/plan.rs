@@ -1,6 +1,6 @@
 //! Which questions the framework puts to which sources.
 
-use crate::collect::indicators::options::{Files, Means};
+use crate::collect::indicators::options::{FetchSetup, Files};
 use crate::collect::indicators::query::{MeasureQuery, SourceQuery};
 use crate::collect::indicators::registry::source_of;
 use crate::framework::{Framework, MeasureId};
@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 
 /// The questions in the order in which the framework first asks them; measures with the same requests share one. Where
 /// `only` names measures, theirs and those that the same answers serve.
-pub(super) fn questions<'a>(framework: &'a Framework, means: &Means<'a>, only: &[MeasureId]) -> Vec<SourceQuery<'a>> {
+pub(super) fn questions<'a>(framework: &'a Framework, means: &FetchSetup<'a>, only: &[MeasureId]) -> Vec<SourceQuery<'a>> {
     let mut questions = questions_of(framework, means.sources, means.files);
     if !only.is_empty() {
         let is_named = |question: &&SourceQuery<'_>| question.measures.iter().any(|asking| only.contains(&asking.measure.id));

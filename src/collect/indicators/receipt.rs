@@ -9,7 +9,7 @@ use crate::collect::indicators::page::ResponsePage;
 use crate::collect::indicators::query::SourceQuery;
 use crate::collect::indicators::registry;
 use crate::collect::indicators::transport::credentials::Credentials;
-use crate::collect::{Distribution, IndicatorOutcome, IndicatorReceipt, Wanted};
+use crate::collect::{Distribution, IndicatorOutcome, IndicatorReceipt, RunScope};
 use crate::framework::MeasureId;
 
 impl SourceQuery<'_> {
@@ -18,7 +18,7 @@ impl SourceQuery<'_> {
     pub fn read(
         &self,
         pages: &[ResponsePage],
-        wanted: &Wanted<'_>,
+        wanted: &RunScope<'_>,
         archive: &Archive,
     ) -> Result<Vec<MeasureFigures>, FetchError> {
         let Some(source) = self.source else { return Err(FetchError::new("", FetchProblem::NotSetUp)) };

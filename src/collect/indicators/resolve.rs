@@ -2,13 +2,13 @@
 //! last good one.
 
 use crate::archive::{Archive, FetchRecord};
-use crate::collect::Wanted;
+use crate::collect::RunScope;
 use crate::collect::indicators::collected::Indicators;
 use crate::collect::indicators::describe::changed_ages;
 use crate::collect::indicators::fetch::Fetcher;
 use crate::collect::indicators::fetch_error::{FetchError, FetchProblem};
 use crate::collect::indicators::figure::MeasureFigures;
-use crate::collect::indicators::options::Means;
+use crate::collect::indicators::options::FetchSetup;
 use crate::collect::indicators::page::ResponsePage;
 use crate::collect::indicators::query::SourceQuery;
 use crate::collect::indicators::{registry, vintage};
@@ -28,8 +28,8 @@ pub(super) async fn conclude(
     questions: &[&SourceQuery<'_>],
     ask: &Fetcher,
     answer: &Result<Vec<ResponsePage>, FetchError>,
-    wanted: &Wanted<'_>,
-    means: &Means<'_>,
+    wanted: &RunScope<'_>,
+    means: &FetchSetup<'_>,
 ) -> Vec<Indicators> {
     let archive = means.archive;
     let parsed = questions.iter().map(|question| question.parse(answer, wanted, archive));
@@ -53,7 +53,7 @@ impl SourceQuery<'_> {
     fn parse<'p>(
         &self,
         answer: &'p Result<Vec<ResponsePage>, FetchError>,
-        wanted: &Wanted<'_>,
+        wanted: &RunScope<'_>,
         archive: &Archive,
     ) -> ParsedAnswer<'p> {
         match answer {
@@ -74,7 +74,7 @@ impl SourceQuery<'_> {
         &self,
         parsed: ParsedAnswer<'_>,
         earlier: &Result<Vec<ResponsePage>, FetchError>,
-        wanted: &Wanted<'_>,
+        wanted: &RunScope<'_>,
         archive: &Archive,
     ) -> Indicators {
         let sums = |pages: &[ResponsePage]| pages.iter().map(|page| page.answer.sha256.clone()).collect::<Vec<_>>();
@@ -98,7 +98,7 @@ impl SourceQuery<'_> {
         parsed: ParsedAnswer<'_>,
         fault: &FetchError,
         earlier: &Result<Vec<ResponsePage>, FetchError>,
-        wanted: &Wanted<'_>,
+        wanted: &RunScope<'_>,
         archive: &Archive,
     ) -> Indicators {
         match earlier {
@@ -134,7 +134,7 @@ impl ParsedAnswer<'_> {
 }
 
 /// Writes each address that answered down with its answer, and with what is wrong with it; or the one that did not.
-fn log_fetches(pages: &[ResponsePage], fault: Option<&FetchError>, means: &Means<'_>) {
+fn log_fetches(pages: &[ResponsePage], fault: Option<&FetchError>, means: &FetchSetup<'_>) {
     let reason = fault.map(|fault| fault.to_string());
     let answered = |page: &ResponsePage| FetchRecord {
         url: page.url.clone(),

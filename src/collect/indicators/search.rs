@@ -1,9 +1,9 @@
 //! Looking for an indicator among those that the sources describe.
 
-use crate::collect::Wanted;
+use crate::collect::RunScope;
 use crate::collect::indicators::description::Description;
 use crate::collect::indicators::fetch::{Fetcher, Hosts};
-use crate::collect::indicators::options::Means;
+use crate::collect::indicators::options::FetchSetup;
 use crate::collect::indicators::page::ResponsePage;
 use crate::collect::indicators::plan::questions;
 use crate::collect::indicators::source::IndicatorSource;
@@ -41,7 +41,7 @@ pub struct FoundIndicator {
 ///
 /// Each source is asked for all that it describes; where it fails, or nothing is to be asked, what the archive has is looked
 /// through.
-pub async fn search_indicators(words: &[String], wanted: &Wanted<'_>, means: &Means<'_>) -> FoundIndicators {
+pub async fn search_indicators(words: &[String], wanted: &RunScope<'_>, means: &FetchSetup<'_>) -> FoundIndicators {
     let words: Vec<String> = words.iter().map(|word| word.to_lowercase()).collect();
     let mut found = FoundIndicators::default();
     let mut hosts = Hosts::new();
@@ -67,7 +67,7 @@ async fn pages(
     ask: &Fetcher,
     request: String,
     kind: &dyn IndicatorSource,
-    means: &Means<'_>,
+    means: &FetchSetup<'_>,
 ) -> Result<Vec<ResponsePage>, String> {
     let requests = [request];
     match (ask.answer(&requests, Some(kind), means.archive, means.now).await, ask) {
@@ -90,8 +90,8 @@ async fn of_framework(
     ask: &Fetcher,
     name: &str,
     kind: &dyn IndicatorSource,
-    wanted: &Wanted<'_>,
-    means: &Means<'_>,
+    wanted: &RunScope<'_>,
+    means: &FetchSetup<'_>,
 ) -> Vec<ResponsePage> {
     let ask = match ask {
         Fetcher::Live(live) => Fetcher::Archived(live.archived.clone()),
@@ -116,7 +116,7 @@ fn look_through(
     source: &Source,
     kind: &dyn IndicatorSource,
     words: &[String],
-    means: &Means<'_>,
+    means: &FetchSetup<'_>,
     found: &mut FoundIndicators,
 ) {
     let mut each = |description: Description| {

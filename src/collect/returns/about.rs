@@ -3,7 +3,7 @@
 use super::layout::value_beside;
 use super::quarter;
 use crate::collect::entry::squeeze;
-use crate::collect::{Finding, Grade, Wanted};
+use crate::collect::{Finding, Grade, RunScope};
 use crate::fault::Fault;
 use crate::framework::Partner;
 use workbook_reader::{Cell, Sheet, cell_name, clip};
@@ -35,7 +35,7 @@ pub(super) struct Unclear<'a> {
 ///
 /// # Errors
 /// A partner, a period or a data status that is not given or is not one of ours.
-pub(super) fn read<'a>(sheet: &Sheet, wanted: &Wanted<'a>, file: &str) -> Result<About<'a>, Unclear<'a>> {
+pub(super) fn read<'a>(sheet: &Sheet, wanted: &RunScope<'a>, file: &str) -> Result<About<'a>, Unclear<'a>> {
     let unknown = |fault| Unclear { partner: None, fault };
     let ids = || wanted.partners.iter().map(|p| p.id.as_str()).collect::<Vec<_>>().join(", ");
     let id = field(sheet, "Partner", &format!("one of {}", ids()), file).map_err(unknown)?;

@@ -3,7 +3,7 @@
 use super::layout::{Heading, Table};
 use super::return_file::ReturnFile;
 use crate::collect::entry::squeeze;
-use crate::collect::{ActionReport, Finding, Progress, Wanted};
+use crate::collect::{ActionReport, Finding, Progress, RunScope};
 use crate::fault::Fault;
 use crate::figure::ReportKey;
 use crate::framework::Action;
@@ -24,7 +24,7 @@ const HEADINGS: [Heading; 7] = [
 const LONGEST_COMMENTARY: usize = 4000;
 
 /// Reads every row that can be used, in the order of the sheet; a row that cannot adds to `findings`.
-pub(super) fn read(sheet: &Sheet, of: &ReturnFile<'_>, wanted: &Wanted<'_>, findings: &mut Vec<Finding>) -> Vec<ActionReport> {
+pub(super) fn read(sheet: &Sheet, of: &ReturnFile<'_>, wanted: &RunScope<'_>, findings: &mut Vec<Finding>) -> Vec<ActionReport> {
     if sheet.rows().next().is_none() {
         return Vec::new();
     }
@@ -110,7 +110,7 @@ fn both(one: &str, other: &str) -> String {
 struct Reader<'r> {
     sheet: &'r Sheet,
     of: &'r ReturnFile<'r>,
-    wanted: &'r Wanted<'r>,
+    wanted: &'r RunScope<'r>,
     table: &'r Table,
 }
 

@@ -7,7 +7,7 @@ use super::return_file::ReturnFile;
 use super::returned_figure::ReturnedFigure;
 use crate::age::AgeBand;
 use crate::collect::entry::{Entry, Number};
-use crate::collect::{Finding, Wanted};
+use crate::collect::{Finding, RunScope};
 use crate::component::Component;
 use crate::fault::Fault;
 use crate::figure::{FigureKey, Observation};
@@ -49,7 +49,7 @@ struct Counts {
 pub(super) fn read(
     sheet: &Sheet,
     of: &ReturnFile<'_>,
-    wanted: &Wanted<'_>,
+    wanted: &RunScope<'_>,
     past: Past<'_>,
     findings: &mut Vec<Finding>,
 ) -> Result<Vec<ReturnedFigure>, Fault> {

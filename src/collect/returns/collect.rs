@@ -2,12 +2,12 @@
 
 use super::inbox::{self, Incoming};
 use super::intake::Intake;
-use super::known::Known;
+use super::known::PriorReturns;
 use super::owed::AskedItem;
 use super::received::Returns;
 use super::submission::{Submission, SubmissionOrigin};
 use super::version::Standing;
-use crate::collect::{Finding, Grade, NothingToReport, ReturnOutcome, ReturnReceipt, Wanted};
+use crate::collect::{Finding, Grade, NothingToReport, ReturnOutcome, ReturnReceipt, RunScope};
 use crate::fault::Fault;
 use crate::framework::Partner;
 use jiff::civil::Date;
@@ -21,7 +21,7 @@ use std::path::Path;
 /// those of other quarters what they gave is known. What came after the day of `wanted` does not count, and a file of another
 /// quarter is listed and nothing else. Nothing here stops a run: a workbook that cannot be used, and a figure that cannot be
 /// believed, are told in the receipts. A partner of whom nothing is asked and who sent nothing has no receipt.
-pub fn collect_returns(intake: &Intake<'_>, wanted: &Wanted<'_>, known: &Known) -> Returns {
+pub fn collect_returns(intake: &Intake<'_>, wanted: &RunScope<'_>, known: &PriorReturns) -> Returns {
     let (incoming, faults) = inbox::look(intake.folder, wanted.partners, intake.now, intake.wait);
     let mut returns = Returns::default();
     let mut sent: Vec<Submission<'_>> = Vec::new();
@@ -80,7 +80,7 @@ pub fn collect_returns(intake: &Intake<'_>, wanted: &Wanted<'_>, known: &Known) 
 }
 
 /// What those said who gave nothing, for the quarter of `wanted` and those before it.
-fn nothing_to_report(receipts: &[ReturnReceipt], wanted: &Wanted<'_>, known: &Known) -> Vec<NothingToReport> {
+fn nothing_to_report(receipts: &[ReturnReceipt], wanted: &RunScope<'_>, known: &PriorReturns) -> Vec<NothingToReport> {
     let earlier = known.accepted(|version| version.quarter < wanted.period && version.arrived <= wanted.as_at);
     let gave_nothing = earlier.filter(|(_, _, gave)| gave.figures.is_empty() && gave.action_reports.is_empty());
     let earlier = gave_nothing.map(|(_, version, gave)| (&version.partner, version.quarter, &gave.nil));
@@ -102,8 +102,8 @@ pub fn check_return(
     partner: Option<&Partner>,
     of_this_quarter: bool,
     intake: &Intake<'_>,
-    wanted: &Wanted<'_>,
-    known: &Known,
+    wanted: &RunScope<'_>,
+    known: &PriorReturns,
 ) -> Returns {
     let folder = partner.and_then(|partner| wanted.partners.iter().find(|one| one.id == partner.id));
     let whence = SubmissionOrigin { folder, within: "", keep: false, of_this_quarter };

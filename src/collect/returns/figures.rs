@@ -6,7 +6,7 @@ use super::return_file::ReturnFile;
 use super::returned_figure::ReturnedFigure;
 use crate::area::AreaCode;
 use crate::collect::entry::squeeze;
-use crate::collect::{Finding, Wanted, checks};
+use crate::collect::{Finding, RunScope, checks};
 use crate::component;
 use crate::fault::Fault;
 use crate::figure::{Category, FigureKey, Observation, Provenance, cells_in_words};
@@ -42,7 +42,7 @@ const LONGEST_CATEGORY: usize = 120;
 pub(super) fn read(
     sheet: &Sheet,
     of: &ReturnFile<'_>,
-    wanted: &Wanted<'_>,
+    wanted: &RunScope<'_>,
     past: Past<'_>,
     findings: &mut Vec<Finding>,
 ) -> Result<Vec<ReturnedFigure>, Fault> {
@@ -55,7 +55,7 @@ pub(super) fn read(
 pub(super) struct Reader<'r> {
     pub sheet: &'r Sheet,
     pub of: &'r ReturnFile<'r>,
-    pub wanted: &'r Wanted<'r>,
+    pub wanted: &'r RunScope<'r>,
     pub table: &'r Table,
     pub past: Past<'r>,
     /// By their ids, squeezed.
@@ -63,7 +63,7 @@ pub(super) struct Reader<'r> {
 }
 
 impl<'r> Reader<'r> {
-    pub fn new(sheet: &'r Sheet, of: &'r ReturnFile<'r>, wanted: &'r Wanted<'r>, table: &'r Table, past: Past<'r>) -> Self {
+    pub fn new(sheet: &'r Sheet, of: &'r ReturnFile<'r>, wanted: &'r RunScope<'r>, table: &'r Table, past: Past<'r>) -> Self {
         let measures = wanted.framework.measures.iter().map(|measure| (squeeze(&measure.id.0), measure)).collect();
         Reader { sheet, of, wanted, table, past, measures }
     }

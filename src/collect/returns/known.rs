@@ -2,7 +2,7 @@
 
 use super::checks::{Expected, LastProgress};
 use super::counted_in::{CountedIn, change};
-use super::subject::{self, Subject};
+use super::subject::{self, ReturnedItem};
 use super::version::{Contents, ReturnVersion, Standing};
 use crate::collect::{Allowed, Finding, Grade, Prints};
 use crate::fault::Fault;
@@ -15,7 +15,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// By default nothing.
 #[derive(Debug, Clone, Default)]
-pub struct Known {
+pub struct PriorReturns {
     /// Every version that was seen in earlier looks, for whatever quarter, in the order in which they came.
     pub versions: Vec<ReturnVersion>,
     /// What the accepted ones among them gave that counts, by their quarter and SHA-256.
@@ -40,7 +40,7 @@ pub struct Known {
     pub prints: Prints,
 }
 
-impl Known {
+impl PriorReturns {
     /// What a version gave; none where it was not accepted, or left no record.
     pub fn contents_of(&self, version: &ReturnVersion) -> Option<&Contents> {
         self.contents.get(&version.key())
@@ -88,15 +88,15 @@ impl Known {
             let differ = subject::differ(versions.iter().filter_map(|version| self.contents.get(&version.key())));
             for version in versions.iter().filter(|version| version.settled_by.is_none()) {
                 if let Some(contents) = self.contents.get_mut(&version.key()) {
-                    contents.figures.retain(|figure| !differ.contains(&Subject::of_observation(figure)));
-                    contents.action_reports.retain(|report| !differ.contains(&Subject::of_report(report)));
+                    contents.figures.retain(|figure| !differ.contains(&ReturnedItem::of_observation(figure)));
+                    contents.action_reports.retain(|report| !differ.contains(&ReturnedItem::of_report(report)));
                 }
             }
         }
     }
 }
 
-impl Known {
+impl PriorReturns {
     /// Takes out of what accepted versions gave the figures of measures that `framework` counts otherwise, and tells so once a
     /// version and measure.
     pub fn leave_out_what_is_counted_otherwise(&mut self, framework: &Framework) -> Vec<Finding> {

@@ -3,7 +3,7 @@
 use super::return_file::ReturnFile;
 use super::returned_figure::ReturnedFigure;
 use crate::collect::mapping::Mapped;
-use crate::collect::{Finding, Wanted, checks};
+use crate::collect::{Finding, RunScope, checks};
 use crate::fault::Fault;
 use crate::figure::{Observation, cells_in_words};
 use crate::framework::Measure;
@@ -15,7 +15,7 @@ use crate::framework::Measure;
 pub(super) fn read(
     mapped: Mapped,
     of: &ReturnFile<'_>,
-    wanted: &Wanted<'_>,
+    wanted: &RunScope<'_>,
     findings: &mut Vec<Finding>,
 ) -> Result<Vec<ReturnedFigure>, Fault> {
     let Mapped { tables, mut faults, mapping: place, .. } = mapped;
@@ -47,7 +47,7 @@ pub(super) fn read(
 }
 
 /// Why the figure is not used, and what to do.
-fn fault(of: &Observation, rounding: f64, sender: &ReturnFile<'_>, wanted: &Wanted<'_>) -> Option<(String, &'static str)> {
+fn fault(of: &Observation, rounding: f64, sender: &ReturnFile<'_>, wanted: &RunScope<'_>) -> Option<(String, &'static str)> {
     let measure = wanted.framework.measure(&of.measure)?;
     let partner = sender.partner;
     let why = if measure.is_of_kind(partner) {

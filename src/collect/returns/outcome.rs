@@ -1,10 +1,10 @@
 //! What becomes of a file that was sent: the quarter under which it is filed, its version, its outcome.
 
-use super::known::Known;
+use super::known::PriorReturns;
 use super::received::Elsewhere;
 use super::submission::Submission;
 use super::version::{Contents, ReturnVersion, Standing};
-use crate::collect::{Finding, Grade, ReturnOutcome, Wanted};
+use crate::collect::{Finding, Grade, ReturnOutcome, RunScope};
 use crate::fault::Fault;
 use crate::period::Period;
 use std::collections::BTreeMap;
@@ -15,7 +15,7 @@ pub(super) const NIL_AFTER_FIGURES: &str =
 
 impl Submission<'_> {
     /// Where it is the return of another quarter: under which it is filed.
-    pub(super) fn filed_elsewhere(&self, wanted: &Wanted<'_>, known: &Known) -> Option<Elsewhere> {
+    pub(super) fn filed_elsewhere(&self, wanted: &RunScope<'_>, known: &PriorReturns) -> Option<Elsewhere> {
         let quarter = self.elsewhere?;
         let is_version = self.sha256.as_ref().is_some_and(|sha256| known.elsewhere(wanted.period, sha256).is_some());
         let known = is_version

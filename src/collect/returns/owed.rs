@@ -1,11 +1,11 @@
 //! What was asked of a partner and is not given: worked out once, and told alike wherever something is said of a return.
 
-use super::known::Known;
+use super::known::PriorReturns;
 use super::returned_figure::{ReturnedFigure, answers};
 use super::version::ReturnVersion;
 use super::versions::StandingFigures;
 use crate::area::{AreaCode, Areas};
-use crate::collect::{ActionReport, Wanted};
+use crate::collect::{ActionReport, RunScope};
 use crate::figure::{FigureKey, Observation};
 use crate::framework::{Action, Measure, MeasureId, Partner};
 use crate::period::Period;
@@ -19,7 +19,7 @@ const MOST_NAMED: usize = 5;
 
 /// A measure of which figures are owed, or a key action of which nothing is said.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Owed {
+pub struct OwedItem {
     /// Of the measure or of the key action.
     pub id: String,
     /// The title of the measure, or the words of the key action.
@@ -61,7 +61,7 @@ pub(super) struct AskedFigure {
     group: String,
 }
 
-impl Owed {
+impl OwedItem {
     pub fn is_action(&self) -> bool {
         self.due == 0
     }
@@ -103,10 +103,10 @@ impl Owed {
     }
 }
 
-impl Known {
+impl PriorReturns {
     /// True where the partner owes nothing by what is known of its versions up to the day of `wanted`, or said that there is
     /// nothing to report and why.
-    pub fn is_all_in(&self, partner: &Partner, wanted: &Wanted<'_>, areas: &Areas) -> bool {
+    pub fn is_all_in(&self, partner: &Partner, wanted: &RunScope<'_>, areas: &Areas) -> bool {
         let mut stood = StandingFigures::new(wanted.period);
         let mut is_excused = false;
         let counts = |version: &ReturnVersion| version.partner == partner.id && version.arrived <= wanted.as_at;
@@ -127,8 +127,13 @@ impl Known {
 impl<'a> AskedItem<'a> {
     /// The figures that a partner is asked for and the actions that it leads, in the order of the framework; `before` is what
     /// it gave for earlier quarters, after which its baselines are not asked for again. These stand last.
-    pub fn of(partner: &'a Partner, wanted: &Wanted<'a>, areas: &Areas, before: Option<&return_template::Earlier>) -> Vec<Self> {
-        let Wanted { framework, period, .. } = *wanted;
+    pub fn of(
+        partner: &'a Partner,
+        wanted: &RunScope<'a>,
+        areas: &Areas,
+        before: Option<&return_template::Earlier>,
+    ) -> Vec<Self> {
+        let RunScope { framework, period, .. } = *wanted;
         let request = return_template::ReturnRequest::new(framework, areas, partner, period);
         let request = before.map_or(request, |earlier| return_template::ReturnRequest { earlier, ..request });
         let due = request.figures().into_iter().map(|one| (None, AskedOf::new(&one, areas)));
@@ -185,7 +190,7 @@ impl AskedOf {
 impl StandingFigures {
     /// What was asked and is not there. A figure is there where it was given, or what it is made from; one that is said to be
     /// missing is owed still. An action is there where it is reported, with each of its steps.
-    pub fn owed(&self, asked: &[AskedItem<'_>]) -> Vec<Owed> {
+    pub fn owed(&self, asked: &[AskedItem<'_>]) -> Vec<OwedItem> {
         let mut of_measure: BTreeMap<&MeasureId, Vec<&Observation>> = BTreeMap::new();
         for figure in self.in_use().filter(|figure| figure.value != Value::Missing) {
             of_measure.entry(&figure.measure).or_default().push(figure);
@@ -199,7 +204,7 @@ impl StandingFigures {
                 let is_told = ActionReport::tell_of_all(self.standing_reports(), action);
                 let (id, title) = (action.id.0.clone(), action.statement.trim().trim_end_matches('.').to_owned());
                 let of = self.steps_lacking(action);
-                (!is_told).then_some(Owed { id, title, given: 0, due: 0, baseline: None, of })
+                (!is_told).then_some(OwedItem { id, title, given: 0, due: 0, baseline: None, of })
             }
         };
         asked.iter().filter_map(owed).collect()
@@ -214,7 +219,7 @@ impl StandingFigures {
     }
 }
 
-fn owed_of(measure: &Measure, baseline: Option<Period>, asked: &[AskedFigure], given: &[&Observation]) -> Option<Owed> {
+fn owed_of(measure: &Measure, baseline: Option<Period>, asked: &[AskedFigure], given: &[&Observation]) -> Option<OwedItem> {
     let keys: BTreeSet<FigureKey> = given.iter().map(|of| FigureKey::of(of)).collect();
     let periods: BTreeSet<Period> = asked.iter().map(|one| one.period).collect();
     // A layout of the partner's own may give other periods that end as late.
@@ -230,7 +235,7 @@ fn owed_of(measure: &Measure, baseline: Option<Period>, asked: &[AskedFigure], g
     };
     let lacking: Vec<&AskedFigure> = asked.iter().filter(|one| !is_there(one)).collect();
     let given = asked.len() - lacking.len();
-    (!lacking.is_empty()).then(|| Owed {
+    (!lacking.is_empty()).then(|| OwedItem {
         id: measure.id.0.clone(),
         title: measure.title.trim().to_owned(),
         given,

@@ -1,14 +1,14 @@
 //! What a partner sent, laid over what it gave before: each version with its receipt.
 
-use super::known::Known;
-use super::owed::{AskedItem, Owed};
+use super::known::PriorReturns;
+use super::owed::{AskedItem, OwedItem};
 use super::received::Returns;
 use super::returned_figure::number_given;
 use super::submission::{Submission, order_of_version};
 use super::together::{LastGiven, Look};
 use super::version::{Contents, ReturnVersion};
 use super::versions::StandingFigures;
-use crate::collect::{Finding, ReturnOutcome, ReturnReceipt, Wanted};
+use crate::collect::{Finding, ReturnOutcome, ReturnReceipt, RunScope};
 use crate::fault::Fault;
 
 /// What is laid over what a partner gave before.
@@ -26,8 +26,8 @@ impl Returns {
         partner: &str,
         read: &[Submission<'_>],
         asked: &[AskedItem<'_>],
-        known: &Known,
-        wanted: &Wanted<'_>,
+        known: &PriorReturns,
+        wanted: &RunScope<'_>,
     ) {
         let looks = || read.chunk_by(Submission::came_with);
         let is_read = |place: usize| read.iter().any(|sent| sent.known == Some(place));
@@ -80,8 +80,8 @@ impl Returns {
         looks: &[Look<'_>],
         number: usize,
         last_given: &LastGiven,
-        (gave_before, owed): (bool, &[Owed]),
-        wanted: &Wanted<'_>,
+        (gave_before, owed): (bool, &[OwedItem]),
+        wanted: &RunScope<'_>,
     ) {
         let Look { versions, together } = &looks[number];
         let superseded_by = looks[number + 1..].iter().find_map(|later| Some(later.in_use().next()?.file.clone()));

@@ -1,6 +1,6 @@
 //! All that the partners sent.
 
-use super::subject::{Differing, Subject};
+use super::subject::{Differing, ReturnedItem};
 use super::version::{Contents, ReturnVersion};
 use crate::collect::{ActionReport, Finding, NothingToReport, ReturnReceipt};
 use crate::figure::Observation;
@@ -59,9 +59,9 @@ impl Returns {
             return (Vec::new(), Vec::new());
         };
         let of_partner = self.differing.iter().filter(|one| one.partner == receipt.partner && one.is_open());
-        let open: BTreeSet<&Subject> = of_partner.map(|one| &one.subject).collect();
-        let figures = contents.figures.iter().filter(|figure| !open.contains(&Subject::of_observation(figure)));
-        let reports = contents.action_reports.iter().filter(|report| !open.contains(&Subject::of_report(report)));
+        let open: BTreeSet<&ReturnedItem> = of_partner.map(|one| &one.subject).collect();
+        let figures = contents.figures.iter().filter(|figure| !open.contains(&ReturnedItem::of_observation(figure)));
+        let reports = contents.action_reports.iter().filter(|report| !open.contains(&ReturnedItem::of_report(report)));
         (figures.collect(), reports.collect())
     }
 }

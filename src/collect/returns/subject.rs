@@ -14,7 +14,7 @@ use std::collections::{BTreeMap, BTreeSet};
 pub struct Differing {
     /// The partner's id.
     pub partner: String,
-    pub subject: Subject,
+    pub subject: ReturnedItem,
     /// What each version gives, in their order: of a figure that is made from counts, the first count that differs.
     pub given: Vec<Given>,
     pub settled: Option<Settled>,
@@ -30,7 +30,7 @@ pub enum Settled {
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Subject {
+pub enum ReturnedItem {
     Figure(FigureKey),
     Report(ReportKey),
 }
@@ -88,11 +88,11 @@ impl Given {
     }
 }
 
-impl Subject {
+impl ReturnedItem {
     /// The figure itself or, of a count that it is made from, the figure.
     pub(super) fn of_figure(key: FigureKey) -> Self {
         let made = key.category.as_ref().and_then(Category::component).map(Category::of_group);
-        Subject::Figure(match made {
+        ReturnedItem::Figure(match made {
             Some(category) => FigureKey { category, ..key },
             None => key,
         })
@@ -107,7 +107,7 @@ impl Subject {
     }
 
     pub(super) fn of_report(report: &ActionReport) -> Self {
-        Subject::Report(report.key())
+        ReturnedItem::Report(report.key())
     }
 
     /// What is given by figures that were not left blank, and by reports.
@@ -118,23 +118,23 @@ impl Subject {
 }
 
 /// What is given differently.
-pub(super) fn differ<'c>(contents: impl Iterator<Item = &'c Contents>) -> BTreeSet<Subject> {
+pub(super) fn differ<'c>(contents: impl Iterator<Item = &'c Contents>) -> BTreeSet<ReturnedItem> {
     given_differently(contents).into_keys().collect()
 }
 
 /// What is given differently and how; of a figure that is made from counts, the first count that differs.
-pub(super) fn given_differently<'c>(contents: impl Iterator<Item = &'c Contents>) -> BTreeMap<Subject, Vec<Given>> {
-    let mut given: BTreeMap<(Subject, Option<Category>), Vec<Given>> = BTreeMap::new();
+pub(super) fn given_differently<'c>(contents: impl Iterator<Item = &'c Contents>) -> BTreeMap<ReturnedItem, Vec<Given>> {
+    let mut given: BTreeMap<(ReturnedItem, Option<Category>), Vec<Given>> = BTreeMap::new();
     for Contents { figures, action_reports, .. } in contents {
         for figure in figures {
-            let key = (Subject::of_observation(figure), figure.category.clone());
+            let key = (ReturnedItem::of_observation(figure), figure.category.clone());
             given.entry(key).or_default().push(Given::Figure(figure.clone()));
         }
         for report in action_reports {
-            given.entry((Subject::of_report(report), None)).or_default().push(Given::Report(report.clone()));
+            given.entry((ReturnedItem::of_report(report), None)).or_default().push(Given::Report(report.clone()));
         }
     }
-    let mut differing: BTreeMap<Subject, Vec<Given>> = BTreeMap::new();
+    let mut differing: BTreeMap<ReturnedItem, Vec<Given>> = BTreeMap::new();
     for ((subject, _), given) in given {
         if given.iter().any(|one| !one.says_the_same(&given[0])) {
             differing.entry(subject).or_insert(given);
@@ -161,12 +161,12 @@ impl Differing {
         let others: BTreeSet<String> = others.map(|given| given.file_among(&self.given)).collect();
         let others = others.into_iter().collect::<Vec<_>>().join(" and ");
         let what = match &self.subject {
-            Subject::Figure(key) => {
+            ReturnedItem::Figure(key) => {
                 let title = framework.measure(&key.measure).map_or(key.measure.0.as_str(), |measure| measure.title.trim());
                 let group = key.category.as_ref().map_or(String::new(), |category| format!(" ({})", category.group));
                 format!("{title}{group} for {}", key.period)
             }
-            Subject::Report(ReportKey { action, step }) => {
+            ReturnedItem::Report(ReportKey { action, step }) => {
                 step.map_or_else(|| format!("key action {action}"), |step| format!("step {step} of key action {action}"))
             }
         };
@@ -185,8 +185,8 @@ impl Differing {
         let finding = Finding::new(grade, Fault::new(place, format!("{what} is given differently in {others}, {end}"), remedy));
         let finding = Finding { mended: self.settled.is_some(), ..finding };
         Some(match &self.subject {
-            Subject::Figure(key) => finding.about(key.clone()),
-            Subject::Report(_) => finding,
+            ReturnedItem::Figure(key) => finding.about(key.clone()),
+            ReturnedItem::Report(_) => finding,
         })
     }
 }

@@ -3,7 +3,7 @@
 use super::bounded_file::{read_limited, within_limit};
 use super::checks::{Against, Past};
 use super::intake::Intake;
-use super::known::Known;
+use super::known::PriorReturns;
 use super::quarter::{self, Clues};
 use super::return_file::ReturnFile;
 use super::returned_figure::ReturnedFigure;
@@ -14,7 +14,7 @@ use crate::archive::sha256;
 use crate::collect::mapping::{self, Mapped};
 use crate::collect::signs::printable;
 use crate::collect::workbook::Refusal;
-use crate::collect::{ActionReport, Finding, Grade, Prints, Returned, Wanted, persons};
+use crate::collect::{ActionReport, Finding, Grade, Prints, Returned, RunScope, persons};
 use crate::fault::Fault;
 use crate::framework::{DataStatus, Partner};
 use crate::period::Period;
@@ -120,8 +120,8 @@ impl<'a> Submission<'a> {
         opened: io::Result<File>,
         whence: SubmissionOrigin<'a, '_>,
         intake: &Intake<'_>,
-        wanted: &Wanted<'a>,
-        known: &Known,
+        wanted: &RunScope<'a>,
+        known: &PriorReturns,
     ) -> Self {
         let partner = whence.folder.or_else(|| partner_by_name(&file, wanted));
         let mut sent = Self::new(file, partner, wanted.as_at);
@@ -138,7 +138,13 @@ impl<'a> Submission<'a> {
     }
 
     /// A version whose file is not in the inbox any more, read again from the archive; `place` is its place among those known.
-    pub fn replay(place: usize, version: &ReturnVersion, intake: &Intake<'_>, wanted: &Wanted<'a>, known: &Known) -> Self {
+    pub fn replay(
+        place: usize,
+        version: &ReturnVersion,
+        intake: &Intake<'_>,
+        wanted: &RunScope<'a>,
+        known: &PriorReturns,
+    ) -> Self {
         let partner = wanted.partners.iter().find(|partner| partner.id == version.partner);
         let mut sent = Self::new(version.file.clone(), partner, version.arrived);
         if let Standing::Withdrawn { reason } = &version.standing {
@@ -183,7 +189,7 @@ impl<'a> Submission<'a> {
         self.findings.extend(contents.questions.iter().cloned());
     }
 
-    fn clues(&self, wanted: &Wanted<'_>) -> Clues<'_> {
+    fn clues(&self, wanted: &RunScope<'_>) -> Clues<'_> {
         Clues { file: &self.file, as_at: wanted.as_at }
     }
 
@@ -192,11 +198,11 @@ impl<'a> Submission<'a> {
         bytes: &[u8],
         whence: SubmissionOrigin<'a, '_>,
         intake: &Intake<'_>,
-        wanted: &Wanted<'a>,
-        known: &Known,
+        wanted: &RunScope<'a>,
+        known: &PriorReturns,
     ) -> Result<(), Fault> {
         let of_content = sha256(bytes);
-        if let Some((version, earlier)) = self.sent_before(&of_content, wanted, known) {
+        if let Some((version, earlier)) = self.sent_before(&of_content, wanted.period, known) {
             // A day no later than the version's own is that on which it waited for its quarter.
             let first_day = known.not_kept.get(&of_content).copied().filter(|day| *day > version.arrived);
             self.partner = self.partner.or_else(|| wanted.partners.iter().find(|partner| partner.id == version.partner));
@@ -266,17 +272,17 @@ impl<'a> Submission<'a> {
     }
 
     /// That it is, byte for byte, the workbook of an earlier quarter under a name of the quarter that is looked at.
-    fn sent_before<'k>(&self, of_content: &str, wanted: &Wanted<'_>, known: &'k Known) -> Option<(&'k ReturnVersion, Fault)> {
-        let is_earlier = |version: &&ReturnVersion| version.sha256 == of_content && version.quarter < wanted.period;
+    fn sent_before<'k>(&self, of_content: &str, period: Period, known: &'k PriorReturns) -> Option<(&'k ReturnVersion, Fault)> {
+        let is_earlier = |version: &&ReturnVersion| version.sha256 == of_content && version.quarter < period;
         let version = known.versions.iter().find(is_earlier)?;
         // What always lay there under this name is no new mistake.
-        let is_renamed = version.file != self.file && quarter::of_name(&self.file) == Some(wanted.period);
+        let is_renamed = version.file != self.file && quarter::of_name(&self.file) == Some(period);
         let problem = format!(
             "is the workbook for {}, unchanged, that arrived on {} as {}; nothing in it is for {}",
             version.quarter.in_words(),
             version.arrived.strftime("%-d %B %Y"),
             version.file,
-            wanted.period.in_words()
+            period.in_words()
         );
         is_renamed.then(|| (version, Fault::new(&self.file, problem, "fill in and send the workbook of this quarter")))
     }
@@ -297,7 +303,7 @@ impl<'a> Submission<'a> {
     }
 
     /// What the sheets are: those of the template, unless the partner sends a layout of its own.
-    fn held(&self, sheets: Vec<Sheet>, intake: &Intake<'_>, wanted: &Wanted<'a>) -> Held<'a> {
+    fn held(&self, sheets: Vec<Sheet>, intake: &Intake<'_>, wanted: &RunScope<'a>) -> Held<'a> {
         let mapping = self.partner.and_then(|partner| Some((partner, intake.mappings.get(&partner.id)?, partner.data_status?)));
         match mapping.filter(|_| !Workbook::is_template(&sheets)) {
             Some((partner, mapping, status)) => {
@@ -314,8 +320,8 @@ impl<'a> Submission<'a> {
         sha256: &str,
         whence: SubmissionOrigin<'a, '_>,
         intake: &Intake<'_>,
-        wanted: &Wanted<'a>,
-        known: &Known,
+        wanted: &RunScope<'a>,
+        known: &PriorReturns,
     ) -> Result<(), Fault> {
         let mut findings = std::mem::take(&mut self.findings);
         let earlier = |partner: &Partner| Past::new(known.figures.get(&partner.id));
@@ -426,7 +432,7 @@ impl<'a> Submission<'a> {
         &mut self,
         workbook: &Workbook,
         whence: SubmissionOrigin<'a, '_>,
-        wanted: &Wanted<'a>,
+        wanted: &RunScope<'a>,
         findings: &mut Vec<Finding>,
     ) -> Result<&'a Partner, Fault> {
         let sheet = workbook.about.as_ref().ok_or_else(|| workbook.lacks("About", &self.file))?;
@@ -485,7 +491,7 @@ pub(super) fn order_of_version(place: usize) -> usize {
 }
 
 /// The partner whose id a file's name begins with: a workbook that cannot be opened is then laid to its sender.
-fn partner_by_name<'a>(file: &str, wanted: &Wanted<'a>) -> Option<&'a Partner> {
+fn partner_by_name<'a>(file: &str, wanted: &RunScope<'a>) -> Option<&'a Partner> {
     let begins = |partner: &&Partner| {
         let rest = file.to_lowercase().strip_prefix(&partner.id.to_lowercase()).map(str::to_owned);
         rest.is_some_and(|rest| !rest.starts_with(|c: char| c.is_alphanumeric()))

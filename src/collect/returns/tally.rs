@@ -1,7 +1,7 @@
 //! What came of each partner's return, by all its versions: partners are counted, not files.
 
 use super::arrival::Arrival;
-use crate::collect::{Finding, Grade, Owed, ReturnOutcome, ReturnReceipt};
+use crate::collect::{Finding, Grade, OwedItem, ReturnOutcome, ReturnReceipt};
 use crate::framework::Partner;
 use jiff::civil::Date;
 
@@ -22,9 +22,9 @@ pub struct PartnerReturn<'a> {
     /// Why there is nothing to report, where that is all that was said; may be empty.
     pub nil: Option<&'a str>,
     /// What was asked for and is not given, by all of its versions; nothing where there is nothing to report and it is said why.
-    pub owed: &'a [Owed],
+    pub owed: &'a [OwedItem],
     /// The baselines that are asked for and not given: they are told, and make no return late or incomplete.
-    pub baselines: &'a [Owed],
+    pub baselines: &'a [OwedItem],
 }
 
 impl<'a> PartnerReturn<'a> {

@@ -2,7 +2,7 @@
 //! gives, is used; what they give differently is not, until somebody says which stands.
 
 use super::returned_figure::ReturnedFigure;
-use super::subject::{Differing, Given, Settled, Subject, given_differently};
+use super::subject::{Differing, Given, ReturnedItem, Settled, given_differently};
 use super::submission::Submission;
 use super::version::Contents;
 use crate::collect::{ActionReport, Finding};
@@ -36,7 +36,7 @@ impl<'a> Look<'a> {
 
 /// In which look each figure and report was given last, looks being counted in their order.
 pub(super) struct LastGiven {
-    by_subject: BTreeMap<Subject, usize>,
+    by_subject: BTreeMap<ReturnedItem, usize>,
     /// The last look with a version that is in use.
     in_use: Option<usize>,
 }
@@ -55,7 +55,7 @@ impl LastGiven {
     }
 
     /// It was given anew in a look after that one.
-    fn is_later(&self, subject: &Subject, look: usize) -> bool {
+    fn is_later(&self, subject: &ReturnedItem, look: usize) -> bool {
         self.by_subject.get(subject).is_some_and(|last| *last > look)
     }
 
@@ -69,8 +69,8 @@ impl LastGiven {
     /// A look after that one gave anew what the finding is about or, where it is about no one figure, all that its version gave.
     pub fn has_mended(&self, finding: &Finding, version: &Submission<'_>, look: usize) -> bool {
         match &finding.about {
-            Some(key) => self.is_later(&Subject::of_figure(key.clone()), look),
-            None if let Some(report) = &finding.of_report => self.is_later(&Subject::Report(report.clone()), look),
+            Some(key) => self.is_later(&ReturnedItem::of_figure(key.clone()), look),
+            None if let Some(report) = &finding.of_report => self.is_later(&ReturnedItem::Report(report.clone()), look),
             None => {
                 let is_last = self.by_subject.values().all(|last| *last <= look);
                 !is_last && version.subjects().all(|subject| self.is_later(&subject, look))
@@ -80,31 +80,31 @@ impl LastGiven {
 }
 
 impl Submission<'_> {
-    fn subjects(&self) -> impl Iterator<Item = Subject> {
-        Subject::given(&self.figures, &self.action_reports)
+    fn subjects(&self) -> impl Iterator<Item = ReturnedItem> {
+        ReturnedItem::given(&self.figures, &self.action_reports)
     }
 }
 
 impl Together {
-    fn subjects(&self) -> impl Iterator<Item = Subject> {
-        Subject::given(&self.figures, &self.reports)
+    fn subjects(&self) -> impl Iterator<Item = ReturnedItem> {
+        ReturnedItem::given(&self.figures, &self.reports)
     }
 
     /// Of a version's figures those that are used.
     pub fn used_of(&self, version: &Submission<'_>) -> Vec<ReturnedFigure> {
-        let open: BTreeSet<&Subject> = self.differing.iter().filter(|one| one.is_open()).map(|one| &one.subject).collect();
-        version.figures.iter().filter(|figure| !open.contains(&Subject::of(figure))).cloned().collect()
+        let open: BTreeSet<&ReturnedItem> = self.differing.iter().filter(|one| one.is_open()).map(|one| &one.subject).collect();
+        version.figures.iter().filter(|figure| !open.contains(&ReturnedItem::of(figure))).cloned().collect()
     }
 
     /// `versions` are all usable.
     fn of(partner: &str, versions: &[&Submission<'_>]) -> Self {
         let differing = differing(partner, versions);
-        let differ: BTreeSet<&Subject> = differing.iter().map(|one| &one.subject).collect();
+        let differ: BTreeSet<&ReturnedItem> = differing.iter().map(|one| &one.subject).collect();
         let mut together = Self::default();
         for version in versions {
-            let is_used = |subject: Subject| version.settled_by.is_some() || !differ.contains(&subject);
-            together.figures.extend(version.figures.iter().filter(|figure| is_used(Subject::of(figure))).cloned());
-            let reports = version.action_reports.iter().filter(|report| is_used(Subject::of_report(report)));
+            let is_used = |subject: ReturnedItem| version.settled_by.is_some() || !differ.contains(&subject);
+            together.figures.extend(version.figures.iter().filter(|figure| is_used(ReturnedItem::of(figure))).cloned());
+            let reports = version.action_reports.iter().filter(|report| is_used(ReturnedItem::of_report(report)));
             together.reports.extend(reports.cloned());
         }
         Self { differing, ..together }
@@ -121,7 +121,7 @@ fn differing(partner: &str, versions: &[&Submission<'_>]) -> Vec<Differing> {
         let version = versions.iter().find(is_said)?;
         Some(Settled::ByWord { sha256: version.sha256.clone()?, by: version.settled_by.clone()? })
     };
-    let with_settled = |(subject, given): (Subject, Vec<Given>)| {
+    let with_settled = |(subject, given): (ReturnedItem, Vec<Given>)| {
         let settled = stands(&given);
         Differing { partner: partner.to_owned(), subject, given, settled }
     };

@@ -5,9 +5,9 @@ use super::by_age_band;
 use super::figure_line::FigureLine;
 use super::outcome::NIL_AFTER_FIGURES;
 use super::received::Returns;
-use super::subject::{Differing, Given, Subject};
+use super::subject::{Differing, Given, ReturnedItem};
 use crate::area::Areas;
-use crate::collect::{Finding, Grade, Owed, ReturnOutcome, ReturnReceipt, Wanted};
+use crate::collect::{Finding, Grade, OwedItem, ReturnOutcome, ReturnReceipt, RunScope};
 use crate::figure::{FigureKey, Observation, Provenance, ReportKey};
 use crate::framework::ActionId;
 use crate::value::Value;
@@ -17,7 +17,7 @@ use std::collections::{BTreeMap, BTreeSet};
 /// What is said of one version of a return. Every field is there in the templates of `report_templates/returns/` and
 /// `report_templates/email/`.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Account {
+pub struct ValidationReport {
     /// The partner's name; the file's name where it could be laid to none.
     pub partner: String,
     pub partner_id: String,
@@ -40,10 +40,10 @@ pub struct Account {
     /// Its figures that a version of the same quarter before it gave otherwise.
     pub changed: Vec<ChangedLine>,
     /// Figures and reports that are not used, or why nothing is.
-    pub errors: Vec<Found>,
+    pub errors: Vec<FindingLine>,
     /// Figures that are used and flagged until the partner has answered.
-    pub questions: Vec<Found>,
-    pub notes: Vec<Found>,
+    pub questions: Vec<FindingLine>,
+    pub notes: Vec<FindingLine>,
     /// The figures that are used, in the order of the workbook.
     pub figures: Vec<FigureLine>,
     pub actions: Vec<ActionLine>,
@@ -55,11 +55,11 @@ pub struct Account {
     /// Baselines that are asked for and not given: no return waits for them.
     pub baselines: Vec<Lacking>,
     /// What was asked about the partner's other workbooks of the quarter, or found wrong in them, and still stands.
-    pub still_open: Vec<Found>,
+    pub still_open: Vec<FindingLine>,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Found {
+pub struct FindingLine {
     /// `sheet Figures, cell F4`, without the file's name; the file's name where it is about the file.
     pub place: String,
     pub problem: String,
@@ -122,14 +122,14 @@ pub struct Lacking {
     pub words: String,
 }
 
-impl Account {
+impl ValidationReport {
     /// Of one version in `returns`: what it gave that is used, also where another that came with it gave the same.
-    pub fn of(receipt: &ReturnReceipt, returns: &Returns, wanted: &Wanted<'_>, areas: &Areas) -> Self {
+    pub fn of(receipt: &ReturnReceipt, returns: &Returns, wanted: &RunScope<'_>, areas: &Areas) -> Self {
         let framework = wanted.framework;
         let partner = wanted.partners.iter().find(|partner| partner.id == receipt.partner);
-        let graded = |grade| -> Vec<Found> {
+        let graded = |grade| -> Vec<FindingLine> {
             let of_grade = receipt.findings.iter().filter(|finding| finding.grade == grade);
-            of_grade.map(|finding| Found::of(finding, receipt, wanted)).collect()
+            of_grade.map(|finding| FindingLine::of(finding, receipt, wanted)).collect()
         };
         let asked = receipt.findings.iter().filter(|f| f.grade == Grade::Question);
         let questioned: BTreeSet<&FigureKey> = asked.filter_map(|finding| finding.about.as_ref()).collect();
@@ -151,7 +151,7 @@ impl Account {
             commentary: report.commentary.clone(),
         });
         let (lacking, baselines) = receipt.owed_and_baselines();
-        let mut account = Account {
+        let mut account = ValidationReport {
             partner: partner.map_or(&receipt.partner, |partner| &partner.name).clone(),
             partner_id: receipt.partner.clone(),
             quarter: wanted.period.in_words(),
@@ -172,7 +172,7 @@ impl Account {
             missing: receipt.missing,
             lacking: lacking.iter().map(Lacking::of).collect(),
             baselines: baselines.iter().map(Lacking::of).collect(),
-            still_open: Found::still_open(&receipt.partner, Some(receipt).filter(|one| one.is_in_use()), returns, wanted),
+            still_open: FindingLine::still_open(&receipt.partner, Some(receipt).filter(|one| one.is_in_use()), returns, wanted),
         };
         account.verdict = receipt.verdict();
         account
@@ -201,7 +201,7 @@ impl ReturnReceipt {
 impl ReturnReceipt {
     /// What is owed after this version, and the baselines that are asked for beside it; nothing where there is nothing to report
     /// and it is said why.
-    pub fn owed_and_baselines(&self) -> (&[Owed], &[Owed]) {
+    pub fn owed_and_baselines(&self) -> (&[OwedItem], &[OwedItem]) {
         if self.excuses() {
             return (&[], &[]);
         }
@@ -222,10 +222,10 @@ impl ReturnReceipt {
     }
 }
 
-impl Found {
+impl FindingLine {
     /// What was asked about the versions of `partner` that are in use, or found wrong in them, and no later one has mended: of
     /// those that came before the version `until`, where one is named.
-    pub fn still_open(partner: &str, until: Option<&ReturnReceipt>, returns: &Returns, wanted: &Wanted<'_>) -> Vec<Self> {
+    pub fn still_open(partner: &str, until: Option<&ReturnReceipt>, returns: &Returns, wanted: &RunScope<'_>) -> Vec<Self> {
         let is_until =
             |receipt: &ReturnReceipt| until.is_some_and(|until| (&until.sha256, &until.file) == (&receipt.sha256, &receipt.file));
         let theirs = returns.receipts.iter().filter(|receipt| receipt.partner == partner);
@@ -233,20 +233,20 @@ impl Found {
         let open = in_use.flat_map(|receipt| {
             let stands = |finding: &&Finding| finding.grade != Grade::Note && !finding.mended;
             let open = receipt.findings.iter().filter(stands);
-            open.map(|finding| Found { place: finding.place.clone(), ..Found::of(finding, receipt, wanted) })
+            open.map(|finding| FindingLine { place: finding.place.clone(), ..FindingLine::of(finding, receipt, wanted) })
         });
         open.collect()
     }
 }
 
 impl Lacking {
-    fn of(owed: &Owed) -> Self {
+    fn of(owed: &OwedItem) -> Self {
         Self { id: owed.id.clone(), title: owed.title.clone(), words: owed.in_words() }
     }
 }
 
 impl ChangedLine {
-    fn of(receipt: &ReturnReceipt, returns: &Returns, wanted: &Wanted<'_>, areas: &Areas) -> Vec<Self> {
+    fn of(receipt: &ReturnReceipt, returns: &Returns, wanted: &RunScope<'_>, areas: &Areas) -> Vec<Self> {
         let is_of = |of: &Observation, sha256: Option<&String>| match &of.provenance {
             Provenance::Cell { sha256: own, .. } => Some(own) == sha256,
             Provenance::Answer { .. } => false,
@@ -276,31 +276,35 @@ impl ChangedLine {
     }
 }
 
-fn describe_figure(FigureKey { measure, area, period, category, .. }: &FigureKey, wanted: &Wanted<'_>, areas: &Areas) -> String {
+fn describe_figure(
+    FigureKey { measure, area, period, category, .. }: &FigureKey,
+    wanted: &RunScope<'_>,
+    areas: &Areas,
+) -> String {
     let title = wanted.framework.measure(measure).map_or(measure.0.as_str(), |measure| measure.title.trim());
     let group = category.as_ref().map_or(String::new(), |of| format!(", {}: {}", of.scheme, of.group));
     format!("{title}, {}, {period}{group}", areas.name(area))
 }
 
 impl DifferingLine {
-    pub fn of(of: &Differing, wanted: &Wanted<'_>, areas: &Areas) -> Self {
+    pub fn of(of: &Differing, wanted: &RunScope<'_>, areas: &Areas) -> Self {
         let what = match &of.subject {
-            Subject::Figure(key) => describe_figure(key, wanted, areas),
-            Subject::Report(ReportKey { action, step }) => {
+            ReturnedItem::Figure(key) => describe_figure(key, wanted, areas),
+            ReturnedItem::Report(ReportKey { action, step }) => {
                 let step = step.map_or(String::new(), |step| format!(", step {}", wanted.step(action, step)));
                 wanted.statement(&action.0) + &step
             }
         };
         let id = match &of.subject {
-            Subject::Figure(key) => key.measure.0.clone(),
-            Subject::Report(report) => report.action.0.clone(),
+            ReturnedItem::Figure(key) => key.measure.0.clone(),
+            ReturnedItem::Report(report) => report.action.0.clone(),
         };
         Self { id, what, given: of.given.iter().map(|given| GivenLine::of(given, &of.given, wanted)).collect() }
     }
 }
 
 impl GivenLine {
-    fn of(given: &Given, all: &[Given], wanted: &Wanted<'_>) -> Self {
+    fn of(given: &Given, all: &[Given], wanted: &RunScope<'_>) -> Self {
         let value = match given {
             Given::Figure(observation) => {
                 let measure = wanted.framework.measure(&observation.measure);
@@ -330,7 +334,7 @@ impl GivenLine {
     }
 }
 
-impl Wanted<'_> {
+impl RunScope<'_> {
     /// The words of a key action; its id where there is none of that id.
     fn statement(&self, id: &str) -> String {
         let action = self.framework.actions.iter().find(|action| action.id.0 == id);
@@ -338,7 +342,7 @@ impl Wanted<'_> {
     }
 }
 
-impl Wanted<'_> {
+impl RunScope<'_> {
     /// A step of a key action as the workbook names it; its number where there is none of that number.
     fn step(&self, action: &ActionId, number: usize) -> String {
         let action = self.framework.actions.iter().find(|one| one.id == *action);
@@ -347,8 +351,8 @@ impl Wanted<'_> {
     }
 }
 
-impl Found {
-    fn of(finding: &Finding, receipt: &ReturnReceipt, wanted: &Wanted<'_>) -> Self {
+impl FindingLine {
+    fn of(finding: &Finding, receipt: &ReturnReceipt, wanted: &RunScope<'_>) -> Self {
         let file = receipt.file.as_deref().unwrap_or_default();
         let within = finding.place.strip_prefix(file).and_then(|rest| rest.strip_prefix(", "));
         let measure = finding.about.as_ref().and_then(|about| wanted.framework.measure(&about.measure));

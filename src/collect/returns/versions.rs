@@ -2,7 +2,7 @@
 
 use super::returned_figure::ReturnedFigure;
 use super::version::Contents;
-use crate::collect::{ActionReport, Progress, Wanted};
+use crate::collect::{ActionReport, Progress, RunScope};
 use crate::figure::{FigureKey, Observation, ReportKey};
 use crate::framework::Source;
 use crate::period::Period;
@@ -68,7 +68,7 @@ impl StandingFigures {
     }
 
     /// Lays a version of another quarter over what stands: of it that counts which the look's quarter may know of.
-    pub fn remember(&mut self, contents: &Contents, wanted: &Wanted<'_>) {
+    pub fn remember(&mut self, contents: &Contents, wanted: &RunScope<'_>) {
         let is_of_use = |of: &&Observation| {
             let returned = wanted.framework.measure(&of.measure).is_some_and(|m| matches!(m.source, Source::Return { .. }));
             returned && (of.period.end() <= wanted.period.end() || wanted.framework.is_scenario(&of.measure))

@@ -9,7 +9,8 @@ use super::status::Alternatives;
 use crate::area::{AreaCode, Areas};
 use crate::evaluate::wording::format_month;
 use crate::evaluate::{
-    Assessment, AssessmentWorking, Breakdown, Decision, Flag, Goal, MeasureAssessment, NoFigure, OtherAreaFigure, Point, Status,
+    AssessedTarget, Assessment, AssessmentWorking, Breakdown, Decision, Flag, MeasureAssessment, NoFigure, OtherAreaFigure,
+    SeriesPoint, Status,
 };
 use crate::figure::FigureKey;
 use crate::framework::{Aspiration, Framework, Measure, Statistic};
@@ -28,7 +29,7 @@ pub(super) struct Protection<'a> {
     pub areas: &'a Areas,
 }
 
-pub(super) fn hide(point: &mut Point) {
+pub(super) fn hide(point: &mut SeriesPoint) {
     point.value = Value::Suppressed;
     point.numerator = None;
     point.denominator = None;
@@ -53,11 +54,11 @@ fn to_two_figures(value: f64) -> f64 {
 impl Protection<'_> {
     pub fn apply(&self, assessment: &mut Assessment, alternatives: &Alternatives) {
         let area = assessment.area.clone();
-        let changes = |point: &Point| !is_stated(self.aspiration, point);
-        let is_hidden = |point: &Point| changes(point) && self.hidden.contains(&self.key(&area, point.period));
-        let is_there = |point: &Option<Point>, of: &dyn Fn(&Point) -> bool| point.as_ref().is_some_and(of);
+        let changes = |point: &SeriesPoint| !is_stated(self.aspiration, point);
+        let is_hidden = |point: &SeriesPoint| changes(point) && self.hidden.contains(&self.key(&area, point.period));
+        let is_there = |point: &Option<SeriesPoint>, of: &dyn Fn(&SeriesPoint) -> bool| point.as_ref().is_some_and(of);
         // A figure that is hidden or rounded, or has lost its limits.
-        let is_protected = |point: &Point| is_hidden(point) || (changes(point) && self.loses_limits(point));
+        let is_protected = |point: &SeriesPoint| is_hidden(point) || (changes(point) && self.loses_limits(point));
         let latest_is_hidden = is_there(&assessment.latest, &is_hidden);
         let some_are_hidden = points(assessment).any(&is_hidden);
         let baseline_is_protected = is_there(&assessment.baseline, &|p| is_hidden(p) || (changes(p) && self.is_rounded(p)));
@@ -167,9 +168,9 @@ impl Protection<'_> {
     /// Without every group as it was given there is no slope.
     pub fn apply_to_groups(&self, breakdown: &mut Breakdown) {
         let is_hidden =
-            |label: &str, point: &Point| self.hidden.contains(&group_key(self.measure, breakdown, label, point.period));
+            |label: &str, point: &SeriesPoint| self.hidden.contains(&group_key(self.measure, breakdown, label, point.period));
         let hidden: Vec<bool> = breakdown.groups.iter().map(|(label, point)| is_hidden(label, point)).collect();
-        let changes = |point: &Point| self.loses_limits(point);
+        let changes = |point: &SeriesPoint| self.loses_limits(point);
         if hidden.contains(&true) || breakdown.groups.iter().any(|(_, point)| changes(point)) {
             breakdown.slope = None;
         }
@@ -187,7 +188,7 @@ impl Protection<'_> {
 
     /// Rounded counts change what stands beside them: a count itself, and a share or crude rate made from it. A standardised
     /// rate of which no count can be told is rounded itself.
-    fn is_rounded(&self, point: &Point) -> bool {
+    fn is_rounded(&self, point: &SeriesPoint) -> bool {
         let has_number = point.value.number().is_some();
         self.rule.round_to.is_some()
             && has_number
@@ -199,12 +200,12 @@ impl Protection<'_> {
     }
 
     /// Limits of a figure whose count is rounded would give the exact count back.
-    fn loses_limits(&self, point: &Point) -> bool {
+    fn loses_limits(&self, point: &SeriesPoint) -> bool {
         let is_rate = self.measure.statistic == Statistic::StandardisedRate && point.value.number().is_some();
         self.is_rounded(point) || (self.rule.round_to.is_some() && (is_rate || point.numerator.is_some()))
     }
 
-    fn round(&self, point: &mut Point, usual: Option<f64>) {
+    fn round(&self, point: &mut SeriesPoint, usual: Option<f64>) {
         if self.loses_limits(point) {
             point.limits = None;
         }
@@ -240,7 +241,7 @@ impl Protection<'_> {
 
     /// A goal in words that do not rest on the figures: how many places they are written with does. Without the baseline it has
     /// no value either that is worked out from it.
-    fn goal_without(&self, goal: Goal, area: &AreaCode, baseline: bool) -> Goal {
+    fn goal_without(&self, goal: AssessedTarget, area: &AreaCode, baseline: bool) -> AssessedTarget {
         let own = self.aspiration.in_area(area);
         let target = own.as_ref().map_or(&self.aspiration.target, |own| &own.target);
         let is_stated = target.states_its_value();
@@ -254,8 +255,8 @@ impl Protection<'_> {
             None => goal.words,
         };
         match baseline {
-            true => Goal { expected_now: None, value: goal.value.filter(|_| is_stated), words, ..goal },
-            false => Goal { words, ..goal },
+            true => AssessedTarget { expected_now: None, value: goal.value.filter(|_| is_stated), words, ..goal },
+            false => AssessedTarget { words, ..goal },
         }
     }
 

@@ -1,6 +1,6 @@
 //! The count behind a published figure: given, or worked out as any reader could.
 
-use crate::evaluate::Point;
+use crate::evaluate::SeriesPoint;
 use crate::framework::{Measure, Statistic};
 use crate::value::{Limits, Unit, Value};
 use indicator_stats::Confidence;
@@ -21,7 +21,7 @@ const MOST_FROM_LIMITS: u32 = 10_000;
 
 /// The count of a figure. One that is not given is worked out from value and denominator, or else from the limits; `usual`
 /// is the area's denominator in another period, for figures that come without their own.
-pub(super) fn count(measure: &Measure, point: &Point, usual: Option<f64>) -> Truth {
+pub(super) fn count(measure: &Measure, point: &SeriesPoint, usual: Option<f64>) -> Truth {
     match point.value {
         Value::Suppressed => Truth::Marked,
         Value::NotApplicable => Truth::Count(0.0),

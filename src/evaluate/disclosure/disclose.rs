@@ -13,7 +13,7 @@ use super::status::{self, Alternatives, Judge};
 use super::sums;
 use crate::area::{AreaCode, Areas};
 use crate::evaluate::context::EvaluationContext;
-use crate::evaluate::{Evaluation, EvaluationInputs, MeasureAssessment, Point, ambitions};
+use crate::evaluate::{Evaluation, EvaluationInputs, MeasureAssessment, SeriesPoint, ambitions};
 use crate::figure::FigureKey;
 use crate::framework::{Aspiration, Framework, Measure, MeasureId, Statistic};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -132,16 +132,16 @@ fn without_a_count(
     if matches!(measure.statistic, Statistic::StandardisedRate | Statistic::Estimate) {
         return Vec::new();
     }
-    let is_exact = |point: &Point, usual: Option<f64>, area: Option<&AreaCode>| {
+    let is_exact = |point: &SeriesPoint, usual: Option<f64>, area: Option<&AreaCode>| {
         let Some(value) = point.value.number().filter(|_| count(measure, point, usual) == Truth::Absent) else { return false };
         let of_all = area.and_then(|area| areas.population(area)).map(|people| value * people as f64 / measure.multiplier);
         rule.round_to.is_some() || of_all.is_some_and(|count| rule.is_small(count.round()))
     };
     let mut keys = Vec::new();
     for of in std::iter::once(&assessed.headline).chain(&assessed.areas) {
-        let mut exact: Vec<&Point> = points(of).filter(|point| !is_stated(aspiration, point)).collect();
+        let mut exact: Vec<&SeriesPoint> = points(of).filter(|point| !is_stated(aspiration, point)).collect();
         exact.retain(|point| is_exact(point, usual_denominator(of, point.period), Some(&of.area)));
-        let key = |point: &Point| FigureKey::new(measure.id.clone(), of.area.clone(), point.period, None);
+        let key = |point: &SeriesPoint| FigureKey::new(measure.id.clone(), of.area.clone(), point.period, None);
         keys.extend(exact.into_iter().map(key));
     }
     for breakdown in &assessed.breakdowns {

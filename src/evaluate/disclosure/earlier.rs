@@ -4,7 +4,7 @@ use super::count::Truth;
 use super::figures::{as_shown, figures, pooled_of};
 use super::rule::Rule;
 use crate::area::AreaCode;
-use crate::evaluate::{Assessment, Breakdown, Coverage, MeasureAssessment, Point};
+use crate::evaluate::{Assessment, Breakdown, Coverage, MeasureAssessment, SeriesPoint};
 use crate::figure::FigureKey;
 use crate::framework::{Framework, MeasureId};
 use crate::period::Period;
@@ -25,11 +25,11 @@ struct ShownArea {
     measure: MeasureId,
     area: AreaCode,
     #[serde(default)]
-    series: Vec<Point>,
-    latest: Option<Point>,
-    judged: Option<Point>,
-    previous: Option<Point>,
-    baseline: Option<Point>,
+    series: Vec<SeriesPoint>,
+    latest: Option<SeriesPoint>,
+    judged: Option<SeriesPoint>,
+    previous: Option<SeriesPoint>,
+    baseline: Option<SeriesPoint>,
     #[serde(default)]
     coverage: Option<ShownCoverage>,
 }
@@ -45,7 +45,7 @@ struct ShownCoverage {
 struct ShownBreakdown {
     scheme: String,
     area: AreaCode,
-    groups: Vec<(String, Point)>,
+    groups: Vec<(String, SeriesPoint)>,
 }
 
 impl From<ShownMeasure> for MeasureAssessment {

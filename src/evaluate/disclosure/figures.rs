@@ -2,7 +2,7 @@
 
 use super::count::{Truth, count};
 use crate::area::AreaCode;
-use crate::evaluate::{Assessment, Breakdown, MeasureAssessment, Point};
+use crate::evaluate::{Assessment, Breakdown, MeasureAssessment, SeriesPoint};
 use crate::figure::{Category, FigureKey};
 use crate::framework::{Aspiration, Framework, Measure, MeasureId};
 use crate::period::Period;
@@ -17,25 +17,29 @@ pub(super) fn aspiration<'f>(framework: &'f Framework, measure: &MeasureId) -> O
 }
 
 /// Every point of an assessment; most stand in its series too.
-pub(super) fn points(of: &Assessment) -> impl Iterator<Item = &Point> {
+pub(super) fn points(of: &Assessment) -> impl Iterator<Item = &SeriesPoint> {
     of.series.iter().chain(&of.latest).chain(&of.judged).chain(&of.previous).chain(&of.baseline)
 }
 
 /// A baseline that the strategy's own text gives is public.
-pub(super) fn is_stated(aspiration: &Aspiration, point: &Point) -> bool {
+pub(super) fn is_stated(aspiration: &Aspiration, point: &SeriesPoint) -> bool {
     let stated = aspiration.target.baseline().and_then(|baseline| baseline.value);
     stated.is_some() && point.value.number() == stated && point.numerator.is_none()
 }
 
 /// The denominator of the period nearest to this one, the earlier of two.
 pub(super) fn usual_denominator(of: &Assessment, period: Period) -> Option<f64> {
-    let away = |of: &Point| (period.end() - of.period.end()).get_days().abs();
+    let away = |of: &SeriesPoint| (period.end() - of.period.end()).get_days().abs();
     let with = points(of).filter(|point| point.denominator.is_some());
     with.min_by_key(|point| (away(point), point.period)).and_then(|point| point.denominator)
 }
 
 /// The counts of a measure's figures.
-pub(super) fn counts(of: &MeasureAssessment, measure: &Measure, is_public: impl Fn(&Point) -> bool) -> Vec<(FigureKey, Truth)> {
+pub(super) fn counts(
+    of: &MeasureAssessment,
+    measure: &Measure,
+    is_public: impl Fn(&SeriesPoint) -> bool,
+) -> Vec<(FigureKey, Truth)> {
     let all = figures(of, measure, is_public).into_iter().map(|(key, _, truth)| (key, truth));
     all.filter(|(_, truth)| *truth != Truth::Absent).collect()
 }
@@ -44,7 +48,7 @@ pub(super) fn counts(of: &MeasureAssessment, measure: &Measure, is_public: impl 
 pub(super) fn figures(
     of: &MeasureAssessment,
     measure: &Measure,
-    is_public: impl Fn(&Point) -> bool,
+    is_public: impl Fn(&SeriesPoint) -> bool,
 ) -> Vec<(FigureKey, Value, Truth)> {
     let mut found = Vec::new();
     for assessment in std::iter::once(&of.headline).chain(&of.areas) {
@@ -66,7 +70,7 @@ pub(super) fn figures(
 
 /// A figure that some of the organisations make is not that of all of them, though it is shown in its place: by which it is made,
 /// where some did not give theirs.
-fn pooled_from_some(of: &Assessment, point: &Point) -> Option<Category> {
+fn pooled_from_some(of: &Assessment, point: &SeriesPoint) -> Option<Category> {
     let coverage = of.coverage.as_ref().filter(|coverage| !coverage.absent.is_empty())?;
     // A baseline of which the series has none is that of all.
     let is_pooled = of.series.iter().any(|pooled| pooled.period == point.period);

@@ -4,7 +4,7 @@ use super::figures::points;
 use super::rule::Rule;
 use crate::area::AreaCode;
 use crate::collect::{Finding, Grade, ReturnReceipt};
-use crate::evaluate::{Assessment, Evaluation, Point};
+use crate::evaluate::{Assessment, Evaluation, SeriesPoint};
 use crate::figure::FigureKey;
 use crate::framework::{Framework, MeasureId};
 use crate::period::Period;
@@ -37,7 +37,7 @@ const HELD_AGAINST: usize = 5;
 /// others. Readers are told nothing of it, and nothing may rest on it that they are told.
 pub fn is_question_of_hidden(finding: &Finding, published: &Evaluation) -> bool {
     let Some(about) = finding.about.as_ref().filter(|_| finding.grade != Grade::Error) else { return false };
-    let is_hidden = |point: &Point| point.period == about.period && point.value == Value::Suppressed;
+    let is_hidden = |point: &SeriesPoint| point.period == about.period && point.value == Value::Suppressed;
     published.measures.iter().filter(|of| of.headline.measure == about.measure).any(|of| match &about.category {
         None => of.each().filter(|area| area.area == about.area).any(|area| {
             // A figure is in question for what those before it were.
@@ -45,7 +45,7 @@ pub fn is_question_of_hidden(finding: &Finding, published: &Evaluation) -> bool 
             points(area).any(is_hidden) || before.any(|point| point.value == Value::Suppressed)
         }),
         Some(category) => of.breakdowns.iter().any(|breakdown| {
-            let is_group = |(label, point): &(String, Point)| *label == category.group && is_hidden(point);
+            let is_group = |(label, point): &(String, SeriesPoint)| *label == category.group && is_hidden(point);
             breakdown.area == about.area && breakdown.scheme == category.scheme && breakdown.groups.iter().any(is_group)
         }),
     })
@@ -90,7 +90,7 @@ fn disclose_each<'f>(findings: impl Iterator<Item = &'f mut Finding>, published:
 
 /// Every number that a pack shows of an area's figures.
 pub(super) fn numbers_of(of: &Assessment) -> impl Iterator<Item = f64> {
-    let of_point = |point: &Point| [point.value.number(), point.numerator, point.denominator].into_iter().flatten();
+    let of_point = |point: &SeriesPoint| [point.value.number(), point.numerator, point.denominator].into_iter().flatten();
     points(of).flat_map(of_point)
 }
 

@@ -3,14 +3,14 @@
 use super::EarlierFigures;
 use super::figures::points;
 use super::rule::Rule;
-use crate::evaluate::{Evaluation, Point, Revision};
+use crate::evaluate::{Evaluation, Revision, SeriesPoint};
 use crate::figure::{Category, FigureKey};
 use crate::framework::Framework;
 use crate::value::Value;
 use std::collections::BTreeMap;
 
 /// The figures of an evaluation as it is published, by which figure is meant.
-struct Shown<'a>(BTreeMap<FigureKey, &'a Point>);
+struct Shown<'a>(BTreeMap<FigureKey, &'a SeriesPoint>);
 
 impl<'a> Shown<'a> {
     fn of(published: &'a Evaluation) -> Self {

@@ -12,7 +12,7 @@ use crate::evaluate::assess_area::assess_area;
 use crate::evaluate::context::EvaluationContext;
 use crate::evaluate::from_areas::{from_areas, is_adverse_among};
 use crate::evaluate::series::{FigureSeries, SeriesEntry, computed_limits};
-use crate::evaluate::{Assessment, Flag, MeasureAssessment, NoFigure, Point, Status};
+use crate::evaluate::{Assessment, Flag, MeasureAssessment, NoFigure, SeriesPoint, Status};
 use crate::figure::FigureKey;
 use crate::framework::{Aspiration, Measure, Statistic};
 use crate::period::Period;
@@ -53,7 +53,8 @@ impl Judge<'_> {
     /// What other counts would make of an assessment, as it is before anything is hidden.
     pub fn alternatives(&self, of: &Assessment, is_system: bool) -> Alternatives {
         let mut found = Alternatives::default();
-        let is_hidden = |point: &Point| !is_stated(self.aspiration, point) && self.hidden.contains(&self.key(of, point.period));
+        let is_hidden =
+            |point: &SeriesPoint| !is_stated(self.aspiration, point) && self.hidden.contains(&self.key(of, point.period));
         let periods: BTreeSet<Period> = of
             .series
             .iter()
@@ -128,7 +129,7 @@ impl Judge<'_> {
         }
         let comparator = entries.iter().filter_map(|entry| {
             let value = Value::Number(entry.point.comparator?);
-            let point = Point { value, numerator: None, denominator: None, limits: None, ..entry.point.clone() };
+            let point = SeriesPoint { value, numerator: None, denominator: None, limits: None, ..entry.point.clone() };
             Some(SeriesEntry { point, ..entry.clone() })
         });
         let comparator = FigureSeries::from_entries(comparator.collect());
@@ -155,7 +156,7 @@ impl Judge<'_> {
     }
 
     /// The figure with another count.
-    fn point(&self, point: &Point, usual: Option<f64>, other: f64) -> Option<Point> {
+    fn point(&self, point: &SeriesPoint, usual: Option<f64>, other: f64) -> Option<SeriesPoint> {
         let Truth::Count(own) = count(self.measure, point, usual) else { return None };
         let value = point.value.number()?;
         let of = point.denominator.or(usual).filter(|of| *of > 0.0);
@@ -177,7 +178,7 @@ impl Judge<'_> {
             _ => computed_limits(self.measure, value, Some(other), of),
         };
         let limits = point.limits.and_then(|_| limits());
-        Some(Point { value: Value::Number(value), numerator: point.numerator.map(|_| other), limits, ..point.clone() })
+        Some(SeriesPoint { value: Value::Number(value), numerator: point.numerator.map(|_| other), limits, ..point.clone() })
     }
 }
 

@@ -10,7 +10,7 @@ use super::same::{SameCounts, is_near, join};
 use super::table::{Cell, Sum, Table};
 use crate::area::{AreaCode, Areas};
 use crate::evaluate::deprivation::expected;
-use crate::evaluate::{Breakdown, Evaluation, MeasureAssessment, Point};
+use crate::evaluate::{Breakdown, Evaluation, MeasureAssessment, SeriesPoint};
 use crate::figure::{Category, FigureKey};
 use crate::framework::{Aspiration, Framework, Measure, MeasureId};
 use crate::period::Period;
@@ -328,7 +328,7 @@ fn cuts(breakdown: &Breakdown) -> Vec<f64> {
     let count = breakdown.groups.len();
     let says_fifth = |words: &str| words.contains("20%") || words.contains("core20");
     let is_fifth =
-        |(label, _): &(String, Point)| says_fifth(&label.to_lowercase()) || says_fifth(&breakdown.scheme.to_lowercase());
+        |(label, _): &(String, SeriesPoint)| says_fifth(&label.to_lowercase()) || says_fifth(&breakdown.scheme.to_lowercase());
     if count == 2 && breakdown.groups.first().is_some_and(is_fifth) {
         return vec![0.0, 0.2, 1.0];
     }

@@ -2,7 +2,7 @@
 
 use crate::area::Areas;
 use crate::collect::merged;
-use crate::evaluate::Point;
+use crate::evaluate::SeriesPoint;
 use crate::figure::{Observation, Provenance};
 use crate::framework::Edition;
 use crate::period::Period;
@@ -73,9 +73,9 @@ impl NotMade {
 
 impl MadeFigure {
     /// As a point of a series; a figure that cannot be made is missing, or withheld as its counts are.
-    pub(in crate::evaluate) fn point(&self) -> Point {
+    pub(in crate::evaluate) fn point(&self) -> SeriesPoint {
         let estimate = self.figure.as_ref().ok();
-        Point {
+        SeriesPoint {
             period: self.period,
             value: match &self.figure {
                 Ok(estimate) => Value::Number(estimate.value),

@@ -2,7 +2,7 @@
 
 use crate::evaluate::change::{Change, TestableFigure};
 use crate::evaluate::wording::format_month;
-use crate::evaluate::{Goal, Status};
+use crate::evaluate::{AssessedTarget, Status};
 use crate::framework::Uncertainty;
 use crate::value::{Limits, Unit};
 use indicator_stats::tolerance;
@@ -90,8 +90,8 @@ impl RuleContext {
         values.map(|value| self.unit.format(value, enough))
     }
 
-    pub(super) fn goal(&self, value: Option<f64>, words: String, expected_now: Option<f64>) -> Goal {
-        Goal { value, due: self.due, words, expected_now }
+    pub(super) fn goal(&self, value: Option<f64>, words: String, expected_now: Option<f64>) -> AssessedTarget {
+        AssessedTarget { value, due: self.due, words, expected_now }
     }
 
     /// `by March 2028`.

@@ -2,7 +2,7 @@
 
 use super::{RuleContext, RuleOutcome, TestableFigure};
 use crate::evaluate::change::Tested;
-use crate::evaluate::{Flag, Goal, Status};
+use crate::evaluate::{AssessedTarget, Flag, Status};
 use crate::value::Limits;
 
 /// The change from the baseline, tested: significant and favourable is achieved, favourable on track, flat or adverse at
@@ -49,7 +49,7 @@ pub fn narrow_gap(scene: &RuleContext, start: &TestableFigure) -> RuleOutcome {
     let verdict = direction(&RuleContext { sign: -1.0, latest: apart(&scene.latest), ..scene.clone() }, &first);
     let reason = if reversed { format!("{}; the gap has changed direction", verdict.reason) } else { verdict.reason };
     let [first] = scene.figures([first.value]);
-    let goal = verdict.goal.map(|goal| Goal { words: format!("narrower than {first} {}", scene.by_due()), ..goal });
+    let goal = verdict.goal.map(|goal| AssessedTarget { words: format!("narrower than {first} {}", scene.by_due()), ..goal });
     RuleOutcome { reason, goal, ..verdict }
 }
 

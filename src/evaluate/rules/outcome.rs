@@ -1,6 +1,6 @@
 //! What a rule finds.
 
-use crate::evaluate::{Flag, Goal, Status};
+use crate::evaluate::{AssessedTarget, Flag, Status};
 
 /// What a rule finds.
 #[derive(Debug, Clone, PartialEq)]
@@ -9,7 +9,7 @@ pub struct RuleOutcome {
     /// One sentence, without a full stop.
     pub reason: String,
     pub flags: Vec<Flag>,
-    pub goal: Option<Goal>,
+    pub goal: Option<AssessedTarget>,
 }
 
 impl RuleOutcome {
@@ -24,7 +24,7 @@ impl RuleOutcome {
         self
     }
 
-    pub(super) fn goal(mut self, goal: Goal) -> Self {
+    pub(super) fn goal(mut self, goal: AssessedTarget) -> Self {
         self.goal = Some(goal);
         self
     }

@@ -2,7 +2,7 @@
 
 use super::table::{AnnexCell, AnnexColumn, AnnexTable, count_places};
 use crate::area::AreaCode;
-use crate::evaluate::{Breakdown, MeasureAssessment, Point, rows};
+use crate::evaluate::{Breakdown, MeasureAssessment, SeriesPoint, rows};
 use crate::framework::{Measure, MeasureId};
 use crate::report::Pack;
 use crate::report::content::figures::places;
@@ -106,7 +106,7 @@ pub fn assessments(pack: &Pack<'_>) -> AnnexTable {
     let rows = rows(pack.evaluation, pack.framework, pack.areas).into_iter().zip(judged).map(|(row, assessment)| {
         let figures = Figures::of(pack, &assessment.measure);
         let latest = assessment.latest.as_ref();
-        let of_point = |point: Option<&Point>, none: AnnexCell| point.map_or(none, |point| figures.value(point));
+        let of_point = |point: Option<&SeriesPoint>, none: AnnexCell| point.map_or(none, |point| figures.value(point));
         let goal = |value: Option<f64>| AnnexCell::number_or(value, |v| figures.places(v), AnnexCell::NotApplicable);
         let change = |value: Option<f64>| AnnexCell::number_or(value, |v| figures.places(v), AnnexCell::NotAvailable);
         let count = |value: Option<usize>| value.map_or(AnnexCell::NotApplicable, AnnexCell::whole);
@@ -329,12 +329,12 @@ fn each_breakdown<'a>(pack: &Pack<'a>) -> impl Iterator<Item = (&'a MeasureId, &
     once.flat_map(|measure| measure.breakdowns.iter().map(|breakdown| (&measure.headline.measure, breakdown)))
 }
 
-pub fn period(point: &Point) -> [AnnexCell; 3] {
+pub fn period(point: &SeriesPoint) -> [AnnexCell; 3] {
     let period = point.period;
     [AnnexCell::words(period.to_string()), AnnexCell::Date(period.start()), AnnexCell::Date(period.end())]
 }
 
-fn state(point: &Point) -> AnnexCell {
+fn state(point: &SeriesPoint) -> AnnexCell {
     AnnexCell::words(match point.value {
         Value::Number(_) => "number",
         Value::Suppressed => "suppressed",
@@ -368,12 +368,12 @@ impl<'a> Figures<'a> {
         ]
     }
 
-    fn value(&self, point: &Point) -> AnnexCell {
+    fn value(&self, point: &SeriesPoint) -> AnnexCell {
         AnnexCell::value(point.value, |value| self.places(value))
     }
 
     /// Numerator, denominator, lower and upper limit.
-    fn around(&self, point: Option<&Point>) -> [AnnexCell; 4] {
+    fn around(&self, point: Option<&SeriesPoint>) -> [AnnexCell; 4] {
         let mark = || point.map_or(AnnexCell::NotAvailable, |point| AnnexCell::mark(point.value));
         let count = |count: Option<f64>| AnnexCell::number_or(count, count_places, mark());
         let limit = |limit: Option<f64>| AnnexCell::number_or(limit, |value| self.places(value), mark());
@@ -386,7 +386,7 @@ impl<'a> Figures<'a> {
         ]
     }
 
-    fn comparator(&self, point: Option<&Point>) -> AnnexCell {
+    fn comparator(&self, point: Option<&SeriesPoint>) -> AnnexCell {
         AnnexCell::number_or(point.and_then(|point| point.comparator), |value| self.places(value), AnnexCell::NotAvailable)
     }
 }

@@ -1,6 +1,6 @@
 //! One table of the annex: what a row is, its columns and cells.
 
-use crate::evaluate::{Point, citation};
+use crate::evaluate::{SeriesPoint, citation};
 use crate::value::Value;
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -129,7 +129,7 @@ impl AnnexCell {
     }
 
     /// Where a figure came from, all on one line.
-    pub(super) fn sources(point: Option<&Point>) -> Self {
+    pub(super) fn sources(point: Option<&SeriesPoint>) -> Self {
         let sources = point.map_or(&[][..], |point| &point.sources);
         AnnexCell::Words(sources.iter().map(citation).collect::<Vec<_>>().join("; "))
     }

@@ -6,7 +6,7 @@ use super::group::ActionView;
 use super::inputs::IndicatorView;
 use super::measure::MeasureView;
 use super::sentences::{self, joined};
-use crate::collect::{Arrival, Owed, PartnerReturn};
+use crate::collect::{Arrival, OwedItem, PartnerReturn};
 use crate::counted::counted;
 use crate::evaluate::{BoardMatter, BoardRollup, ChangeTests, MatterSubject, MovementKind, Status};
 use crate::report::Pack;
@@ -260,7 +260,7 @@ pub fn missing(pack: &Pack<'_>, indicators: &[IndicatorView], ambitions: &[&Ambi
         said.push(format!("{} of {asked}{of_all} not complete.", incomplete.len()));
     }
     said.extend(incomplete.iter().map(|one| {
-        let owed = Owed::list(one.owed);
+        let owed = OwedItem::list(one.owed);
         format!("{} has not yet sent: {owed}.", one.partner.name)
     }));
     let failed = indicators.iter().filter(|i| !i.received).count();

@@ -1,6 +1,6 @@
 //! Figures as a reader sees them. What is missing, suppressed, not applicable and zero stay apart.
 
-use crate::evaluate::Point;
+use crate::evaluate::SeriesPoint;
 use crate::framework::Measure;
 use crate::period::Period;
 use crate::value::{Limits, Unit, Value, format_number};
@@ -75,7 +75,7 @@ pub fn limits(measure: &Measure, limits: Option<Limits>) -> String {
 }
 
 /// The comparator's figure beside a point.
-pub fn comparator(measure: &Measure, point: &Point) -> String {
+pub fn comparator(measure: &Measure, point: &SeriesPoint) -> String {
     point.comparator.map_or(NONE.to_owned(), |x| number(measure, x))
 }
 

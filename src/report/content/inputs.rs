@@ -4,7 +4,7 @@ use super::figures::{date, period};
 use super::ids::Names;
 use super::sentences;
 use crate::collect::{
-    Arrival, Finding, IndicatorOutcome, IndicatorReceipt, Owed, PartnerReturn, PastDeadline, ReturnOutcome, ReturnReceipt,
+    Arrival, Finding, IndicatorOutcome, IndicatorReceipt, OwedItem, PartnerReturn, PastDeadline, ReturnOutcome, ReturnReceipt,
 };
 use crate::counted::counted;
 use crate::evaluate::{Assessment, Flag};
@@ -120,7 +120,7 @@ fn lacking(pack: &Pack<'_>, receipt: &ReturnReceipt) -> Vec<String> {
         return receipt.lacking.iter().map(|id| asked(pack, id)).collect();
     }
     let (owed, baselines) = receipt.owed_and_baselines();
-    owed.iter().chain(baselines).map(Owed::in_words).collect()
+    owed.iter().chain(baselines).map(OwedItem::in_words).collect()
 }
 
 /// What was found in figures of public sources, each with its publisher in place of the address.

@@ -9,7 +9,7 @@ use super::remarks::{RemarkView, remarks};
 use super::sentences::{self, sentence};
 use super::sources::{SourceLine, sources};
 use super::story::{change_in_short, placings, story};
-use crate::evaluate::{Assessment, ChangeSince, Flag, MeasureAssessment, NoFigure, Point, Status};
+use crate::evaluate::{Assessment, ChangeSince, Flag, MeasureAssessment, NoFigure, SeriesPoint, Status};
 use crate::framework::{Ambition, Aspiration, Measure, PartsAre};
 use crate::report::Pack;
 use crate::value::format_number;
@@ -377,7 +377,7 @@ fn control(measure: &Measure, head: &Assessment) -> Control {
 
 fn dumbbell(measure: &Measure, head: &Assessment, illustrative: bool) -> Option<DumbbellSource> {
     let words = |value: f64| value.is_finite().then(|| (value, figures::number(measure, value)));
-    let number = |point: Option<&Point>| point.and_then(|p| p.value.number()).and_then(words);
+    let number = |point: Option<&SeriesPoint>| point.and_then(|p| p.value.number()).and_then(words);
     Some(DumbbellSource {
         title: measure.title.trim().to_owned(),
         baseline: number(head.baseline.as_ref())?,
@@ -417,7 +417,7 @@ fn area_line(
     let latest = area.latest.as_ref();
     let people = Some(&area.area).filter(|_| measure.parts_are == PartsAre::Areas).and_then(|code| pack.areas.population(code));
     let standing = head.and_then(|h| h.by_area.as_ref()).and_then(|by| by.areas.iter().find(|s| s.area == area.area));
-    let bare = |point: Option<&Point>| point.map(|p| figures::bare(measure, p.value));
+    let bare = |point: Option<&SeriesPoint>| point.map(|p| figures::bare(measure, p.value));
     AreaLine {
         name: sentences::whose(measure.name_of(&area.area, pack.areas), area),
         people: people.map_or(figures::NOT_GIVEN.to_owned(), |people| format_number(people as f64, 0)),
@@ -468,7 +468,7 @@ fn comparator_line(measure: &Measure, areas: &[Assessment]) -> Option<Comparator
     let beside = |a: &Assessment| a.latest.as_ref().is_some_and(|p| p.comparator.is_some());
     let area = areas.iter().filter(|a| beside(a)).max_by_key(|a| a.latest.as_ref().map(|p| p.period))?;
     let latest = area.latest.as_ref()?;
-    let figure = |point: &Option<Point>| {
+    let figure = |point: &Option<SeriesPoint>| {
         let value = point.as_ref().and_then(|p| p.comparator);
         value.map_or(NONE.to_owned(), |value| figures::plain(measure, value))
     };

@@ -4,7 +4,7 @@
 use super::figures::date;
 use crate::collect::{Grade, ReturnOutcome};
 use crate::evaluate::change::Change;
-use crate::evaluate::{Assessment, Comparison, Coverage, Flag, NoFigure, Point, Status, Trend, format_share};
+use crate::evaluate::{Assessment, Comparison, Coverage, Flag, NoFigure, SeriesPoint, Status, Trend, format_share};
 use crate::framework::{Measure, Role};
 use indicator_stats::spc::{Assurance, Variation};
 
@@ -226,7 +226,7 @@ pub fn capitalised(words: &str) -> String {
 
 /// `From 2025/26 it is counted otherwise (why): figures before are not compared with those since.`; empty where no figure of
 /// the series is of before or none of after.
-pub fn redefined(measure: &Measure, series: &[Point]) -> String {
+pub fn redefined(measure: &Measure, series: &[SeriesPoint]) -> String {
     let (Some(first), Some(last)) = (series.first(), series.last()) else { return String::new() };
     let Some(redefined) = measure.redefined_between(first.period, last.period) else { return String::new() };
     let why = redefined.reason.trim().trim_end_matches('.');

@@ -4,7 +4,7 @@
 use super::figures;
 use super::outlook::Outlook;
 use super::sentences::{self, Said};
-use crate::evaluate::{Assessment, ChangeSince, OtherAreaFigure, Point};
+use crate::evaluate::{Assessment, ChangeSince, OtherAreaFigure, SeriesPoint};
 use crate::framework::Measure;
 
 /// Some sentences; empty where there is no figure.
@@ -42,7 +42,12 @@ pub fn story(measure: &Measure, head: &Assessment, outlook: &Outlook, compared_w
 }
 
 /// How the latest figure stands beside an earlier one, by the test of that change.
-fn changed(measure: &Measure, earlier: Option<&Point>, latest: &Point, since: Option<&ChangeSince>) -> Option<String> {
+fn changed(
+    measure: &Measure,
+    earlier: Option<&SeriesPoint>,
+    latest: &SeriesPoint,
+    since: Option<&ChangeSince>,
+) -> Option<String> {
     let (earlier, since) = earlier.zip(since)?;
     let (was, is) = (earlier.value.number()?, latest.value.number()?);
     let (was_words, is_words) = figures::apart(measure, was, is);

@@ -1,7 +1,7 @@
 //! Who is to get a pack.
 
 use super::job::PackJob;
-use super::readers::{Addressee, To};
+use super::readers::{Addressee, PackReaders};
 use crate::area::AreaCode;
 use crate::distribute::{Recipient, RecipientList};
 use crate::fault::{Fault, Faults};
@@ -16,13 +16,13 @@ pub(super) fn addressees(config: &LoadedConfig, job: &PackJob) -> Result<Vec<Add
         recipients.iter().map(|recipient| Addressee { recipient: recipient.clone(), part: part.clone() }).collect()
     };
     match (&job.recipients, &config.mail) {
-        (To::Nobody, _) | (_, None) => Ok(Vec::new()),
-        (To::These(recipients), _) => Ok(each(recipients, place)),
-        (To::Operators, Some(mail)) => {
+        (PackReaders::Nobody, _) | (_, None) => Ok(Vec::new()),
+        (PackReaders::These(recipients), _) => Ok(each(recipients, place)),
+        (PackReaders::Operators, Some(mail)) => {
             let operators = list(mail, OPERATORS, "add the list: a preview is sent to the operators")?;
             Ok(each(&operators.recipients, place))
         }
-        (To::List(name), Some(mail)) => {
+        (PackReaders::List(name), Some(mail)) => {
             let named = list(mail, name, "add the list, name another in pack.recipients, or run with --to or --no-send")?;
             let of_parts = mail.lists.iter().filter(|other| named.pack_of.is_none() && other.pack_of.is_some());
             let lists = std::iter::once(named).chain(of_parts);

@@ -1,7 +1,7 @@
 //! The first stage: what came in.
 
 use super::pack_run::PackRun;
-use super::readers::To;
+use super::readers::PackReaders;
 use crate::collect::Collection;
 use crate::run::assess;
 use crate::run::checkpoints::COLLECT;
@@ -29,8 +29,8 @@ impl PackRun<'_> {
         let looked = look_and_record(self.env, self.started.run).await?;
         // A run that a person sends elsewhere, or nowhere, tells partners nothing.
         let told = match self.job.recipients {
-            To::List(_) => send_receipts(self.env, self.started.run, &looked).await?,
-            To::Nobody | To::These(_) | To::Operators => Vec::new(),
+            PackReaders::List(_) => send_receipts(self.env, self.started.run, &looked).await?,
+            PackReaders::Nobody | PackReaders::These(_) | PackReaders::Operators => Vec::new(),
         };
         let other_files = looked.other_files(period);
         let wanted = assess::wanted(config, period, as_at);

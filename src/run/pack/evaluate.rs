@@ -121,7 +121,7 @@ impl PackRun<'_> {
         let mut vintages = FigureVintages::of(&collection.observations).replacing(&collection.replaced);
         if let Some(run) = earlier {
             let figures = self.memory.of(run).figures().await?;
-            figures.content.into_iter().for_each(|figure| vintages.hold_against(figure));
+            figures.content.into_iter().for_each(|figure| vintages.add_earlier(figure));
             unread.extend(figures.unread);
         }
         Ok(vintages)
@@ -136,9 +136,14 @@ impl PackRun<'_> {
     ) -> Result<(DisclosedEvaluation, Vec<Finding>), RunError> {
         let framework = &self.env.config.framework;
         let inputs = assess::inputs(self.env.config, collection, self.env.period, self.env.as_at);
-        let (means, mut findings) =
-            disclosure::Means::of(self.env.settings, self.env.config, &self.memory, self.env.period, Some((self.env.now)()))
-                .await?;
+        let (means, mut findings) = disclosure::HidingSetup::of(
+            self.env.settings,
+            self.env.config,
+            &self.memory,
+            self.env.period,
+            Some((self.env.now)()),
+        )
+        .await?;
         let (evaluation, disclosed) = means.judge(&inputs, self.env.config);
         let DisclosedEvaluation { evaluation: mut published, audit } = disclosed;
         findings.extend(means.to_tell(&audit));

@@ -14,5 +14,5 @@ pub(super) mod summary;
 
 pub use delivery_report::DeliveryReport;
 pub use job::PackJob;
-pub use readers::To;
+pub use readers::PackReaders;
 pub use summary::Summary;

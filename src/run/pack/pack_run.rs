@@ -1,7 +1,7 @@
 //! What every stage of a run of the pack works with.
 
 use super::job::PackJob;
-use super::readers::To;
+use super::readers::PackReaders;
 use super::run_request::RunRequest;
 use crate::evaluate::Evaluation;
 use crate::period::Period;
@@ -34,7 +34,7 @@ impl PackRun<'_> {
 
     /// None where nothing is to be sent.
     pub(in crate::run) fn mail(&self) -> Option<&MailConfig> {
-        self.env.config.mail.as_ref().filter(|_| !matches!(self.job.recipients, To::Nobody))
+        self.env.config.mail.as_ref().filter(|_| !matches!(self.job.recipients, PackReaders::Nobody))
     }
 
     pub(in crate::run) fn has_finished(&self, stage: &str) -> bool {

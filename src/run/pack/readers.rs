@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 /// Who gets the pack.
 #[derive(Debug, Clone)]
-pub enum To {
+pub enum PackReaders {
     Nobody,
     /// The list of this name in `recipients.toml`.
     List(String),

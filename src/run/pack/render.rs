@@ -1,7 +1,7 @@
 //! The third stage: the packs as files, in the archive and in the outbox.
 
 use super::pack_run::PackRun;
-use super::readers::To;
+use super::readers::PackReaders;
 use crate::counted::counted;
 use crate::fault::{Fault, Faults};
 use crate::run::checkpoints::RENDER;
@@ -108,7 +108,7 @@ impl PackRun<'_> {
             |document: &Document| earlier.iter().find(|(_, (_, made))| made.packs.iter().any(|p| p.sha256 == document.sha256));
         ready.issued_by = others.and_then(made_by).map(|(run, _)| *run);
         ready.documents.clone_from(&outbox.documents);
-        if let To::List(_) = self.job.recipients {
+        if let PackReaders::List(_) = self.job.recipients {
             if !ready.interim {
                 // The final pack goes out in place of an interim one that did not.
                 let abouts: BTreeSet<&str> = outbox.messages.iter().map(|message| message.key.about.as_str()).collect();
@@ -126,8 +126,8 @@ impl PackRun<'_> {
     /// Why the pack is not to be sent; empty where it may be, or where it is a preview.
     fn withheld(&self, judged: &EvaluatedRun, warnings: &[Fault]) -> Vec<String> {
         match self.job.recipients {
-            To::Nobody | To::Operators => Vec::new(),
-            To::List(_) | To::These(_) => {
+            PackReaders::Nobody | PackReaders::Operators => Vec::new(),
+            PackReaders::List(_) | PackReaders::These(_) => {
                 gates::reasons(self.env.settings, judged, &self.env.config.partners, warnings, self.env.as_at)
             }
         }

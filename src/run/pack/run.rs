@@ -4,7 +4,7 @@ use super::addressees::addressees;
 use super::delivery_report::DeliveryReport;
 use super::job::PackJob;
 use super::pack_run::PackRun;
-use super::readers::{Addressee, To};
+use super::readers::{Addressee, PackReaders};
 use super::run_request::RunRequest;
 use super::summary::Summary;
 use crate::evaluate;
@@ -95,7 +95,7 @@ impl PackJob {
     async fn all_readers(&self, env: &Env<'_>) -> Result<Vec<Addressee>, RunError> {
         let Env { settings, config, ledger, period, .. } = *env;
         let mut readers = addressees(config, self)?;
-        let To::List(_) = self.recipients else { return Ok(readers) };
+        let PackReaders::List(_) = self.recipients else { return Ok(readers) };
         let reaches_people = settings.mail.transport.reaches_people();
         let finals = Issues::of(ledger, period, PACK, reaches_people).await?;
         let interims = Issues::of(ledger, period, INTERIM, reaches_people).await?;

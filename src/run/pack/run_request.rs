@@ -1,7 +1,7 @@
 //! What was asked of a run, as the ledger keeps it.
 
 use super::job::PackJob;
-use super::readers::{Addressee, To};
+use super::readers::{Addressee, PackReaders};
 use crate::run::loaded_config::Selection;
 use crate::store::records::Record;
 use serde::{Deserialize, Serialize};
@@ -36,10 +36,10 @@ enum RequestedReaders {
 impl RunRequest {
     pub fn new(job: &PackJob, addressees: Vec<Addressee>, only: &Selection, output: &Path) -> Self {
         let to = match &job.recipients {
-            To::Nobody => RequestedReaders::Nobody,
-            To::List(name) => RequestedReaders::List(name.clone()),
-            To::These(_) => RequestedReaders::These,
-            To::Operators => RequestedReaders::Operators,
+            PackReaders::Nobody => RequestedReaders::Nobody,
+            PackReaders::List(name) => RequestedReaders::List(name.clone()),
+            PackReaders::These(_) => RequestedReaders::These,
+            PackReaders::Operators => RequestedReaders::Operators,
         };
         Self {
             to,

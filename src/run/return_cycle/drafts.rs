@@ -4,8 +4,8 @@ use super::blanks::BlankWorkbook;
 use super::status::{PartnerStatus, Status};
 use crate::archive::sha256;
 use crate::collect::{
-    Account, Arrival, Differing, DifferingLine, Elsewhere, Found, Owed, ReturnOutcome, ReturnReceipt, ReturnVersion, Returns,
-    Standing,
+    Arrival, Differing, DifferingLine, Elsewhere, FindingLine, OwedItem, ReturnOutcome, ReturnReceipt, ReturnVersion, Returns,
+    Standing, ValidationReport,
 };
 use crate::distribute::templates::Words;
 use crate::distribute::to_partner::{self, OwedMeasure, Receipt, Reminder, Round, Waiting};
@@ -120,7 +120,7 @@ impl<'a> NoticeDrafts<'a> {
                     reason: withdrawal.reason.clone(),
                 },
                 lacking: account.map_or(Vec::new(), |of| of.lacking.into_iter().map(|one| one.words).collect()),
-                still_open: Found::still_open(&partner.id, None, returns, &wanted),
+                still_open: FindingLine::still_open(&partner.id, None, returns, &wanted),
             };
             let own = self.each_contact(partner, to_partner::WITHDRAWN, &version.sha256, &content, None)?;
             let of_look = returns.versions.iter().filter(|other| other.partner == version.partner && other.look == version.look);
@@ -147,7 +147,7 @@ impl<'a> NoticeDrafts<'a> {
     ) -> Result<Vec<NoticeDraft>, Faults> {
         let wanted = assess::wanted(self.env.config, self.env.period, self.env.as_at);
         let is_theirs = |of: &&Differing| of.is_open() && versions.iter().any(|(_, version)| of.is_of(&version.sha256));
-        let accounts: Vec<Account> = versions.iter().map(|(receipt, _)| self.account(receipt, returns)).collect();
+        let accounts: Vec<ValidationReport> = versions.iter().map(|(receipt, _)| self.account(receipt, returns)).collect();
         let content = to_partner::DifferingVersions {
             round: self.round(partner),
             arrived: versions[0].0.arrived.map_or(String::new(), to_partner::in_words),
@@ -158,7 +158,7 @@ impl<'a> NoticeDrafts<'a> {
                 .map(|one| DifferingLine::of(one, &wanted, &self.env.config.areas))
                 .collect(),
             lacking: accounts.last().map_or(Vec::new(), |last| last.lacking.clone()),
-            still_open: Found::still_open(&partner.id, Some(versions[0].0), returns, &wanted),
+            still_open: FindingLine::still_open(&partner.id, Some(versions[0].0), returns, &wanted),
             accounts,
         };
         self.each_contact(
@@ -170,9 +170,9 @@ impl<'a> NoticeDrafts<'a> {
         )
     }
 
-    fn account(&self, receipt: &ReturnReceipt, returns: &Returns) -> Account {
+    fn account(&self, receipt: &ReturnReceipt, returns: &Returns) -> ValidationReport {
         let wanted = assess::wanted(self.env.config, self.env.period, self.env.as_at);
-        Account::of(receipt, returns, &wanted, &self.env.config.areas)
+        ValidationReport::of(receipt, returns, &wanted, &self.env.config.areas)
     }
 
     /// What is owed, to the contacts of those who owe something, with the workbook that asks for it; one for `day`.
@@ -207,7 +207,7 @@ impl<'a> NoticeDrafts<'a> {
         let waiting = elsewhere.iter().filter(|one| one.partner.as_ref() == Some(&partner.id) && one.quarter > self.env.period);
         // What two workbooks give differently is told as that, and is not owed besides.
         let differing = |id: &str| owing.unsettled.iter().filter(|line| line.id == id).count();
-        let lacks = |owed: &&Owed| owed.given + differing(&owed.id) < owed.due;
+        let lacks = |owed: &&OwedItem| owed.given + differing(&owed.id) < owed.due;
         let measures = owing.owed.iter().filter(lacks);
         let reports = owing.owed.iter().filter(|owed| owed.is_action() && differing(&owed.id) == 0);
         Reminder {
@@ -238,7 +238,7 @@ impl<'a> NoticeDrafts<'a> {
                     lacking: owed.named().unwrap_or_default(),
                 })
                 .collect(),
-            actions: reports.map(Owed::action_in_words).collect(),
+            actions: reports.map(OwedItem::action_in_words).collect(),
             attachment: blank.map_or(String::new(), |blank| blank.file.clone()),
         }
     }

@@ -1,7 +1,9 @@
 //! Who has returned, when, and what is still owed: worked out from one look, so that whatever tells of it says the same.
 
 use super::look::{Looked, other_files};
-use crate::collect::{Arrival, DifferingLine, Grade, Owed, PartnerReturn, ReturnOutcome, ReturnReceipt, Returns, standing_alone};
+use crate::collect::{
+    Arrival, DifferingLine, Grade, OwedItem, PartnerReturn, ReturnOutcome, ReturnReceipt, Returns, standing_alone,
+};
 use crate::figure::{FigureKey, Observation, Provenance};
 use crate::framework::{Framework, Partner};
 use crate::return_template;
@@ -64,9 +66,9 @@ pub struct PartnerStatus {
     /// Ids of the measures of which it gave a value without counts, where those of all are added up.
     pub without_counts: Vec<String>,
     /// All that is due and not given; nothing where there is nothing to report and it is said why.
-    pub owed: Vec<Owed>,
+    pub owed: Vec<OwedItem>,
     /// The baselines that are asked for and not given.
-    pub baselines: Vec<Owed>,
+    pub baselines: Vec<OwedItem>,
     /// Figures and reports that are not used for an error that was not mended since, each with its place.
     pub not_used: Vec<String>,
 }

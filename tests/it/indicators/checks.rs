@@ -6,7 +6,7 @@ use crate::support::public_source::{framework, life_expectancy, measure, setting
 use boardpack::area::Areas;
 use boardpack::assets::Assets;
 use boardpack::collect::workbook::Reading;
-use boardpack::collect::{Files, Wanted, check_answers, check_sources};
+use boardpack::collect::{Files, RunScope, check_answers, check_sources};
 use boardpack::fault::Fault;
 use boardpack::framework::{self, Framework};
 use boardpack::period::{Period, YearKind};
@@ -161,7 +161,7 @@ fn answers(measures: &[String], settings: &Settings) -> Vec<Fault> {
     let config = Assets::config(Some(folder.path().to_owned()));
     let files = Files { config: &config, areas: &areas, limits: &settings.returns.limits, reading: &Reading::Here };
     let period = Period::parse("2026-27-Q2", YearKind::Financial).unwrap();
-    let wanted = Wanted { framework: &framework, partners: &[], period, as_at: "2026-11-20".parse().unwrap() };
+    let wanted = RunScope { framework: &framework, partners: &[], period, as_at: "2026-11-20".parse().unwrap() };
     check_answers(&wanted, &settings.sources, files)
 }
 

@@ -3,7 +3,7 @@
 use crate::support::public_source::{HEADER, REQUEST, answer, collect, framework, life_expectancy, recorded};
 use boardpack::archive::Archive;
 use boardpack::area::AreaCode;
-use boardpack::collect::{Distribution, Indicators, Means, Wanted, collect_indicators};
+use boardpack::collect::{Distribution, FetchSetup, Indicators, RunScope, collect_indicators};
 use boardpack::figure::Provenance;
 use boardpack::framework::Framework;
 use boardpack::period::{Period, YearKind};
@@ -115,8 +115,8 @@ async fn collect_of(framework: &Framework, settings: &Settings) -> Indicators {
     let folder = tempfile::tempdir().unwrap();
     let archive = Archive::new(folder.path().to_owned());
     let period = Period::parse("2026-27-Q2", YearKind::Financial).unwrap();
-    let wanted = Wanted { framework, partners: &[], period, as_at: jiff::civil::date(2026, 11, 20) };
-    let means = Means::new(&settings.sources, &settings.fetch, &archive, "2026-11-20T09:00:00Z".parse().unwrap());
+    let wanted = RunScope { framework, partners: &[], period, as_at: jiff::civil::date(2026, 11, 20) };
+    let means = FetchSetup::new(&settings.sources, &settings.fetch, &archive, "2026-11-20T09:00:00Z".parse().unwrap());
     collect_indicators(&wanted, &means, &|_, _, _| {}).await
 }
 

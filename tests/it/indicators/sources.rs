@@ -11,7 +11,9 @@ use boardpack::archive::Archive;
 use boardpack::area::Areas;
 use boardpack::assets::Assets;
 use boardpack::collect::workbook::Reading;
-use boardpack::collect::{Changed, Files, Finding, Grade, Indicators, Means, Wanted, collect_indicators, search_indicators};
+use boardpack::collect::{
+    Changed, FetchSetup, Files, Finding, Grade, Indicators, RunScope, collect_indicators, search_indicators,
+};
 use boardpack::evaluate::{EvaluationInputs, evaluate};
 use boardpack::figure::{Observation, Provenance};
 use boardpack::framework::{self, Framework, Source};
@@ -41,11 +43,11 @@ async fn collected(settings: &Settings, archive: &Archive, at: &str) -> Indicato
     let config = Assets::config(None);
     let files = Files { config: &config, areas: &areas, limits: &settings.returns.limits, reading: &Reading::Here };
     let period = Period::parse("2026-27-Q2", YearKind::Financial).unwrap();
-    let wanted = Wanted { framework: &framework, partners: &[], period, as_at: at[..10].parse().unwrap() };
-    let means = Means {
+    let wanted = RunScope { framework: &framework, partners: &[], period, as_at: at[..10].parse().unwrap() };
+    let means = FetchSetup {
         files: Some(files),
         descriptions: true,
-        ..Means::new(&settings.sources, &settings.fetch, archive, at.parse().unwrap())
+        ..FetchSetup::new(&settings.sources, &settings.fetch, archive, at.parse().unwrap())
     };
     collect_indicators(&wanted, &means, &|_, _, _| {}).await
 }

@@ -3,7 +3,7 @@
 use boardpack::archive::Archive;
 use boardpack::area::{AreaKind, Areas};
 use boardpack::assets::Assets;
-use boardpack::collect::{Distribution, Indicators, Means, Wanted, collect_indicators};
+use boardpack::collect::{Distribution, FetchSetup, Indicators, RunScope, collect_indicators};
 use boardpack::figure::Observation;
 use boardpack::framework::{self, Framework};
 use boardpack::period::{Period, YearKind};
@@ -28,8 +28,8 @@ async fn demonstration() -> Demonstration {
     let folder = tempfile::tempdir().unwrap();
     let archive = Archive::new(folder.path().join("archive"));
     let period = Period::parse("2026-27-Q2", YearKind::Financial).unwrap();
-    let wanted = Wanted { framework: &framework, partners: &[], period, as_at: date(2026, 11, 20) };
-    let means = Means::new(&settings.sources, &settings.fetch, &archive, "2026-11-20T09:00:00Z".parse().unwrap());
+    let wanted = RunScope { framework: &framework, partners: &[], period, as_at: date(2026, 11, 20) };
+    let means = FetchSetup::new(&settings.sources, &settings.fetch, &archive, "2026-11-20T09:00:00Z".parse().unwrap());
     let indicators = collect_indicators(&wanted, &means, &|_, _, _| {}).await;
     Demonstration { framework, areas, indicators }
 }

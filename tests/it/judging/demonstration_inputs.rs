@@ -3,7 +3,7 @@
 use boardpack::archive::Archive;
 use boardpack::assets::Assets;
 use boardpack::collect::workbook::Reading;
-use boardpack::collect::{Intake, Known, Means, Wanted, collect_indicators, collect_returns};
+use boardpack::collect::{FetchSetup, Intake, PriorReturns, RunScope, collect_indicators, collect_returns};
 use boardpack::evaluate::{Evaluation, EvaluationInputs, Flag, Status, evaluate};
 use boardpack::framework::{self, Framework, Partner, Source};
 use boardpack::period::{Period, YearKind};
@@ -120,7 +120,7 @@ async fn judged(framework: &Framework) -> Evaluation {
     let folder = tempfile::tempdir().unwrap();
     let archive = Archive::new(folder.path().join("archive"));
     let period = Period::parse("2026-27-Q2", YearKind::Financial).unwrap();
-    let wanted = Wanted { framework, partners: &partners, period, as_at: date(2026, 11, 20) };
+    let wanted = RunScope { framework, partners: &partners, period, as_at: date(2026, 11, 20) };
     let now = "2026-11-20T09:00:00Z".parse().unwrap();
     let intake = Intake {
         folder: &settings.paths.returns,
@@ -132,8 +132,8 @@ async fn judged(framework: &Framework) -> Evaluation {
         now,
         wait: &|| {},
     };
-    let returns = collect_returns(&intake, &wanted, &Known::default());
-    let means = Means::new(&settings.sources, &settings.fetch, &archive, now);
+    let returns = collect_returns(&intake, &wanted, &PriorReturns::default());
+    let means = FetchSetup::new(&settings.sources, &settings.fetch, &archive, now);
     let indicators = collect_indicators(&wanted, &means, &|_, _, _| {}).await;
     let observations = [returns.observations, indicators.observations].concat();
     evaluate(&EvaluationInputs::new(framework, &areas, &observations, &returns.action_reports, period, wanted.as_at))

@@ -8,7 +8,7 @@ use crate::support::small_framework::{AREAS, disclosed, framework_of, given, mea
 use boardpack::age::AgeBand;
 use boardpack::area::Areas;
 use boardpack::component::{Component, Place};
-use boardpack::evaluate::{Breakdown, EvaluationInputs, MeasureAssessment, Point, Status, evaluate};
+use boardpack::evaluate::{Breakdown, EvaluationInputs, MeasureAssessment, SeriesPoint, Status, evaluate};
 use boardpack::figure::{Category, Observation, Provenance};
 use boardpack::framework::Measure;
 use boardpack::period::Period;
@@ -76,7 +76,7 @@ fn figure(measure: Measure, observations: &[Observation]) -> (f64, Limits, Strin
     (latest.value.number().unwrap(), latest.limits.unwrap(), places(&latest))
 }
 
-fn places(point: &Point) -> String {
+fn places(point: &SeriesPoint) -> String {
     point.sources.iter().map(Provenance::place).collect::<Vec<_>>().join("; ")
 }
 

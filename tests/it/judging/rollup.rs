@@ -9,8 +9,8 @@ use crate::support::small_framework::{counted, disclosed, given, received};
 use boardpack::area::{AreaCode, Areas};
 use boardpack::collect::Collection;
 use boardpack::evaluate::{
-    Evaluation, EvaluationInputs, FigureVintages, Flag, MatterSubject, MeasureAssessment, MovementKind, Movements, Point, Status,
-    evaluate, rollup,
+    Evaluation, EvaluationInputs, FigureVintages, Flag, MatterSubject, MeasureAssessment, MovementKind, Movements, SeriesPoint,
+    Status, evaluate, rollup,
 };
 use boardpack::figure::{Observation, Provenance};
 use boardpack::framework::{Action, ActionId, Aim, Ambition, Framework, Measure, MeasureId, Priority};
@@ -89,7 +89,7 @@ fn published(measure: Measure, target: &str, observations: &[Observation]) -> Me
     disclosed(&evaluation, &framework, &areas()).measures.remove(0)
 }
 
-fn area<'a>(of: &'a MeasureAssessment, code: &str) -> &'a Point {
+fn area<'a>(of: &'a MeasureAssessment, code: &str) -> &'a SeriesPoint {
     let assessment = of.areas.iter().find(|a| a.area.as_str() == code).unwrap_or_else(|| panic!("{code} was not assessed"));
     assessment.latest.as_ref().unwrap()
 }
@@ -265,8 +265,8 @@ mod revision {
         ] {
             let now = [of("SYS", new, source("bb")), of("CITY", also, source("bb"))];
             let mut vintages = FigureVintages::of(&now);
-            vintages.hold_against(of("SYS", old, source("aa")));
-            vintages.hold_against(of("CITY", also, source("aa")));
+            vintages.add_earlier(of("SYS", old, source("aa")));
+            vintages.add_earlier(of("CITY", also, source("aa")));
             let revisions = vintages.revisions();
             assert_eq!(revisions.len(), usize::from(revised), "{old} and {new}");
             for revision in revisions {
@@ -285,12 +285,12 @@ mod revision {
             Observation { sex: Sex::Female, ..vintage(Value::Number(9.0), "2026-05-01T00:00:00Z") },
         ];
         let mut vintages = FigureVintages::of(&now);
-        vintages.hold_against(vintage(Value::Number(53.0), "2026-02-01T00:00:00Z"));
+        vintages.add_earlier(vintage(Value::Number(53.0), "2026-02-01T00:00:00Z"));
         // An older vintage of the earlier run had been replaced there already.
-        vintages.hold_against(vintage(Value::Number(52.0), "2026-01-01T00:00:00Z"));
-        vintages.hold_against(Observation { area: AreaCode::new("CITY").unwrap(), ..given("CITY", "2025/26", 3.0) });
-        vintages.hold_against(Observation { value: Value::Missing, ..given("COUNTY", "2025/26", 0.0) });
-        vintages.hold_against(given("D1", "2025/26", 7.0));
+        vintages.add_earlier(vintage(Value::Number(52.0), "2026-01-01T00:00:00Z"));
+        vintages.add_earlier(Observation { area: AreaCode::new("CITY").unwrap(), ..given("CITY", "2025/26", 3.0) });
+        vintages.add_earlier(Observation { value: Value::Missing, ..given("COUNTY", "2025/26", 0.0) });
+        vintages.add_earlier(given("D1", "2025/26", 7.0));
         let changes: Vec<_> = vintages.revisions().into_iter().map(|r| (r.area.as_str().to_owned(), r.old, r.new)).collect();
         let wanted = [
             ("CITY".to_owned(), Value::Number(3.0), Value::Suppressed),
@@ -347,7 +347,7 @@ mod ledger {
         assert!(before < later && before > cut_off);
         let now = [given("SYS", "2025/26", 58.0)];
         let mut vintages = FigureVintages::of(&now);
-        vintages.hold_against(given("SYS", "2025/26", 57.0));
+        vintages.add_earlier(given("SYS", "2025/26", 57.0));
         let revisions = vintages.revisions();
         assert_eq!(revisions.len(), 1);
         ledger.record_revisions(later, &revisions).await.unwrap();

@@ -5,7 +5,8 @@ use boardpack::area::Areas;
 use boardpack::assets::Assets;
 use boardpack::collect::workbook::{Reading, open_all};
 use boardpack::collect::{
-    Account, Grade, Intake, Known, Progress, ReturnOutcome, ReturnReceipt, ReturnVersion, Returns, Wanted, collect_returns,
+    Grade, Intake, PriorReturns, Progress, ReturnOutcome, ReturnReceipt, ReturnVersion, Returns, RunScope, ValidationReport,
+    collect_returns,
 };
 use boardpack::figure::ReportKey;
 use boardpack::framework::{self, ActionId, Framework, Partner};
@@ -31,7 +32,7 @@ struct Desk {
     areas: Areas,
     partners: Vec<Partner>,
     folder: TempDir,
-    known: Known,
+    known: PriorReturns,
 }
 
 impl Desk {
@@ -42,7 +43,7 @@ impl Desk {
             areas: framework::read_areas(&config).unwrap(),
             partners: framework::load_partners(&config).unwrap(),
             folder: tempfile::tempdir().unwrap(),
-            known: Known::default(),
+            known: PriorReturns::default(),
         }
     }
 
@@ -57,8 +58,8 @@ impl Desk {
         ReturnRequest { framework, areas: &self.areas, partner, period, earlier: &NOTHING, secretariat: "", deadline }
     }
 
-    fn wanted(&self) -> Wanted<'_> {
-        Wanted { framework: &self.framework, partners: &self.partners, period: self.period(), as_at: AS_AT }
+    fn wanted(&self) -> RunScope<'_> {
+        RunScope { framework: &self.framework, partners: &self.partners, period: self.period(), as_at: AS_AT }
     }
 
     /// Sends a version of the partner's workbook and looks, keeping in mind what was seen as a ledger does.
@@ -260,7 +261,7 @@ fn complete_actions_with_open_steps_are_queried() {
 fn the_account_names_the_step() {
     let mut desk = Desk::new();
     let (returns, receipt) = desk.tell("icb", "icb_2026-27-Q2.xlsx", &answers([], [step(INDUCTION, 1, "Complete")]));
-    let account = Account::of(&receipt, &returns, &desk.wanted(), &desk.areas);
+    let account = ValidationReport::of(&receipt, &returns, &desk.wanted(), &desk.areas);
     assert_eq!(account.actions.len(), 1);
     assert_eq!(account.actions[0].step, "1. The aims and principles in every induction");
 }

@@ -8,7 +8,9 @@ use boardpack::archive::Archive;
 use boardpack::area::Areas;
 use boardpack::assets::Assets;
 use boardpack::collect::workbook::Reading;
-use boardpack::collect::{Account, Finding, Grade, Intake, Known, ReturnOutcome, Returns, Wanted, collect_returns};
+use boardpack::collect::{
+    Finding, Grade, Intake, PriorReturns, ReturnOutcome, Returns, RunScope, ValidationReport, collect_returns,
+};
 use boardpack::component::{Component, Place};
 use boardpack::evaluate::{
     EarlierFigures, Evaluation, EvaluationInputs, FigureVintages, LimitsMethod, disclose_receipts, disclose_revisions, evaluate,
@@ -137,8 +139,8 @@ fn request_of(System { framework, areas, partners }: &System) -> ReturnRequest<'
     ReturnRequest { framework, areas, partner, period: quarter(), earlier: &NOTHING, secretariat: "", deadline }
 }
 
-fn wanted(System { framework, partners, .. }: &System) -> Wanted<'_> {
-    Wanted { framework, partners, period: quarter(), as_at: AS_AT }
+fn wanted(System { framework, partners, .. }: &System) -> RunScope<'_> {
+    RunScope { framework, partners, period: quarter(), as_at: AS_AT }
 }
 
 /// Collects one workbook.
@@ -161,7 +163,7 @@ fn collect_of(system: &System, workbook: &[u8]) -> Returns {
         now: "2026-11-20T09:00:00Z".parse().unwrap(),
         wait: &|| {},
     };
-    collect_returns(&intake, &wanted(system), &Known::default())
+    collect_returns(&intake, &wanted(system), &PriorReturns::default())
 }
 
 fn judged(returns: &Returns) -> Evaluation {
@@ -251,7 +253,7 @@ fn decile_counts_become_the_gap() {
     assert_eq!(explained.areas[0].figures[0].observations.len(), 200, "each count is laid open to who judges");
     assert_eq!(explained.areas[0].figures[0].limits.method, LimitsMethod::SlopeIndex);
     assert_eq!(evaluation.measures[1].breakdowns[0].groups.len(), 10);
-    let account = Account::of(receipt, &returns, &wanted(&SYSTEM), areas);
+    let account = ValidationReport::of(receipt, &returns, &wanted(&SYSTEM), areas);
     let [first, ..] = account.figures.as_slice() else { panic!("{account:?}") };
     assert_eq!(account.figures.len(), 10, "a line for each figure, and not for each band");
     assert_eq!((first.value.as_str(), first.cell.as_str()), ("20 of 20 age bands", "Age bands J23:K42"));

@@ -5,7 +5,7 @@ use boardpack::area::{AreaCode, Areas};
 use boardpack::assets::Assets;
 use boardpack::collect::workbook::{Reading, open_all};
 use boardpack::collect::{
-    Finding, Grade, Intake, Known, Progress, ReturnOutcome, ReturnReceipt, Returns, Wanted, collect_returns,
+    Finding, Grade, Intake, PriorReturns, Progress, ReturnOutcome, ReturnReceipt, Returns, RunScope, collect_returns,
 };
 use boardpack::figure::{ReportKey, SeriesKey};
 use boardpack::framework::{self, ActionId, Framework, MeasureId, Partner};
@@ -29,7 +29,7 @@ struct System {
     limits: Limits,
     /// The blank template of the ICB: per sheet, what each cell holds.
     template: BTreeMap<String, BTreeMap<(u32, u16), Content>>,
-    known: Known,
+    known: PriorReturns,
 }
 
 static SYSTEM: LazyLock<System> = LazyLock::new(|| {
@@ -64,7 +64,7 @@ fn quarter() -> Period {
 }
 
 /// What the ICB gave in earlier quarters.
-fn known() -> Known {
+fn known() -> PriorReturns {
     let mut earlier = Earlier::new();
     let mut gave = |measure: &str, area: &str, years: &[(i32, f64)]| {
         let given = |value| Given { value: Value::Number(value), illustrative: false };
@@ -83,14 +83,14 @@ fn known() -> Known {
     let given = Given { value: Value::Number(5.6), illustrative: false };
     let counts = Counts { numerator: Some(560.0), denominator: Some(10_000.0), limits: None };
     earlier.give_with(under_25, Period::year(YearKind::Financial, 2024), given, counts);
-    Known {
+    PriorReturns {
         figures: BTreeMap::from([("icb".to_owned(), earlier)]),
         progress: BTreeMap::from([(
             "icb".to_owned(),
             BTreeMap::from([(ReportKey::new(ActionId("estates-strategy".to_owned()), None), Progress::OnTrack)]),
         )]),
         expected: Some(spc::limits_after),
-        ..Known::default()
+        ..PriorReturns::default()
     }
 }
 
@@ -156,7 +156,7 @@ fn collected(injected: &[(&str, &str, Put)]) -> Returns {
     let System { framework, areas, partners, limits, known, .. } = &*SYSTEM;
     let (folder, kept) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     std::fs::write(folder.path().join(FILE), workbook(injected)).unwrap();
-    let wanted = Wanted { framework, partners, period: quarter(), as_at: date(2026, 11, 20) };
+    let wanted = RunScope { framework, partners, period: quarter(), as_at: date(2026, 11, 20) };
     let intake = Intake {
         folder: folder.path(),
         limits,

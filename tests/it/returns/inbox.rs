@@ -8,7 +8,7 @@ use boardpack::area::Areas;
 use boardpack::assets::Assets;
 use boardpack::collect::workbook::Reading;
 use boardpack::collect::{
-    Arrival, Grade, Intake, Known, PartnerReturn, Progress, ReturnOutcome, ReturnVersion, Returns, Standing, Wanted,
+    Arrival, Grade, Intake, PartnerReturn, PriorReturns, Progress, ReturnOutcome, ReturnVersion, Returns, RunScope, Standing,
     collect_returns,
 };
 use boardpack::evaluate::FigureVintages;
@@ -31,7 +31,7 @@ struct Desk {
     partners: Vec<Partner>,
     limits: Limits,
     folder: tempfile::TempDir,
-    known: Known,
+    known: PriorReturns,
 }
 
 const FRONTLINE: &str = "mecc-training-frontline";
@@ -47,7 +47,7 @@ impl Desk {
             partners: framework::load_partners(&config).unwrap(),
             limits: settings::load(None, &BTreeMap::new()).unwrap().returns.limits,
             folder: tempfile::tempdir().unwrap(),
-            known: Known::default(),
+            known: PriorReturns::default(),
         }
     }
 
@@ -114,7 +114,7 @@ impl Desk {
 
     fn look_at(&self, period: Period, as_at: Date, now: Timestamp, wait: &dyn Fn()) -> Returns {
         let Self { framework, areas, partners, limits, folder, known } = self;
-        let wanted = Wanted { framework, partners, period, as_at };
+        let wanted = RunScope { framework, partners, period, as_at };
         let intake = Intake {
             folder: &folder.path().join("inbox"),
             limits,
@@ -389,7 +389,7 @@ fn missing_marks_alone_take_figures_back() {
     let last = returns.receipts.iter().rfind(|receipt| receipt.partner == "nuh").unwrap();
     assert_eq!((last.outcome, &last.findings[..]), (ReturnOutcome::Nil, &[][..]));
     assert_eq!(came(&desk, &returns), ("nothing to report", true, true, false));
-    let wanted = Wanted { framework: &desk.framework, partners: &desk.partners, period: quarter(), as_at: DAY };
+    let wanted = RunScope { framework: &desk.framework, partners: &desk.partners, period: quarter(), as_at: DAY };
     let nuh = desk.partners.iter().find(|partner| partner.id == "nuh").unwrap();
     assert!(desk.known.is_all_in(nuh, &wanted, &desk.areas), "what the ledger has says the same");
     // After a figure a mark takes it back: it is owed again.

@@ -7,7 +7,8 @@ use boardpack::archive::Archive;
 use boardpack::assets::Assets;
 use boardpack::collect::workbook::Reading;
 use boardpack::collect::{
-    Allowed, Grade, Intake, Known, Owed, PartnerReturn, Progress, ReturnOutcome, ReturnReceipt, Returns, Wanted, collect_returns,
+    Allowed, Grade, Intake, OwedItem, PartnerReturn, PriorReturns, Progress, ReturnOutcome, ReturnReceipt, Returns, RunScope,
+    collect_returns,
 };
 use boardpack::evaluate::{Evaluation, disclose_receipts};
 use boardpack::figure::Provenance;
@@ -134,12 +135,12 @@ fn quarter() -> Period {
 }
 
 fn collect_for(text: &str, folder: &Path, limits: &Limits) -> Returns {
-    collect_knowing(text, folder, limits, &Known::default())
+    collect_knowing(text, folder, limits, &PriorReturns::default())
 }
 
-fn collect_knowing(text: &str, folder: &Path, limits: &Limits, known: &Known) -> Returns {
+fn collect_knowing(text: &str, folder: &Path, limits: &Limits, known: &PriorReturns) -> Returns {
     let (framework, partners) = framework(text);
-    let wanted = Wanted { framework: &framework, partners: &partners, period: quarter(), as_at: date(2026, 11, 20) };
+    let wanted = RunScope { framework: &framework, partners: &partners, period: quarter(), as_at: date(2026, 11, 20) };
     let areas = framework::read_areas(&Assets::config(None)).unwrap();
     let intake = Intake {
         folder,

@@ -9,7 +9,7 @@ use boardpack::area::{AreaCode, Areas};
 use boardpack::assets::Assets;
 use boardpack::collect::workbook::Reading;
 use boardpack::collect::{
-    Collection, Grade, Intake, Known, Progress, ReturnOutcome, ReturnReceipt, Returns, Wanted, collect_returns,
+    Collection, Grade, Intake, PriorReturns, Progress, ReturnOutcome, ReturnReceipt, Returns, RunScope, collect_returns,
 };
 use boardpack::figure::{Category, FigureKey, Observation, ReportKey, SeriesKey};
 use boardpack::framework::{self, ActionId, Framework, Measure, MeasureId, Partner, Statistic};
@@ -72,7 +72,7 @@ fn request(partner: &str) -> ReturnRequest<'static> {
 fn collect(folder: &Path, partner: &str) -> (Returns, ReturnReceipt) {
     let System { framework, areas, partners } = &*SYSTEM;
     let limits = settings::load(None, &BTreeMap::new()).unwrap().returns.limits;
-    let wanted = Wanted { framework, partners, period: quarter("2026-27-Q2"), as_at: AS_AT };
+    let wanted = RunScope { framework, partners, period: quarter("2026-27-Q2"), as_at: AS_AT };
     let kept = tempfile::tempdir().unwrap();
     let intake = Intake {
         folder,
@@ -84,7 +84,7 @@ fn collect(folder: &Path, partner: &str) -> (Returns, ReturnReceipt) {
         now: "2026-11-20T09:00:00Z".parse().unwrap(),
         wait: &|| {},
     };
-    let returns = collect_returns(&intake, &wanted, &Known::default());
+    let returns = collect_returns(&intake, &wanted, &PriorReturns::default());
     let receipt = returns.receipts.iter().find(|receipt| receipt.partner == partner).unwrap().clone();
     (returns, receipt)
 }

@@ -26,7 +26,9 @@ use boardpack::return_template::{self, ActionAnswer, Answers, Earlier, FigureAns
 use boardpack::run::return_cycle::{
     CollectReturns, CycleReport, OpenReturns, Rehearse, RemindPartners, ReturnsStatus, Status, rehearse,
 };
-use boardpack::run::{self, Assessed, Job, JobReport, LoadedConfig, PackJob, Setup, To, Trigger, Unwatched, When, run_job};
+use boardpack::run::{
+    self, Assessed, Job, JobReport, LoadedConfig, PackJob, PackReaders, Setup, Trigger, Unwatched, When, run_job,
+};
 use boardpack::settings::{self, Keep, Settings};
 use boardpack::store::{Extension, Ledger, RunId, Word};
 use jiff::Timestamp;

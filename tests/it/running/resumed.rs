@@ -3,7 +3,7 @@
 
 use crate::support::demo::Demo;
 use crate::support::folders::{copy, files_below};
-use boardpack::run::{LoadedConfig, PackJob, Progress, Setup, To, Trigger, When, run_job};
+use boardpack::run::{LoadedConfig, PackJob, PackReaders, Progress, Setup, Trigger, When, run_job};
 use boardpack::settings;
 use jiff::Timestamp;
 use std::collections::{BTreeMap, BTreeSet};
@@ -57,7 +57,7 @@ fn in_a_process_of_its_own() {
     let period = boardpack::run::parse_quarter(&quarter).unwrap();
     let when = When { period: Some(period), as_at: None };
     let materials = LoadedConfig::load(&settings, true, when, noon).unwrap_or_else(|faults| panic!("{faults}"));
-    let job = PackJob { recipients: To::List("board".to_owned()), draft: false, reissue: None };
+    let job = PackJob { recipients: PackReaders::List("board".to_owned()), draft: false, reissue: None };
     let progress = Abort(std::env::var(ABORT).ok());
     let setup = Setup { settings: &settings, config: &materials, now: noon, progress: &progress };
     let trigger = Trigger::by_hand(None);

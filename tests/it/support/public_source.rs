@@ -4,7 +4,7 @@ pub mod server;
 pub mod written;
 
 use boardpack::archive::Archive;
-use boardpack::collect::{IndicatorOutcome, Indicators, Means, Wanted, collect_indicators};
+use boardpack::collect::{FetchSetup, IndicatorOutcome, Indicators, RunScope, collect_indicators};
 use boardpack::figure::Observation;
 use boardpack::framework::{Edition, Framework, Measure};
 use boardpack::period::{Period, YearKind};
@@ -111,9 +111,9 @@ pub async fn collect_at(
 ) -> Indicators {
     let framework = framework(measures);
     let period = Period::parse("2026-27-Q2", YearKind::Financial).unwrap();
-    let wanted = Wanted { framework: &framework, partners: &[], period, as_at: at[..10].parse().unwrap() };
+    let wanted = RunScope { framework: &framework, partners: &[], period, as_at: at[..10].parse().unwrap() };
     let told = Mutex::new(Vec::new());
-    let means = Means { since, ..Means::new(&settings.sources, &settings.fetch, archive, at.parse().unwrap()) };
+    let means = FetchSetup { since, ..FetchSetup::new(&settings.sources, &settings.fetch, archive, at.parse().unwrap()) };
     let indicators = collect_indicators(&wanted, &means, &|done, total, _| {
         told.lock().unwrap().push((done, total));
     })

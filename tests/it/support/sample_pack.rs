@@ -11,8 +11,8 @@ use boardpack::collect::{
 };
 use boardpack::evaluate::change::{Change, TestableFigure};
 use boardpack::evaluate::{
-    ActionAssessment, AmbitionAssessment, AreaStanding, Assessment, ByArea, ChangeSince, Comparison, Evaluation, Flag, Goal,
-    MeasureAssessment, NoFigure, Point, Status, Trend,
+    ActionAssessment, AmbitionAssessment, AreaStanding, AssessedTarget, Assessment, ByArea, ChangeSince, Comparison, Evaluation,
+    Flag, MeasureAssessment, NoFigure, SeriesPoint, Status, Trend,
 };
 use boardpack::figure::Provenance;
 use boardpack::framework::{
@@ -87,9 +87,18 @@ fn cell(cell: &str) -> Provenance {
     }
 }
 
-pub fn point(period: Period, value: Value, spread: Option<f64>, comparator: Option<f64>) -> Point {
+pub fn point(period: Period, value: Value, spread: Option<f64>, comparator: Option<f64>) -> SeriesPoint {
     let limits = value.number().zip(spread).map(|(v, s)| Limits { lower: v - s, upper: v + s });
-    Point { period, value, numerator: None, denominator: None, limits, comparator, illustrative: false, sources: vec![answer(7)] }
+    SeriesPoint {
+        period,
+        value,
+        numerator: None,
+        denominator: None,
+        limits,
+        comparator,
+        illustrative: false,
+        sources: vec![answer(7)],
+    }
 }
 
 /// A measure with its assessment, before it is put under a priority.
@@ -99,11 +108,11 @@ pub struct Made {
     pub target: Target,
 }
 
-pub fn assessment(id: &str, area: &str, series: Vec<Point>, status: Status) -> Assessment {
+pub fn assessment(id: &str, area: &str, series: Vec<SeriesPoint>, status: Status) -> Assessment {
     let latest = series.last().cloned();
     let previous = series.len().checked_sub(2).map(|i| series[i].clone());
     let baseline = series.first().filter(|_| series.len() > 1).cloned();
-    let change = |earlier: &Option<Point>| since(earlier.as_ref()?, latest.as_ref()?);
+    let change = |earlier: &Option<SeriesPoint>| since(earlier.as_ref()?, latest.as_ref()?);
     Assessment {
         since_previous: change(&previous),
         since_baseline: change(&baseline),
@@ -121,8 +130,8 @@ pub fn assessment(id: &str, area: &str, series: Vec<Point>, status: Status) -> A
 }
 
 /// The change between two figures as judging tests it; higher is better.
-fn since(earlier: &Point, latest: &Point) -> Option<ChangeSince> {
-    let figure = |point: &Point| {
+fn since(earlier: &SeriesPoint, latest: &SeriesPoint) -> Option<ChangeSince> {
+    let figure = |point: &SeriesPoint| {
         let (period, ends) = (point.period.in_words(), point.period.end());
         Some(TestableFigure { value: point.value.number()?, limits: point.limits, counts: None, season: None, period, ends })
     };
@@ -154,8 +163,8 @@ pub fn made(id: &str, title: &str, unit: Unit, decimals: u8, headline: Assessmen
     }
 }
 
-fn goal(value: Option<f64>, words: &str) -> Option<Goal> {
-    Some(Goal { value, due: date(2028, 3, 31), words: words.into(), expected_now: value.map(|v| v - 1.0) })
+fn goal(value: Option<f64>, words: &str) -> Option<AssessedTarget> {
+    Some(AssessedTarget { value, due: date(2028, 3, 31), words: words.into(), expected_now: value.map(|v| v - 1.0) })
 }
 
 fn wave(i: usize) -> f64 {
@@ -191,7 +200,7 @@ pub fn awkward() -> Vec<Made> {
         "At 57.0% in 2024/25 the figure is short of 58.3%, where it needs to be by now, and within its limits.".into();
     all.push(made("normal", "Children who are ready for school at the end of reception", Unit::Percent, 1, normal, vec![]));
 
-    let series = |base: f64| -> Vec<Point> {
+    let series = |base: f64| -> Vec<SeriesPoint> {
         (0..8)
             .map(|i| {
                 let period = Period::parse(&format!("{} - {}", 2013 + i, (2015 + i) % 100), YearKind::Calendar).unwrap();
@@ -299,7 +308,7 @@ pub fn awkward() -> Vec<Made> {
         vec![],
     ));
 
-    let mut series: Vec<Point> = (0..6)
+    let mut series: Vec<SeriesPoint> = (0..6)
         .map(|i| point(Period::financial_quarter(2025, 1 + i % 4), Value::Number(61.0 + wave(i as usize)), Some(3.0), None))
         .collect();
     series.truncate(4);

@@ -1,6 +1,6 @@
 //! Answers recorded earlier: a folder with `recordings.toml`, which says what each file answers and where it came from.
 
-use crate::archive::{AnswerHead, Archive, Kept};
+use crate::archive::{AnswerHead, Archive, KeptAnswer};
 use crate::collect::indicators::fetch_error::{FetchError, FetchProblem};
 use crate::collect::indicators::page::ResponsePage;
 use crate::settings::Source;
@@ -128,7 +128,7 @@ impl Recordings {
         };
         let fail = |reason: String| FetchError::new(&url, FetchProblem::Unreachable(reason));
         let kept = archive.keep_answer(self.file(recording).map_err(fail)?);
-        let Kept { sha256, bytes } = kept.map_err(|e| {
+        let KeptAnswer { sha256, bytes } = kept.map_err(|e| {
             let path = self.folder.join(&recording.file);
             fail(format!("{} cannot be put into the archive: {e}", path.display()))
         })?;

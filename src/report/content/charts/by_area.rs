@@ -2,7 +2,7 @@
 
 use super::drawn::{Drawn, any_illustrative, drawable, spoken_point};
 use super::subject::ChartSubject;
-use crate::evaluate::Point;
+use crate::evaluate::SeriesPoint;
 use crate::framework::PartsAre;
 use crate::report::charts::{AreaChart, AreaRow, Chart};
 use crate::report::content::figures;
@@ -34,7 +34,7 @@ pub fn figure(of: &ChartSubject<'_>) -> Figure {
         });
     }
     // One line for the comparator only where all areas are of the period it is of.
-    let latest: Vec<&Point> = areas.iter().filter_map(|a| a.latest.as_ref()).collect();
+    let latest: Vec<&SeriesPoint> = areas.iter().filter_map(|a| a.latest.as_ref()).collect();
     let periods: BTreeSet<_> = latest.iter().map(|p| p.period).collect();
     let comparator = latest.iter().find_map(|p| p.comparator).filter(|_| periods.len() == 1);
     said.extend(comparator.iter().map(|value| format!("{compared_with}: {}.", figures::number(measure, *value))));

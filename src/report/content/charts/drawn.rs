@@ -1,7 +1,7 @@
 //! The parts of a figure before it is put together, and the words that stand for it.
 
 use crate::counted::counted;
-use crate::evaluate::{Assessment, Point};
+use crate::evaluate::{Assessment, SeriesPoint};
 use crate::framework::Measure;
 use crate::period::{Period, with_gaps};
 use crate::report::charts::Chart;
@@ -13,12 +13,12 @@ use tagged_document::model::Figure;
 const MOST_SPOKEN: usize = 10;
 
 /// Every point of an assessment.
-pub(in crate::report::content) fn points(assessment: &Assessment) -> impl Iterator<Item = &Point> {
+pub(in crate::report::content) fn points(assessment: &Assessment) -> impl Iterator<Item = &SeriesPoint> {
     assessment.series.iter().chain(&assessment.latest).chain(&assessment.previous).chain(&assessment.baseline)
 }
 
 /// Every period from the first to the last, also those that the series leaves out.
-pub(super) fn filled(series: &[Point]) -> Vec<(Period, Option<&Point>)> {
+pub(super) fn filled(series: &[SeriesPoint]) -> Vec<(Period, Option<&SeriesPoint>)> {
     with_gaps(series.iter().map(|point| (point.period, point)))
 }
 
@@ -65,7 +65,7 @@ pub(super) fn any_illustrative<'a>(shown: impl IntoIterator<Item = &'a Assessmen
 
 /// Every figure of a short series; of a long one the first, the least, the greatest and the latest.
 pub(super) fn spoken_series(measure: &Measure, name: &str, assessment: &Assessment) -> String {
-    let numbers: Vec<(&Point, f64)> = assessment.series.iter().filter_map(|p| Some((p, p.value.number()?))).collect();
+    let numbers: Vec<(&SeriesPoint, f64)> = assessment.series.iter().filter_map(|p| Some((p, p.value.number()?))).collect();
     if assessment.series.len() <= MOST_SPOKEN {
         let all: Vec<String> = assessment.series.iter().map(|p| spoken_point(measure, p)).collect();
         return format!("{name}: {}.", all.join("; "));
@@ -83,12 +83,12 @@ pub(super) fn spoken_series(measure: &Measure, name: &str, assessment: &Assessme
     )
 }
 
-pub(super) fn spoken_point(measure: &Measure, point: &Point) -> String {
+pub(super) fn spoken_point(measure: &Measure, point: &SeriesPoint) -> String {
     format!("{} in {}", spoken_value(measure, point), figures::period(point.period))
 }
 
 /// `56.8% (95% limits 55.7 to 57.9)`.
-pub(super) fn spoken_value(measure: &Measure, point: &Point) -> String {
+pub(super) fn spoken_value(measure: &Measure, point: &SeriesPoint) -> String {
     let value = figures::value(measure, point.value);
     match (point.value, point.limits) {
         (Value::Number(_), Some(_)) => format!("{value} (95% limits {})", figures::limits(measure, point.limits)),

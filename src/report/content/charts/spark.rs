@@ -1,7 +1,7 @@
 //! Small charts for cells of tables.
 
 use super::drawn::filled;
-use crate::evaluate::{Assessment, Point};
+use crate::evaluate::{Assessment, SeriesPoint};
 use crate::framework::Measure;
 use crate::report::content::figures;
 use tagged_document::Sparkline;
@@ -14,19 +14,19 @@ const MOST: usize = 24;
 pub fn spark(measure: &Measure, head: &Assessment) -> Option<Run> {
     // A survey of every second year has no figure between: that is no gap.
     let by_step = head.series.first().is_some_and(|first| measure.cadence_months <= first.period.months());
-    let all: Vec<Option<&Point>> = if by_step {
+    let all: Vec<Option<&SeriesPoint>> = if by_step {
         filled(&head.series).into_iter().map(|(_, point)| point).collect()
     } else {
         head.series.iter().map(Some).collect()
     };
     let recent = &all[all.len().saturating_sub(MOST)..];
-    let number = |point: &Point| point.value.number().filter(|x| x.is_finite());
+    let number = |point: &SeriesPoint| point.value.number().filter(|x| x.is_finite());
     let values: Vec<Option<f64>> = recent.iter().map(|point| point.and_then(number)).collect();
     let mut given = recent.iter().copied().flatten().filter(|point| number(point).is_some());
     let first = given.next()?;
     let last = given.next_back()?;
     given.next()?;
-    let said = |point: &Point| format!("{} in {}", figures::value(measure, point.value), figures::period(point.period));
+    let said = |point: &SeriesPoint| format!("{} in {}", figures::value(measure, point.value), figures::period(point.period));
     let alternative = format!("Small chart: {}, {}", said(first), said(last));
     let target = head.goal.as_ref().and_then(|goal| goal.value).filter(|x| x.is_finite());
     Some(Run { inline: Inline::Spark { chart: Sparkline { values, target }, alternative }, ..Run::default() })

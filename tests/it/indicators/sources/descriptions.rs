@@ -19,8 +19,9 @@ async fn fetched(server: &Server, archive: &Archive, at: &str, description: &str
     let text = public_source::life_expectancy("le", "Female", 3);
     let framework = public_source::framework(&[text]);
     let period = Period::parse("2026-27-Q2", YearKind::Financial).unwrap();
-    let wanted = Wanted { framework: &framework, partners: &[], period, as_at: at[..10].parse().unwrap() };
-    let means = Means { descriptions: true, ..Means::new(&settings.sources, &settings.fetch, archive, at.parse().unwrap()) };
+    let wanted = RunScope { framework: &framework, partners: &[], period, as_at: at[..10].parse().unwrap() };
+    let means =
+        FetchSetup { descriptions: true, ..FetchSetup::new(&settings.sources, &settings.fetch, archive, at.parse().unwrap()) };
     collect_indicators(&wanted, &means, &|_, _, _| {}).await
 }
 
@@ -68,8 +69,8 @@ async fn words_find_indicators_online_and_archived() {
     let settings = public_source::settings_with(&server.base);
     let (framework, _) = shipped();
     let period = Period::parse("2026-27-Q2", YearKind::Financial).unwrap();
-    let wanted = Wanted { framework: &framework, partners: &[], period, as_at: date(2026, 11, 20) };
-    let means = Means::new(&settings.sources, &settings.fetch, &archive, "2026-11-20T09:00:00Z".parse().unwrap());
+    let wanted = RunScope { framework: &framework, partners: &[], period, as_at: date(2026, 11, 20) };
+    let means = FetchSetup::new(&settings.sources, &settings.fetch, &archive, "2026-11-20T09:00:00Z".parse().unwrap());
     let words = ["Mortality".to_owned(), "per 100,000".to_owned()];
     for _ in 0..2 {
         let found = search_indicators(&words, &wanted, &means).await;

@@ -9,7 +9,7 @@ mod statements;
 pub mod system;
 
 use boardpack::area::{AreaCode, Areas};
-use boardpack::evaluate::{MeasureAssessment, Point};
+use boardpack::evaluate::{MeasureAssessment, SeriesPoint};
 use boardpack::framework::{Disclosure, Measure, Statistic};
 use boardpack::period::Period;
 use boardpack::value::Value;
@@ -65,7 +65,7 @@ pub fn count(
     Some(if rounds && value > 0.0 { Found::Between((value - 2.0).max(8.0), value + 2.0) } else { Found::Between(value, value) })
 }
 
-pub fn count_of(measure: &Measure, point: &Point) -> Option<Found> {
+pub fn count_of(measure: &Measure, point: &SeriesPoint) -> Option<Found> {
     count(measure, point.value, point.numerator, point.denominator, None)
 }
 

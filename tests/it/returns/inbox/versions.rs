@@ -20,7 +20,7 @@ fn later_versions_replace_figure_by_figure() {
     // A run after the one that told of it has nothing to tell; nor has a pack whose readers never had the old one.
     let mut vintages = FigureVintages::of(&second.observations).replacing(&second.replaced);
     assert_eq!(vintages.revisions_since(), []);
-    second.observations.iter().for_each(|figure| vintages.hold_against(figure.clone()));
+    second.observations.iter().for_each(|figure| vintages.add_earlier(figure.clone()));
     assert_eq!((vintages.revisions(), vintages.revisions_since()), (vec![], vec![]));
     let told: Vec<_> = second.receipts[..2].iter().map(|r| (r.file.as_deref(), r.arrived, r.superseded_by.as_deref())).collect();
     assert_eq!(told, [(Some("nuh_1.xlsx"), Some(DAY), Some("nuh_2.xlsx")), (Some("nuh_2.xlsx"), Some(LATER), None)]);

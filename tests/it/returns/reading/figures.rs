@@ -254,7 +254,7 @@ fn owed_figures_name_missing_areas() {
         &[Text("admissions"), Text("E92000001"), q2, Number(500.0)],
         &[Text("admissions"), Text("E54000060"), q2, Blank, Blank, Text("..")],
     ]);
-    let owed: Vec<String> = receipt.owed.iter().map(Owed::in_words).collect();
+    let owed: Vec<String> = receipt.owed.iter().map(OwedItem::in_words).collect();
     assert_eq!(
         owed[..2],
         [

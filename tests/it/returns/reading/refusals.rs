@@ -161,7 +161,7 @@ fn released_workbooks_are_read_and_kept() {
     let sha256 = refused.not_kept.unwrap();
     assert_eq!(sha256, boardpack::archive::sha256(&std::fs::read(folder.path().join("nuh.xlsx")).unwrap()));
     let allowed = Allowed::new([(sha256.clone(), String::new())]);
-    let returns = collect_knowing(FRAMEWORK, folder.path(), &limits(), &Known { allowed, ..Known::default() });
+    let returns = collect_knowing(FRAMEWORK, folder.path(), &limits(), &PriorReturns { allowed, ..PriorReturns::default() });
     assert_eq!((returns.receipts[0].outcome, returns.receipts[0].sha256.as_ref()), (ReturnOutcome::Accepted, Some(&sha256)));
     assert_eq!(returns.observations.len(), 1);
 }
@@ -184,7 +184,7 @@ fn identifying_comments_wait_for_release() {
     assert_eq!(receipt.findings[0].place, "nuh.xlsx, sheet About, cell B6");
 
     let allowed = Allowed::new([(receipt.sha256.clone().unwrap(), "Figures!G4".to_owned())]);
-    let returns = collect_knowing(FRAMEWORK, folder.path(), &limits(), &Known { allowed, ..Known::default() });
+    let returns = collect_knowing(FRAMEWORK, folder.path(), &limits(), &PriorReturns { allowed, ..PriorReturns::default() });
     assert_eq!(returns.observations[0].note, NOTE);
     assert_eq!(returns.receipts[0].withheld, ["About!B6", "Key actions!F2"]);
 }

@@ -68,7 +68,7 @@ impl Rehearsal {
     pub async fn withheld(&self, settings: &Settings, at: &str) -> Vec<String> {
         set_clock(at);
         let materials = LoadedConfig::load(settings, false, When::default(), now).unwrap_or_else(|faults| panic!("{faults}"));
-        let recipients = boardpack::run::To::List("board".to_owned());
+        let recipients = boardpack::run::PackReaders::List("board".to_owned());
         let job = PackJob { recipients, draft: false, reissue: None };
         let setup = Setup { settings, config: &materials, now, progress: &Unwatched };
         run_job(&job, &setup, &Trigger::by_hand(None)).await.unwrap_or_else(|e| panic!("{e}")).withheld

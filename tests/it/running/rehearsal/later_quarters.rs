@@ -42,7 +42,7 @@ impl Quarter<'_> {
     /// A run that is sent to nobody; what its page says.
     async fn page(&self) -> String {
         let config = self.materials();
-        let job = PackJob { recipients: To::Nobody, draft: false, reissue: None };
+        let job = PackJob { recipients: PackReaders::Nobody, draft: false, reissue: None };
         let made = run_job(&job, &self.setup(&config), &Trigger::by_hand(Some(self.as_at))).await;
         made.unwrap_or_else(|e| panic!("{e}"));
         let quarter = self.period.slug();
