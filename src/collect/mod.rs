@@ -10,6 +10,7 @@ mod finding;
 mod indicator_receipt;
 mod indicators;
 pub mod mapping;
+pub(crate) mod own_words;
 mod persons;
 mod places;
 mod return_receipt;
@@ -29,7 +30,7 @@ pub use indicators::{
     Change, Changed, Description, FetchSetup, Files, FoundIndicator, FoundIndicators, Indicators, check_answers, check_pointers,
     check_sources, collect_indicators, search_indicators,
 };
-pub use persons::{Allowed, Withheld, withhold};
+pub use persons::{Allowed, Withheld, withhold, without_withheld};
 pub use places::merged;
 pub use return_receipt::{ReturnOutcome, ReturnReceipt};
 pub use returns::{

@@ -77,6 +77,7 @@ mod tests {
             illustrative: true,
             by: String::new(),
             nil: String::new(),
+            replaced_nil: String::new(),
             changed: Vec::new(),
             errors: vec![found("<script>alert(1)</script> was found")],
             questions: vec![found("is it so?")],

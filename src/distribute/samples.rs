@@ -190,6 +190,7 @@ fn whole() -> ValidationReport {
         illustrative: false,
         by: String::new(),
         nil: String::new(),
+        replaced_nil: String::new(),
         changed: Vec::new(),
         errors: Vec::new(),
         questions: Vec::new(),

@@ -411,6 +411,14 @@ impl Measure {
         own.chain(others.iter().filter(|area| !partner.areas.contains(area))).collect()
     }
 
+    /// Whether the figure of the whole is made from the counts that are given for `area` and the other parts: nobody is asked for
+    /// that figure, and it is a share or a rate.
+    pub fn is_pooled_with(&self, area: &AreaCode) -> bool {
+        let is_made_from_counts = matches!(self.statistic, Statistic::Proportion | Statistic::CrudeRate);
+        let is_asked_of_parts = matches!(&self.source, Source::Return { areas, .. } if areas.is_empty());
+        is_made_from_counts && is_asked_of_parts && self.parts.len() > 1 && self.parts.contains(area)
+    }
+
     /// What its denominator counts, as it reads inside a sentence.
     pub fn denominator_in_words(&self) -> String {
         let mut letters = self.denominator.chars();

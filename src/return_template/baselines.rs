@@ -39,8 +39,9 @@ fn last_before(measure: &Measure, first: Option<Period>, day: Date) -> Option<Pe
 }
 
 impl<'a> ReturnRequest<'a> {
-    /// The figures of baselines that the partner has not given yet, in the order of the framework: of each area the figure
-    /// itself, whatever it is made from. One that is due anyway is among the others.
+    /// The figures of baselines that the partner has not given yet, or without the counts that they are of use with, in the
+    /// order of the framework: of each area the figure itself, whatever it is made from. One that is due anyway is among the
+    /// others.
     pub fn baselines(&self) -> Vec<RequestedFigure<'a>> {
         let mut asked = Vec::new();
         for measure in self.measures() {
@@ -55,8 +56,16 @@ impl<'a> ReturnRequest<'a> {
                 asked.extend(areas.map(|area| RequestedFigure { measure, series: of_area(area), period }));
             }
         }
-        asked.retain(|one| !self.is_given(one));
+        asked.retain(|one| !self.is_given(one) || self.lacks_counts(one));
         asked
+    }
+
+    /// True where the partner gave a number alone, and the figure of all is made from counts.
+    fn lacks_counts(&self, asked: &RequestedFigure<'_>) -> bool {
+        let given = self.earlier.get(&asked.series).and_then(|by_period| by_period.get(&asked.period));
+        let counts = self.earlier.counts(&asked.series, asked.period);
+        let is_number = given.is_some_and(|given| matches!(given.value, Value::Number(_)));
+        asked.is_pooled() && is_number && counts.numerator.zip(counts.denominator).is_none()
     }
 
     /// True where the partner gave the figure before, or the one that it would make.

@@ -2,7 +2,7 @@
 
 use super::actions::WHOLE;
 use super::checks::LONGEST_COMMENTARY;
-use super::request::ReturnRequest;
+use super::request::{RequestedFigure, ReturnRequest};
 use super::style::{Styles, finish, fit};
 use crate::framework::{MadeFrom, Measure, Source};
 use jiff::ToSpan;
@@ -59,10 +59,13 @@ fn sections(of: &ReturnRequest<'_>) -> Vec<(&'static str, Vec<String>)> {
     }
     sections.push(("Figures", figures));
     if !of.baselines().is_empty() {
-        sections.push((
-            "Baselines",
-            own(&["A row marked Baseline asks for the figure of the period that a target starts from. Without it the later figures cannot be judged. It is asked for until you have given it once; where there is none, write n/a."]),
-        ));
+        let mut baselines = own(&[
+            "A row marked Baseline asks for the figure of the period that a target starts from. Without it the later figures cannot be judged. It is asked for until you have given it once; where there is none, write n/a.",
+        ]);
+        if of.baselines().iter().any(RequestedFigure::is_pooled) {
+            baselines.push("Where a Baseline row asks for the numerator and denominator, give both: the figure of all partners together is made from them. A value alone is shown, and the target still cannot be judged.".to_owned());
+        }
+        sections.push(("Baselines", baselines));
     }
     let changed = changed(of);
     if !changed.is_empty() {

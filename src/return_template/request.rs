@@ -40,6 +40,11 @@ impl RequestedFigure<'_> {
         self.series.component()
     }
 
+    /// The figure of all is made from its counts and those of the others: as a baseline it is of no use without them.
+    pub fn is_pooled(&self) -> bool {
+        self.series.category.is_none() && self.measure.is_pooled_with(&self.series.area)
+    }
+
     /// The figures any of which answers it: the one itself, or what it would have made.
     pub fn answered_by(&self) -> Vec<FigureKey> {
         let own = self.series.at(self.period);

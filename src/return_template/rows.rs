@@ -13,7 +13,15 @@ impl Row<'_> {
     /// The measure's title, and what is meant by a baseline.
     pub fn title(&self) -> String {
         let title = &self.asked.measure.title;
-        if self.is_baseline { format!("{title}\nBaseline: later figures are compared with it") } else { title.clone() }
+        if !self.is_baseline {
+            return title.clone();
+        }
+        let counts = if self.asked.is_pooled() {
+            ". Give its numerator and denominator: the figure of all is made from them, and the target cannot be judged without them"
+        } else {
+            ""
+        };
+        format!("{title}\nBaseline: later figures are compared with it{counts}")
     }
 }
 

@@ -73,6 +73,7 @@ mod tests {
             given: 2,
             due: 3,
             baseline: None,
+            counts: false,
             of: vec!["South Fen".to_owned()],
         };
         let whole = receipts.clone();

@@ -10,7 +10,7 @@ use super::message_kinds::{INTERIM, PACK};
 use crate::archive::Archive;
 use crate::collect::{
     ActionReport, Contents, Finding, Grade, LastProgress, PriorReturns, Progress, ReturnReceipt, ReturnVersion, Returned,
-    Returns, Standing,
+    Returns, Standing, without_withheld,
 };
 use crate::distribute::to_partner;
 use crate::fault::Fault;
@@ -194,6 +194,8 @@ fn given(known: &PriorReturns, framework: &Framework, counts: impl Fn(&ReturnVer
         for report in &contents.action_reports {
             let ActionReport { progress, forecast, completed, commentary, .. } = report.clone();
             let status = if progress == Progress::NotGiven { "" } else { progress.in_words() };
+            // What is shown to the partner is its own words.
+            let commentary = without_withheld(&commentary);
             let answer = ActionAnswer { status: status.to_owned(), forecast, completed, commentary };
             earlier.report(report.key(), Reported { answer, quarter: version.quarter });
         }

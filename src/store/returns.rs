@@ -56,6 +56,8 @@ pub enum Word {
     Before(ReturnVersion),
     /// No other version came in the same look, so there is nothing to settle.
     Alone(ReturnVersion),
+    /// It is not in use: it was withdrawn or refused, or is blank.
+    NotInUse(ReturnVersion),
     /// No version's SHA-256 begins so.
     Unknown,
     /// Several do.
@@ -152,6 +154,9 @@ impl Ledger {
             Ok(version) => version,
             Err(none) => return Ok(none),
         };
+        if version.standing != Standing::Accepted {
+            return Ok(Word::NotInUse(version));
+        }
         let mut transaction = self.pool.begin().await?;
         let others = sqlx::query(
             "UPDATE return_version SET settled_by = NULL, settled_at = NULL

@@ -3,7 +3,7 @@
 use super::messages::{self, When};
 use crate::archive::short_sha256;
 use crate::cli::{Failure, Sources, exit};
-use crate::collect::Arrival;
+use crate::collect::{Arrival, ReturnOutcome};
 use crate::counted::{counted, counted_of};
 use crate::run::return_cycle::{Coverage, Extended, PartnerStatus, Status, WithdrawnVersion};
 use clap::{Args, ValueEnum};
@@ -84,8 +84,10 @@ fn line(text: &mut String, of: &PartnerStatus, widest: usize) {
         let outcome = version.outcome.in_words();
         let arrived = version.arrived.map_or(String::new(), |day| format!(", {day}"));
         let by = if version.by.is_empty() { String::new() } else { format!(", completed by {}", version.by) };
-        let settled = version.settled_by.as_ref().map_or(String::new(), |by| format!("; its figures are used, as {by} decided"));
-        let _ = writeln!(text, "  {} ({sha256}){arrived}{by}: {outcome}{settled}", version.file);
+        let settled = version.settled_by.as_ref().map_or(String::new(), |by| format!("; chosen by {by} over what came with it"));
+        let is_replaced_nil = version.outcome == ReturnOutcome::Nil && of.nil.is_none();
+        let replaced = if is_replaced_nil { "; does not count beside the figures or reports of another workbook" } else { "" };
+        let _ = writeln!(text, "  {} ({sha256}){arrived}{by}: {outcome}{settled}{replaced}", version.file);
         if let Some(sha256) = &version.not_kept {
             let _ = writeln!(text, "    if it holds no personal data: boardpack returns allow {sha256}");
         }
@@ -103,7 +105,8 @@ fn line(text: &mut String, of: &PartnerStatus, widest: usize) {
         let _ = writeln!(text, "  not settled: {}: {}", line.what, given.collect::<Vec<_>>().join(", "));
     }
     if !of.without_counts.is_empty() {
-        let measures = of.without_counts.join(", ");
+        let title = |id: &String| of.measures.iter().find(|one| one.measure == *id).map_or(id.clone(), |one| one.title.clone());
+        let measures = of.without_counts.iter().map(title).collect::<Vec<_>>().join("; ");
         let _ = writeln!(text, "  given without counts, so not added to the others' figures: {measures}");
     }
     match of.nil.as_deref() {

@@ -3,7 +3,7 @@
 use super::arguments::said;
 use crate::archive::short_sha256;
 use crate::cli::{Failure, Sources, clock, exit, ledger, start_logging};
-use crate::collect::ReturnVersion;
+use crate::collect::{ReturnVersion, Standing};
 use crate::store::Word;
 use clap::Args;
 
@@ -74,6 +74,18 @@ pub(super) fn not_one(prefix: &str, word: Word) -> Failure {
         Word::Alone(version) => {
             let (partner, version) = (&version.partner, named(&version));
             format!("no other version from {partner} arrived together with {version}: there is nothing to settle")
+        }
+        Word::NotInUse(version) => {
+            let is = match &version.standing {
+                Standing::Withdrawn { .. } => "was withdrawn",
+                Standing::Refused => "was refused",
+                Standing::Blank => "is blank",
+                Standing::Accepted => "is not in use",
+            };
+            format!(
+                "{} {is}, so its figures cannot be used: name the other version, or ask for the workbook again",
+                named(&version)
+            )
         }
         Word::Unknown | Word::Done(_) | Word::Before(_) => format!("no version's SHA-256 begins with {prefix}"),
     };

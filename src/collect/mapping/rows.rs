@@ -10,8 +10,9 @@ use super::table::Table;
 use super::weeks::{self, Week};
 use super::words::{Understanding, When, Words};
 use crate::area::{AreaCode, Areas};
-use crate::collect::Finding;
 use crate::collect::checks::{Part, Wrong};
+use crate::collect::own_words::words_of;
+use crate::collect::{Finding, Grade};
 use crate::fault::Fault;
 use crate::figure::FigureKey;
 use crate::framework::{Framework, Measure, MeasureId};
@@ -21,6 +22,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use workbook_reader::{Cell, Row, cell_name, clip};
 
 const LONGEST_NOTE: usize = 1000;
+
+/// Findings of one row among which one about its note is looked for.
+const MOST_OF_A_ROW: usize = 100;
 
 /// All that a table is read with.
 #[derive(Clone, Copy)]
@@ -431,7 +435,30 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn taken(&self, row: Row<'_>, cell: &Cell, measure: &Measure, area: AreaCode, period: Period, amounts: Amounts) -> Figure {
+    /// What stands in the column for notes; a cell that holds no words is told once, whichever figures of its row it is about.
+    fn note(&mut self, row: Row<'_>) -> String {
+        let Some(cell) = self.columns[6].and_then(|column| row.get(column)) else { return String::new() };
+        let words = words_of(cell).unwrap_or_else(|found| {
+            let problem = format!("{found} was found where words were expected; nothing is shown in its place");
+            let fault = self.fault(Some(cell), problem, "type the words again, or leave the cell empty");
+            // Told for another figure of the row, it was told just now.
+            if self.faults.iter().rev().take(MOST_OF_A_ROW).all(|told| told.place != fault.place) {
+                self.faults.push(Finding::new(Grade::Question, fault));
+            }
+            String::new()
+        });
+        clip(&words, LONGEST_NOTE)
+    }
+
+    fn taken(
+        &mut self,
+        row: Row<'_>,
+        cell: &Cell,
+        measure: &Measure,
+        area: AreaCode,
+        period: Period,
+        amounts: Amounts,
+    ) -> Figure {
         Figure {
             measure: measure.id.clone(),
             area,
@@ -441,7 +468,7 @@ impl<'a> Reader<'a> {
             denominator: amounts.denominator,
             limits: amounts.limits,
             rounding: amounts.rounding,
-            note: clip(&row.text(self.columns[6]), LONGEST_NOTE),
+            note: self.note(row),
             sheet: self.table.sheet.name.clone(),
             cell: cell_name(cell.row, cell.column),
             found: clip(&cell.text(), 60),

@@ -16,4 +16,7 @@ mod withhold;
 
 pub use beside::find_beside;
 pub use sheet::find;
+#[cfg(test)]
+pub use text::WITHHELD;
+pub use text::without_withheld;
 pub use withhold::{Allowed, Withheld, withhold};

@@ -6,6 +6,11 @@ use super::numbers::is_nhs_number;
 /// What stands on a page in place of a comment that is withheld.
 pub const WITHHELD: &str = "(This comment is withheld: it seems to hold personal data.)";
 
+/// A partner's own words, without what stands in place of those that are withheld.
+pub fn without_withheld(text: &str) -> String {
+    text.replace(WITHHELD, "").trim().to_owned()
+}
+
 /// How many characters after `born` its day is looked for.
 const NEAR: usize = 25;
 

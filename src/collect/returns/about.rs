@@ -2,7 +2,9 @@
 
 use super::layout::value_beside;
 use super::quarter;
+use super::return_file::no_words;
 use crate::collect::entry::squeeze;
+use crate::collect::own_words::{explains, words_of};
 use crate::collect::{Finding, Grade, RunScope};
 use crate::fault::Fault;
 use crate::framework::Partner;
@@ -20,8 +22,8 @@ pub(super) struct About<'a> {
     pub by: String,
     /// Why there is nothing to report, where the sheet says that there is not; empty where it does not say why.
     pub nil: Option<String>,
-    /// The workbook was made for another edition of the framework.
-    pub note: Option<Finding>,
+    /// That the workbook was made for another edition of the framework, and cells without the words that are due in them.
+    pub findings: Vec<Finding>,
 }
 
 /// Why the sheet cannot be gone by, with the partner where that much is known.
@@ -75,23 +77,29 @@ pub(super) fn read<'a>(sheet: &Sheet, wanted: &RunScope<'a>, file: &str) -> Resu
     made_for(sheet, "Template period", &expected, file).map_err(known)?;
     let edition = &wanted.framework.edition.id;
     let other = value_beside(sheet, "Framework edition").filter(|cell| cell.text() != *edition);
-    let note = other.map(|cell| {
+    let mut findings: Vec<Finding> = Vec::from_iter(other.map(|cell| {
         let problem = format!("the workbook was made for the {} framework; {edition} is in force", clip(&cell.text(), 40));
         Finding::new(Grade::Note, Fault::new(place(file, sheet, cell), problem, "use the newest template"))
-    });
-    let by = ["Completed by", "Filled in by"].iter().find_map(|key| value_beside(sheet, key));
-    let by = by.map_or(String::new(), |cell| clip(&cell.text(), LONGEST_NAME));
-    Ok(About { partner, illustrative, by, nil: nil(sheet), note })
+    }));
+    let mut words_beside = |key: &str| {
+        let cell = value_beside(sheet, key)?;
+        let words = words_of(cell).map_err(|found| findings.push(no_words(place(file, sheet, cell), &found)));
+        words.ok()
+    };
+    let by = ["Completed by", "Filled in by"].iter().find_map(|key| words_beside(key)).unwrap_or_default();
+    let [nothing, reason] = ["Nothing to report", "Reason for nothing to report"]
+        .map(|key| clip(&words_beside(key).unwrap_or_default(), LONGEST_REASON));
+    Ok(About { partner, illustrative, by: clip(&by, LONGEST_NAME), nil: nil(nothing, reason), findings })
 }
 
-/// Why there is nothing to report, where the sheet says so: beside "Nothing to report" stands yes, or the reason itself.
-fn nil(sheet: &Sheet) -> Option<String> {
-    let said = |key| value_beside(sheet, key).map(|cell| clip(&cell.text(), LONGEST_REASON)).unwrap_or_default();
-    let (nothing, reason) = (said("Nothing to report"), said("Reason for nothing to report"));
+/// Why there is nothing to report, where the sheet says so: beside "Nothing to report" stands yes, or the reason itself. A mark
+/// such as `n/a` is neither; a reason is in words.
+fn nil(nothing: String, reason: String) -> Option<String> {
+    let reason = if explains(&reason) { reason } else { String::new() };
     match squeeze(&nothing).as_str() {
         "no" | "n" | "false" | "0" => None,
-        "" => (!reason.is_empty()).then_some(reason),
         "yes" | "y" | "x" | "true" | "1" | "nil" | "none" | "nothing" | "nothingtoreport" => Some(reason),
+        _ if !explains(&nothing) => (!reason.is_empty()).then_some(reason),
         _ if reason.is_empty() => Some(nothing),
         _ => Some(format!("{nothing}: {reason}")),
     }

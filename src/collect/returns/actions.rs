@@ -154,6 +154,11 @@ impl Reader<'_> {
             completed = None;
         }
         let place = || self.place(row, "Commentary");
+        let cell = self.table.column("Commentary").and_then(|column| row.get(column));
+        let commentary = self.of.text_in(cell, place).unwrap_or_else(|asked| {
+            findings.push(asked.of_report(of.clone()));
+            String::new()
+        });
         let commentary = self.of.words(&clip(&commentary, LONGEST_COMMENTARY), place, findings);
         Ok(Some(ActionReport {
             action: action.id.clone(),

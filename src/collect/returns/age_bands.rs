@@ -70,13 +70,14 @@ impl Reader<'_> {
         let (measure, band, key) = self.band_key(row, &id).map_err(Finding::from)?;
         let events = self.component(row, &key, Component::Events(band));
         let about = FigureKey::of(&events.observation);
+        let note = self.note(row, &about, findings);
         let counts = self.counts(row, measure).map_err(|fault| Finding::from(fault).about(about))?;
         let mut figures = vec![ReturnedFigure {
             observation: Observation {
                 value: counts.value,
                 numerator: counts.events,
                 denominator: counts.population,
-                note: self.note(row, findings),
+                note,
                 ..events.observation
             },
             blank: !gives,

@@ -7,7 +7,7 @@ use super::owed::AskedItem;
 use super::received::Returns;
 use super::submission::{Submission, SubmissionOrigin};
 use super::version::Standing;
-use crate::collect::{Finding, Grade, NothingToReport, ReturnOutcome, ReturnReceipt, RunScope};
+use crate::collect::{Finding, Grade, NothingToReport, ReturnReceipt, RunScope};
 use crate::fault::Fault;
 use crate::framework::Partner;
 use jiff::civil::Date;
@@ -82,9 +82,10 @@ pub fn collect_returns(intake: &Intake<'_>, wanted: &RunScope<'_>, known: &Prior
 /// What those said who gave nothing, for the quarter of `wanted` and those before it.
 fn nothing_to_report(receipts: &[ReturnReceipt], wanted: &RunScope<'_>, known: &PriorReturns) -> Vec<NothingToReport> {
     let earlier = known.accepted(|version| version.quarter < wanted.period && version.arrived <= wanted.as_at);
-    let gave_nothing = earlier.filter(|(_, _, gave)| gave.figures.is_empty() && gave.action_reports.is_empty());
+    let gave_nothing =
+        earlier.filter(|(_, _, gave)| gave.figures.is_empty() && gave.action_reports.is_empty() && !gave.nil_is_doubted);
     let earlier = gave_nothing.map(|(_, version, gave)| (&version.partner, version.quarter, &gave.nil));
-    let now = receipts.iter().filter(|receipt| receipt.outcome == ReturnOutcome::Nil);
+    let now = receipts.iter().filter(|receipt| receipt.excuses());
     let now = now.map(|receipt| (&receipt.partner, wanted.period, &receipt.nil));
     let said = earlier.chain(now).filter_map(|(partner, quarter, nil)| {
         let reason = nil.clone().filter(|reason| !reason.is_empty())?;

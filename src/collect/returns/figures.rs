@@ -6,6 +6,7 @@ use super::return_file::ReturnFile;
 use super::returned_figure::ReturnedFigure;
 use crate::area::AreaCode;
 use crate::collect::entry::squeeze;
+use crate::collect::own_words::words_of;
 use crate::collect::{Finding, RunScope, checks};
 use crate::component;
 use crate::fault::Fault;
@@ -104,6 +105,7 @@ impl Reader<'_> {
         }
         let mut left_out = Vec::new();
         let amounts = self.amounts(row, measure, &key, &mut left_out);
+        let note = self.note(row, &key, findings);
         let about = |fault: Fault| Finding::from(fault).about(key.clone());
         let amounts = match amounts {
             Ok(amounts) => amounts,
@@ -134,7 +136,7 @@ impl Reader<'_> {
             limits_998: None,
             published_comparison: None,
             published_trend: None,
-            note: self.note(row, findings),
+            note,
             illustrative: self.of.illustrative,
             provenance: self.of.provenance(&self.sheet.name, cell_name(row.number, column)),
         };
@@ -170,10 +172,14 @@ impl Reader<'_> {
         format!("{}, sheet {}, {}", self.of.file, self.sheet.name, self.table.place(row, column))
     }
 
-    /// What stands in the column Note, as it can be printed.
-    pub fn note(&self, row: Row<'_>, findings: &mut Vec<Finding>) -> String {
-        let text = clip(&row.text(self.table.column("Note")), LONGEST_NOTE);
-        self.of.words(&text, || self.place(row, "Note"), findings)
+    /// What stands in the column Note of the row that gives `key`, as it can be printed.
+    pub fn note(&self, row: Row<'_>, key: &FigureKey, findings: &mut Vec<Finding>) -> String {
+        let place = || self.place(row, "Note");
+        let text = self.of.text_in(self.table.column("Note").and_then(|column| row.get(column)), place).unwrap_or_else(|asked| {
+            findings.push(asked.about(key.clone()));
+            String::new()
+        });
+        self.of.words(&clip(&text, LONGEST_NOTE), place, findings)
     }
 
     fn measure(&self, row: Row<'_>, id: &str) -> Result<&Measure, Fault> {
@@ -227,8 +233,15 @@ impl Reader<'_> {
     /// The group of people within the area that the row is about: both columns name it, or neither. Where the framework
     /// lists the groups of a measure, it is one of those.
     fn category(&self, row: Row<'_>, measure: &Measure) -> Result<Option<Category>, Fault> {
-        let said = |name| clip(&row.text(self.table.column(name)), LONGEST_CATEGORY);
-        let (scheme, group) = (said("Breakdown"), said("Group"));
+        let said = |name| {
+            let cell = self.table.column(name).and_then(|column| row.get(column));
+            let text = cell.map_or(Ok(String::new()), words_of).map_err(|found| {
+                let problem = format!("{found} was found where the name of a {} was expected", name.to_lowercase());
+                self.fault(row, name, problem, "type it, or leave both Breakdown and Group empty")
+            })?;
+            Ok(clip(&text, LONGEST_CATEGORY))
+        };
+        let (scheme, group) = (said("Breakdown")?, said("Group")?);
         let (lacking, given) = match (scheme.is_empty(), group.is_empty()) {
             (true, true) => return Ok(None),
             (false, false) => return self.listed(row, measure, Category { scheme, group }).map(Some),

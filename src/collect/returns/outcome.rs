@@ -2,18 +2,53 @@
 
 use super::known::PriorReturns;
 use super::received::Elsewhere;
+use super::returned_figure::ReturnedFigure;
 use super::submission::Submission;
 use super::version::{Contents, ReturnVersion, Standing};
 use crate::collect::{Finding, Grade, ReturnOutcome, RunScope};
 use crate::fault::Fault;
 use crate::period::Period;
+use crate::value::Value;
 use std::collections::BTreeMap;
 
 /// What is asked of a return with nothing to report where something was given before it, which excuses nothing.
 pub(super) const NIL_AFTER_FIGURES: &str =
     "says that there is nothing to report, and a workbook before it gave figures or reports, which still count";
 
+/// The same of one beside something that cannot be used, which it excuses as little.
+pub(super) const NIL_BESIDE_ERRORS: &str = "says that there is nothing to report, and holds something that cannot be used";
+
 impl Submission<'_> {
+    fn has_errors(&self) -> bool {
+        self.findings.iter().any(|finding| finding.grade == Grade::Error)
+    }
+
+    /// A figure or a report that can be used. A mark that a figure is missing is none.
+    pub(super) fn gives(&self) -> bool {
+        let is_given = |figure: &ReturnedFigure| !figure.blank && figure.observation.value != Value::Missing;
+        !self.action_reports.is_empty() || self.figures.iter().any(is_given)
+    }
+
+    /// Something was filled in that can be used, be it a mark that a figure is missing.
+    fn is_filled_in(&self) -> bool {
+        !self.action_reports.is_empty() || self.figures.iter().any(|figure| !figure.blank)
+    }
+
+    /// We could not use any of it: it was refused whole, or each thing that it gives is wrong.
+    pub(super) fn is_refused(&self) -> bool {
+        self.refusal.is_some() || self.nil.is_none() && !self.is_filled_in() && self.has_errors()
+    }
+
+    /// Nothing was filled in, and nothing is said of there being nothing.
+    pub(super) fn is_blank(&self) -> bool {
+        !self.is_refused() && self.nil.is_none() && !self.is_filled_in()
+    }
+
+    /// What it says counts.
+    pub(super) fn is_in_use(&self) -> bool {
+        !self.is_refused() && !self.is_blank()
+    }
+
     /// Where it is the return of another quarter: under which it is filed.
     pub(super) fn filed_elsewhere(&self, wanted: &RunScope<'_>, known: &PriorReturns) -> Option<Elsewhere> {
         let quarter = self.elsewhere?;
@@ -34,6 +69,7 @@ impl Submission<'_> {
             action_reports: self.action_reports.clone(),
             questions: questions.cloned().collect(),
             nil: self.nil.clone(),
+            nil_is_doubted: self.nil.is_some() && self.has_errors(),
             counted_in: BTreeMap::new(),
         }
     }
@@ -82,8 +118,10 @@ impl Submission<'_> {
             ("says that there is nothing to report, and gives figures or reports", "clear that line if the figures are meant")
         } else if gave_before {
             (NIL_AFTER_FIGURES, "say which is meant")
+        } else if self.has_errors() {
+            (NIL_BESIDE_ERRORS, "clear that line and correct what is meant as a figure or report, or take it out")
         } else if reason.is_empty() {
-            ("says that there is nothing to report and does not say why", "give the reason on the sheet About")
+            ("says that there is nothing to report and does not say why", "give the reason in words on the sheet About")
         } else {
             return None;
         };

@@ -30,6 +30,10 @@ pub struct OwedItem {
     /// The period of a baseline, where it is that which is owed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub baseline: Option<Period>,
+    /// It is the numerator and denominator of a baseline that are owed: its value was given alone, and the figure of all is made
+    /// from counts.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub counts: bool,
     /// What tells what is owed from what is given, such as the names of areas or the steps of a key action; empty where nothing
     /// is given.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -57,6 +61,8 @@ pub(super) struct AskedFigure {
     area: AreaCode,
     /// The area's name.
     place: String,
+    /// A value alone is of no use as a baseline.
+    is_pooled: bool,
     /// Of a breakdown; empty for the figure of all.
     group: String,
 }
@@ -73,6 +79,13 @@ impl OwedItem {
             return format!("a report on: {}", self.action_in_words());
         }
         let baseline = self.baseline.map_or(String::new(), |period| format!(", baseline of {period}"));
+        if self.counts {
+            let of = self.named().map_or(String::new(), |named| format!(" ({named})"));
+            return format!(
+                "{title}{baseline}{of}: the value was given without its numerator and denominator; without them the target cannot \
+                 be judged"
+            );
+        }
         let how_many = match (self.given, self.due) {
             (0, 1) => String::new(),
             (0, due) => format!(": none of {due} figures given"),
@@ -115,7 +128,7 @@ impl PriorReturns {
                 stood.remember(contents, wanted);
                 continue;
             }
-            is_excused |= contents.nil.as_ref().is_some_and(|reason| !reason.is_empty());
+            is_excused |= !contents.nil_is_doubted && contents.nil.as_ref().is_some_and(|reason| !reason.is_empty());
             let figures = contents.figures.iter().map(|figure| ReturnedFigure { observation: figure.clone(), blank: false });
             stood.lay_over(&figures.collect::<Vec<_>>(), &contents.action_reports);
         }
@@ -181,6 +194,7 @@ impl AskedOf {
             period: one.period,
             area: one.series.area.clone(),
             place: one.measure.name_of(&one.series.area, areas).to_owned(),
+            is_pooled: one.is_pooled(),
             group: group.to_owned(),
         };
         Self { id: one.measure.id.clone(), figure }
@@ -198,16 +212,17 @@ impl StandingFigures {
         let owed = |asked: &AskedItem<'_>| match asked {
             AskedItem::Figures { measure, baseline, figures } => {
                 let given = of_measure.get(&measure.id).map_or(&[][..], Vec::as_slice);
-                owed_of(measure, *baseline, figures, given)
+                let without_counts = baseline.and_then(|period| owed_counts(measure, period, figures, given));
+                owed_of(measure, *baseline, figures, given).into_iter().chain(without_counts).collect()
             }
             AskedItem::Action(action) => {
                 let is_told = ActionReport::tell_of_all(self.standing_reports(), action);
                 let (id, title) = (action.id.0.clone(), action.statement.trim().trim_end_matches('.').to_owned());
                 let of = self.steps_lacking(action);
-                (!is_told).then_some(OwedItem { id, title, given: 0, due: 0, baseline: None, of })
+                Vec::from_iter((!is_told).then_some(OwedItem { id, title, given: 0, due: 0, baseline: None, counts: false, of }))
             }
         };
-        asked.iter().filter_map(owed).collect()
+        asked.iter().flat_map(owed).collect()
     }
 
     /// The steps of which nothing is said, where something is said of others.
@@ -241,7 +256,28 @@ fn owed_of(measure: &Measure, baseline: Option<Period>, asked: &[AskedFigure], g
         given,
         due: asked.len(),
         baseline,
+        counts: false,
         of: if given == 0 { Vec::new() } else { told_apart(asked, &lacking) },
+    })
+}
+
+/// The baselines that were given as a value alone, where the figure of all is made from counts.
+fn owed_counts(measure: &Measure, baseline: Period, asked: &[AskedFigure], given: &[&Observation]) -> Option<OwedItem> {
+    let alone: BTreeSet<FigureKey> = given
+        .iter()
+        .filter(|of| of.period == baseline && of.value.number().is_some() && of.numerator.zip(of.denominator).is_none())
+        .map(|of| FigureKey::of(of))
+        .collect();
+    let lacks = |one: &&AskedFigure| one.is_pooled && one.answers.iter().any(|key| alone.contains(key));
+    let lacking: Vec<&AskedFigure> = asked.iter().filter(lacks).collect();
+    (!lacking.is_empty()).then(|| OwedItem {
+        id: measure.id.0.clone(),
+        title: measure.title.trim().to_owned(),
+        given: asked.len() - lacking.len(),
+        due: asked.len(),
+        baseline: Some(baseline),
+        counts: true,
+        of: told_apart(asked, &lacking),
     })
 }
 

@@ -18,7 +18,6 @@ use crate::collect::{ActionReport, Finding, Grade, Prints, Returned, RunScope, p
 use crate::fault::Fault;
 use crate::framework::{DataStatus, Partner};
 use crate::period::Period;
-use crate::value::Value;
 use jiff::civil::Date;
 use std::fs::File;
 use std::io;
@@ -324,17 +323,32 @@ impl<'a> Submission<'a> {
         known: &PriorReturns,
     ) -> Result<(), Fault> {
         let mut findings = std::mem::take(&mut self.findings);
+        let taken = self.take_sheets(held, sha256, (whence, intake), (wanted, known), &mut findings);
+        // What is quoted of a cell is printed as well; what was found in a workbook that is refused all the same is told too.
+        findings.iter_mut().for_each(|finding| finding.problem = printable(&finding.problem, &known.prints).text);
+        self.findings = findings;
+        taken
+    }
+
+    fn take_sheets(
+        &mut self,
+        held: Held<'a>,
+        sha256: &str,
+        (whence, intake): (SubmissionOrigin<'a, '_>, &Intake<'_>),
+        (wanted, known): (&RunScope<'a>, &PriorReturns),
+        findings: &mut Vec<Finding>,
+    ) -> Result<(), Fault> {
         let earlier = |partner: &Partner| Past::new(known.figures.get(&partner.id));
         self.by = whence.within.to_owned();
         let (partner, read, reports) = match held {
             Held::OwnLayout { partner, status, mapped } => {
                 self.illustrative = status == DataStatus::Illustrative;
                 let of = self.as_return(partner, sha256, wanted.period, &known.prints);
-                (partner, mapped_return::read(mapped, &of, wanted, &mut findings)?, Vec::new())
+                (partner, mapped_return::read(mapped, &of, wanted, findings)?, Vec::new())
             }
             Held::Template(sheets) => {
                 let workbook = Workbook::of(sheets);
-                let partner = self.sender(&workbook, whence, wanted, &mut findings)?;
+                let partner = self.sender(&workbook, whence, wanted, findings)?;
                 self.by = printable(&self.by, &known.prints).text;
                 self.nil = self.nil.take().map(|reason| printable(&reason, &known.prints).text);
                 let of = self.as_return(partner, sha256, wanted.period, &known.prints);
@@ -345,14 +359,14 @@ impl<'a> Submission<'a> {
                     return Err(workbook.lacks("Figures", &self.file));
                 }
                 let mut read = match figures {
-                    Some(sheet) => figures::read(sheet, &of, wanted, earlier(partner), &mut findings)?,
+                    Some(sheet) => figures::read(sheet, &of, wanted, earlier(partner), findings)?,
                     None => Vec::new(),
                 };
                 if let Some(sheet) = age_bands {
-                    read.extend(age_bands::read(sheet, &of, wanted, earlier(partner), &mut findings)?);
+                    read.extend(age_bands::read(sheet, &of, wanted, earlier(partner), findings)?);
                 }
-                let reports = actions.as_ref().map_or_else(Vec::new, |sheet| actions::read(sheet, &of, wanted, &mut findings));
-                findings.extend(workbook.not_read(&self.file, &findings));
+                let reports = actions.as_ref().map_or_else(Vec::new, |sheet| actions::read(sheet, &of, wanted, findings));
+                findings.extend(workbook.not_read(&self.file, findings));
                 (partner, read, reports)
             }
         };
@@ -364,11 +378,8 @@ impl<'a> Submission<'a> {
             progress: known.progress.get(&partner.id),
             expected: known.expected,
         };
-        self.figures = against.check(read, &reports, &mut findings);
+        self.figures = against.check(read, &reports, findings);
         self.action_reports = reports;
-        // What is quoted of a cell is printed as well.
-        findings.iter_mut().for_each(|finding| finding.problem = printable(&finding.problem, &known.prints).text);
-        self.findings = findings;
         Ok(())
     }
 
@@ -385,31 +396,6 @@ impl<'a> Submission<'a> {
         }
     }
 
-    fn has_errors(&self) -> bool {
-        self.findings.iter().any(|finding| finding.grade == Grade::Error)
-    }
-
-    /// A figure or a report that can be used. A mark that a figure is missing is none.
-    pub fn gives(&self) -> bool {
-        let is_given = |figure: &ReturnedFigure| !figure.blank && figure.observation.value != Value::Missing;
-        !self.action_reports.is_empty() || self.figures.iter().any(is_given)
-    }
-
-    /// Something was filled in that can be used, be it a mark that a figure is missing.
-    fn is_filled_in(&self) -> bool {
-        !self.action_reports.is_empty() || self.figures.iter().any(|figure| !figure.blank)
-    }
-
-    /// We could not use any of it: it was refused whole, or each thing that it gives is wrong.
-    pub fn is_refused(&self) -> bool {
-        self.refusal.is_some() || self.nil.is_none() && !self.is_filled_in() && self.has_errors()
-    }
-
-    /// Nothing was filled in, and nothing is said of there being nothing.
-    pub fn is_blank(&self) -> bool {
-        !self.is_refused() && self.nil.is_none() && !self.is_filled_in()
-    }
-
     /// Where it stands in the order in which all came: what is new after all that is known, and of a day the file that was
     /// not kept after the versions.
     pub fn order(&self) -> usize {
@@ -420,11 +406,6 @@ impl<'a> Submission<'a> {
     /// known.
     pub fn came_with(&self, other: &Self) -> bool {
         self.look == other.look && self.arrived == other.arrived
-    }
-
-    /// What it says counts.
-    pub fn is_in_use(&self) -> bool {
-        !self.is_refused() && !self.is_blank()
     }
 
     /// Whose workbook it is, by its sheet About; the folder it lies in must say the same, and its name should.
@@ -464,7 +445,7 @@ impl<'a> Submission<'a> {
             let fault = Fault::new(&self.file, problem, format!("if {other} was meant, send the workbook that was made for it"));
             findings.push(Finding::new(Grade::Question, fault));
         }
-        findings.extend(about.note);
+        findings.extend(about.findings);
         Ok(about.partner)
     }
 

@@ -45,8 +45,8 @@ impl<'a> PartnerReturn<'a> {
         let told_of_unsettled: usize = in_use().map(|receipt| receipt.unsettled).sum();
         let gives = |receipt: &ReturnReceipt| matches!(receipt.outcome, ReturnOutcome::Accepted | ReturnOutcome::AcceptedInPart);
         let nil = in_use().rfind(|receipt| receipt.outcome == ReturnOutcome::Nil && !in_use().any(gives));
+        let is_excused = nil.is_some_and(ReturnReceipt::excuses);
         let nil = nil.map(|receipt| receipt.nil.as_deref().unwrap_or_default());
-        let is_excused = nil.is_some_and(|reason| !reason.is_empty());
         let owed = of_partner().next_back().map_or(&[][..], |last| last.owed.as_slice());
         let (due, baselines) = owed.split_at(owed.iter().position(|one| one.baseline.is_some()).unwrap_or(owed.len()));
         Some(Self {

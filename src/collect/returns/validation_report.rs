@@ -3,7 +3,7 @@
 use super::amounts_in_words::{plain, value_in_words};
 use super::by_age_band;
 use super::figure_line::FigureLine;
-use super::outcome::NIL_AFTER_FIGURES;
+use super::outcome::{NIL_AFTER_FIGURES, NIL_BESIDE_ERRORS};
 use super::received::Returns;
 use super::subject::{Differing, Given, ReturnedItem};
 use crate::area::Areas;
@@ -37,6 +37,9 @@ pub struct ValidationReport {
     pub by: String,
     /// Why there is nothing to report, of a return that says so; empty where it does not say why.
     pub nil: String,
+    /// The day, in words, on which the return came that said that there is nothing to report and that this one replaces; empty
+    /// where none did.
+    pub replaced_nil: String,
     /// Its figures that a version of the same quarter before it gave otherwise.
     pub changed: Vec<ChangedLine>,
     /// Figures and reports that are not used, or why nothing is.
@@ -163,6 +166,7 @@ impl ValidationReport {
             illustrative: receipt.illustrative,
             by: receipt.by.clone(),
             nil: receipt.nil.clone().unwrap_or_default(),
+            replaced_nil: replaced_nil(receipt, returns),
             changed: ChangedLine::of(receipt, returns, wanted, areas),
             errors: graded(Grade::Error),
             questions: graded(Grade::Question),
@@ -211,23 +215,39 @@ impl ReturnReceipt {
     /// It says that there is nothing to report, and why.
     pub fn excuses(&self) -> bool {
         let says_why = self.nil.as_ref().is_some_and(|reason| !reason.is_empty());
-        let is_doubted = self.findings.iter().any(|finding| finding.problem == NIL_AFTER_FIGURES);
+        let doubts = [NIL_AFTER_FIGURES, NIL_BESIDE_ERRORS];
+        let is_doubted = self.findings.iter().any(|finding| doubts.contains(&finding.problem.as_str()));
         self.outcome == ReturnOutcome::Nil && says_why && !is_doubted
     }
 }
 
 impl ReturnReceipt {
+    fn is_same_file(&self, other: &Self) -> bool {
+        (&self.sha256, &self.file) == (&other.sha256, &other.file)
+    }
+
     fn is_in_use(&self) -> bool {
         !self.outcome.is_out_of_use() && self.outcome != ReturnOutcome::Blank
     }
+}
+
+/// When what this version replaces came, where that was a return with nothing to report.
+fn replaced_nil(receipt: &ReturnReceipt, returns: &Returns) -> String {
+    let gives = matches!(receipt.outcome, ReturnOutcome::Accepted | ReturnOutcome::AcceptedInPart);
+    let theirs = returns.receipts.iter().filter(|other| other.partner == receipt.partner && gives);
+    let before = theirs.take_while(|other| !receipt.is_same_file(other)).filter(|other| other.is_in_use());
+    let counted = |other: &&ReturnReceipt| {
+        other.outcome == ReturnOutcome::Nil && other.findings.iter().all(|finding| finding.problem != NIL_AFTER_FIGURES)
+    };
+    let day = before.last().filter(counted).and_then(|nil| nil.arrived);
+    day.map_or(String::new(), |day| day.strftime("%-d %B %Y").to_string())
 }
 
 impl FindingLine {
     /// What was asked about the versions of `partner` that are in use, or found wrong in them, and no later one has mended: of
     /// those that came before the version `until`, where one is named.
     pub fn still_open(partner: &str, until: Option<&ReturnReceipt>, returns: &Returns, wanted: &RunScope<'_>) -> Vec<Self> {
-        let is_until =
-            |receipt: &ReturnReceipt| until.is_some_and(|until| (&until.sha256, &until.file) == (&receipt.sha256, &receipt.file));
+        let is_until = |receipt: &ReturnReceipt| until.is_some_and(|until| until.is_same_file(receipt));
         let theirs = returns.receipts.iter().filter(|receipt| receipt.partner == partner);
         let in_use = theirs.take_while(|receipt| !is_until(receipt)).filter(|receipt| receipt.is_in_use());
         let open = in_use.flat_map(|receipt| {

@@ -83,6 +83,9 @@ pub struct Contents {
     /// Why there is nothing to report, of a return that says so; empty where it does not say why.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub nil: Option<String>,
+    /// It says so and holds something that could not be used, so that nobody knows which is meant.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub nil_is_doubted: bool,
     /// What each measure that it gives was counted in; none in records of versions of boardpack that did not keep it.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub counted_in: BTreeMap<MeasureId, CountedIn>,

@@ -30,7 +30,7 @@ pub fn notes(pack: &Pack<'_>, tables: &[AnnexTable]) -> AnnexTable {
         note(
             "Interim",
             past_deadline(pack).map_or_else(
-                || "Dated before the deadline for returns: returns that have not arrived yet are not late".to_owned(),
+                || "Dated before the deadline for returns: what is still missing from them is not late".to_owned(),
                 |past| past.in_words(pack.returns_due),
             ),
         );
@@ -40,7 +40,7 @@ pub fn notes(pack: &Pack<'_>, tables: &[AnnexTable]) -> AnnexTable {
     }
     if let Some(correction) = pack.correction {
         match correction.is_of_interim() {
-            true => note("Final", "Replaces the interim pack, which was sent before all returns had arrived".to_owned()),
+            true => note("Final", "Replaces the interim pack, which was sent before all returns were complete".to_owned()),
             false => note(
                 "Corrected",
                 format!("Issue {}, which replaces every earlier issue: {}", correction.issue, correction.reason),

@@ -63,7 +63,7 @@ pub struct PartnerStatus {
     pub actions: Coverage,
     /// Every measure that is asked for, in the order of the framework.
     pub measures: Vec<MeasureStatus>,
-    /// Ids of the measures of which it gave a value without counts, where those of all are added up.
+    /// Ids of the measures of which its workbooks of the quarter gave a value without counts, where those of all are added up.
     pub without_counts: Vec<String>,
     /// All that is due and not given; nothing where there is nothing to report and it is said why.
     pub owed: Vec<OwedItem>,
@@ -105,7 +105,7 @@ pub struct VersionStatus {
     pub not_kept: Option<String>,
     /// Cells (`Figures!H7`) whose text is withheld until somebody lets it through.
     pub withheld: Vec<String>,
-    /// By whom it was said that its figures stand before those of another that came with it.
+    /// By whom it was said that its figures stand before those of another that came with it; none of what is out of use.
     pub settled_by: Option<String>,
 }
 
@@ -221,9 +221,10 @@ impl PartnerStatus {
     }
 }
 
-/// The measures of which the partner gave a value that cannot be added to those of the others.
+/// The measures of which the partner's workbooks of this quarter gave a value that cannot be added to those of the others.
 fn without_counts(framework: &Framework, partner: &Partner, returns: &Returns) -> Vec<String> {
-    let is_theirs = |of: &&Observation| matches!(&of.provenance, Provenance::Cell { partner: by, .. } if *by == partner.id);
+    let own: BTreeSet<&str> = returns.versions.iter().map(|version| version.sha256.as_str()).collect();
+    let is_theirs = |of: &&Observation| matches!(&of.provenance, Provenance::Cell { partner: by, sha256, .. } if *by == partner.id && own.contains(sha256.as_str()));
     let figures = returns.observations.iter().filter(is_theirs);
     standing_alone(framework, figures).into_iter().map(|(measure, _)| measure.id.0.clone()).collect()
 }
@@ -255,7 +256,7 @@ impl VersionStatus {
     fn of(receipt: &ReturnReceipt, returns: &Returns) -> Self {
         let version = returns.versions.iter().find(|version| receipt.sha256.as_ref() == Some(&version.sha256));
         Self {
-            settled_by: version.and_then(|version| version.settled_by.clone()),
+            settled_by: version.filter(|_| !receipt.outcome.is_out_of_use()).and_then(|version| version.settled_by.clone()),
             by: receipt.by.clone(),
             file: receipt.file.clone().unwrap_or_default(),
             sha256: receipt.sha256.clone(),

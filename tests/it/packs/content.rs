@@ -301,7 +301,7 @@ fn the_cover_tells_draft_final_or_interim() {
     assert_says(
         &said,
         &[
-            "Interim. This pack was made before all returns had arrived; they are due by 31 October 2026.",
+            "Interim. This pack was made before all returns were complete; they are due by 31 October 2026.",
             "has been superseded. An update took its place.",
         ],
     );
@@ -321,7 +321,7 @@ fn late_interim_packs_name_who_is_late() {
     assert_says(
         &said,
         &[
-            &format!("Interim. This pack was made before all returns had arrived. {stands} A final pack will follow."),
+            &format!("Interim. This pack was made before all returns were complete. {stands} A final pack will follow."),
             &format!("This pack is interim. {stands} Of 13 ambitions"),
             &format!("{stands} A figure with an error is not used"),
         ],

@@ -260,6 +260,7 @@ fn impossible_figures_are_told_and_unused() {
         ),
         (&[(F, "I5", T("Middle fifth")), (F, "M5", N(12.0))], "I5", "one of 1 - most deprived"),
         (&[(F, "H5", T("Age")), (F, "M5", N(12.0))], "H5", "\"Age\" was found; Deprivation quintiles"),
+        (&[(F, "I5", Put::Error("#REF!")), (F, "M5", N(12.0))], "I5", "the error #REF! was found where the name of a group"),
         (&[(F, "I5", T("")), (F, "M5", N(12.0))], "I5", "a figure of a breakdown has no group"),
         (&[(K, "E4", T("Going well"))], "E4", "\"Going well\" was found; Not started, On track"),
         (&[(K, "A4", T("zzz")), (K, "E4", T("On track"))], "A4", "\"zzz\" is not a key action"),
@@ -322,6 +323,15 @@ fn doubtful_figures_are_used_and_queried() {
             ],
             "M4",
             "50.0% was found, outside 10.0% to 14.0%",
+        ),
+        // What is no word explains nothing, nor does what could not be worked out.
+        (&[(F, "M18", N(90.0)), (F, "P18", T("n/a"))], "M18", "90 was found; it was 40 in 2024/25"),
+        (&[(F, "M13", N(45.0)), (F, "P13", Put::Error("#REF!"))], "P13", "the error #REF! was found where words were expected"),
+        (&[(F, "M13", N(45.0)), (F, "P13", Put::Formula)], "P13", "a formula whose result was not saved was found where words"),
+        (
+            &[(K, "E4", T("On track")), (K, "H4", Put::Error("#N/A"))],
+            "H4",
+            "the error #N/A was found where words were expected; nothing is shown in its place",
         ),
         (&[(K, "E7", T("Complete")), (K, "E9", T("At risk"))], "E9", "the action as a whole is given as Complete"),
         (

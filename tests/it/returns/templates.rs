@@ -15,7 +15,7 @@ use boardpack::figure::{Category, FigureKey, Observation, ReportKey, SeriesKey};
 use boardpack::framework::{self, ActionId, Framework, Measure, MeasureId, Partner, Statistic};
 use boardpack::period::{Period, YearKind};
 use boardpack::return_template::{
-    ActionAnswer, Answers, Earlier, FigureAnswer, Given, Reported, RequestedFigure, ReturnRequest, STATUSES, periods_due,
+    ActionAnswer, Answers, Counts, Earlier, FigureAnswer, Given, Reported, RequestedFigure, ReturnRequest, STATUSES, periods_due,
 };
 use boardpack::settings;
 use boardpack::store::{Ledger, Made, NewRun, records};

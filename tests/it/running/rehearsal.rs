@@ -5,6 +5,7 @@
 
 mod approval;
 mod five_quarters;
+mod given_in_doubt;
 mod irregular_returns;
 mod later_quarters;
 mod partner_messages;

@@ -2,6 +2,7 @@
 
 use super::doubt::place_of;
 use super::past::LastProgress;
+use crate::collect::own_words::explains;
 use crate::collect::{ActionReport, Finding, Grade, Progress};
 use crate::fault::Fault;
 use crate::framework::{ActionId, Framework};
@@ -10,7 +11,7 @@ use std::collections::BTreeSet;
 pub(super) fn worsened(report: &ActionReport, before: &LastProgress, framework: &Framework) -> Option<Finding> {
     let was = *before.get(&report.key())?;
     // Of a status that cannot be used it was told already.
-    if report.progress == Progress::NotGiven || rank(report.progress) >= rank(was) || !report.commentary.is_empty() {
+    if report.progress == Progress::NotGiven || rank(report.progress) >= rank(was) || explains(&report.commentary) {
         return None;
     }
     let (was, is) = (was.in_words(), report.progress.in_words());

@@ -4,6 +4,7 @@ use super::doubt::{Doubt, Given, asked, finding, named};
 use super::past::{Expected, LastProgress, Past};
 use super::{actions, age_bands, alone, change, revised, sums};
 use crate::area::Areas;
+use crate::collect::own_words::explains;
 use crate::collect::returns::returned_figure::ReturnedFigure;
 use crate::collect::{ActionReport, Finding, Grade, checks};
 use crate::figure::{FigureKey, Observation};
@@ -78,7 +79,7 @@ impl Against<'_> {
 fn in_another_unit(measure: &Measure, of: &Observation, value: f64, past: &Past<'_>) -> Option<Doubt> {
     let jump = checks::jump(measure, value, past.last_before(measure, &FigureKey::of(of), of.illustrative)?)?;
     let problem = format!("{}: {jump}", named(of, measure));
-    Some(if of.note.is_empty() {
+    Some(if !explains(&of.note) {
         let remedy = "give it in the unit of the template; if it is right, say so in the row's note";
         Doubt { grade: Grade::Error, problem: format!("{problem}: it may be in another unit"), remedy }
     } else {

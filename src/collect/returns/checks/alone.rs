@@ -5,7 +5,7 @@ use crate::area::AreaCode;
 use crate::collect::{Finding, Grade};
 use crate::fault::Fault;
 use crate::figure::{FigureKey, Observation};
-use crate::framework::{Framework, Measure, MeasureId, Source, Statistic};
+use crate::framework::{Framework, Measure, MeasureId};
 use std::collections::BTreeMap;
 
 /// The latest figure of each measure and area that is a value without counts where the figure of the whole is made from those of its
@@ -16,7 +16,7 @@ pub fn standing_alone<'o>(
 ) -> Vec<(&'o Measure, &'o Observation)> {
     let mut latest: BTreeMap<(&MeasureId, &AreaCode), (&Measure, &Observation)> = BTreeMap::new();
     for of in observations.filter(|of| of.category.is_none() && of.value.number().is_some()) {
-        let Some(measure) = framework.measure(&of.measure).filter(|measure| is_added_up(measure, &of.area)) else { continue };
+        let Some(measure) = framework.measure(&of.measure).filter(|measure| measure.is_pooled_with(&of.area)) else { continue };
         let known = latest.entry((&of.measure, &of.area)).or_insert((measure, of));
         if known.1.period < of.period {
             *known = (measure, of);
@@ -37,11 +37,4 @@ pub(super) fn without_counts(given: &Given<'_>, framework: &Framework) -> Vec<Fi
         Finding::new(Grade::Note, Fault::new(place(of), problem, remedy)).about(FigureKey::of(of))
     };
     standing_alone(framework, given.values().copied()).into_iter().map(told).collect()
-}
-
-/// Whether the figure of the whole is made from the counts of its parts: nobody is asked for it, and it is a share or a rate.
-fn is_added_up(measure: &Measure, area: &AreaCode) -> bool {
-    let is_made_from_counts = matches!(measure.statistic, Statistic::Proportion | Statistic::CrudeRate);
-    let is_asked_of_parts = matches!(&measure.source, Source::Return { areas, .. } if areas.is_empty());
-    is_made_from_counts && is_asked_of_parts && measure.parts.len() > 1 && measure.parts.contains(area)
 }

@@ -1,5 +1,6 @@
 //! What a check finds of a figure, and how it is told.
 
+use crate::collect::own_words::explains;
 use crate::collect::{Finding, Grade};
 use crate::fault::Fault;
 use crate::figure::{FigureKey, Observation, Provenance, cells_in_words};
@@ -18,7 +19,7 @@ pub(super) struct Doubt {
 
 /// A question that the row's note answers: with one it is only told.
 pub(super) fn asked(of: &Observation, problem: String, remedy: &'static str) -> Doubt {
-    if of.note.is_empty() {
+    if !explains(&of.note) {
         return Doubt { grade: Grade::Question, problem, remedy };
     }
     Doubt { grade: Grade::Note, problem: format!("{problem}; the row's note says why"), remedy: "there is nothing to do" }

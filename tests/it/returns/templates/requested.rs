@@ -95,12 +95,17 @@ fn missing_baselines_are_asked_until_given() {
 
     let request = request("nuh");
     let first = &request.baselines()[0];
-    let gave = |value| {
-        let given = Given { value, illustrative: false };
-        Earlier::from([(first.series.clone(), BTreeMap::from([(first.period, given)]))])
-    };
-    for (value, still) in [(Value::Number(10.0), false), (Value::NotApplicable, false), (Value::Missing, true)] {
-        let earlier = gave(value);
+    let counted = Counts { numerator: Some(1.0), denominator: Some(10.0), limits: None };
+    let alone = Counts::default();
+    for (value, counts, still) in [
+        (Value::Number(10.0), counted, false),
+        // The figure of all cannot be made of it.
+        (Value::Number(10.0), alone, true),
+        (Value::NotApplicable, alone, false),
+        (Value::Missing, alone, true),
+    ] {
+        let mut earlier = Earlier::new();
+        earlier.give_with(first.series.clone(), first.period, Given { value, illustrative: false }, counts);
         let now = named(&ReturnRequest { earlier: &earlier, ..request });
         assert_eq!(now.contains(&asked[0]), still, "{value:?}");
         assert_eq!(now.len(), asked.len() - usize::from(!still));

@@ -5,29 +5,29 @@ use super::irregular_returns::{first, given, only, second};
 use super::*;
 
 /// A number of the kind that is kept for tests.
-const NHS_NUMBER: &str = "999 000 0018";
+pub(super) const NHS_NUMBER: &str = "999 000 0018";
 
 /// A system of six in which a pack is made of whatever came.
-async fn system() -> Rehearsal {
+pub(super) async fn system() -> Rehearsal {
     let mut system = Rehearsal::of_six().await;
     system.settings.gates.returns_accepted_percent = 0;
     system
 }
 
-fn nil(reason: &str) -> Answers {
+pub(super) fn nil(reason: &str) -> Answers {
     Answers { nothing_to_report: Some(reason.to_owned()), ..Answers::default() }
 }
 
 impl Rehearsal {
     /// What the partners hear of a look on that day.
-    async fn heard_on(&self, day: &str) -> Vec<Letter> {
+    pub async fn heard_on(&self, day: &str) -> Vec<Letter> {
         set_clock(&format!("{day}T06:00:30Z"));
         self.run(&CollectReturns { sends: true }).await;
         self.letters()
     }
 }
 
-fn assert_never_says(letter: &Letter, part: &str) {
+pub(super) fn assert_never_says(letter: &Letter, part: &str) {
     assert!(!letter.text.contains(part), "{}", letter.text);
 }
 
@@ -102,7 +102,7 @@ async fn baselines_are_asked_for_separately() {
     fs::write(&path, without).unwrap();
     system.send("hills.xlsx", "hills", second(), &given("X3", Some((200.0, 400.0)), Some(("2026/27 Q2", 1200.0))));
     let letters = system.heard_on("2026-11-20").await;
-    let parts = ["Baselines not given yet (1)", "Your return is complete without them.\n- Visits to parks, baseline of"];
+    let parts = ["Baselines still needed (1)", "Your return is complete without them, but", "\n- Visits to parks, baseline of"];
     let letter = only(&letters, "hills");
     assert_says(letter, "your return for July to September 2026: accepted", &parts);
     assert!(letter.subject.ends_with(": accepted"), "{}", letter.subject);

@@ -232,7 +232,7 @@ async fn first_quarter(system: &mut System) {
     system.send_what_stands("fens_2026-27-Q2 (2).xlsx", fens);
     let sent = system.on("2026-10-26").await;
     let lacks = [
-        "INTERIM: this pack was made before all returns had arrived.",
+        "INTERIM: this pack was made before all returns were complete.",
         "- Dales Council: the return is blank\n",
         "- Moors Council: two workbooks of the return differ, and nobody has decided which to use\n",
         "- Coast Path Trust: return not due yet\n",

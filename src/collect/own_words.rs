@@ -1,0 +1,78 @@
+//! Partners' own words: what a cell holds where words are due, and whether a text says anything.
+
+use super::entry::squeeze;
+use super::persons::without_withheld;
+use workbook_reader::{Cell, Content};
+
+/// What is written where there is nothing to say, by its letters and digits.
+const NO_WORDS: [&str; 18] = [
+    "na",
+    "nil",
+    "none",
+    "nothing",
+    "null",
+    "no",
+    "yes",
+    "xx",
+    "xxx",
+    "tba",
+    "tbc",
+    "tbd",
+    "blank",
+    "unknown",
+    "notapplicable",
+    "notknown",
+    "nocomment",
+    "nothingtoreport",
+];
+
+/// The text of a cell where words are due; nothing where it could not be read, which is told of every such cell.
+///
+/// # Errors
+/// What was found instead: an error, or a formula without its result.
+pub(super) fn words_of(cell: &Cell) -> Result<String, String> {
+    match &cell.content {
+        Content::Error(_) | Content::Uncached => Err(cell.found()),
+        Content::Unreadable => Ok(String::new()),
+        Content::Text(_) | Content::Number(_) | Content::Date(_) | Content::Time | Content::Logical(_) => Ok(cell.text()),
+    }
+}
+
+/// True where a text explains something: it has a word, which a mark such as `n/a` or `-` is not, nor what stands in place of a
+/// text that is withheld.
+pub(crate) fn explains(text: &str) -> bool {
+    let text = without_withheld(text);
+    let has_word = text.split(|c: char| !c.is_alphabetic()).any(|word| word.chars().nth(1).is_some());
+    has_word && !NO_WORDS.contains(&squeeze(&text).as_str())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::collect::persons::WITHHELD;
+
+    #[test]
+    fn marks_and_withheld_texts_explain_nothing() {
+        for text in [
+            "",
+            " ",
+            "-",
+            "..",
+            "n/a",
+            "N/A.",
+            "x",
+            "XXX",
+            "none",
+            "Nil return".split(' ').next().unwrap(),
+            "tbc",
+            "1",
+            "?",
+            WITHHELD,
+        ] {
+            assert!(!explains(text), "{text:?}");
+        }
+        for text in ["The gates were closed.", "New system", "Geschlossen", "ward 7 closed", &format!("New ward. {WITHHELD}")] {
+            assert!(explains(text), "{text:?}");
+        }
+    }
+}
