@@ -131,11 +131,10 @@ impl PackRun<'_> {
         let delivered = reports.iter().filter(|report| report.result.arrived()).count();
         let written = reports.iter().filter(|report| report.result == DeliveryResult::Written).count();
         let written = if written > 0 { format!("; written, not sent: {written}") } else { String::new() };
-        self.ended(
-            "distribute",
-            &(counted_of(delivered, reports.len(), ("recipient", "recipients"), ("has it", "have it")) + &written),
-        )
-        .await?;
+        let held = reports.iter().filter(|report| matches!(report.result, DeliveryResult::Unknown { .. })).count();
+        let held = if held > 0 { format!("; {held} held: it is not known if they have it") } else { String::new() };
+        let delivered = counted_of(delivered, reports.len(), ("recipient", "recipients"), ("has it", "have it"));
+        self.ended("distribute", &(delivered + &written + &held)).await?;
         Ok(reports)
     }
 

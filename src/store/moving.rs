@@ -5,8 +5,11 @@ use super::locks::Locks;
 use super::{Ledger, LedgerError};
 use crate::archive::sha256_of_file;
 use crate::atomic_file::{copy_private, sync_folder};
+use crate::counted::counted;
 use crate::permissions;
 use crate::settings::Paths;
+use sqlx::sqlite::SqliteConnectOptions;
+use sqlx::{Connection, SqliteConnection};
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -81,6 +84,9 @@ impl LeftBehind {
         let secret = Some(old.with_file_name(SECRET)).filter(|path| path.exists());
         let mut with_it: Vec<(PathBuf, PathBuf)> = secret.iter().chain(&copies_beside(old)).map(|path| beside(path)).collect();
         with_it.push((old.clone(), new.clone()));
+        if let Err(error) = check_not_in_both(old, new) {
+            return Err(with_what_each_did(error, old, new).await);
+        }
         for (old, new) in &with_it {
             check_not_in_both(old, new)?;
         }
@@ -136,6 +142,32 @@ fn check_not_in_both(old: &Path, new: &Path) -> Result<(), LedgerError> {
         "{old} and {new} both exist and differ, so nothing was moved (move the one that you do not want elsewhere, with the files \
          beside it)"
     )))
+}
+
+/// The same error with how far each of the two ledgers has come, by which a person can tell which to keep.
+async fn with_what_each_did(error: LedgerError, old: &Path, new: &Path) -> LedgerError {
+    let LedgerError::Failed(problem) = error else { return error };
+    let mut told = Vec::new();
+    for path in [old, new] {
+        let did = what_it_did(path).await;
+        told.push(format!("{}: {}", path.display(), did.unwrap_or_else(|e| format!("cannot be read as a ledger: {e}"))));
+    }
+    LedgerError::Failed(format!("{problem}; {}", told.join("; ")))
+}
+
+/// `the last run is 7, begun at 2026-11-20T07:00:00Z, and 12 messages were sent, the last at 2026-11-20T07:00:30Z`. It is looked at
+/// as it lies there: to open it as a ledger would bring its tables up to date.
+async fn what_it_did(path: &Path) -> Result<String, LedgerError> {
+    let mut connection = SqliteConnection::connect_with(&SqliteConnectOptions::new().filename(path).read_only(true)).await?;
+    let run: Option<(i64, String)> =
+        sqlx::query_as("SELECT id, started_at FROM run ORDER BY id DESC LIMIT 1").fetch_optional(&mut connection).await?;
+    let sql = "SELECT COUNT(*), MAX(changed_at) FROM message WHERE state IN ('sending', 'accepted', 'unknown')";
+    let (count, last): (i64, Option<String>) = sqlx::query_as(sql).fetch_one(&mut connection).await?;
+    connection.close().await?;
+    let run = run.map_or("it has no run".to_owned(), |(id, at)| format!("the last run is {id}, begun at {at}"));
+    let messages = counted(usize::try_from(count).unwrap_or_default(), "message was sent", "messages were sent");
+    let sent = last.map_or("nothing was sent".to_owned(), |last| format!("{messages}, the last at {last}"));
+    Ok(format!("{run}, and {sent}"))
 }
 
 /// Whole under its new name before it is gone from the old one, also from one disk to another.

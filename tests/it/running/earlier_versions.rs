@@ -182,7 +182,9 @@ fn interrupted_moves_resume_and_conflicts_stay() {
     fs::write(demo.path("state/ledger.sqlite"), "another").unwrap();
     let refused = demo.command(&["ledger", "move"]).output().unwrap();
     assert_exit(&refused, 69);
-    assert!(text(&refused).contains("both exist and differ, so nothing was moved"), "{}", text(&refused));
+    let said = text(&refused);
+    assert!(said.contains("both exist and differ, so nothing was moved"), "{said}");
+    assert!(said.contains("out/ledger.sqlite: the last run is ") && said.contains("state/ledger.sqlite: "), "{said}");
     fs::write(demo.path("state/ledger.sqlite"), same).unwrap();
 
     told(&demo, &["ledger", "move"]);

@@ -71,6 +71,8 @@ async fn messages_in_doubt_are_held_and_told() {
         assert_eq!(states(&system).await, ["unknown", "accepted", "accepted"]);
         let told = told(&heard);
         assert!(told.contains("recipient 1: held") && told.contains("boardpack runs resend"), "{told}");
+        let shown = assert_exit(&system.run(&["runs", "show", "1"], &[]).await, 0);
+        assert!(shown.contains("2 of 3 recipients have it; 1 held: it is not known if they have it"), "{shown}");
         // It is not sent again unasked, and not told again on the same day.
         assert_exit(&system.run(&["run"], &[]).await, 3);
         assert_eq!(readers(&system.post.take()), [""; 0]);
