@@ -205,8 +205,16 @@ impl Ledger {
         .bind(outcome.kind().name())
         .execute(&mut *all)
         .await?;
+        let known = &elsewhere.record.known;
+        // A number that no run has come to is damage.
+        for made in known.made.values().filter(|made| made.number < run) {
+            made.take_in(&mut all).await?;
+        }
+        let makers = known.makers();
         for sent in &adoption.messages {
-            take_in(&mut all, run, sent, now).await?;
+            let made_by = makers.get(&(sent.period.as_str(), sent.attachment_sha256.as_str()));
+            let made_by = made_by.copied().filter(|number| *number < run).unwrap_or(run);
+            take_in(&mut all, made_by, sent, now).await?;
         }
         let (of_record, of_ledger) = (elsewhere.record.known.secret.clone(), self.secret().await?);
         if let Some(digest) = of_record.as_ref().filter(|digest| of_ledger.as_ref() != Some(digest)) {

@@ -16,6 +16,7 @@ mod keeping;
 mod leases;
 mod ledger;
 mod locks;
+mod made_runs;
 mod message_state;
 mod messages;
 mod moving;

@@ -1,13 +1,14 @@
 //! Runs, their stages, and what they read, judged and made.
 
+use super::made_runs::insert_output;
 use super::outbox::{self, Existing, OutboxEntry};
 use super::run_row::{Made, NewRun, RUN_COLUMNS, RunId, RunRow, StageRow, run_row};
+use super::sent::{MadeRun, RecordLine};
 use super::{Ledger, LedgerError, MessageState, RunOutcome};
 use crate::collect::{Collection, IndicatorOutcome};
 use crate::evaluate::Evaluation;
 use crate::period::Period;
 use jiff::Timestamp;
-use sqlx::SqliteConnection;
 
 impl Ledger {
     /// # Errors
@@ -234,21 +235,11 @@ impl Ledger {
             .bind(detail)
             .execute(&mut *transaction)
             .await?;
+        if !messages.is_empty() && self.is_worked_with() {
+            // In the archive before any of them goes.
+            self.record_lines(vec![RecordLine::Made(MadeRun::of(&mut transaction, run, now).await?)])?;
+        }
         transaction.commit().await?;
         Ok(())
     }
-}
-
-async fn insert_output(connection: &mut SqliteConnection, run: RunId, made: &Made) -> Result<(), LedgerError> {
-    sqlx::query(
-        "INSERT INTO output (run_id, name, sha256, bytes) VALUES ($1, $2, $3, $4)
-         ON CONFLICT (run_id, name) DO UPDATE SET sha256 = excluded.sha256, bytes = excluded.bytes",
-    )
-    .bind(run.0)
-    .bind(&made.name)
-    .bind(&made.sha256)
-    .bind(i64::try_from(made.bytes).unwrap_or(i64::MAX))
-    .execute(connection)
-    .await?;
-    Ok(())
 }

@@ -1,6 +1,7 @@
 //! The record of what was sent, which lies in the archive: a line before a message goes, and a line on what became of it. By it
 //! a ledger that is lost, emptied or older than what was sent is known for that, and nobody gets a second message.
 
+use super::run_row::Made;
 use super::{LedgerError, MessageState};
 use crate::distribute::MessageKey;
 use crate::period::{Period, YearKind};
@@ -45,11 +46,26 @@ pub(super) enum RecordLine {
         at: Timestamp,
     },
     Message(SentMessage),
+    /// A run made packs that go out.
+    Made(MadeRun),
     /// From here on the secret of this SHA-256 decides what is hidden.
     Secret {
         digest: String,
         at: Timestamp,
     },
+}
+
+/// A run that made packs, and its files.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct MadeRun {
+    pub number: i64,
+    pub pack: String,
+    /// `2026-27-Q2`
+    pub period: String,
+    pub as_at: String,
+    pub edition: String,
+    pub at: Timestamp,
+    pub files: Vec<Made>,
 }
 
 /// A message that went, or was about to.
@@ -80,6 +96,8 @@ pub(super) struct KnownMessages {
     pub last_run: i64,
     /// The SHA-256 of the secret that decides what is hidden.
     pub secret: Option<String>,
+    /// The runs that made packs which went out, by their numbers.
+    pub made: BTreeMap<i64, MadeRun>,
     /// The last word on each message, by the digest of its key.
     pub messages: BTreeMap<String, SentMessage>,
     /// The lines that cannot be read, counted from 1, after the last ledger that the record was given to: whoever gave it to that
@@ -112,6 +130,13 @@ impl SentMessage {
 }
 
 impl KnownMessages {
+    /// By quarter and SHA-256, the first run that made what may be attached to a message, as far as the record says.
+    pub fn makers(&self) -> BTreeMap<(&str, &str), i64> {
+        // Backwards, so that the first stands.
+        let made = self.made.values().rev();
+        made.flat_map(|run| run.files.iter().map(|file| ((run.period.as_str(), file.sha256.as_str()), run.number))).collect()
+    }
+
     fn take_in(&mut self, line: RecordLine) {
         match line {
             RecordLine::Ledger { id, .. } => {
@@ -119,6 +144,7 @@ impl KnownMessages {
                 self.damaged.clear();
             }
             RecordLine::Run { number, .. } => self.last_run = self.last_run.max(number.min(MOST_RUNS)),
+            RecordLine::Made(made) => drop(self.made.insert(made.number, made)),
             RecordLine::Secret { digest, .. } => self.secret = Some(digest),
             RecordLine::Message(sent) => {
                 if let Some(key) = sent.key() {

@@ -422,26 +422,36 @@ async fn nonsense_marks_and_records_are_harmless() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn late_recipients_get_the_same_pack() {
-    let system = SmallSystem::new(Script::default(), THREE).await;
-    assert_exit(&system.run(&["run"], &[]).await, 0);
-    system.post.take();
-    let had = messages(&system).await.remove(0).attachment_sha256;
-    take_away(&system);
-    assert_exit(&system.run(&["ledger", "adopt", "--by", "Avery", "--reason", "The disk was changed."], &[]).await, 0);
-    system.change(
-        "config/recipients.toml",
-        "[[list]]\nname = \"operators\"",
-        "[[list.recipient]]\naddress = \"late@example.org\"\n[[list]]\nname = \"operators\"",
-    );
-    assert_exit(&system.run(&["run"], &[]).await, 0);
-    assert_eq!(readers(&system.post.take()), ["late@example.org"]);
-    let late = messages(&system).await.into_iter().find(|message| message.key.address == "late@example.org").unwrap();
-    assert_eq!(late.attachment_sha256, had);
-    // Where it comes out otherwise nobody gets another under the same number.
-    system.change("config/recipients.toml", "late@example.org", "later@example.org");
-    system.change("parks/visits.csv", "Q2,950", "Q2,960");
-    let said = assert_exit(&system.run(&["run"], &[]).await, 3);
-    assert_eq!(readers(&system.post.take()), [""; 0], "{said}");
+    for has_files in [true, false] {
+        let system = SmallSystem::new(Script::default(), THREE).await;
+        assert_exit(&system.run(&["run"], &[]).await, 0);
+        system.post.take();
+        let had = messages(&system).await.remove(0).attachment_sha256;
+        take_away(&system);
+        if !has_files {
+            // As an earlier version recorded it.
+            let record = system.path("archive/sent/record.jsonl");
+            let lines = fs::read_to_string(&record).unwrap();
+            let kept = lines.split_inclusive('\n').filter(|line| !line.starts_with("{\"made\""));
+            fs::write(&record, kept.collect::<String>()).unwrap();
+        }
+        assert_exit(&system.run(&["ledger", "adopt", "--by", "Avery", "--reason", "The disk was changed."], &[]).await, 0);
+        system.change(
+            "config/recipients.toml",
+            "[[list]]\nname = \"operators\"",
+            "[[list.recipient]]\naddress = \"late@example.org\"\n[[list]]\nname = \"operators\"",
+        );
+        assert_exit(&system.run(&["run"], &[]).await, 0);
+        assert_eq!(readers(&system.post.take()), ["late@example.org"]);
+        // Where it comes out otherwise they get the file of the others, or nobody gets another under the same number.
+        system.change("config/recipients.toml", "late@example.org", "later@example.org");
+        system.change("parks/visits.csv", "Q2,950", "Q2,960");
+        let said = assert_exit(&system.run(&["run"], &[]).await, if has_files { 0 } else { 3 });
+        let expected: &[&str] = if has_files { &["later@example.org"] } else { &[] };
+        assert_eq!(readers(&system.post.take()), expected, "{said}");
+        let all = messages(&system).await;
+        assert!(all.iter().all(|message| message.attachment_sha256 == had), "{has_files}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

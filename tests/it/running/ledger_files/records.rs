@@ -115,3 +115,39 @@ async fn packs_show_that_a_ledger_is_lost() {
     let shown = assert_exit(&system.run(&["ledger", "adopt", "--dry-run"], &[]).await, 0);
     assert!(shown.contains("warning: ") && shown.contains("a run may send a pack again to people who have it"), "{shown}");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn restored_ledgers_know_the_issues_sent() {
+    let system = sent().await;
+    let reissue = ["run", "--reissue", "A gate was counted twice."];
+    assert_exit(&system.run(&reissue, &[]).await, 0);
+    assert_eq!(readers(&system.post.take()), everybody(THREE));
+    take_away(&system);
+    let backup = system.path("backup.sqlite");
+    let restored = assert_exit(&system.run(&["ledger", "restore", backup.to_str().unwrap()], &[]).await, 0);
+    assert!(restored.contains("6 messages taken in"), "{restored}");
+
+    // The same correction is no new one, whoever asks for it again.
+    for command in [&reissue[..], &["run"]] {
+        let again = assert_exit(&system.run(command, &[]).await, 0);
+        assert!(again.contains("reader0@example.org: not sent again"), "{again}");
+        assert_eq!(readers(&system.post.take()), [""; 0], "{again}");
+    }
+    // Whoever comes later gets the identical file.
+    system.change("config/recipients.toml", "reader0@", "late@example.org\"\n[[list.recipient]]\naddress = \"reader0@");
+    assert_exit(&system.run(&["run"], &[]).await, 0);
+    assert_eq!(readers(&system.post.take()), ["late@example.org"]);
+    let sent: Vec<(String, i64)> = sqlx::query_as(
+        "SELECT DISTINCT attachment_sha256, issue FROM message WHERE kind = 'board-pack' AND period = '2026-27-Q2'",
+    )
+    .fetch_all(&mut tables(&system).await)
+    .await
+    .unwrap();
+    assert_eq!(sent.len(), 2, "a file an issue: {sent:?}");
+
+    // Another correction is the next issue, and lists what has changed since the last.
+    assert_exit(&system.run(&["run", "--reissue", "Another gate."], &[]).await, 0);
+    assert_eq!(readers(&system.post.take()).len(), THREE + 1);
+    let pack = fs::read_to_string(system.path("out/2026-27-Q2/board-pack-2026-27-Q2.html")).unwrap();
+    assert!(pack.contains("issue 3") && !pack.contains("no longer kept"));
+}

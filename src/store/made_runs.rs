@@ -1,0 +1,84 @@
+//! What runs made whose packs go out, as the archive's record of what was sent has it: a ledger that lost it takes it in, and
+//! knows the issues that readers have, why they were made, and their files.
+
+use super::run_row::{Made, RunId};
+use super::sent::MadeRun;
+use super::{LedgerError, RunOutcome};
+use jiff::Timestamp;
+use sqlx::{SqliteConnection, SqliteTransaction};
+
+/// How a run ended that is known by the record alone.
+const TAKEN_IN: &str = "taken in from the archive's record of what was sent";
+
+impl MadeRun {
+    /// A run as it stands in a transaction that makes its packs ready.
+    ///
+    /// # Errors
+    /// See [`LedgerError`], here and below.
+    pub async fn of(transaction: &mut SqliteTransaction<'_>, run: RunId, at: Timestamp) -> Result<Self, LedgerError> {
+        let (pack, period, as_at, edition): (String, String, String, String) =
+            sqlx::query_as("SELECT pack, period, as_at, edition FROM run WHERE id = $1")
+                .bind(run.0)
+                .fetch_one(&mut **transaction)
+                .await?;
+        let files: Vec<(String, String, i64)> =
+            sqlx::query_as("SELECT name, sha256, bytes FROM output WHERE run_id = $1 ORDER BY rowid")
+                .bind(run.0)
+                .fetch_all(&mut **transaction)
+                .await?;
+        let made = |(name, sha256, bytes)| Made { name, sha256, bytes: usize::try_from(bytes).unwrap_or_default() };
+        Ok(Self { number: run.0, pack, period, as_at, edition, at, files: files.into_iter().map(made).collect() })
+    }
+
+    /// Puts it into a ledger that does not have it, as a run that has ended.
+    pub async fn take_in(&self, connection: &mut SqliteConnection) -> Result<(), LedgerError> {
+        let outcome = RunOutcome::DoneFor(TAKEN_IN.to_owned());
+        let inserted = sqlx::query(
+            "INSERT INTO run (id, pack, period, as_at, edition, trigger, version, started_at, ended_at, outcome, outcome_kind)
+             VALUES ($1, $2, $3, $4, $5, 'by hand', $6, $7, $7, $8, $9) ON CONFLICT DO NOTHING",
+        )
+        .bind(self.number)
+        .bind(&self.pack)
+        .bind(&self.period)
+        .bind(&self.as_at)
+        .bind(&self.edition)
+        .bind(env!("CARGO_PKG_VERSION"))
+        .bind(self.at.to_string())
+        .bind(outcome.to_string())
+        .bind(outcome.kind().name())
+        .execute(&mut *connection)
+        .await?;
+        // One that is there is as it was when the ledger was copied, and may go on.
+        if inserted.rows_affected() == 0 {
+            return Ok(());
+        }
+        for made in &self.files {
+            insert_output(&mut *connection, RunId(self.number), made).await?;
+        }
+        for stage in self.files.iter().filter_map(|made| made.name.strip_prefix("stage/")?.strip_suffix(".json")) {
+            sqlx::query("INSERT INTO stage (run_id, name, ended_at, detail) VALUES ($1, $2, $3, $4)")
+                .bind(self.number)
+                .bind(stage)
+                .bind(self.at.to_string())
+                .bind(TAKEN_IN)
+                .execute(&mut *connection)
+                .await?;
+        }
+        Ok(())
+    }
+}
+
+/// Records a file of a run.
+pub(super) async fn insert_output(connection: &mut SqliteConnection, run: RunId, made: &Made) -> Result<(), LedgerError> {
+    sqlx::query(
+        "INSERT INTO output (run_id, name, sha256, bytes) VALUES ($1, $2, $3, $4)
+         ON CONFLICT (run_id, name) DO UPDATE SET sha256 = excluded.sha256, bytes = excluded.bytes",
+    )
+    .bind(run.0)
+    .bind(&made.name)
+    .bind(&made.sha256)
+    .bind(i64::try_from(made.bytes).unwrap_or(i64::MAX))
+    .execute(connection)
+    .await?;
+    Ok(())
+}
