@@ -2,12 +2,14 @@
 
 use super::count::Truth;
 use super::figures::{as_shown, figures, pooled_of};
+use super::groups::GroupNames;
 use super::rule::Rule;
 use crate::area::AreaCode;
 use crate::evaluate::{Assessment, Breakdown, Coverage, MeasureAssessment, SeriesPoint};
 use crate::figure::FigureKey;
 use crate::framework::{Framework, MeasureId};
 use crate::period::Period;
+use crate::value::Value;
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -76,6 +78,10 @@ pub struct EarlierFigures {
     counts: BTreeMap<FigureKey, Vec<f64>>,
     /// Those that may be said again: no small counts.
     figures: BTreeMap<FigureKey, Vec<f64>>,
+    /// Those that every pack which had them hid.
+    hidden: BTreeSet<FigureKey>,
+    /// By measure and period.
+    breakdowns: BTreeMap<(MeasureId, Period), Vec<GroupNames>>,
 }
 
 impl EarlierFigures {
@@ -88,12 +94,23 @@ impl EarlierFigures {
                 Truth::Count(count) => rule.is_none_or(|rule| !rule.is_small(count)),
                 Truth::Marked | Truth::Absent => true,
             };
+            for breakdown in &of.breakdowns {
+                for period in breakdown.groups.iter().map(|(_, point)| point.period).collect::<BTreeSet<_>>() {
+                    let seen = self.breakdowns.entry((measure.id.clone(), period)).or_default();
+                    GroupNames::of(breakdown).join(seen);
+                }
+            }
             for (key, value, count) in figures(of, measure, |_| false) {
                 if let Some(value) = value.number().filter(|_| may_stand(count)) {
                     add(self.figures.entry(as_shown(&key)).or_default(), value);
                 }
-                if let Truth::Count(count) = count {
-                    add(self.counts.entry(key).or_default(), count);
+                match count {
+                    Truth::Count(count) => {
+                        self.hidden.remove(&key);
+                        add(self.counts.entry(key).or_default(), count);
+                    }
+                    _ if value == Value::Suppressed && !self.counts.contains_key(&key) => _ = self.hidden.insert(key),
+                    Truth::Marked | Truth::Absent => {}
                 }
             }
         }
@@ -106,6 +123,16 @@ impl EarlierFigures {
         if is_rounded { shown.last().copied() } else { shown.iter().find(is_same).copied() }
     }
 
+    /// Whether a pack showed the figure's count.
+    pub(super) fn has(&self, key: &FigureKey) -> bool {
+        self.counts.contains_key(key)
+    }
+
+    /// The groups of the breakdowns that they had of a measure in a period.
+    pub(super) fn breakdowns(&self, measure: &MeasureId, period: Period) -> &[GroupNames] {
+        self.breakdowns.get(&(measure.clone(), period)).map_or(&[], Vec::as_slice)
+    }
+
     /// The figures of other periods of these measures, by period.
     pub(super) fn periods(&self, measures: &BTreeSet<&MeasureId>) -> BTreeMap<Period, Vec<&FigureKey>> {
         let mut found: BTreeMap<Period, Vec<&FigureKey>> = BTreeMap::new();
@@ -113,6 +140,11 @@ impl EarlierFigures {
             found.entry(key.period).or_default().push(key);
         }
         found
+    }
+
+    /// The figures of these measures that earlier packs hid and none showed.
+    pub(super) fn hidden(&self, measures: &BTreeSet<&MeasureId>) -> impl Iterator<Item = &FigureKey> {
+        self.hidden.iter().filter(|key| measures.contains(&key.measure))
     }
 
     /// The figures that some of the organisations made, where `whole` is that of all.

@@ -308,7 +308,7 @@ impl<'a> Hiding<'a> {
             given_away: keys(&self.set_aside),
             ..Outcome::default()
         };
-        for (_, cell) in self.table.cells.iter().enumerate().filter(|(at, _)| self.hidden.cells[*at]) {
+        for (_, cell) in self.table.cells.iter().enumerate().filter(|(at, cell)| self.hidden.cells[*at] && !cell.is_gone) {
             let why = match (cell.truth, cell.rule) {
                 (Truth::Count(count), Some(rule)) if rule.is_small(count) => Why::Small,
                 (Truth::Marked, _) => Why::Marked,

@@ -12,6 +12,7 @@ mod disclose;
 mod earlier;
 mod figures;
 mod findings;
+mod groups;
 mod hide;
 mod over_time;
 mod record;

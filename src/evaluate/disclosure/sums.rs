@@ -3,14 +3,14 @@
 
 use super::count::Truth;
 use super::earlier::EarlierFigures;
-use super::figures::{aspiration, counts, group_key, is_of_all_people, is_stated, pooled_of, pooled_organisations};
+use super::figures::{aspiration, counts, is_of_all_people, is_stated, pooled_of, pooled_organisations};
+use super::groups::GroupNames;
 use super::over_time;
 use super::rule::Rules;
 use super::same::{SameCounts, is_near, join};
 use super::table::{Cell, Sum, Table};
 use crate::area::{AreaCode, Areas};
-use crate::evaluate::deprivation::expected;
-use crate::evaluate::{Breakdown, Evaluation, MeasureAssessment, SeriesPoint};
+use crate::evaluate::{Breakdown, Evaluation, MeasureAssessment};
 use crate::figure::{Category, FigureKey};
 use crate::framework::{Aspiration, Framework, Measure, MeasureId};
 use crate::period::Period;
@@ -44,6 +44,13 @@ pub(super) fn tables(
                 given.entry(key.period).or_default().entry(key).or_insert(truth);
             }
         }
+        let mut gone: BTreeSet<&FigureKey> = BTreeSet::new();
+        for key in earlier.hidden(&measures) {
+            if let Some(now) = given.get_mut(&key.period).filter(|now| !now.contains_key(key)) {
+                now.insert(key.clone(), Truth::Marked);
+                gone.insert(key);
+            }
+        }
         let before = earlier.periods(&measures);
         let only_before = before.keys().filter(|period| !given.contains_key(period));
         for group in over_time::groups(given.keys().chain(only_before).copied()) {
@@ -61,6 +68,7 @@ pub(super) fn tables(
                     earlier,
                     rules,
                     same,
+                    gone: &gone,
                     period: periods[0],
                     table: Table::default(),
                     index: BTreeMap::new(),
@@ -94,6 +102,8 @@ struct Builder<'a> {
     earlier: &'a EarlierFigures,
     rules: &'a Rules,
     same: &'a SameCounts<'a>,
+    /// Figures that earlier packs hid, and that there are none of now.
+    gone: &'a BTreeSet<&'a FigureKey>,
     period: Period,
     table: Table,
     index: BTreeMap<FigureKey, usize>,
@@ -138,7 +148,8 @@ impl Builder<'_> {
         let before = self.earlier.of(&key, truth, rule);
         let least = if truth == Truth::Absent { 0.0 } else { 1.0 };
         self.index.insert(key.clone(), at);
-        self.table.cells.push(Cell { key, truth, rule, before, least, level: 0 });
+        let is_gone = self.gone.contains(&key);
+        self.table.cells.push(Cell { key, truth, rule, before, least, is_gone, level: 0 });
         at
     }
 
@@ -178,9 +189,12 @@ impl Builder<'_> {
         let areas = self.areas;
         for area in areas.iter().filter(|area| !area.parts.is_empty() || !area.former_parts.is_empty()) {
             let parts = self.parts(&area.code);
-            if parts.iter().any(|part| self.has_count_within(measure, part, group, 0)) {
+            let whole = self.key(measure, &area.code, group);
+            // Two wholes of the same parts are the same also where no part has a figure.
+            let has_count = self.index.contains_key(&whole) || self.earlier.has(&whole);
+            if has_count || parts.iter().any(|part| self.has_count_within(measure, part, group, 0)) {
                 let parts = parts.iter().map(|part| self.key(measure, part, group)).collect();
-                self.sum(self.key(measure, &area.code, group), parts, false);
+                self.sum(whole, parts, false);
             }
         }
     }
@@ -238,17 +252,20 @@ impl Builder<'_> {
 
     fn over_groups(&mut self, of: &MeasureAssessment, measure: &Measure) {
         let is_now = |breakdown: &&Breakdown| breakdown.groups.iter().any(|(_, point)| point.period == self.period);
-        let breakdowns: Vec<&Breakdown> = of.breakdowns.iter().filter(is_now).collect();
+        let mut breakdowns: Vec<GroupNames> = of.breakdowns.iter().filter(is_now).map(GroupNames::of).collect();
+        for before in self.earlier.breakdowns(&measure.id, self.period) {
+            before.clone().join(&mut breakdowns);
+        }
         for breakdown in &breakdowns {
-            let parts: Vec<FigureKey> =
-                breakdown.groups.iter().map(|(label, _)| group_key(measure, breakdown, label, self.period)).collect();
-            let is_short = expected(&breakdown.scheme).is_some_and(|count| count > parts.len());
+            let parts: Vec<FigureKey> = self.group_keys(measure, breakdown, 0..breakdown.labels.len());
             let groups: Vec<Category> = parts.iter().filter_map(|key| key.category.clone()).collect();
-            self.sum(self.key(measure, &breakdown.area, None), parts, is_short);
+            self.sum(self.key(measure, &breakdown.area, None), parts, breakdown.is_short());
             for group in &groups {
                 self.up_the_tree(measure, Some(group));
             }
         }
+        // Of one that lacks groups it is not known where the others cut.
+        breakdowns.retain(|breakdown| !breakdown.is_short());
         for (i, one) in breakdowns.iter().enumerate() {
             for other in breakdowns[i + 1..].iter().filter(|other| other.area == one.area) {
                 self.between(measure, one, other);
@@ -256,19 +273,21 @@ impl Builder<'_> {
         }
     }
 
+    fn group_keys(&self, measure: &Measure, of: &GroupNames, at: std::ops::Range<usize>) -> Vec<FigureKey> {
+        let group = |label: &String| Category { scheme: of.scheme.clone(), group: label.clone() };
+        of.labels[at].iter().map(|label| self.key(measure, &of.area, Some(&group(label)))).collect()
+    }
+
     /// Two breakdowns of one figure that cut it at the same places add up alike between them: two tenths are a fifth.
-    fn between(&mut self, measure: &Measure, one: &Breakdown, other: &Breakdown) {
-        let (cuts, other_cuts) = (cuts(one), cuts(other));
+    fn between(&mut self, measure: &Measure, one: &GroupNames, other: &GroupNames) {
+        let (cuts, other_cuts) = (one.cuts(), other.cuts());
         let is_same = |a: f64, b: f64| (a - b).abs() < 1e-9;
         let common: Vec<(usize, usize)> =
             (0..cuts.len()).filter_map(|i| Some((i, other_cuts.iter().position(|cut| is_same(cuts[i], *cut))?))).collect();
-        let keys = |of: &Breakdown, from: usize, to: usize| -> Vec<FigureKey> {
-            of.groups[from..to].iter().map(|(label, _)| group_key(measure, of, label, self.period)).collect()
-        };
         let mut pairs: Vec<(Vec<FigureKey>, Vec<FigureKey>)> = Vec::new();
         for pair in common.windows(2) {
             let ((a, b), (to_a, to_b)) = (pair[0], pair[1]);
-            pairs.push((keys(one, a, to_a), keys(other, b, to_b)));
+            pairs.push((self.group_keys(measure, one, a..to_a), self.group_keys(measure, other, b..to_b)));
         }
         for (a, b) in pairs {
             match (a.as_slice(), b.as_slice()) {
@@ -292,7 +311,7 @@ impl Builder<'_> {
         if over_time {
             over_time::tie(&mut self.table, self.same, |table, key| {
                 let rule = self.rules.get(&key.measure).copied();
-                table.cells.push(Cell { key, truth: Truth::Absent, rule, before: None, least: 0.0, level: 0 });
+                table.cells.push(Cell { key, truth: Truth::Absent, rule, before: None, least: 0.0, is_gone: false, level: 0 });
                 table.cells.len() - 1
             });
         }
@@ -320,20 +339,6 @@ impl Builder<'_> {
         cells.iter_mut().filter(|cell| is_system(cell)).for_each(|cell| cell.level = 2);
         Table { cells, sums }
     }
-}
-
-/// The places at which the groups of a breakdown cut all people, from 0 to 1: groups of one size, or the most deprived fifth
-/// and the rest.
-fn cuts(breakdown: &Breakdown) -> Vec<f64> {
-    let count = breakdown.groups.len();
-    let says_fifth = |words: &str| words.contains("20%") || words.contains("core20");
-    let is_fifth =
-        |(label, _): &(String, SeriesPoint)| says_fifth(&label.to_lowercase()) || says_fifth(&breakdown.scheme.to_lowercase());
-    if count == 2 && breakdown.groups.first().is_some_and(is_fifth) {
-        return vec![0.0, 0.2, 1.0];
-    }
-    let at = |i: usize| f64::from(u32::try_from(i).unwrap_or(u32::MAX)) / f64::from(u32::try_from(count).unwrap_or(u32::MAX));
-    (0..=count).map(at).collect()
 }
 
 /// A figure that there is no more, and that does not fit what is given now, was revised since.

@@ -17,6 +17,8 @@ pub(super) struct Cell {
     /// The least that it can be while it is hidden: what is hidden is not zero. A source may mark zeros too; but a reader who
     /// takes a mark for one or more must not be told a count by it.
     pub least: f64,
+    /// There is no figure now; earlier packs hid it, and what they showed beside it is known.
+    pub is_gone: bool,
     /// 0 where it is no sum of others, 1 where it is one, 2 for the whole system: in this order figures are hidden beside
     /// small ones, whatever their size.
     pub level: u8,

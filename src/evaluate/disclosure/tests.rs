@@ -30,6 +30,7 @@ fn table(disclosure: Disclosure, counts: &[f64], sums: &[(usize, &[usize])]) -> 
         },
         rule: Rule::of(disclosure),
         before: None,
+        is_gone: false,
         least: if *count == ABSENT { 0.0 } else { 1.0 },
         level: u8::from(sums.iter().any(|(whole, _)| *whole == at)),
     };

@@ -1,10 +1,12 @@
 //! Totals that other packs show, or that only some organisations make.
 
+use super::attacker::cases::{Case, Dice, case};
 use super::attacker::system::{DISTRICTS, STANDARD, System, TREE, YEAR, fewest, marked};
 use super::attacker::{Reader, name};
 use crate::support::small_framework::{counted, given, measure};
-use boardpack::evaluate::MeasureAssessment;
+use boardpack::evaluate::{DisclosedEvaluation, MeasureAssessment};
 use boardpack::figure::Observation;
+use boardpack::framework::PartsAre;
 use boardpack::period::{Period, YearKind};
 use boardpack::value::Value;
 use std::collections::BTreeMap;
@@ -63,4 +65,46 @@ fn a_mark_of_one_organisation_withholds_nothing() {
     let now = system.disclosed(&figures);
     assert_eq!(now.audit.reason_to_withhold(), None);
     assert_eq!(now.evaluation.measures[0].headline.latest.as_ref().and_then(|of| of.numerator), Some(299.0));
+}
+
+/// Two packs of one year, each without some figures that the other has; what they tell together. In one half the parts are
+/// organisations.
+fn told_by_two_packs(seeds: impl Iterator<Item = u64>) -> (usize, Vec<String>) {
+    let (mut hidden, mut told) = (0, Vec::new());
+    for seed in seeds {
+        let Case { mut system, figures, mut truth, .. } = case(seed);
+        let mut dice = Dice::of(seed + 1);
+        if dice.one_in(2) {
+            system.framework.measures[0].parts_are = PartsAre::Organisations;
+        }
+        let mut reader = Reader::default();
+        for _ in 0..2 {
+            let given: Vec<Observation> = figures.iter().filter(|_| !dice.one_in(4)).cloned().collect();
+            let DisclosedEvaluation { evaluation, audit } = system.disclosed(&given);
+            // Such packs are not sent.
+            if audit.reason_to_withhold().is_some() {
+                continue;
+            }
+            // What a figure that came later turns out to have been known.
+            for one in audit.measures.iter().flat_map(|of| &of.given_away) {
+                let group = one.group.as_deref().unwrap_or_default();
+                truth.retain(|(area, _, of), _| (area.as_str(), of.as_str()) != (one.area.as_str(), group));
+            }
+            system.read(&mut reader, &evaluation.measures[0]);
+            system.earlier.add(&evaluation.measures, &system.framework);
+        }
+        let Some((fewest, of)) = fewest(&reader, &truth) else { continue };
+        hidden += 1;
+        if fewest < 3 {
+            told.push(format!("case {seed}: {of:?} can be {:?} of {:?}; it is {truth:?}", reader.possible(&of), reader.found));
+        }
+    }
+    (hidden, told)
+}
+
+#[test]
+fn two_packs_with_gaps_keep_three_values() {
+    let (hidden, told) = told_by_two_packs((4000..4150).chain([5716]));
+    assert!(told.is_empty(), "{} are told:\n{}", told.len(), told[..told.len().min(4)].join("\n"));
+    assert!(hidden > 100, "{hidden}");
 }
