@@ -13,6 +13,8 @@ use super::wording::{format_list, has_or_have};
 use super::{Assessment, Flag, MeasureAssessment, NoFigure, SeriesPoint, Status};
 use crate::area::AreaCode;
 use crate::framework::{Aspiration, Measure, PartsAre};
+use crate::period::Period;
+use crate::value::Value;
 
 pub(super) fn assess_measure(context: &EvaluationContext<'_>, measure: &Measure, aspiration: &Aspiration) -> MeasureAssessment {
     let edition = &context.inputs.framework.edition;
@@ -32,7 +34,9 @@ pub(super) fn assess_measure(context: &EvaluationContext<'_>, measure: &Measure,
         let series = if measure.parts_are == PartsAre::Organisations { tree.own(area) } else { tree.series(area) };
         series.is_given().then(|| case(area, JudgedAs::Part, &series))
     };
-    let own = case(&edition.system, JudgedAs::System, &tree.own(&edition.system));
+    let given = tree.own(&edition.system);
+    let own = case(&edition.system, JudgedAs::System, &given);
+    let named = aspiration.target.baseline().and_then(|baseline| measure.period(&baseline.period).ok());
     let system = |series: &FigureSeries| case(&edition.system, JudgedAs::System, series);
     // A figure that is withheld is not gone round by way of the parts.
     let is_withheld = own.no_figure == Some(NoFigure::Withheld);
@@ -63,8 +67,8 @@ pub(super) fn assess_measure(context: &EvaluationContext<'_>, measure: &Measure,
     }
     let areas = others(&tree, measure, &part);
     let mut headline = match measure.parts_are {
-        PartsAre::Organisations => pooled(&tree, aspiration, &system, &own).unwrap_or(own),
-        PartsAre::Areas => match tree.summed(&edition.system).map(|series| system(&series)) {
+        PartsAre::Organisations => pooled(&tree, aspiration, &system, &given, &own).unwrap_or(own),
+        PartsAre::Areas => match tree.summed(&edition.system).map(|series| system(&series.with_baseline_of(&given, named))) {
             Some(whole) if stands(&whole) => whole,
             whole => {
                 let by_area = by_area(&tree, &own, &part);
@@ -82,6 +86,12 @@ pub(super) fn assess_measure(context: &EvaluationContext<'_>, measure: &Measure,
             }
         },
     };
+    if headline.no_figure == Some(NoFigure::NoBaseline)
+        && headline.by_area.is_none()
+        && let Some(lacking) = named.and_then(|period| lacking_baseline(&tree, period))
+    {
+        headline.reason = format!("{}; {lacking}", headline.reason);
+    }
     if headline.baseline.is_none() {
         headline.baseline = whole_baseline(&tree, aspiration, &system);
     }
@@ -99,6 +109,36 @@ fn without_parts(found: Assessment, left_out: &[AreaCode], context: &EvaluationC
     flags.push(Flag::WithoutParts);
     flags.sort_unstable();
     Assessment { reason, flags, ..found }
+}
+
+/// Whose figures of the baseline's period do not make that of the whole, and why; none where they do, or nobody gave one.
+fn lacking_baseline(tree: &AreaTree<'_>, period: Period) -> Option<String> {
+    if !FigureSeries::may_be_summed(tree.measure) || tree.measure.parts.len() < 2 {
+        return None;
+    }
+    let organisations = tree.measure.parts_are == PartsAre::Organisations;
+    let parts = tree.measure.parts.iter().map(|code| {
+        let (name, series) =
+            if organisations { (tree.areas.body_name(code), tree.own(code)) } else { (tree.areas.name(code), tree.series(code)) };
+        (name, series.at(period).map_or(Value::Missing, |entry| entry.point.value), series.has_counts_at(tree.measure, period))
+    });
+    let parts: Vec<(&str, Value, bool)> = parts.collect();
+    let told = |what: &str, wanted: &dyn Fn(Value, bool) -> bool| {
+        let names: Vec<&str> =
+            parts.iter().filter(|(_, value, counted)| wanted(*value, *counted)).map(|(name, ..)| *name).collect();
+        (!names.is_empty()).then(|| format!("{what} {}", format_list(&names)))
+    };
+    let uncounted = told("no numerator and denominator from", &|value, counted| value.number().is_some() && !counted);
+    let others = [
+        told("withheld by", &|value, _| value == Value::Suppressed),
+        told("not applicable to", &|value, _| value == Value::NotApplicable),
+        told("no figure from", &|value, _| value == Value::Missing),
+    ];
+    if uncounted.is_none() && parts.iter().all(|(_, value, _)| *value == Value::Missing) {
+        return None;
+    }
+    let lacking: Vec<String> = uncounted.into_iter().chain(others.into_iter().flatten()).collect();
+    (!lacking.is_empty()).then(|| format!("for the baseline of {}, {}", period.in_words(), lacking.join(", ")))
 }
 
 /// The baseline of the whole, where all of its parts gave theirs, whatever they have given since.

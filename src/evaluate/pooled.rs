@@ -16,8 +16,10 @@ pub(super) fn pooled(
     tree: &AreaTree<'_>,
     aspiration: &Aspiration,
     system: &dyn Fn(&FigureSeries) -> Assessment,
+    given: &FigureSeries,
     own: &Assessment,
 ) -> Option<Assessment> {
+    let named = aspiration.target.baseline().and_then(|baseline| tree.measure.period(&baseline.period).ok());
     let measure = tree.measure;
     let [parts, former] = tree.organisations();
     let Some((series, coverage)) = FigureSeries::pooled(measure, &parts, &former) else {
@@ -26,7 +28,7 @@ pub(super) fn pooled(
     };
     let lacking = Lacking::of(tree, &parts, &series, &coverage);
     let mut assessment = match coverage.given.as_slice() {
-        _ if coverage.absent.is_empty() => system(&series),
+        _ if coverage.absent.is_empty() => system(&series.with_baseline_of(given, named)),
         [only] => of_one(tree, only, &lacking, own),
         _ => of_some(tree, aspiration, &coverage, &lacking, system(&series)),
     };

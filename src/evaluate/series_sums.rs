@@ -54,6 +54,25 @@ impl FigureSeries {
         (entries.last()?.point.period == latest).then_some(FigureSeries { entries, left_out })
     }
 
+    /// Whether its figure of a period can be added to those of others.
+    pub(super) fn has_counts_at(&self, measure: &Measure, period: Period) -> bool {
+        self.at(period).is_some_and(|entry| counts(measure, &entry.point).is_some())
+    }
+
+    /// With what was given for the whole itself in the baseline's period, where its parts do not make that.
+    pub(super) fn with_baseline_of(mut self, given: &FigureSeries, baseline: Option<Period>) -> Self {
+        let is_whole = self.left_out.is_empty();
+        let stated = baseline.filter(|period| is_whole && self.at(*period).is_none()).and_then(|period| given.at(period));
+        let is_alike = |entry: &&SeriesEntry| {
+            entry.number().is_some() && self.entries.last().is_none_or(|last| last.point.period.same_series(entry.point.period))
+        };
+        if let Some(entry) = stated.filter(is_alike).cloned() {
+            self.entries.push(entry);
+            self.entries.sort_by_key(|entry| entry.point.period);
+        }
+        self
+    }
+
     /// The organisations that gave the latest period pooled, for each period that all of them have, with how much of the
     /// whole they are: by the last known denominators of all, or by number where one that is absent has none. One that
     /// gives for the first time counts with what it gives now. A share or rate without its counts cannot be added to others,

@@ -66,7 +66,7 @@ impl Remark {
 fn questions(observations: &[Observation], returns: &[ReturnReceipt]) -> Vec<Remark> {
     let mut questions = Vec::new();
     for receipt in returns {
-        for finding in receipt.findings.iter().filter(|finding| finding.grade == Grade::Question) {
+        for finding in receipt.findings.iter().filter(|finding| finding.grade == Grade::Question && !finding.mended) {
             let Some(about) = &finding.about else { continue };
             let came_with = |o: &&Observation| match &o.provenance {
                 Provenance::Cell { sha256, .. } => receipt.sha256.as_ref() == Some(sha256) && about.is_of(o),

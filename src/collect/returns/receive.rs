@@ -99,7 +99,7 @@ impl Returns {
             });
             let found = refusal.map(Finding::from).into_iter();
             let found = found.chain(one.findings.iter().cloned());
-            findings.extend(found.map(|f| Finding { mended: last_given.has_mended(&f, one, number), ..f }));
+            findings.extend(found.map(|f| Finding { mended: last_given.has_mended(&f, one, number, wanted), ..f }));
             let doubt = one.doubt_of_nil(gave_before);
             findings.extend(doubt.map(|f| Finding { mended: last_given.has_answered_nil(number), ..f }));
             let outcome = one.outcome(&findings, gave_before);

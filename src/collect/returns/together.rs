@@ -5,7 +5,8 @@ use super::returned_figure::ReturnedFigure;
 use super::subject::{Differing, Given, ReturnedItem, Settled, given_differently};
 use super::submission::Submission;
 use super::version::Contents;
-use crate::collect::{ActionReport, Finding};
+use crate::collect::{ActionReport, Finding, RunScope, checks};
+use crate::figure::FigureKey;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The versions of one partner that one look saw first.
@@ -66,10 +67,27 @@ impl LastGiven {
         }
     }
 
+    /// A figure of the length that is asked for came in a look after that one, in the place of one of another length.
+    fn is_of_right_length_later(&self, key: &FigureKey, look: usize, wanted: &RunScope<'_>) -> bool {
+        let is_odd = |of: &FigureKey| {
+            let measure = wanted.framework.measure(&of.measure);
+            measure.is_some_and(|measure| checks::odd_length(measure, of.period, wanted.period).is_some())
+        };
+        let is_in_its_place = |(subject, last): (&ReturnedItem, &usize)| match subject {
+            ReturnedItem::Figure(later) => {
+                *last > look && FigureKey { period: key.period, ..later.clone() } == *key && !is_odd(later)
+            }
+            ReturnedItem::Report(_) => false,
+        };
+        is_odd(key) && self.by_subject.iter().any(is_in_its_place)
+    }
+
     /// A look after that one gave anew what the finding is about or, where it is about no one figure, all that its version gave.
-    pub fn has_mended(&self, finding: &Finding, version: &Submission<'_>, look: usize) -> bool {
+    pub fn has_mended(&self, finding: &Finding, version: &Submission<'_>, look: usize, wanted: &RunScope<'_>) -> bool {
         match &finding.about {
-            Some(key) => self.is_later(&ReturnedItem::of_figure(key.clone()), look),
+            Some(key) => {
+                self.is_later(&ReturnedItem::of_figure(key.clone()), look) || self.is_of_right_length_later(key, look, wanted)
+            }
             None if let Some(report) = &finding.of_report => self.is_later(&ReturnedItem::Report(report.clone()), look),
             None => {
                 let is_last = self.by_subject.values().all(|last| *last <= look);

@@ -104,12 +104,14 @@ pub(super) fn without_cells(sentence: &str, public: Option<&[f64]>) -> String {
     let Some(public) = public else { return unquoted };
     let mut before = "";
     let mut words = Vec::new();
-    for word in unquoted.split(' ') {
+    let all: Vec<&str> = unquoted.split(' ').collect();
+    for (at, word) in all.iter().copied().enumerate() {
         let names_a_place = ["row", "rows", "line", "lines", "column", "cell", "cells", "sheet", "page"].contains(&before);
-        let may_stand = names_a_place || is_of_a_period(word) || is_one_of(word, public);
+        let is_of_a_date = || is_of_a_date(before, word, all.get(at + 1).copied().unwrap_or_default());
+        let may_stand = names_a_place || is_of_a_period(word) || is_of_a_date() || is_one_of(word, public);
         match word.contains(|c: char| c.is_numeric()) && !may_stand {
-            true => words.push(LEFT_OUT),
-            false => words.push(word),
+            true => words.push(left_out(word)),
+            false => words.push(word.to_owned()),
         }
         before = word;
     }
@@ -132,6 +134,34 @@ fn is_of_a_period(word: &str) -> bool {
     let digits = word.bytes().take_while(u8::is_ascii_digit).count();
     let is_year = digits == 4 && word[4..].starts_with(['/', '-']);
     is_year || matches!(word, "Q1" | "Q2" | "Q3" | "Q4")
+}
+
+/// The signs of the sentence around a number stay: `(5` is `(…`.
+fn left_out(word: &str) -> String {
+    let number = word.trim_start_matches('(').trim_end_matches([')', ',', ';', ':', '.']);
+    word.replacen(number, LEFT_OUT, 1)
+}
+
+/// The day or the year of a date in words, by the words beside it: `3 April 2027`, `in July 2026`.
+fn is_of_a_date(before: &str, word: &str, after: &str) -> bool {
+    const MONTHS: [&str; 12] = [
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ];
+    let number = word.trim_matches(|c: char| !c.is_alphanumeric()).parse::<u32>().ok();
+    let is_month = |word: &str| MONTHS.contains(&word);
+    is_month(after) && number.is_some_and(|day| (1..=31).contains(&day))
+        || is_month(before) && number.is_some_and(|year| (1900..2200).contains(&year))
 }
 
 /// Quoted as the messages quote: between plain quotation marks, in which one is escaped.
@@ -177,6 +207,9 @@ mod tests {
         assert_eq!(without_cells(above, None), above);
         let places = "row 7 is of 2026/27 Q1; 2026-27-Q2 was expected, and 3.0% was found";
         assert_eq!(without_cells(places, Some(&[])), "row 7 is of 2026/27 Q1; 2026-27-Q2 was expected, and … was found");
+        let dates = "was due on 3 April 2027 (5 days ago), not in July 2026; \"born 3 April 1961\", 12 March figures";
+        let told = "was due on 3 April 2027 (… days ago), not in July 2026; \"…\", 12 March figures";
+        assert_eq!(without_cells(dates, Some(&[])), told);
         let sheets = "has no sheet called Figures; found: \"About\", \"Mr Jones\"";
         assert_eq!(without_cells(sheets, Some(&[])), "has no sheet called Figures");
         assert_eq!(without_cells("an open quote \"3 people", Some(&[])), "an open quote \"…\"");

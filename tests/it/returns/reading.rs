@@ -7,8 +7,8 @@ use boardpack::archive::Archive;
 use boardpack::assets::Assets;
 use boardpack::collect::workbook::Reading;
 use boardpack::collect::{
-    Allowed, Grade, Intake, OwedItem, PartnerReturn, PriorReturns, Progress, ReturnOutcome, ReturnReceipt, Returns, RunScope,
-    collect_returns,
+    Allowed, Grade, Intake, OwedItem, PartnerReturn, PriorReturns, Progress, ReturnOutcome, ReturnReceipt, ReturnVersion,
+    Returns, RunScope, collect_returns,
 };
 use boardpack::evaluate::{Evaluation, disclose_receipts};
 use boardpack::figure::Provenance;

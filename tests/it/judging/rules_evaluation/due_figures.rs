@@ -79,6 +79,35 @@ fn missing_baselines_leave_targets_unjudged() {
 }
 
 #[test]
+fn pooled_baselines_say_whose_counts_lack() {
+    let now = [counted("A", "2025/26", 54.0, 100.0), counted("B", "2025/26", 156.0, 300.0)];
+    let before = [given("A", "2022/23", 50.0), counted("B", "2022/23", 150.0, 300.0)];
+    let level = LEVEL.replace(", value = 50.0", "");
+    for parts_are in ["areas", "organisations"] {
+        let of = || measure(&format!("parts_are = \"{parts_are}\""));
+        let judge = |target: &str, figures: &[Observation]| {
+            evaluated(&framework(of(), target), figures, TODAY).measures.remove(0).headline
+        };
+        for target in [level.as_str(), DIRECTION] {
+            if parts_are == "areas" && target == level {
+                // Each area has a baseline of its own, and is judged.
+                continue;
+            }
+            let found = judge(target, &[before.as_slice(), &now].concat());
+            let end = "for the baseline of 2022/23, no numerator and denominator from Ashton";
+            if parts_are == "organisations" {
+                assert_eq!(found.no_figure, Some(NoFigure::NoBaseline), "{}", found.reason);
+                assert!(found.reason.ends_with(end), "{}", found.reason);
+            }
+            // The whole's own baseline goes before that of its parts.
+            let stated = judge(target, &[before.as_slice(), &now, &[given("SYS", "2022/23", 49.0)]].concat());
+            assert!(stated.status.is_judged(), "{}", stated.reason);
+            assert_eq!(stated.baseline.unwrap().value, Value::Number(49.0));
+        }
+    }
+}
+
+#[test]
 fn withheld_baselines_are_not_owed() {
     let hidden = Observation { value: Value::Suppressed, ..given("SYS", "2022/23", 0.0) };
     for target in [LEVEL.replace(", value = 50.0", ""), DIRECTION.to_owned()] {

@@ -387,6 +387,27 @@ fn periods_of_other_lengths_are_queried() {
 }
 
 #[test]
+fn the_right_period_answers_for_the_wrong() {
+    let folder = tempfile::tempdir().unwrap();
+    let row = |period| [Text("discharge"), Blank, Text(period), Blank, Blank, Number(45.0)];
+    Sending { about: &ABOUT, figures: &[&row("2025/26")], actions: &[] }.save(folder.path(), "nuh_1.xlsx");
+    let first = collect(folder.path());
+    let is_asked = |returns: &Returns| {
+        let findings = &returns.receipts[0].findings;
+        findings.iter().map(|of| (of.grade, of.mended)).collect::<Vec<_>>()
+    };
+    assert_eq!(is_asked(&first), [(Grade::Question, false)]);
+    for (period, is_answered) in [("2024/25", false), ("2026/27 Q2", true)] {
+        let versions = first.versions.iter().map(|one| ReturnVersion { look: Some("first".to_owned()), ..one.clone() });
+        let contents = first.contents.iter().map(|(sha256, contents)| ((quarter(), sha256.clone()), contents.clone()));
+        let known = PriorReturns { versions: versions.collect(), contents: contents.collect(), ..PriorReturns::default() };
+        Sending { about: &ABOUT, figures: &[&row(period)], actions: &[] }.save(folder.path(), "nuh_2.xlsx");
+        let second = collect_knowing(FRAMEWORK, folder.path(), &limits(), &known);
+        assert_eq!(is_asked(&second), [(Grade::Question, is_answered)], "{period}");
+    }
+}
+
+#[test]
 fn a_period_is_read_however_it_is_written() {
     for label in
         ["Q2 2026/27", "Jul 2026 - Sep 2026", "July to September 2026", "Jul-26 to Sep-26", "Quarter ending September 2026"]
