@@ -1,8 +1,9 @@
 //! Made-up messages, on which templates are tried when they are loaded: between them they go through every branch that
 //! a sensible template has.
 
-use super::alert::{self, Alert};
-use super::board_pack::{self, BoardPack, MovedAction};
+use super::MessageTemplate;
+use super::alert::Alert;
+use super::board_pack::{BoardPack, MovedAction};
 use super::to_partner::{
     self, DifferingVersions, OwedMeasure, Receipt, Reminder, Request, Round, Waiting, Withdrawn, WithdrawnVersion,
 };
@@ -15,11 +16,17 @@ use minijinja::value::{Serde, Value};
 
 const DEADLINE: Date = date(2026, 10, 31);
 
-/// The message, what it says, and its recipient's name.
-pub(super) fn all() -> Vec<(&'static str, Value, &'static str)> {
-    let packs = packs().map(|(content, recipient)| (board_pack::NAME, Value::from(Serde(content)), recipient));
-    let to_operators = ["", "12"].map(|run| (alert::NAME, Value::from(Serde(to_operators(run))), ""));
-    packs.into_iter().chain(to_partners()).chain(to_operators).collect()
+/// What the samples of a message say, each with its recipient's name.
+pub(super) fn of(message: MessageTemplate) -> Vec<(Value, &'static str)> {
+    match message {
+        MessageTemplate::BoardPack => packs().map(|(content, recipient)| (Value::from(Serde(content)), recipient)).into(),
+        MessageTemplate::ReturnRequest => requests(),
+        MessageTemplate::ReturnReceipt => receipts(),
+        MessageTemplate::ReturnDiffering => differing_versions(),
+        MessageTemplate::ReturnWithdrawn => withdrawn_versions(),
+        MessageTemplate::ReturnReminder => reminders(),
+        MessageTemplate::Operators => ["", "12"].map(|run| (Value::from(Serde(to_operators(run))), "")).into(),
+    }
 }
 
 fn to_operators(run: &str) -> Alert {
@@ -71,16 +78,39 @@ fn quarter() -> Period {
     Period::financial_quarter(2026, 2)
 }
 
-fn to_partners() -> Vec<(&'static str, Value, &'static str)> {
-    let round =
-        |today, secretariat: &str| Round::new("A partnership", "A trust", quarter(), (DEADLINE, false), today, secretariat);
-    let (early, late) = (round(date(2026, 10, 1), ""), round(date(2026, 11, 5), "desk@example.org"));
-    let request = |round: &Round, actions| {
+fn round(today: Date, secretariat: &str) -> Round {
+    Round::new("A partnership", "A trust", quarter(), (DEADLINE, false), today, secretariat)
+}
+
+/// Before the deadline, and nobody to ask.
+fn early() -> Round {
+    round(date(2026, 10, 1), "")
+}
+
+fn late() -> Round {
+    round(date(2026, 11, 5), "desk@example.org")
+}
+
+fn requests() -> Vec<(Value, &'static str)> {
+    let request = |round, actions| {
         let attachment = "nuh_2026-27-Q2.xlsx".to_owned();
-        Value::from(Serde(Request { round: round.clone(), figures: 12, actions, attachment }))
+        Value::from(Serde(Request { round, figures: 12, actions, attachment }))
     };
+    vec![(request(early(), 0), ""), (request(late(), 2), "A recipient")]
+}
+
+fn taken_out() -> Withdrawn {
+    Withdrawn {
+        file: "nuh_2026-27-Q2.xlsx".to_owned(),
+        arrived: to_partner::in_words(DEADLINE),
+        by: "A person".to_owned(),
+        reason: "Figures of another year.".to_owned(),
+    }
+}
+
+fn reminders() -> Vec<(Value, &'static str)> {
     let never = Reminder {
-        round: late.clone(),
+        round: late(),
         returned: String::new(),
         refused: Vec::new(),
         withdrawn: Vec::new(),
@@ -93,21 +123,9 @@ fn to_partners() -> Vec<(&'static str, Value, &'static str)> {
         actions: Vec::new(),
     };
     let refused = Reminder { refused: vec!["It is damaged.".to_owned()], ..never.clone() };
-    let taken_out = Withdrawn {
-        file: "nuh_2026-27-Q2.xlsx".to_owned(),
-        arrived: to_partner::in_words(DEADLINE),
-        by: "A person".to_owned(),
-        reason: "Figures of another year.".to_owned(),
-    };
-    let withdrawn = Reminder { withdrawn: vec![taken_out.clone()], ..never.clone() };
-    let word = |round: &Round, version: &Withdrawn, lacking: &[&str]| {
-        let lacking = lacking.iter().map(|title| (*title).to_owned()).collect();
-        let still_open = if round.overdue { in_part_only().still_open } else { Vec::new() };
-        Value::from(Serde(WithdrawnVersion { round: round.clone(), version: version.clone(), lacking, still_open }))
-    };
-    let of_nobody = Withdrawn { by: String::new(), ..taken_out.clone() };
+    let withdrawn = Reminder { withdrawn: vec![taken_out()], ..never.clone() };
     let in_part = Reminder {
-        round: early.clone(),
+        round: early(),
         returned: to_partner::in_words(DEADLINE),
         measures: Vec::new(),
         actions: vec!["An action".to_owned()],
@@ -118,42 +136,52 @@ fn to_partners() -> Vec<(&'static str, Value, &'static str)> {
         blank: to_partner::in_words(DEADLINE),
         differing: vec![differing()],
         attachment: String::new(),
-        round: Round { extended: true, ..early.clone() },
+        round: Round { extended: true, ..early() },
         ..never.clone()
     };
-    let differ = |round: &Round| {
+    let named = [never, refused, withdrawn].map(|reminder| (Value::from(Serde(reminder)), "A recipient"));
+    let nameless = [in_part, nil, blank].map(|reminder| (Value::from(Serde(reminder)), ""));
+    named.into_iter().chain(nameless).collect()
+}
+
+fn withdrawn_versions() -> Vec<(Value, &'static str)> {
+    let word = |round: Round, version: Withdrawn, lacking: &[&str]| {
+        let lacking = lacking.iter().map(|title| (*title).to_owned()).collect();
+        let still_open = if round.overdue { in_part_only().still_open } else { Vec::new() };
+        Value::from(Serde(WithdrawnVersion { round, version, lacking, still_open }))
+    };
+    let of_nobody = Withdrawn { by: String::new(), ..taken_out() };
+    vec![
+        (word(early(), taken_out(), &[]), "A recipient"),
+        (word(early(), of_nobody, &["A measure"]), ""),
+        (word(late(), taken_out(), &["A measure"]), ""),
+    ]
+}
+
+fn differing_versions() -> Vec<(Value, &'static str)> {
+    let differ = |round| {
         let arrived = to_partner::in_words(DEADLINE);
         let ValidationReport { lacking, still_open, .. } = in_part_only();
         let accounts = vec![in_part_only(), whole()];
         let differing = vec![differing()];
-        Value::from(Serde(DifferingVersions { round: round.clone(), arrived, differing, accounts, lacking, still_open }))
+        Value::from(Serde(DifferingVersions { round, arrived, differing, accounts, lacking, still_open }))
     };
-    let reminder = |reminder: Reminder| Value::from(Serde(reminder));
-    let told = |round: &Round, account, stands| Value::from(Serde(Receipt::new(round.clone(), account, Some(DEADLINE), stands)));
-    let receipt = |round: &Round, account| told(round, account, false);
+    vec![(differ(early()), "A recipient"), (differ(late()), "")]
+}
+
+fn receipts() -> Vec<(Value, &'static str)> {
+    let told = |round, account, stands| Value::from(Serde(Receipt::new(round, account, Some(DEADLINE), stands)));
+    let receipt = |round, account| told(round, account, false);
     vec![
-        (to_partner::REQUEST, request(&early, 0), ""),
-        (to_partner::REQUEST, request(&late, 2), "A recipient"),
-        (to_partner::REMINDER, reminder(never), "A recipient"),
-        (to_partner::REMINDER, reminder(refused), "A recipient"),
-        (to_partner::REMINDER, reminder(withdrawn), "A recipient"),
-        (to_partner::WITHDRAWN, word(&early, &taken_out, &[]), "A recipient"),
-        (to_partner::WITHDRAWN, word(&early, &of_nobody, &["A measure"]), ""),
-        (to_partner::WITHDRAWN, word(&late, &taken_out, &["A measure"]), ""),
-        (to_partner::REMINDER, reminder(in_part), ""),
-        (to_partner::REMINDER, reminder(nil), ""),
-        (to_partner::REMINDER, reminder(blank), ""),
-        (to_partner::DIFFERING, differ(&early), "A recipient"),
-        (to_partner::DIFFERING, differ(&late), ""),
-        (to_partner::RECEIPT, receipt(&early, whole()), ""),
-        (to_partner::RECEIPT, receipt(&early, ValidationReport { baselines: vec![baseline()], ..whole() }), ""),
-        (to_partner::RECEIPT, receipt(&early, ValidationReport { still_open: in_part_only().still_open, ..whole() }), ""),
-        (to_partner::RECEIPT, receipt(&early, in_part_only()), "A recipient"),
-        (to_partner::RECEIPT, receipt(&late, refused_account()), "A recipient"),
-        (to_partner::RECEIPT, told(&late, refused_account(), true), ""),
-        (to_partner::RECEIPT, told(&early, ValidationReport { lacking: in_part_only().lacking, ..refused_account() }, true), ""),
-        (to_partner::RECEIPT, receipt(&early, nothing_in(ReturnOutcome::Blank, "")), "A recipient"),
-        (to_partner::RECEIPT, receipt(&late, nothing_in(ReturnOutcome::Nil, "No clinics were held.")), ""),
+        (receipt(early(), whole()), ""),
+        (receipt(early(), ValidationReport { baselines: vec![baseline()], ..whole() }), ""),
+        (receipt(early(), ValidationReport { still_open: in_part_only().still_open, ..whole() }), ""),
+        (receipt(early(), in_part_only()), "A recipient"),
+        (receipt(late(), refused_account()), "A recipient"),
+        (told(late(), refused_account(), true), ""),
+        (told(early(), ValidationReport { lacking: in_part_only().lacking, ..refused_account() }, true), ""),
+        (receipt(early(), nothing_in(ReturnOutcome::Blank, "")), "A recipient"),
+        (receipt(late(), nothing_in(ReturnOutcome::Nil, "No clinics were held.")), ""),
     ]
 }
 

@@ -1,7 +1,7 @@
 //! The words of messages, from `report_templates/email/<message>/`.
 
-use super::board_pack;
-use super::{alert, samples, to_partner};
+use super::MessageTemplate;
+use super::samples;
 use crate::assets::Assets;
 use crate::fault::{Fault, Faults};
 use crate::visible::{in_lines, in_one_line};
@@ -20,17 +20,6 @@ const PARTS: [&str; 3] = [SUBJECT, TEXT, HTML];
 /// What is told of a return, which stands in its receipt too.
 pub(super) const ACCOUNT_TEXT: &str = "returns/account.txt.j2";
 pub(super) const ACCOUNT_HTML: &str = "returns/account.html.j2";
-
-/// Every message that the program sends.
-const MESSAGES: [&str; 7] = [
-    board_pack::NAME,
-    to_partner::REQUEST,
-    to_partner::RECEIPT,
-    to_partner::DIFFERING,
-    to_partner::WITHDRAWN,
-    to_partner::REMINDER,
-    alert::NAME,
-];
 
 /// Parsed templates of every message. A name that a template uses and the message does not have is an error.
 #[derive(Debug)]
@@ -57,14 +46,15 @@ impl Templates {
         let mut faults = Faults::default();
         let mut environment = environment();
         let mut sources: Vec<(String, String)> = Vec::new();
-        for name in assets.list(FOLDER).iter().filter(|name| !MESSAGES.contains(&name.as_str())) {
+        let known = MessageTemplate::ALL.map(MessageTemplate::name);
+        for name in assets.list(FOLDER).iter().filter(|name| !known.contains(&name.as_str())) {
             faults.push(
                 assets.place(&format!("{FOLDER}/{name}")),
                 "there is no such message",
-                format!("there are: {}", MESSAGES.join(", ")),
+                format!("there are: {}", known.join(", ")),
             );
         }
-        for message in MESSAGES {
+        for message in known {
             for part in assets.list(&format!("{FOLDER}/{message}")).iter().filter(|part| !PARTS.contains(&part.as_str())) {
                 let place = assets.place(&format!("{FOLDER}/{message}/{part}"));
                 faults.push(place, "is not part of a message", format!("its parts are: {}", PARTS.join(", ")));
@@ -102,13 +92,15 @@ impl Templates {
         faults.into_result()?;
         let templates = Self { environment, assets: assets.clone() };
         let mut faults = Faults::default();
-        for (message, sample, recipient) in samples::all() {
-            for part in PARTS {
-                // A fault that two samples meet is told once.
-                if let Err(fault) = templates.part(message, part, &sample, recipient)
-                    && !faults.0.contains(&fault)
-                {
-                    faults.0.push(fault);
+        for message in MessageTemplate::ALL {
+            for (sample, recipient) in samples::of(message) {
+                for part in PARTS {
+                    // A fault that two samples meet is told once.
+                    if let Err(fault) = templates.part(message, part, &sample, recipient)
+                        && !faults.0.contains(&fault)
+                    {
+                        faults.0.push(fault);
+                    }
                 }
             }
         }
@@ -119,7 +111,7 @@ impl Templates {
     ///
     /// # Errors
     /// A template that cannot be filled in, or that makes a subject that is empty or has control characters.
-    pub fn words(&self, message: &str, content: &impl Serialize, recipient: &str) -> Result<Words, Fault> {
+    pub fn words(&self, message: MessageTemplate, content: &impl Serialize, recipient: &str) -> Result<Words, Fault> {
         Ok(Words {
             subject: self.part(message, SUBJECT, content, recipient)?,
             text: self.part(message, TEXT, content, recipient)?,
@@ -127,8 +119,8 @@ impl Templates {
         })
     }
 
-    fn part(&self, message: &str, part: &str, content: &impl Serialize, recipient: &str) -> Result<String, Fault> {
-        let path = format!("{FOLDER}/{message}/{part}");
+    fn part(&self, message: MessageTemplate, part: &str, content: &impl Serialize, recipient: &str) -> Result<String, Fault> {
+        let path = format!("{FOLDER}/{}/{part}", message.name());
         let content = context! { recipient, ..Value::from(Serde(content)) };
         let text = self
             .environment
@@ -195,7 +187,10 @@ mod tests {
 
     #[test]
     fn illustrative_packs_say_so_first() {
-        let words = Templates::load(&Assets::templates(None)).unwrap().words(board_pack::NAME, &full(), "Avery Example").unwrap();
+        let words = Templates::load(&Assets::templates(None))
+            .unwrap()
+            .words(MessageTemplate::BoardPack, &full(), "Avery Example")
+            .unwrap();
         assert_eq!(words.subject, "[ILLUSTRATIVE] A partnership: outcomes board pack, July to September 2026 (2026-27-Q2)");
         assert!(words.text.starts_with("ILLUSTRATIVE: "), "{}", words.text);
         let body = words.html.split("<body").nth(1).unwrap().split_once('>').unwrap().1.trim();
@@ -204,7 +199,8 @@ mod tests {
 
     #[test]
     fn the_text_reads_well() {
-        let words = Templates::load(&Assets::templates(None)).unwrap().words(board_pack::NAME, &full(), "Avery").unwrap();
+        let words =
+            Templates::load(&Assets::templates(None)).unwrap().words(MessageTemplate::BoardPack, &full(), "Avery").unwrap();
         assert_eq!(
             words.text,
             "ILLUSTRATIVE: some figures in this pack are made up to show how it works. Do not act on them.\n\n\
@@ -223,7 +219,8 @@ mod tests {
     fn names_are_escaped_in_html_only() {
         let mut content = full();
         content.system = "A <b> & C".to_owned();
-        let words = Templates::load(&Assets::templates(None)).unwrap().words(board_pack::NAME, &content, "Avery").unwrap();
+        let words =
+            Templates::load(&Assets::templates(None)).unwrap().words(MessageTemplate::BoardPack, &content, "Avery").unwrap();
         assert!(words.html.contains("A &lt;b&gt; &amp; C") && !words.html.contains("<b>"));
         assert!(words.text.contains("A <b> & C"));
     }
@@ -233,9 +230,9 @@ mod tests {
         let templates = Templates::load(&Assets::templates(None)).unwrap();
         let mut content = full();
         content.system = "X\r\nBcc: all@example.org".to_owned();
-        assert!(!templates.words(board_pack::NAME, &content, "").unwrap().subject.contains(['\r', '\n']));
+        assert!(!templates.words(MessageTemplate::BoardPack, &content, "").unwrap().subject.contains(['\r', '\n']));
         content.system = "X\u{1b}[31m".to_owned();
-        let refused = templates.words(board_pack::NAME, &content, "").unwrap_err();
+        let refused = templates.words(MessageTemplate::BoardPack, &content, "").unwrap_err();
         assert!(refused.problem.contains("control character"), "{refused}");
     }
 
@@ -243,7 +240,8 @@ mod tests {
     fn what_nobody_sees_is_written_out() {
         let mut content = full();
         content.system = "X\u{202e}Y".to_owned();
-        let words = Templates::load(&Assets::templates(None)).unwrap().words(board_pack::NAME, &content, "A\u{1b}[2J").unwrap();
+        let words =
+            Templates::load(&Assets::templates(None)).unwrap().words(MessageTemplate::BoardPack, &content, "A\u{1b}[2J").unwrap();
         for part in [&words.subject, &words.text, &words.html] {
             assert!(part.contains("X\\u202eY") && !part.contains(['\u{202e}', '\u{1b}']), "{part:?}");
         }

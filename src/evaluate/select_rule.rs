@@ -211,7 +211,7 @@ impl AreaCase<'_> {
             published: entry.published_comparison,
         };
         let counts = entry.point.numerator.zip(entry.point.denominator);
-        // Most rules cannot be asked without a start.
+        // Most rules cannot be asked without a start; each kind says so, so that a new one is not forgotten.
         let question = match (&self.aspiration.target, start) {
             (Target::Level { value, strict, .. }, start) => {
                 RuleInput::Level { target: *value, strict: *strict, start, interim: self.interim() }
@@ -241,7 +241,6 @@ impl AreaCase<'_> {
                 RuleInput::Standing { full: *full, periods: periods.collect() }
             }
             (Target::NotJudged { needed }, _) => return Err(Box::new(Decision::NothingToJudgeBy { needed: needed.clone() })),
-            (_, None) => return Err(Box::new(self.no_baseline(scene))),
             (Target::CapRise { percent, change_type, confirmed, .. }, Some(start)) => {
                 let cap = RiseCap { percent: *percent, change_type: *change_type, confirmed: *confirmed };
                 RuleInput::CapRise { cap, start }
@@ -261,6 +260,17 @@ impl AreaCase<'_> {
             (Target::ReductionBand { percent, early, late, .. }, Some(start)) => {
                 RuleInput::ReductionBand { band: PercentBand { percent: *percent, early: *early, late: *late }, start }
             }
+            (
+                Target::CapRise { .. }
+                | Target::Stabilise { .. }
+                | Target::SustainedReduction { .. }
+                | Target::PercentChange { .. }
+                | Target::AgainstGrowth { .. }
+                | Target::Direction { .. }
+                | Target::NarrowGap { .. }
+                | Target::ReductionBand { .. },
+                None,
+            ) => return Err(Box::new(self.no_baseline(scene))),
         };
         Ok(question)
     }

@@ -16,7 +16,9 @@ use crate::collect::{Arrival, IndicatorOutcome, OwedItem, PartnerReturn, PastDea
 use crate::counted::counted_of;
 use crate::distribute::board_pack::MovedAction;
 use crate::distribute::to_partner::in_words;
-use crate::distribute::{Attachment, BoardPack, DeliveryResult, MessageKey, OutgoingMessage, Recipient, board_pack, transport};
+use crate::distribute::{
+    Attachment, BoardPack, DeliveryResult, MessageKey, MessageTemplate, OutgoingMessage, Recipient, transport,
+};
 use crate::evaluate::ActionMovement;
 use crate::fault::Faults;
 use crate::framework::Partner;
@@ -53,7 +55,7 @@ impl PackRun<'_> {
         let mut letters = Vec::new();
         for Addressee { recipient, part } in self.asked.addressees.iter().filter(|asked| asked.part == pack.part) {
             let key = self.key(recipient, part.as_ref(), interim, issued.judged.published.issue());
-            let words = mail.templates.words(board_pack::NAME, &content, &recipient.name).map_err(Faults::from)?;
+            let words = mail.templates.words(MessageTemplate::BoardPack, &content, &recipient.name).map_err(Faults::from)?;
             let attachments = attachment.into_iter().collect();
             letters.push(OutgoingMessage { key, recipient: recipient.clone(), words, attachments });
         }

@@ -2,7 +2,7 @@
 
 use crate::archive::sha256;
 use crate::distribute::alert::{self, Alert};
-use crate::distribute::{Attachment, DeliveryResult, MessageKey, OutgoingMessage, Transport};
+use crate::distribute::{Attachment, DeliveryResult, MessageKey, MessageTemplate, OutgoingMessage, Transport};
 use crate::fault::Faults;
 use crate::period::Period;
 use crate::run::error::RunError;
@@ -158,7 +158,7 @@ impl<'a> OperatorAlerts<'a> {
             let (kind, about, address) = (alert::NAME.to_owned(), about.clone(), recipient.address.to_string());
             let key = MessageKey { kind, period: self.period, about, issue: 1, address };
             if !has_it(&key.address) {
-                let words = mail.templates.words(alert::NAME, &alert, &recipient.name).map_err(Faults::from)?;
+                let words = mail.templates.words(MessageTemplate::Operators, &alert, &recipient.name).map_err(Faults::from)?;
                 letters.push(OutgoingMessage { key, recipient: recipient.clone(), words, attachments: attachments.to_vec() });
             }
         }

@@ -9,7 +9,7 @@ use crate::collect::{
 };
 use crate::distribute::templates::Words;
 use crate::distribute::to_partner::{self, OwedMeasure, Receipt, Reminder, Round, Waiting};
-use crate::distribute::{MessageKey, Recipient};
+use crate::distribute::{MessageKey, MessageTemplate, Recipient};
 use crate::fault::Faults;
 use crate::framework::Partner;
 use crate::run::assess;
@@ -60,7 +60,7 @@ impl<'a> NoticeDrafts<'a> {
             actions: blank.actions,
             attachment: blank.file.clone(),
         };
-        self.each_contact(partner, to_partner::REQUEST, &partner.id, &content, Some(blank))
+        self.each_contact(partner, MessageTemplate::ReturnRequest, &partner.id, &content, Some(blank))
     }
 
     /// What became of each version that a look found, to the contacts of its partner; of versions that came in one look and
@@ -84,7 +84,7 @@ impl<'a> NoticeDrafts<'a> {
                 let told = last.map_or_else(|| receipt.clone(), |last| receipt.clone().owing(&owed(last)));
                 let content = Receipt::new(self.round(partner), self.account(&told, returns), receipt.arrived, stands);
                 let about = about(receipt, version);
-                let own = self.each_contact(partner, to_partner::RECEIPT, &about, &content, None)?;
+                let own = self.each_contact(partner, MessageTemplate::ReturnReceipt, &about, &content, None)?;
                 // What was settled since may have been told of when it was asked about.
                 let asked = (!together.is_empty()).then(|| about_all(together.iter().map(|(_, version)| *version)));
                 drafts.extend(own.into_iter().map(|draft| NoticeDraft {
@@ -122,7 +122,7 @@ impl<'a> NoticeDrafts<'a> {
                 lacking: account.map_or(Vec::new(), |of| of.lacking.into_iter().map(|one| one.words).collect()),
                 still_open: FindingLine::still_open(&partner.id, None, returns, &wanted),
             };
-            let own = self.each_contact(partner, to_partner::WITHDRAWN, &version.sha256, &content, None)?;
+            let own = self.each_contact(partner, MessageTemplate::ReturnWithdrawn, &version.sha256, &content, None)?;
             let of_look = returns.versions.iter().filter(|other| other.partner == version.partner && other.look == version.look);
             let together = about_all(of_look);
             drafts.extend(own.into_iter().map(|draft| {
@@ -163,7 +163,7 @@ impl<'a> NoticeDrafts<'a> {
         };
         self.each_contact(
             partner,
-            to_partner::DIFFERING,
+            MessageTemplate::ReturnDiffering,
             &about_all(versions.iter().map(|(_, version)| *version)),
             &content,
             None,
@@ -192,7 +192,7 @@ impl<'a> NoticeDrafts<'a> {
             let about = format!("{} {day}", partner.id);
             let blank = blanks.get(&partner.id);
             let content = self.reminder(partner, owing, elsewhere, blank);
-            drafts.extend(self.each_contact(partner, to_partner::REMINDER, &about, &content, blank)?);
+            drafts.extend(self.each_contact(partner, MessageTemplate::ReturnReminder, &about, &content, blank)?);
         }
         Ok(drafts)
     }
@@ -255,7 +255,7 @@ impl<'a> NoticeDrafts<'a> {
     fn each_contact(
         &self,
         partner: &Partner,
-        kind: &str,
+        message: MessageTemplate,
         about: &str,
         content: &impl Serialize,
         workbook: Option<&BlankWorkbook>,
@@ -267,13 +267,13 @@ impl<'a> NoticeDrafts<'a> {
                 contact,
                 recipient: recipient.clone(),
                 key: MessageKey {
-                    kind: kind.to_owned(),
+                    kind: message.name().to_owned(),
                     period: self.env.period,
                     about: about.to_owned(),
                     issue: 1,
                     address: recipient.address.to_string(),
                 },
-                words: self.mail.templates.words(kind, content, &recipient.name)?,
+                words: self.mail.templates.words(message, content, &recipient.name)?,
                 workbook: workbook.cloned(),
                 unless: None,
                 only_after: Vec::new(),

@@ -5,8 +5,8 @@
 use boardpack::distribute::smtp::Server;
 use boardpack::distribute::templates::Words;
 use boardpack::distribute::{
-    Attachment, BoardPack, DeliveryResult, Message, MessageKey, OutgoingMessage, Recipient, Sender, Templates, board_pack,
-    compose,
+    Attachment, BoardPack, DeliveryResult, Message, MessageKey, MessageTemplate, OutgoingMessage, Recipient, Sender, Templates,
+    board_pack, compose,
 };
 use boardpack::period::Period;
 use boardpack::settings::{self, Mail};
@@ -47,7 +47,7 @@ pub fn words() -> Words {
     content.missing.push("Café Trust: no return".to_owned());
     content.missing.push("A very long sentence. ".repeat(100));
     let templates = Templates::load(&boardpack::assets::Assets::templates(None)).unwrap();
-    templates.words(board_pack::NAME, &content, "Zoë Ó Briain").unwrap()
+    templates.words(MessageTemplate::BoardPack, &content, "Zoë Ó Briain").unwrap()
 }
 
 pub fn key(address: &str) -> MessageKey {
