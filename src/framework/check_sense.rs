@@ -27,7 +27,8 @@ pub(super) fn measure(place: &str, measure: &Measure, is_made_known: bool, findi
     let Some(expected) = measure.unit.multiplier() else { return };
     // Others are not worked out from a numerator and a denominator.
     let is_worked_out = matches!(measure.statistic, Statistic::Proportion | Statistic::CrudeRate);
-    if is_worked_out && measure.multiplier != expected {
+    // One that is no multiplier at all is told as that.
+    if is_worked_out && measure.multiplier > 0.0 && measure.multiplier != expected {
         let (found, unit) = (measure.multiplier, measure.unit.label());
         findings.faults.push(
             format!("{place}, multiplier"),
