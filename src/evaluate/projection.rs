@@ -46,11 +46,15 @@ impl Assessment {
     /// The control chart of monthly or quarterly figures, with the goal's value as its target; none for longer periods. It
     /// has a point for each period with a figure.
     pub fn control_chart(&self, measure: &Measure) -> Option<Chart> {
-        let drawn = chart_of(measure, &self.area, &self.series, self.goal.as_ref().and_then(|goal| goal.value))?;
+        let drawn = self.chart_drawn(measure)?;
         // Limits of the figures before say nothing against a target that is met.
         let is_met = matches!(self.status, Status::Achieved | Status::AchievedLate);
         let assurance = drawn.assurance.filter(|assurance| !(is_met && *assurance == Assurance::Fail));
         Some(Chart { assurance, ..drawn })
+    }
+
+    fn chart_drawn(&self, measure: &Measure) -> Option<Chart> {
+        chart_of(measure, &self.area, &self.series, self.goal.as_ref().and_then(|goal| goal.value))
     }
 
     /// Why a chart with lasting limits has no assurance.
@@ -59,8 +63,8 @@ impl Assessment {
             "no target in figures"
         } else if measure.polarity == Polarity::None {
             "neither way is good in itself"
-        } else if matches!(self.status, Status::Achieved | Status::AchievedLate) {
-            "the target is met, and the limits of the figures so far do not say how it goes on"
+        } else if self.chart_drawn(measure).is_some_and(|drawn| drawn.assurance.is_some()) {
+            "the target is met, and the limits of the figures before do not say how it goes on"
         } else {
             "the figures do not vary"
         }

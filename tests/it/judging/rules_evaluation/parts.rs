@@ -1,6 +1,7 @@
 //! The parts of a system, beside the whole.
 
 use super::*;
+use indicator_stats::spc::Assurance;
 
 #[test]
 fn parts_are_summed_where_all_have_counts() {
@@ -206,6 +207,25 @@ fn short_series_have_no_icon() {
     let chart = headline.control_chart(&monthly).unwrap();
     assert_eq!((chart.variation, chart.assurance), (None, None));
     assert_eq!(one(LEVEL, &[given("SYS", "2025/26", 50.0)]).headline.control_chart(&measure("")), None);
+}
+
+#[test]
+fn met_targets_are_not_forecast_to_be_missed() {
+    let monthly = measure("cadence_months = 1\npublication_lag_months = 1\nparts = []");
+    let target = r#"{ kind = "standing", full = 100.0, from = "2025-09-30" }"#;
+    let named = ["Sep 2025", "Oct 2025", "Nov 2025", "Dec 2025", "Jan 2026", "Feb 2026", "Mar 2026", "Apr 2026", "May 2026"];
+    let labels = named.iter().chain(&["Jun 2026", "Jul 2026", "Aug 2026", "Sep 2026"]);
+    let judge = |last: f64| {
+        let value = |i: usize| if i == 12 { last } else { 57.0 + (i % 2) as f64 };
+        let months: Vec<_> = labels.clone().enumerate().map(|(i, label)| given("SYS", label, value(i))).collect();
+        evaluated(&framework(monthly.clone(), target), &months, TODAY).measures.remove(0).headline
+    };
+    let assurance = |of: &Assessment| of.control_chart(&monthly).unwrap().assurance;
+    let missed = judge(57.0);
+    assert_eq!((missed.status, assurance(&missed)), (Status::OffTrack, Some(Assurance::Fail)));
+    let met = judge(100.0);
+    assert_eq!((met.status, assurance(&met)), (Status::AchievedLate, None), "{}", met.reason);
+    assert!(met.without_assurance(&monthly).starts_with("the target is met"));
 }
 
 #[test]
