@@ -146,14 +146,16 @@ fn reminders() -> Vec<(Value, &'static str)> {
 
 fn withdrawn_versions() -> Vec<(Value, &'static str)> {
     let word = |round: Round, version: Withdrawn, lacking: &[&str]| {
-        let lacking = lacking.iter().map(|title| (*title).to_owned()).collect();
+        let lacking: Vec<String> = lacking.iter().map(|title| (*title).to_owned()).collect();
         let still_open = if round.overdue { in_part_only().still_open } else { Vec::new() };
-        Value::from(Serde(WithdrawnVersion { round, version, lacking, still_open }))
+        let said_in_another = version.by.is_empty() && lacking.is_empty();
+        Value::from(Serde(WithdrawnVersion { round, version, said_in_another, lacking, still_open }))
     };
     let of_nobody = Withdrawn { by: String::new(), ..taken_out() };
     vec![
         (word(early(), taken_out(), &[]), "A recipient"),
-        (word(early(), of_nobody, &["A measure"]), ""),
+        (word(early(), of_nobody.clone(), &["A measure"]), ""),
+        (word(early(), of_nobody, &[]), ""),
         (word(late(), taken_out(), &["A measure"]), ""),
     ]
 }

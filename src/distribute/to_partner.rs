@@ -84,6 +84,8 @@ pub struct WithdrawnVersion {
     pub round: Round,
     #[serde(flatten)]
     pub version: Withdrawn,
+    /// Another message of the same look says what is missing and still open, so that this one does not.
+    pub said_in_another: bool,
     /// What is lacking without it: a measure with how many figures are given, or a key action.
     pub lacking: Vec<String>,
     /// What was asked about the partner's other workbooks and still stands.

@@ -45,19 +45,20 @@ impl Rehearse for CollectReturns {
         let mut done = CycleReport::new(env);
         let looked = look_only(env).await?;
         let status = Status::new(env, &looked);
-        done.drafts = due(env, drafts_of_receipts(env, &looked)?).await?;
+        done.drafts = due(env, drafts_of_receipts(env, &looked).await?).await?;
         done.take_in(looked, status);
         Ok(done)
     }
 }
 
 /// What partners would be told of what a look found.
-pub(super) fn drafts_of_receipts(env: &Env<'_>, looked: &Looked) -> Result<Vec<NoticeDraft>, RunError> {
+pub(super) async fn drafts_of_receipts(env: &Env<'_>, looked: &Looked) -> Result<Vec<NoticeDraft>, RunError> {
     let mut drafts = Vec::new();
     for late in &looked.late {
         drafts.extend(receipts(&late.env(env), &late.news(), &late.extensions)?);
     }
-    drafts.extend(receipts(env, &looked.returns, &looked.extensions)?);
-    drafts.extend(withdrawals(env, looked)?);
+    let own = receipts(env, &looked.returns, &looked.extensions)?;
+    drafts.extend(own.clone());
+    drafts.extend(withdrawals(env, looked, own).await?);
     Ok(drafts)
 }

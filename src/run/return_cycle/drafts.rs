@@ -102,30 +102,42 @@ impl<'a> NoticeDrafts<'a> {
         Ok(drafts)
     }
 
-    /// That a version is used no more, to those who were told that it was accepted.
-    pub fn withdrawals(&self, withdrawn: &[RecordedVersion], returns: &Returns) -> Result<Vec<NoticeDraft>, Faults> {
+    /// That a version is used no more, to those who were told that it was accepted; what is missing without it and still open,
+    /// unless another message of the same look says that.
+    pub fn withdrawal(
+        &self,
+        RecordedVersion { version, withdrawn, .. }: &RecordedVersion,
+        returns: &Returns,
+        said_in_another: bool,
+    ) -> Result<Vec<NoticeDraft>, Faults> {
         let wanted = assess::wanted(self.env.config, self.env.period, self.env.as_at);
-        let mut drafts = Vec::new();
-        for RecordedVersion { version, withdrawn, .. } in withdrawn {
-            let Some(withdrawal) = withdrawn.as_ref().filter(|of| of.was_accepted) else { continue };
-            let Some(partner) = self.env.config.partners.iter().find(|partner| partner.id == version.partner) else { continue };
-            let last = returns.receipts.iter().rfind(|receipt| receipt.partner == partner.id);
-            let account = last.map(|receipt| self.account(receipt, returns));
-            let content = to_partner::WithdrawnVersion {
-                round: self.round(partner),
-                version: to_partner::Withdrawn {
-                    file: version.file.clone(),
-                    arrived: to_partner::in_words(version.arrived),
-                    by: withdrawal.by.clone(),
-                    reason: withdrawal.reason.clone(),
-                },
-                lacking: account.map_or(Vec::new(), |of| of.lacking.into_iter().map(|one| one.words).collect()),
-                still_open: FindingLine::still_open(&partner.id, None, returns, &wanted),
-            };
-            let own = self.each_contact(partner, MessageTemplate::ReturnWithdrawn, &version.sha256, &content, None)?;
-            let of_look = returns.versions.iter().filter(|other| other.partner == version.partner && other.look == version.look);
-            let together = about_all(of_look);
-            drafts.extend(own.into_iter().map(|draft| {
+        let Some(withdrawal) = withdrawn.as_ref().filter(|of| of.was_accepted) else { return Ok(Vec::new()) };
+        let Some(partner) = self.env.config.partners.iter().find(|partner| partner.id == version.partner) else {
+            return Ok(Vec::new());
+        };
+        let last = returns.receipts.iter().rfind(|receipt| receipt.partner == partner.id);
+        let account = last.filter(|_| !said_in_another).map(|receipt| self.account(receipt, returns));
+        let content = to_partner::WithdrawnVersion {
+            round: self.round(partner),
+            version: to_partner::Withdrawn {
+                file: version.file.clone(),
+                arrived: to_partner::in_words(version.arrived),
+                by: withdrawal.by.clone(),
+                reason: withdrawal.reason.clone(),
+            },
+            lacking: account.map_or(Vec::new(), |of| of.lacking.into_iter().map(|one| one.words).collect()),
+            still_open: match said_in_another {
+                true => Vec::new(),
+                false => FindingLine::still_open(&partner.id, None, returns, &wanted),
+            },
+            said_in_another,
+        };
+        let own = self.each_contact(partner, MessageTemplate::ReturnWithdrawn, &version.sha256, &content, None)?;
+        let of_look = returns.versions.iter().filter(|other| other.partner == version.partner && other.look == version.look);
+        let together = about_all(of_look);
+        Ok(own
+            .into_iter()
+            .map(|draft| {
                 let told = |kind: &str, about: String| MessageKey { kind: kind.to_owned(), about, ..draft.key.clone() };
                 let only_after = vec![
                     told(to_partner::RECEIPT, version.sha256.clone()),
@@ -133,9 +145,8 @@ impl<'a> NoticeDrafts<'a> {
                     told(to_partner::DIFFERING, together.clone()),
                 ];
                 NoticeDraft { only_after, ..draft }
-            }));
-        }
-        Ok(drafts)
+            })
+            .collect())
     }
 
     /// One message of several versions that differ; it is about them all by their content.

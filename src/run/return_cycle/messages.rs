@@ -13,7 +13,7 @@ use crate::run::error::RunError;
 use crate::run::post::{OutboxSender, SendingPace};
 use crate::store::{Extension, RunId};
 use jiff::civil::Date;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The media type of the workbooks that go out.
 const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
@@ -53,10 +53,27 @@ pub(super) fn receipts(
     Ok(drafting.map_or(Ok(Vec::new()), |drafting| drafting.receipts(returns))?)
 }
 
-/// That versions which their partners were told are accepted have been taken out of use.
-pub(super) fn withdrawals(env: &Env<'_>, looked: &Looked) -> Result<Vec<NoticeDraft>, RunError> {
-    let drafting = NoticeDrafts::new(env, &looked.extensions).filter(|_| env.settings.returns.receipts);
-    Ok(drafting.map_or(Ok(Vec::new()), |drafting| drafting.withdrawals(&looked.withdrawn, &looked.returns))?)
+/// That versions which their partners were told are accepted have been taken out of use. What is missing now stands in one
+/// message of a look: in a receipt, or else in the last of a partner's withdrawals. `receipts` are those of the look.
+pub(super) async fn withdrawals(
+    env: &Env<'_>,
+    looked: &Looked,
+    receipts: Vec<NoticeDraft>,
+) -> Result<Vec<NoticeDraft>, RunError> {
+    let Some(drafting) = NoticeDrafts::new(env, &looked.extensions).filter(|_| env.settings.returns.receipts) else {
+        return Ok(Vec::new());
+    };
+    let mut told: BTreeSet<String> = due(env, receipts).await?.into_iter().map(|draft| draft.partner).collect();
+    let mut drafts = Vec::new();
+    for withdrawn in looked.withdrawn.iter().rev() {
+        let is_told = told.contains(&withdrawn.version.partner);
+        let own = drafting.withdrawal(withdrawn, &looked.returns, is_told)?;
+        if !due(env, own.clone()).await?.is_empty() {
+            told.insert(withdrawn.version.partner.clone());
+        }
+        drafts.push(own);
+    }
+    Ok(drafts.into_iter().rev().flatten().collect())
 }
 
 pub(super) async fn reminders(
@@ -79,8 +96,10 @@ pub(in crate::run) async fn send_receipts(env: &Env<'_>, run: RunId, looked: &Lo
         let of_quarter = late.env(env);
         told.extend(send(&of_quarter, run, receipts(&of_quarter, &late.news(), &late.extensions)?).await?);
     }
-    told.extend(send(env, run, receipts(env, &looked.returns, &looked.extensions)?).await?);
-    told.extend(send(env, run, withdrawals(env, looked)?).await?);
+    let receipts = receipts(env, &looked.returns, &looked.extensions)?;
+    let withdrawals = withdrawals(env, looked, receipts.clone()).await?;
+    told.extend(send(env, run, receipts).await?);
+    told.extend(send(env, run, withdrawals).await?);
     Ok(told)
 }
 

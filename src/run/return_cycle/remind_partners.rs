@@ -48,7 +48,7 @@ impl Rehearse for RemindPartners {
         let mut done = CycleReport::new(env);
         let looked = look_only(env).await?;
         let status = Status::new(env, &looked);
-        let mut drafts = due(env, drafts_of_receipts(env, &looked)?).await?;
+        let mut drafts = due(env, drafts_of_receipts(env, &looked).await?).await?;
         let hears = |partner: &str| drafts.iter().any(|draft| draft.partner == partner && draft.key.period == env.period);
         let mut reminders = reminders(env, &status, &looked, self.for_day).await?;
         reminders.retain(|draft| !hears(&draft.partner));

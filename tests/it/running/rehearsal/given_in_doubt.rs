@@ -101,9 +101,43 @@ async fn withdrawn_workbooks_are_not_chosen() {
     assert!(matches!(ledger.settle_version(one, "Bob Fen", now()).await.unwrap(), Word::NotInUse(_)));
     assert!(matches!(ledger.settle_version(two, "Bob Fen", now()).await.unwrap(), Word::Alone(_)));
     let letters = system.heard_on("2026-10-21").await;
-    for letter in &letters {
-        println!("{}\n{}\n", letter.subject, letter.text);
+    assert_says(&letters[0], ": accepted", &["1,350", "You do not need to do anything else"]);
+    let parts = ["Another message that we send you now says how your return for July to September 2026 stands."];
+    assert_says(&letters[1], "fens_1.xlsx for July to September 2026: withdrawn", &parts);
+    assert_eq!(letters.len(), 2);
+    ledger.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn missing_figures_are_listed_in_one_message() {
+    let system = system().await;
+    let ledger = Ledger::open(&system.settings.paths.ledger).await.unwrap();
+    for (name, walkers) in [("fens_1.xlsx", 200.0), ("fens_2.xlsx", 210.0)] {
+        system.send(name, "fens", second(), &given("X6", Some((walkers, 400.0)), None));
+        system.heard_on(if name == "fens_1.xlsx" { "2026-10-20" } else { "2026-10-21" }).await;
     }
+    for version in ledger.versions(second()).await.unwrap() {
+        ledger.withdraw_version(&version.version.sha256, "Ada Hill", "the wrong gate", now()).await.unwrap();
+    }
+    let missing = "- Visits to parks";
+    let lists = |letters: &[Letter]| letters.iter().map(|letter| letter.text.contains(missing)).collect::<Vec<_>>();
+    assert_eq!(lists(&system.heard_on("2026-10-22").await), [false, true], "of two withdrawals the last says it");
+
+    system.send("fens_3.xlsx", "fens", second(), &given("X6", Some((220.0, 400.0)), None));
+    system.heard_on("2026-10-23").await;
+    let third = ledger.versions(second()).await.unwrap().pop().unwrap();
+    ledger.withdraw_version(&third.version.sha256, "Ada Hill", "the wrong gate", now()).await.unwrap();
+    // Beside a receipt the withdrawal leaves it to that.
+    system.send("fens_4.xlsx", "fens", second(), &given("X6", Some((500.0, 400.0)), None));
+    let letters = system.heard_on("2026-10-24").await;
+    assert_eq!(letters.len(), 2);
+    assert_says(&letters[0], ": refused", &["the numerator 500 is above", missing]);
+    assert_says(
+        &letters[1],
+        "fens_3.xlsx for July to September 2026: withdrawn",
+        &["Another message that we send you now says how"],
+    );
+    assert_never_says(&letters[1], missing);
     ledger.close().await;
 }
 
