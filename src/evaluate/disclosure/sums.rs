@@ -12,7 +12,7 @@ use super::table::{Cell, Sum, Table};
 use crate::area::{AreaCode, Areas};
 use crate::evaluate::{Breakdown, Evaluation, MeasureAssessment};
 use crate::figure::{Category, FigureKey};
-use crate::framework::{Aspiration, Framework, Measure, MeasureId};
+use crate::framework::{Aspiration, Framework, Measure, MeasureId, PartsAre};
 use crate::period::Period;
 use jiff::civil::Date;
 use std::collections::{BTreeMap, BTreeSet};
@@ -184,8 +184,12 @@ impl Builder<'_> {
             || depth < DEEPEST && self.parts(area).iter().any(|part| self.has_count_within(measure, part, group, depth + 1))
     }
 
-    /// Each area is the sum of its parts, those without a figure among them.
+    /// Each area is the sum of its parts, those without a figure among them; what organisations give is about them, and they make
+    /// up no area.
     fn up_the_tree(&mut self, measure: &Measure, group: Option<&Category>) {
+        if measure.parts_are == PartsAre::Organisations {
+            return;
+        }
         let areas = self.areas;
         for area in areas.iter().filter(|area| !area.parts.is_empty() || !area.former_parts.is_empty()) {
             let parts = self.parts(&area.code);

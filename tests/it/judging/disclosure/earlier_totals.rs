@@ -56,15 +56,33 @@ fn a_total_only_earlier_packs_showed_is_known() {
 
 #[test]
 fn a_mark_of_one_organisation_withholds_nothing() {
-    // Some organisations' figure is no sum of the areas.
+    // What organisations give makes up no area, also where some have the code of one.
+    const TWO: &str = r#"
+        area = [
+          { code = "SYS", name = "The system", kind = "system", parts = ["D1", "D2"] },
+          { code = "D1", name = "Ashton", kind = "district" },
+          { code = "D2", name = "Bexford", kind = "district" },
+          { code = "TRUST", name = "The trust", kind = "organisation" },
+        ]
+    "#;
     let keys = format!("{STANDARD}\nparts_are = \"organisations\"");
-    let system = System::new(TREE, measure(&keys, DISTRICTS));
-    let mut figures: Vec<_> =
-        [("CITY", 98.0), ("D2", 75.0), ("D3", 86.0), ("D4", 40.0)].map(|(area, n)| counted(area, YEAR, n, 500.0)).into();
-    figures.push(marked("D1"));
-    let now = system.disclosed(&figures);
-    assert_eq!(now.audit.reason_to_withhold(), None);
-    assert_eq!(now.evaluation.measures[0].headline.latest.as_ref().and_then(|of| of.numerator), Some(299.0));
+    for (tree, parts, mark) in [(TREE, DISTRICTS, "D1"), (TWO, r#"["TRUST", "D1", "D2"]"#, "TRUST")] {
+        let system = System::new(tree, measure(&keys, parts));
+        let others: Vec<_> =
+            system.framework.measures[0].parts.iter().map(|part| part.as_str()).filter(|part| *part != mark).collect();
+        let given: Vec<_> = others.iter().map(|part| counted(part, YEAR, 98.0, 500.0)).collect();
+        let all = 98.0 * others.len() as f64;
+        let of_some = system.disclosed(&[given.clone(), vec![marked(mark)]].concat());
+        assert_eq!(of_some.audit.reason_to_withhold(), None, "{mark}");
+        let pooled = of_some.evaluation.measures[0].headline.latest.as_ref().and_then(|of| of.numerator);
+        assert_eq!(pooled, Some(all), "{mark}");
+        let of_all = system.disclosed(&[given, vec![counted(mark, YEAR, 3.0, 260.0)]].concat());
+        assert_eq!(of_all.audit.reason_to_withhold(), None, "{mark}");
+        let shown =
+            of_all.evaluation.measures[0].each().filter(|of| of.latest.as_ref().is_some_and(|of| of.value.number().is_some()));
+        // One more is hidden, and by chance another.
+        assert!((others.len() - 1..=others.len()).contains(&shown.count()), "{mark}");
+    }
 }
 
 /// Two packs of one year, each without some figures that the other has; what they tell together. In one half the parts are
