@@ -94,7 +94,7 @@ fn late() -> Round {
 fn requests() -> Vec<(Value, &'static str)> {
     let request = |round, actions| {
         let attachment = "nuh_2026-27-Q2.xlsx".to_owned();
-        Value::from(Serde(Request { round, figures: 12, actions, attachment }))
+        Value::from(Serde(Request { round, figures: 12, actions, shows_earlier: actions > 0, attachment }))
     };
     vec![(request(early(), 0), ""), (request(late(), 2), "A recipient")]
 }
@@ -149,7 +149,8 @@ fn withdrawn_versions() -> Vec<(Value, &'static str)> {
         let lacking: Vec<String> = lacking.iter().map(|title| (*title).to_owned()).collect();
         let still_open = if round.overdue { in_part_only().still_open } else { Vec::new() };
         let said_in_another = version.by.is_empty() && lacking.is_empty();
-        Value::from(Serde(WithdrawnVersion { round, version, said_in_another, lacking, still_open }))
+        let nil_counts = if lacking.is_empty() && !said_in_another { version.arrived.clone() } else { String::new() };
+        Value::from(Serde(WithdrawnVersion { round, version, said_in_another, nil_counts, lacking, still_open }))
     };
     let of_nobody = Withdrawn { by: String::new(), ..taken_out() };
     vec![

@@ -41,6 +41,8 @@ pub struct Request {
     /// How many figures and key actions are asked about.
     pub figures: usize,
     pub actions: usize,
+    /// It shows what was given before.
+    pub shows_earlier: bool,
     /// The name of the attached workbook.
     pub attachment: String,
 }
@@ -53,6 +55,8 @@ pub struct Receipt {
     pub account: ValidationReport,
     /// The day on which this version was first seen, in words.
     pub arrived: String,
+    /// Who said that it is used, where it differs from another that came with it; empty where nobody had to.
+    pub chosen_by: String,
     /// It was refused or is blank, and another workbook of the partner is in use: its return stands as it was.
     pub stands: bool,
     pub deadline: String,
@@ -86,6 +90,8 @@ pub struct WithdrawnVersion {
     pub version: Withdrawn,
     /// Another message of the same look says what is missing and still open, so that this one does not.
     pub said_in_another: bool,
+    /// The day, in words, on which the nil return came that counts again, so that nothing is lacking; empty where none does.
+    pub nil_counts: String,
     /// What is lacking without it: a measure with how many figures are given, or a key action.
     pub lacking: Vec<String>,
     /// What was asked about the partner's other workbooks and still stands.
@@ -177,7 +183,7 @@ impl Receipt {
     pub fn new(round: Round, account: ValidationReport, arrived: Option<Date>, stands: bool) -> Self {
         let Round { system, deadline, overdue, extended, secretariat, .. } = round;
         let arrived = arrived.map_or(String::new(), in_words);
-        Self { system, account, arrived, stands, deadline, overdue, extended, secretariat }
+        Self { system, account, arrived, chosen_by: String::new(), stands, deadline, overdue, extended, secretariat }
     }
 }
 

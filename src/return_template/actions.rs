@@ -1,6 +1,6 @@
 //! The sheet of key actions that the partner leads.
 
-use super::answers::{ActionAnswer, Answers};
+use super::answers::{ActionAnswer, Answers, STATUSES};
 use super::checks::{self, LONGEST_COMMENTARY};
 use super::given_before;
 use super::request::ReturnRequest;
@@ -10,9 +10,6 @@ use crate::framework::{Action, ActionStep};
 use crate::visible::in_lines;
 use jiff::civil::Date;
 use rust_xlsxwriter::{ExcelDateTime, Format, TableColumn, Worksheet, XlsxError};
-
-/// The words for how an action goes, as the list in the sheet has them.
-pub const STATUSES: [&str; 5] = ["Not started", "On track", "At risk", "Off track", "Complete"];
 
 /// In the column Step, for the action with all its steps.
 pub const WHOLE: &str = "All";
@@ -69,10 +66,17 @@ impl<'a> Row<'a> {
     }
 }
 
+impl ReturnRequest<'_> {
+    /// Something that was said of a key action before stands in the workbook.
+    pub(super) fn shows_reports(&self) -> bool {
+        Row::all(self).iter().any(|row| !row.last_said(self).is_empty())
+    }
+}
+
 pub(super) fn write(sheet: &mut Worksheet, of: &ReturnRequest<'_>, answers: &Answers, styles: &Styles) -> Result<(), XlsxError> {
     let rows = Row::all(of);
     let with_steps = rows.iter().any(|row| row.step.is_some());
-    let with_earlier = rows.iter().any(|row| !row.last_said(of).is_empty());
+    let with_earlier = of.shows_reports();
     let columns = [ID, ACTION].into_iter().chain(with_steps.then_some(STEP)).chain([DUE]);
     let columns: Vec<(&str, f64)> = columns.chain(with_earlier.then_some(LAST_TIME)).chain(REST).collect();
     let due = if with_steps { 3 } else { 2 };

@@ -7,6 +7,12 @@ use crate::value::{Limits, Value};
 use jiff::civil::Date;
 use std::collections::BTreeMap;
 
+/// How an action stands that is done.
+pub(super) const COMPLETE: &str = "Complete";
+
+/// The words for how an action goes, as the list in the sheet has them.
+pub const STATUSES: [&str; 5] = ["Not started", "On track", "At risk", "Off track", COMPLETE];
+
 /// What stands in the open cells. The default is a blank workbook.
 #[derive(Debug, Clone, Default)]
 pub struct Answers {
@@ -39,7 +45,7 @@ pub struct FigureAnswer {
 /// What is said of one key action, or of a step of it.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct ActionAnswer {
-    /// One of [`super::STATUSES`].
+    /// One of [`STATUSES`].
     pub status: String,
     pub forecast: Option<Date>,
     pub completed: Option<Date>,

@@ -61,7 +61,7 @@ impl<'a> ReturnRequest<'a> {
     }
 
     /// True where the partner gave a number alone, and the figure of all is made from counts.
-    fn lacks_counts(&self, asked: &RequestedFigure<'_>) -> bool {
+    pub(super) fn lacks_counts(&self, asked: &RequestedFigure<'_>) -> bool {
         let given = self.earlier.get(&asked.series).and_then(|by_period| by_period.get(&asked.period));
         let counts = self.earlier.counts(&asked.series, asked.period);
         let is_number = given.is_some_and(|given| matches!(given.value, Value::Number(_)));

@@ -1,6 +1,6 @@
 //! What a partner gave before, shown beside what is asked for now.
 
-use super::answers::ActionAnswer;
+use super::answers::{ActionAnswer, COMPLETE};
 use crate::area::{AreaCode, Areas};
 use crate::figure::{FigureKey, ReportKey, SeriesKey};
 use crate::framework::{ActionId, Partner};
@@ -32,8 +32,73 @@ pub struct Counts {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reported {
     pub answer: ActionAnswer,
-    /// The quarter of the return that said it.
+    /// The quarter of the last return that said something.
     pub quarter: Period,
+    /// The quarters of the returns that said what this one left blank.
+    stood: StoodSince,
+}
+
+/// Of the fields of a report that stood as an earlier return gave them: the quarter of that; none of those that were given last.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+struct StoodSince {
+    status: Option<Period>,
+    forecast: Option<Period>,
+    completed: Option<Period>,
+    commentary: Option<Period>,
+}
+
+impl Reported {
+    /// What is complete has no forecast.
+    pub fn new(answer: ActionAnswer, quarter: Period) -> Self {
+        let forecast = answer.forecast.filter(|_| answer.status != COMPLETE);
+        Self { answer: ActionAnswer { forecast, ..answer }, quarter, stood: StoodSince::default() }
+    }
+
+    /// What was said in the return of each quarter, the last first.
+    pub(super) fn by_quarter(&self) -> Vec<(Period, ActionAnswer)> {
+        let StoodSince { status, forecast, completed, commentary } = self.stood;
+        let of = |field: Option<Period>| field.unwrap_or(self.quarter);
+        let mut quarters: Vec<Period> = [None, status, forecast, completed, commentary].into_iter().map(of).collect();
+        quarters.sort_by_key(|quarter| std::cmp::Reverse(quarter.end()));
+        quarters.dedup();
+        let told = |quarter: Period| {
+            let is_of = |field: Option<Period>| of(field) == quarter;
+            let text = |field: Option<Period>, text: &String| if is_of(field) { text.clone() } else { String::new() };
+            let answer = ActionAnswer {
+                status: text(status, &self.answer.status),
+                forecast: self.answer.forecast.filter(|_| is_of(forecast)),
+                completed: self.answer.completed.filter(|_| is_of(completed)),
+                commentary: text(commentary, &self.answer.commentary),
+            };
+            (quarter, answer)
+        };
+        quarters.into_iter().map(told).filter(|(_, said)| *said != ActionAnswer::default()).collect()
+    }
+
+    /// Takes from what was said before what this one left blank.
+    fn over(mut self, before: &Self) -> Self {
+        let since = |field: Option<Period>| Some(field.unwrap_or(before.quarter));
+        let (answer, was) = (&mut self.answer, &before.answer);
+        let is_complete = |answer: &ActionAnswer| answer.status == COMPLETE;
+        let is_as_before = answer.status.is_empty() || is_complete(answer) && is_complete(was);
+        if answer.status.is_empty() {
+            answer.status.clone_from(&was.status);
+            self.stood.status = since(before.stood.status);
+        }
+        if is_as_before && answer.completed.is_none() {
+            answer.completed = was.completed;
+            self.stood.completed = since(before.stood.completed);
+        }
+        if answer.forecast.is_none() && answer.completed.is_none() && !is_complete(answer) {
+            answer.forecast = was.forecast;
+            self.stood.forecast = since(before.stood.forecast);
+        }
+        if answer.commentary.is_empty() {
+            answer.commentary.clone_from(&was.commentary);
+            self.stood.commentary = since(before.stood.commentary);
+        }
+        self
+    }
 }
 
 impl Earlier {
@@ -104,7 +169,7 @@ impl Earlier {
 
     /// Adds what was said of an action, or of a step of it, in place of what was said for the same quarter or one before. What
     /// is left blank stands as it was said last.
-    pub fn report(&mut self, key: ReportKey, mut reported: Reported) {
+    pub fn report(&mut self, key: ReportKey, reported: Reported) {
         let Some(before) = self.actions.get(&key) else {
             self.actions.insert(key, reported);
             return;
@@ -112,17 +177,7 @@ impl Earlier {
         if before.quarter > reported.quarter {
             return;
         }
-        let (answer, was) = (&mut reported.answer, &before.answer);
-        if answer.status.is_empty() {
-            answer.status.clone_from(&was.status);
-            answer.completed = answer.completed.or(was.completed);
-        }
-        if answer.completed.is_none() {
-            answer.forecast = answer.forecast.or(was.forecast);
-        }
-        if answer.commentary.is_empty() {
-            answer.commentary.clone_from(&was.commentary);
-        }
+        let reported = reported.over(before);
         self.actions.insert(key, reported);
     }
 }

@@ -2,10 +2,10 @@
 
 use super::actions::text;
 use super::answers::{Answers, FigureAnswer};
+use super::checks;
 use super::request::{RequestedFigure, ReturnRequest};
 use super::rows::Row;
 use super::style::{Styles, finish, fit, table};
-use super::{checks, given_before};
 use crate::figure::SeriesKey;
 use crate::framework::{Measure, Statistic};
 use crate::period::Period;
@@ -123,7 +123,7 @@ impl Rows<'_> {
             (AREA_NAME, asked.measure.name_of(&series.area, self.of.areas).to_owned()),
             (BREAKDOWN, by.to_owned()),
             (GROUP, group.to_owned()),
-            (LAST_TIME, given_before::last_time(self.of.earlier, asked)),
+            (LAST_TIME, of.last_time(self.of)),
         ];
         let texts: Vec<(&str, f64)> =
             said.iter().map(|(column, text)| (text.as_str(), COLUMNS[usize::from(*column)].1)).collect();

@@ -1,5 +1,6 @@
 //! How what was given before reads beside what is asked for now.
 
+use super::answers::ActionAnswer;
 use super::earlier::{Earlier, Reported};
 use super::request::RequestedFigure;
 use crate::figure::ReportKey;
@@ -18,13 +19,20 @@ pub(super) fn last_time(earlier: &Earlier, asked: &RequestedFigure<'_>) -> Strin
 }
 
 /// What was last said of a key action, or of a step of it: `Off track, forecast 31/03/2027: the building is late (return for
-/// July to September 2026)`; empty where nothing was.
+/// July to September 2026)`, and after it what still stands of returns before; empty where nothing was.
 pub(super) fn last_said(earlier: &Earlier, of: &ReportKey) -> String {
-    let Some(Reported { answer, quarter }) = earlier.reported(of) else { return String::new() };
-    let day = |words: &str, day: Option<Date>| day.map_or(String::new(), |day| format!(", {words} {}", day.strftime("%d/%m/%Y")));
-    let commentary = if answer.commentary.is_empty() { String::new() } else { format!(": {}", answer.commentary) };
-    let (forecast, completed) = (day("forecast", answer.forecast), day("completed", answer.completed));
-    format!("{}{forecast}{completed}{commentary} (return for {})", answer.status, quarter.in_words())
+    let said = earlier.reported(of).map_or(Vec::new(), Reported::by_quarter);
+    let told = said.iter().map(|(quarter, answer)| format!("{} (return for {})", in_words(answer), quarter.in_words()));
+    told.collect::<Vec<_>>().join("; ")
+}
+
+fn in_words(ActionAnswer { status, forecast, completed, commentary }: &ActionAnswer) -> String {
+    let day = |words: &str, day: Option<Date>| day.map(|day| format!("{words} {}", day.strftime("%d/%m/%Y")));
+    let status = Some(status.clone()).filter(|status| !status.is_empty());
+    let stands = status.into_iter().chain(day("forecast", *forecast)).chain(day("completed", *completed));
+    let stands = stands.collect::<Vec<_>>().join(", ");
+    let parts = [stands.as_str(), commentary].into_iter().filter(|part| !part.is_empty());
+    parts.collect::<Vec<_>>().join(": ")
 }
 
 fn told(earlier: &Earlier, asked: &RequestedFigure<'_>, number: impl Fn(f64) -> String) -> String {

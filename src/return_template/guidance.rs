@@ -49,7 +49,7 @@ fn sections(of: &ReturnRequest<'_>) -> Vec<(&'static str, Vec<String>)> {
         "Where a numerator and a denominator are asked for, give both and leave the value blank: it is worked out. Where you have only the value, give it alone: it is shown, and cannot be added to those of others.",
         "Write a percentage as 45 or as 45%. Below one per cent write the percent sign as well: 0.45%.",
         "Lower and upper are the 95% limits of the value, where you have them: give both or neither.",
-        "Last time shows what you gave before, in whichever quarter's workbook. Where it says \"given before\", leave the row blank unless the figure has changed.",
+        "Last time shows what you gave before, in whichever quarter's workbook. Where it says \"given before\", leave the row blank unless the figure has changed, or its counts are still needed.",
         "A cell left blank changes nothing: what you gave before counts until you give another figure for the same period. To \
          correct an earlier period, or to give another, use the rows at the end of the table.",
         "Note is for what a reader of the figure must know.",

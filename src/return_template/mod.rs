@@ -20,8 +20,8 @@ mod style;
 mod workbook;
 
 pub use about::TEMPLATE_VERSION;
-pub use actions::{STATUSES, WHOLE};
-pub use answers::{ActionAnswer, Answers, FigureAnswer};
+pub use actions::WHOLE;
+pub use answers::{ActionAnswer, Answers, FigureAnswer, STATUSES};
 pub use checks::{LONGEST_COMMENTARY, LONGEST_NOTE};
 pub use due::{period_like, periods_due};
 pub use earlier::{Counts, Earlier, Given, Reported, add_past};

@@ -6,7 +6,7 @@ use crate::age::AgeBand;
 use crate::area::{AreaCode, Areas};
 use crate::component::{Component, Place};
 use crate::figure::{Category, FigureKey, SeriesKey};
-use crate::framework::{Action, Framework, Measure, Partner};
+use crate::framework::{Action, Framework, Measure, Partner, PartsAre};
 use crate::period::Period;
 use jiff::civil::Date;
 
@@ -40,9 +40,11 @@ impl RequestedFigure<'_> {
         self.series.component()
     }
 
-    /// The figure of all is made from its counts and those of the others: as a baseline it is of no use without them.
+    /// The figure of all organisations is made from its counts and those of the others: as a baseline it is of no use without
+    /// them. Areas are judged each by its own baseline where that of all cannot be made.
     pub fn is_pooled(&self) -> bool {
-        self.series.category.is_none() && self.measure.is_pooled_with(&self.series.area)
+        let is_of_organisations = self.measure.parts_are == PartsAre::Organisations;
+        is_of_organisations && self.series.category.is_none() && self.measure.is_pooled_with(&self.series.area)
     }
 
     /// The figures any of which answers it: the one itself, or what it would have made.

@@ -197,7 +197,7 @@ fn given(known: &PriorReturns, framework: &Framework, counts: impl Fn(&ReturnVer
             // What is shown to the partner is its own words.
             let commentary = without_withheld(&commentary);
             let answer = ActionAnswer { status: status.to_owned(), forecast, completed, commentary };
-            earlier.report(report.key(), Reported { answer, quarter: version.quarter });
+            earlier.report(report.key(), Reported::new(answer, version.quarter));
         }
     }
     by_partner

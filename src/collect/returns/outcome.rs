@@ -30,7 +30,7 @@ impl Submission<'_> {
     }
 
     /// Something was filled in that can be used, be it a mark that a figure is missing.
-    fn is_filled_in(&self) -> bool {
+    pub(super) fn is_filled_in(&self) -> bool {
         !self.action_reports.is_empty() || self.figures.iter().any(|figure| !figure.blank)
     }
 

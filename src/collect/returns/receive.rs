@@ -84,7 +84,11 @@ impl Returns {
         wanted: &RunScope<'_>,
     ) {
         let Look { versions, together } = &looks[number];
-        let superseded_by = looks[number + 1..].iter().find_map(|later| Some(later.in_use().next()?.file.clone()));
+        // One that says that there is nothing to report takes the place of no figure.
+        let superseded_by = |one: &Submission<'_>| {
+            let replaces = |later: &&Submission<'_>| later.is_filled_in() || !one.is_filled_in();
+            looks[number + 1..].iter().find_map(|later| Some(later.in_use().find(replaces)?.file.clone()))
+        };
         let others_stand = looks.iter().any(|look| look.in_use().next().is_some());
         for one in *versions {
             let differing = together.differing.iter();
@@ -122,7 +126,7 @@ impl Returns {
                 not_kept: one.not_kept.clone(),
                 unreadable: one.unreadable.clone(),
                 withheld: one.withheld.clone(),
-                superseded_by: superseded_by.clone().filter(|_| is_accepted),
+                superseded_by: superseded_by(one).filter(|_| is_accepted),
                 ..ReturnReceipt::new(partner, outcome).owing(owed)
             });
         }

@@ -1,7 +1,7 @@
 //! What came of each partner's return, by all its versions: partners are counted, not files.
 
 use super::arrival::Arrival;
-use crate::collect::{Finding, Grade, OwedItem, ReturnOutcome, ReturnReceipt};
+use crate::collect::{Finding, Grade, OwedItem, ReturnReceipt};
 use crate::framework::Partner;
 use jiff::civil::Date;
 
@@ -43,8 +43,7 @@ impl<'a> PartnerReturn<'a> {
         let unsettled = in_use().map(|receipt| receipt.unsettled).max().unwrap_or(0);
         // What two versions give differently is an error of each, and one figure.
         let told_of_unsettled: usize = in_use().map(|receipt| receipt.unsettled).sum();
-        let gives = |receipt: &ReturnReceipt| matches!(receipt.outcome, ReturnOutcome::Accepted | ReturnOutcome::AcceptedInPart);
-        let nil = in_use().rfind(|receipt| receipt.outcome == ReturnOutcome::Nil && !in_use().any(gives));
+        let nil = ReturnReceipt::standing_nil(of_partner);
         let is_excused = nil.is_some_and(ReturnReceipt::excuses);
         let nil = nil.map(|receipt| receipt.nil.as_deref().unwrap_or_default());
         let owed = of_partner().next_back().map_or(&[][..], |last| last.owed.as_slice());

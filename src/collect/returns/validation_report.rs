@@ -153,7 +153,7 @@ impl ValidationReport {
             completed: report.completed.map_or(String::new(), |day| day.to_string()),
             commentary: report.commentary.clone(),
         });
-        let (lacking, baselines) = receipt.owed_and_baselines();
+        let (lacking, baselines) = receipt.owed_and_baselines(&returns.receipts);
         let mut account = ValidationReport {
             partner: partner.map_or(&receipt.partner, |partner| &partner.name).clone(),
             partner_id: receipt.partner.clone(),
@@ -204,12 +204,19 @@ impl ReturnReceipt {
 
 impl ReturnReceipt {
     /// What is owed after this version, and the baselines that are asked for beside it; nothing where there is nothing to report
-    /// and it is said why.
-    pub fn owed_and_baselines(&self) -> (&[OwedItem], &[OwedItem]) {
-        if self.excuses() {
+    /// and it is said why, in this version or in the one among `receipts` that counts.
+    pub fn owed_and_baselines(&self, receipts: &[Self]) -> (&[OwedItem], &[OwedItem]) {
+        let of_partner = || receipts.iter().filter(|other| other.partner == self.partner);
+        if self.excuses() || !self.is_in_use() && Self::standing_nil(of_partner).is_some_and(Self::excuses) {
             return (&[], &[]);
         }
         self.owed.split_at(self.owed.iter().position(|one| one.baseline.is_some()).unwrap_or(self.owed.len()))
+    }
+
+    /// Of one partner's versions the last that says that there is nothing to report, where no version in use gives anything.
+    pub fn standing_nil<'r, I: DoubleEndedIterator<Item = &'r Self>>(of_partner: impl Fn() -> I) -> Option<&'r Self> {
+        let gives = |one: &Self| matches!(one.outcome, ReturnOutcome::Accepted | ReturnOutcome::AcceptedInPart);
+        of_partner().rfind(|one| one.outcome == ReturnOutcome::Nil).filter(|_| !of_partner().any(gives))
     }
 
     /// It says that there is nothing to report, and why.

@@ -119,7 +119,7 @@ fn lacking(pack: &Pack<'_>, receipt: &ReturnReceipt) -> Vec<String> {
     if receipt.owed.is_empty() && receipt.outcome != ReturnOutcome::Nil {
         return receipt.lacking.iter().map(|id| asked(pack, id)).collect();
     }
-    let (owed, baselines) = receipt.owed_and_baselines();
+    let (owed, baselines) = receipt.owed_and_baselines(pack.returns);
     owed.iter().chain(baselines).map(OwedItem::in_words).collect()
 }
 

@@ -49,7 +49,8 @@ pub fn returns_table(view: &View) -> Block {
             outcome.extend([break_run(), Run::text(receipt.nil_reason.clone())]);
         }
         if !receipt.superseded_by.is_empty() {
-            outcome.extend([break_run(), Run::quiet(format!("Replaced figure by figure by {}", receipt.superseded_by))]);
+            let how = if receipt.nil_reason.is_empty() { "Replaced figure by figure by" } else { "Replaced by" };
+            outcome.extend([break_run(), Run::quiet(format!("{how} {}", receipt.superseded_by))]);
         }
         if receipt.illustrative {
             outcome.extend([break_run(), illustrative_mark()]);

@@ -20,6 +20,8 @@ pub struct BlankWorkbook {
     /// How many figures it asks for that were not given before, and about how many key actions.
     pub figures: usize,
     pub actions: usize,
+    /// It shows what was given before.
+    pub shows_earlier: bool,
 }
 
 impl BlankWorkbook {
@@ -37,7 +39,8 @@ impl BlankWorkbook {
         // What is complete is shown, and stays so.
         let actions = actions.into_iter().filter(|action| !is_complete(request.earlier, action)).count();
         let bytes = request.workbook(&return_template::Answers::default())?;
-        Ok(Some(Self { file: request.file_name(), bytes, figures, actions }))
+        let shows_earlier = request.shows_earlier();
+        Ok(Some(Self { file: request.file_name(), bytes, figures, actions, shows_earlier }))
     }
 }
 

@@ -58,6 +58,7 @@ impl<'a> NoticeDrafts<'a> {
             round: self.round(partner),
             figures: blank.figures,
             actions: blank.actions,
+            shows_earlier: blank.shows_earlier,
             attachment: blank.file.clone(),
         };
         self.each_contact(partner, MessageTemplate::ReturnRequest, &partner.id, &content, Some(blank))
@@ -77,16 +78,18 @@ impl<'a> NoticeDrafts<'a> {
                 let gives_nothing = matches!(receipt.outcome, ReturnOutcome::Refused | ReturnOutcome::Blank);
                 let stands = gives_nothing && returns.receipts.iter().filter(is_theirs).any(in_use);
                 let last = returns.receipts.iter().rfind(is_theirs).filter(|_| stands);
-                // Where there is nothing to report and it is said why, nothing is owed beside a stray file either.
-                let is_excused =
-                    returns.receipts.iter().filter(is_theirs).rfind(|of| in_use(of)).is_some_and(ReturnReceipt::excuses);
-                let owed = |last: &ReturnReceipt| if is_excused { Vec::new() } else { last.owed.clone() };
-                let told = last.map_or_else(|| receipt.clone(), |last| receipt.clone().owing(&owed(last)));
-                let content = Receipt::new(self.round(partner), self.account(&told, returns), receipt.arrived, stands);
+                let told = last.map_or_else(|| receipt.clone(), |last| receipt.clone().owing(&last.owed));
+                let chosen_by = version.and_then(|version| version.settled_by.clone()).filter(|_| !together.is_empty());
+                let account = self.account(&told, returns);
+                let content = Receipt {
+                    chosen_by: chosen_by.clone().unwrap_or_default(),
+                    ..Receipt::new(self.round(partner), account, receipt.arrived, stands)
+                };
                 let about = about(receipt, version);
                 let own = self.each_contact(partner, MessageTemplate::ReturnReceipt, &about, &content, None)?;
-                // What was settled since may have been told of when it was asked about.
-                let asked = (!together.is_empty()).then(|| about_all(together.iter().map(|(_, version)| *version)));
+                // What was settled since may have been told of when it was asked about: then only which one was chosen is news.
+                let is_news = together.is_empty() || chosen_by.is_some();
+                let asked = (!is_news).then(|| about_all(together.iter().map(|(_, version)| *version)));
                 drafts.extend(own.into_iter().map(|draft| NoticeDraft {
                     unless: asked.clone().map(|about| MessageKey {
                         kind: to_partner::DIFFERING.to_owned(),
@@ -115,7 +118,9 @@ impl<'a> NoticeDrafts<'a> {
         let Some(partner) = self.env.config.partners.iter().find(|partner| partner.id == version.partner) else {
             return Ok(Vec::new());
         };
-        let last = returns.receipts.iter().rfind(|receipt| receipt.partner == partner.id);
+        let theirs = || returns.receipts.iter().filter(|receipt| receipt.partner == partner.id);
+        let nil = ReturnReceipt::standing_nil(theirs).filter(|nil| !said_in_another && nil.excuses());
+        let last = theirs().next_back();
         let account = last.filter(|_| !said_in_another).map(|receipt| self.account(receipt, returns));
         let content = to_partner::WithdrawnVersion {
             round: self.round(partner),
@@ -125,6 +130,7 @@ impl<'a> NoticeDrafts<'a> {
                 by: withdrawal.by.clone(),
                 reason: withdrawal.reason.clone(),
             },
+            nil_counts: nil.and_then(|nil| nil.arrived).map_or(String::new(), to_partner::in_words),
             lacking: account.map_or(Vec::new(), |of| of.lacking.into_iter().map(|one| one.words).collect()),
             still_open: match said_in_another {
                 true => Vec::new(),
@@ -223,7 +229,7 @@ impl<'a> NoticeDrafts<'a> {
         let reports = owing.owed.iter().filter(|owed| owed.is_action() && differing(&owed.id) == 0);
         Reminder {
             round: self.round(partner),
-            returned: owing.arrival.returned().map_or(String::new(), to_partner::in_words),
+            returned: owing.returned().map_or(String::new(), to_partner::in_words),
             refused: owing.refusal.clone(),
             withdrawn: owing
                 .not_replaced()

@@ -244,6 +244,13 @@ impl WithdrawnVersion {
 }
 
 impl PartnerStatus {
+    /// The day on which the first workbook came that counts, where one gives something of those; none where none counts.
+    pub(super) fn returned(&self) -> Option<Date> {
+        let gives = |of: &&VersionStatus| matches!(of.outcome, ReturnOutcome::Accepted | ReturnOutcome::AcceptedInPart);
+        let first = self.versions.iter().find(gives).and_then(|of| of.arrived);
+        self.arrival.returned().map(|day| first.unwrap_or(day))
+    }
+
     /// The versions that were withdrawn and in whose place none has come that is in use.
     pub(super) fn not_replaced(&self) -> impl Iterator<Item = &WithdrawnVersion> {
         let is_in_use = |of: &VersionStatus| !of.outcome.is_out_of_use() && of.outcome != ReturnOutcome::Blank;

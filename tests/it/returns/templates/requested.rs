@@ -119,12 +119,26 @@ fn last_reports_stand_beside_their_action() {
     let (forecast, commentary) = (Some(date(2027, 3, 31)), "The building is late.".to_owned());
     let answer = ActionAnswer { status: "Off track".to_owned(), forecast, completed: None, commentary };
     let mut earlier = Earlier::new();
-    earlier.report(ReportKey::new(action.id.clone(), None), Reported { answer, quarter: quarter("2026/27 Q1") });
+    earlier.report(ReportKey::new(action.id.clone(), None), Reported::new(answer, quarter("2026/27 Q1")));
     let workbook = ReturnRequest { earlier: &earlier, ..request }.workbook(&Answers::default()).unwrap();
     let sheet = cells(&workbook, "Key actions");
     let last_time = sheet[2].iter().position(|heading| heading == "Last time").unwrap();
     let row = sheet.iter().find(|row| row[0] == action.id.0).unwrap();
     assert_eq!(row[last_time], "Off track, forecast 31/03/2027: The building is late. (return for April to June 2026)");
+    let said = |status: &str, forecast: Option<Date>, quarter_of: &str| {
+        let answer = ActionAnswer { status: status.to_owned(), forecast, ..ActionAnswer::default() };
+        let mut earlier = earlier.clone();
+        earlier.report(ReportKey::new(action.id.clone(), None), Reported::new(answer, quarter(quarter_of)));
+        let workbook = ReturnRequest { earlier: &earlier, ..request }.workbook(&Answers::default()).unwrap();
+        let sheet = cells(&workbook, "Key actions");
+        sheet.iter().find(|row| row[0] == action.id.0).unwrap()[last_time].clone()
+    };
+    // What still stands is of the return that said it, and what is complete has no forecast.
+    let complete = "Complete (return for July to September 2026); The building is late. (return for April to June 2026)";
+    assert_eq!(said("Complete", None, "2026/27 Q2"), complete);
+    let later = "forecast 30/06/2027 (return for July to September 2026); Off track: The building is late. (return for April to \
+        June 2026)";
+    assert_eq!(said("", Some(date(2027, 6, 30)), "2026/27 Q2"), later);
     // It is shown, and not said again: a workbook that comes back as it went out reports nothing.
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join(request.file_name()), workbook).unwrap();

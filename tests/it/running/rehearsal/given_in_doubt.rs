@@ -19,9 +19,14 @@ async fn baselines_are_asked_for_with_counts() {
     let path = system.path("config/frameworks/threeshire/ambitions.toml");
     let ambitions = fs::read_to_string(&path).unwrap();
     fs::write(&path, ambitions.replace("{ period = \"2024/25\", value = 31.5 }", "{ period = \"2024/25\" }")).unwrap();
+    let path = system.path("config/frameworks/measures/walking.toml");
+    let of_areas = fs::read_to_string(&path).unwrap();
+    let of_organisations = of_areas.replacen("parts = [", "parts_are = \"organisations\"\nparts = [", 1);
+    fs::write(&path, &of_organisations).unwrap();
     set_clock("2026-10-05T09:00:00Z");
     system.run(&OpenReturns).await;
     let asked = system.letters();
+    assert_never_says(only(&asked, "hills"), "It shows what you gave before");
     let (name, bytes) = only(&asked, "hills").attached.as_ref().unwrap();
     let sheets = boardpack::collect::workbook::open_all(bytes, name, &system.settings.returns.limits).unwrap();
     let texts = |sheet: &str| -> Vec<String> {
@@ -45,6 +50,10 @@ async fn baselines_are_asked_for_with_counts() {
     let status = &system.status().await.partners[1];
     assert_eq!(status.baselines.iter().map(|one| one.in_words()).collect::<Vec<_>>(), [lacks]);
     assert!(!status.owes());
+    // Each area is judged by its own baseline, for which the value is enough.
+    fs::write(&path, of_areas).unwrap();
+    assert_eq!(system.status().await.partners[1].baselines, []);
+    fs::write(&path, of_organisations).unwrap();
 
     let counts = FigureAnswer { numerator: Some(63.0), denominator: Some(200.0), ..FigureAnswer::default() };
     system.send("hills_2.xlsx", "hills", second(), &walkers("2024/25", counts));
@@ -105,6 +114,56 @@ async fn withdrawn_workbooks_are_not_chosen() {
     let parts = ["Another message that we send you now says how your return for July to September 2026 stands."];
     assert_says(&letters[1], "fens_1.xlsx for July to September 2026: withdrawn", &parts);
     assert_eq!(letters.len(), 2);
+    ledger.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn choices_between_workbooks_are_told() {
+    let system = system().await;
+    for (name, visits) in [("fens_1.xlsx", 1200.0), ("fens_2.xlsx", 1350.0)] {
+        system.send(name, "fens", second(), &given("X6", Some((200.0, 400.0)), Some(("2026/27 Q2", visits))));
+    }
+    system.heard_on("2026-10-20").await;
+    let ledger = Ledger::open(&system.settings.paths.ledger).await.unwrap();
+    let versions = ledger.versions(second()).await.unwrap();
+    ledger.settle_version(&versions[1].version.sha256, "Ada Hill", now()).await.unwrap();
+    let letters = system.heard_on("2026-10-21").await;
+    let told = "We received fens_2.xlsx on 20 October 2026. It differs from another workbook that came with it, and Ada Hill decided \
+        that we use this one.";
+    assert_says(only(&letters, "fens"), ": accepted", &[told, "1,350", "You do not need to do anything else"]);
+    assert_eq!(system.heard_on("2026-10-22").await.len(), 0);
+    ledger.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn withdrawn_figures_leave_nil_returns_standing() {
+    let system = system().await;
+    system.send("fens_nil.xlsx", "fens", second(), &nil("The gates were closed."));
+    system.heard_on("2026-10-20").await;
+    for (name, day, walkers) in [("fens_1.xlsx", "2026-10-21", 200.0), ("fens_2.xlsx", "2026-10-22", 210.0)] {
+        system.send(name, "fens", second(), &given("X6", Some((walkers, 400.0)), None));
+        system.heard_on(day).await;
+    }
+    set_clock("2026-10-23T09:00:00Z");
+    system.run(&RemindPartners { for_day: None }).await;
+    let received = "which we received on 21 October 2026.";
+    assert_says(only(&system.letters(), "fens"), "the rest of your return", &[received, "does not have everything"]);
+
+    let ledger = Ledger::open(&system.settings.paths.ledger).await.unwrap();
+    for version in ledger.versions(second()).await.unwrap().iter().filter(|one| !one.version.file.contains("nil")) {
+        ledger.withdraw_version(&version.version.sha256, "Ada Hill", "the wrong gate", now()).await.unwrap();
+    }
+    let letters = system.heard_on("2026-10-24").await;
+    let again =
+        "Your nil return of 20 October 2026, which says that there is nothing to report, counts again: nothing is missing.";
+    assert_says(
+        &letters[1],
+        "fens_2.xlsx for July to September 2026: withdrawn",
+        &[again, "You do not need to do anything else"],
+    );
+    letters.iter().for_each(|letter| assert_never_says(letter, "Missing now"));
+    let status = &system.status().await.partners[4];
+    assert_eq!((status.outcome, status.owes()), ("nothing to report", false));
     ledger.close().await;
 }
 

@@ -205,7 +205,8 @@ async fn a_round_tells_no_partner_anything_untrue() {
     let wrong = ledger.versions(second()).await.unwrap().into_iter().find(|one| one.version.file == "fens_2.xlsx").unwrap();
     assert!(matches!(ledger.settle_version(&wrong.version.sha256[..12], "Secretariat", now()).await.unwrap(), Word::Done(_)));
     let receipts = quarter.told("2026-11-05T06:30:30Z").await;
-    assert_eq!(recipients(&receipts), ["moors@example.org"], "nobody is told twice of a file");
+    assert_eq!(recipients(&receipts), ["moors@example.org", "fens@example.org"], "who was asked hears which was chosen");
+    assert_says(&receipts[1], ": accepted", &["fens_2.xlsx", "Secretariat decided that we use this one"]);
 
     let status = quarter.status().await;
     let told: Vec<_> = status.partners.iter().map(|p| (p.partner.as_str(), p.outcome, p.owes())).collect();
