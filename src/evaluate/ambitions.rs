@@ -1,6 +1,7 @@
 //! How each ambition stands: its deciding measures made one status, with a sentence that says which decided.
 
 use super::ambition::{CombinedStatus, combine};
+use super::from_areas::rests_on_old_figures;
 use super::{AmbitionAssessment, Assessment, Flag, MeasureAssessment, Status};
 use crate::framework::{Ambition, Combine, Framework, MeasureId, Role};
 
@@ -39,9 +40,9 @@ pub(super) fn of_ambition(framework: &Framework, ambition: &Ambition, measures: 
     let reason = sentence(ambition, &combined, decides, &deciding, &title);
     let mut flags: Vec<Flag> = deciding.iter().flat_map(|headline| &headline.flags).copied().collect();
     flags.retain(|flag| match flag {
+        Flag::Stale => rests_on_old_figures(&deciding),
         // What holds of one measure holds of the ambition.
-        Flag::Stale
-        | Flag::NotKept
+        Flag::NotKept
         | Flag::Lapsed
         | Flag::Illustrative
         | Flag::Proxy

@@ -14,6 +14,8 @@ pub(super) struct AreasSentence<'a> {
     pub people: &'a dyn Fn(&AreaStanding) -> f64,
     pub known: bool,
     pub judged_share: f64,
+    /// There are others, to which the figure does not apply.
+    pub is_of_some: bool,
     /// Why an area is not judged, in a few words.
     pub why: &'a dyn Fn(&AreaStanding) -> String,
     /// Whether an area has no figure.
@@ -54,7 +56,8 @@ impl AreasSentence<'_> {
                 } else {
                     String::new()
                 };
-                let areas = if here.len() == of { all_of(of) } else { format!("{} of {of} areas{share}", here.len()) };
+                let areas =
+                    if here.len() == of { all_of(of, self.is_of_some) } else { format!("{} of {of} areas{share}", here.len()) };
                 let verb = if here.len() == 1 { "is" } else { "are" };
                 said.push(format!("{areas} {verb} {} ({})", status.label().to_lowercase(), self.names(|s| s.status == status)));
             }
@@ -96,11 +99,13 @@ impl AreasSentence<'_> {
     }
 }
 
-/// `Both areas`, `All 8 areas`.
-fn all_of(areas: usize) -> String {
+/// `Both areas`, `All 8 areas to which it applies`.
+fn all_of(areas: usize, is_of_some: bool) -> String {
+    let where_it_applies = if is_of_some { " to which it applies" } else { "" };
     match areas {
+        1 if is_of_some => format!("The only area{where_it_applies}"),
         1 => "Its only area".to_owned(),
-        2 => "Both areas".to_owned(),
-        more => format!("All {more} areas"),
+        2 => format!("Both areas{where_it_applies}"),
+        more => format!("All {more} areas{where_it_applies}"),
     }
 }

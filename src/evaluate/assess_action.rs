@@ -30,11 +30,13 @@ pub(super) fn assess_action(action: &Action, reports: &[&ActionReport], inputs: 
     let mut said: Vec<Said<'_>> =
         if alone { vec![of(leads.first().copied().unwrap_or(&action.lead))] } else { leads.iter().copied().map(of).collect() };
     let severity = |said: &Said<'_>| severity(said.verdict.status).unwrap_or(u8::MAX);
-    let stands = (0..said.len()).min_by_key(|i| severity(&said[*i])).unwrap_or_default();
+    // Of two that are off track the one by which a step is overdue decides, so that the step is named.
+    let first = |said: &Said<'_>| (severity(said), said.overdue_since.is_none(), said.overdue_since);
+    let stands = (0..said.len()).min_by_key(|i| first(&said[*i])).unwrap_or_default();
     // The one that decides comes first.
     said[..=stands].rotate_right(1);
     let different = disagreement(action, &said, &name);
-    let Said { report, of_steps, mut verdict } = said.remove(0);
+    let Said { report, of_steps, mut verdict, .. } = said.remove(0);
     if let Some(different) = different {
         verdict.reason = format!("{}; {different}", verdict.reason);
         verdict.flags.push(Flag::LeadsDisagree);
@@ -121,6 +123,8 @@ struct Said<'r> {
     /// Its reports of the other steps.
     of_steps: Vec<&'r ActionReport>,
     verdict: RuleOutcome,
+    /// Since when the step that has been overdue longest is.
+    overdue_since: Option<Date>,
 }
 
 impl<'r> Said<'r> {
@@ -153,7 +157,8 @@ impl<'r> Said<'r> {
             None => Reporter::Leads,
         };
         let parts = parts(action, inputs.period, &[&own, &any], &teller);
-        Said { report, of_steps, verdict: milestone(&Milestone { parts, today: inputs.as_at }) }
+        let overdue_since = parts.iter().filter_map(|part| part.overdue_since(inputs.as_at)).min();
+        Said { report, of_steps, verdict: milestone(&Milestone { parts, today: inputs.as_at }), overdue_since }
     }
 
     fn all(&self) -> impl Iterator<Item = &'r ActionReport> {

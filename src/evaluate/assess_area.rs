@@ -11,7 +11,7 @@ use super::{Assessment, ChangeSince, Flag, NoFigure, SeriesPoint, Status};
 use crate::area::AreaCode;
 use crate::framework::{PartsAre, Statistic};
 use crate::period::{Period, Step};
-use crate::value::Unit;
+use crate::value::{Unit, Value};
 use indicator_stats::{Comparison, Trend};
 use indicator_stats::{Confidence, comparison, trend};
 use jiff::civil::Date;
@@ -47,6 +47,11 @@ pub(super) fn assess_area(case: &AreaCase<'_>) -> Assessment {
     flags.extend((!case.measure.proxy.is_empty()).then_some(Flag::Proxy));
     flags.extend(case.is_illustrative(figure).then_some(Flag::Illustrative));
     flags.extend(figure.is_some_and(|entry| entry.limits_worked_out).then_some(Flag::LimitsWorkedOut));
+    if let Some(period) = case.not_applicable_since(latest) {
+        verdict.reason = format!("{} (it does not apply in {})", verdict.reason, period.in_words());
+        // Nothing newer is to be had.
+        flags.retain(|flag| *flag != Flag::Stale);
+    }
     flags.sort_unstable();
     flags.dedup();
     let previous = latest.and_then(|entry| case.previous(entry));
@@ -102,6 +107,13 @@ impl AreaCase<'_> {
     /// The last figure after the baseline, a withheld one among them.
     fn latest(&self, baseline: Option<Period>) -> Option<&SeriesEntry> {
         self.series.entries.iter().rev().find(|entry| self.counts_after(entry, baseline))
+    }
+
+    /// The last period, where that is after `latest` and it was said of it that the figure does not apply.
+    fn not_applicable_since(&self, latest: Option<&SeriesEntry>) -> Option<Period> {
+        let last = self.series.entries.iter().rfind(|entry| entry.point.value != Value::Missing)?;
+        let is_newer = latest.is_none_or(|latest| last.point.period > latest.point.period);
+        (is_newer && last.point.value == Value::NotApplicable).then_some(last.point.period)
     }
 
     /// The last figure before `latest` that shares no day with it; of months and quarters, which have seasons, that of a

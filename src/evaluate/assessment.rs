@@ -63,7 +63,10 @@ pub struct Coverage {
     /// Those that gave the figure, in the order of the measure's definition.
     pub given: Vec<AreaCode>,
     pub absent: Vec<AreaCode>,
-    /// Their share of the last known denominators, or where one that is absent has none of their number; 0 to 1.
+    /// Those to which the figure does not apply: they are not asked for it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub left_out: Vec<AreaCode>,
+    /// The share of those that gave it of the last known denominators of all that were asked, or where one that is absent has none of their number; 0 to 1.
     pub share: f64,
     /// True where the share is of denominators.
     pub by_denominator: bool,
@@ -76,6 +79,9 @@ pub struct Coverage {
 pub struct ByArea {
     /// The fewest areas that make up the system, in their order.
     pub areas: Vec<AreaStanding>,
+    /// Those to which the latest figure does not apply, and which are no part of the system then.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub left_out: Vec<AreaCode>,
     /// The population of the areas that could be judged, of all; 0 to 1.
     pub judged_share: f64,
 }

@@ -248,7 +248,7 @@ impl<'a> Explainer<'a, '_> {
         let system = &self.inputs.framework.edition.system;
         let summed =
             headline.latest.as_ref().is_some_and(|latest| self.behind(latest).any(|observation| observation.area != *system));
-        let is_part = headline.coverage.as_ref().is_some_and(|coverage| !coverage.absent.is_empty());
+        let is_part = headline.coverage.as_ref().is_some_and(|of| !of.absent.is_empty() || !of.left_out.is_empty());
         let by = match (headline.by_area.is_some(), is_part, summed) {
             (true, ..) => HeadlineBy::Areas,
             (_, true, _) => HeadlineBy::SomeOrganisations,

@@ -3,10 +3,11 @@
 use super::areas_sentence::AreasSentence;
 use super::by_area::{self, JudgedArea};
 use super::explained::{AssessmentWorking, Decision};
+use super::wording::format_list;
 use super::{AreaStanding, AssessedTarget, Assessment, ByArea, Flag, NoFigure, Status};
 use crate::area::{AreaCode, Areas};
 use crate::framework::Measure;
-use crate::value::{Limits, Polarity};
+use crate::value::{Limits, Polarity, Value};
 use indicator_stats::Comparison;
 
 /// From 95% limits to 99.8% ones, on the scale of the figure.
@@ -15,13 +16,20 @@ const Z_RATIO: f64 = 3.090_232_306_167_813_5 / 1.959_963_984_540_054;
 /// More areas than this are looked at with 99.8% limits: chance would call one of many at 95%.
 const MANY_AREAS: usize = 4;
 
-/// One status from areas that make up a whole, in which `own` stands without a figure; none where no area has a figure.
+/// One status from areas that make up a whole, in which `own` stands without a figure; none where no area has a figure. An area to
+/// which the latest figure does not apply is no part of it then.
 pub(super) fn from_areas(
     areas: &Areas,
     measure: &Measure,
     judged: &[(&AreaCode, Option<&Assessment>)],
     own: &Assessment,
 ) -> Option<Assessment> {
+    let given = || judged.iter().filter_map(|(_, assessment)| *assessment);
+    let latest = given().flat_map(|of| &of.series).filter(|point| is_given(point.value)).map(|point| point.period).max();
+    let is_left_out =
+        |of: &Assessment| of.series.iter().any(|point| Some(point.period) == latest && point.value == Value::NotApplicable);
+    let left_out: Vec<&AreaCode> = given().filter(|of| is_left_out(of)).map(|of| &of.area).collect();
+    let judged: Vec<_> = judged.iter().filter(|(_, of)| !of.is_some_and(is_left_out)).copied().collect();
     let found: Vec<&Assessment> = judged.iter().filter_map(|(_, assessment)| *assessment).collect();
     if found.iter().all(|assessment| assessment.latest.is_none()) {
         return None;
@@ -59,8 +67,17 @@ pub(super) fn from_areas(
         let otherwise = if without(&standing.area) { "no figure".to_owned() } else { standing.status.label().to_lowercase() };
         label.map_or(otherwise, str::to_owned)
     };
-    let sentence =
-        AreasSentence { areas, standings: &standings, total, people: &people, known, judged_share, why: &why, without: &without };
+    let sentence = AreasSentence {
+        areas,
+        standings: &standings,
+        is_of_some: !left_out.is_empty(),
+        total,
+        people: &people,
+        known,
+        judged_share,
+        why: &why,
+        without: &without,
+    };
     // Where all that cannot be judged lack the same thing, that is the reason.
     let mut whys = found.iter().filter(|a| !a.status.is_judged()).map(|a| a.no_figure.clone());
     let first = whys.next().flatten();
@@ -70,28 +87,41 @@ pub(super) fn from_areas(
     let reason = sentence.of(result, &found);
     let mut flags = vec![Flag::ByArea];
     flags.extend(standings.iter().any(|s| !s.status.is_judged()).then_some(Flag::Incomplete));
-    let of_any = [Flag::Illustrative, Flag::Suppressed, Flag::Proxy, Flag::Stale];
+    let of_any = [Flag::Illustrative, Flag::Suppressed, Flag::Proxy];
     flags.extend(of_any.into_iter().filter(|flag| found.iter().any(|a| a.flags.contains(flag))));
+    flags.extend(rests_on_old_figures(&found).then_some(Flag::Stale));
     let of_all = [Flag::NoLimits, Flag::LimitsWorkedOut];
     flags.extend(of_all.into_iter().filter(|flag| found.iter().all(|a| a.flags.contains(flag))));
     flags.sort_unstable();
     flags.dedup();
-    Some(decided_by_parts(Assessment {
+    let without: Vec<&str> = left_out.iter().map(|code| areas.name(code)).collect();
+    let found = Assessment {
         status: result,
         reason,
         flags,
         no_figure,
         goal: common_goal(&found).filter(|(_, of)| *of == standings.len() || *of > 1).map(|(goal, _)| goal),
         next_due: found.iter().filter_map(|a| a.next_due).max(),
-        by_area: Some(ByArea { areas: standings, judged_share }),
+        by_area: Some(ByArea { areas: standings, left_out: left_out.into_iter().cloned().collect(), judged_share }),
         ..own.clone()
-    }))
+    };
+    Some(decided_by_parts(without_parts(found, &without)))
+}
+
+fn is_given(value: Value) -> bool {
+    matches!(value, Value::Number(_) | Value::Suppressed)
 }
 
 /// Whether an area is significantly adverse, as one of so many that make up a whole.
 pub(super) fn is_adverse_among(of: &Assessment, measure: &Measure, areas: usize) -> bool {
     // What is too old to judge says nothing of now.
     of.status.is_judged() && is_significantly_adverse(of, measure, areas > MANY_AREAS)
+}
+
+/// Whether a status rests on an old figure: one of those that are judged, of which alone it is made, or where none is judged, of any.
+pub(super) fn rests_on_old_figures(of: &[&Assessment]) -> bool {
+    let any_judged = of.iter().any(|a| a.status.is_judged());
+    of.iter().any(|a| a.flags.contains(&Flag::Stale) && (a.status.is_judged() || !any_judged))
 }
 
 /// What all areas that have an aim have in common, with how many they are; none where each has its own, from its own baseline.
@@ -130,6 +160,18 @@ fn is_significantly_adverse(of: &Assessment, measure: &Measure, many: bool) -> b
 
 fn widened(value: f64, limits: Limits) -> Limits {
     Limits { lower: value - (value - limits.lower) * Z_RATIO, upper: value + (limits.upper - value) * Z_RATIO }
+}
+
+/// Says of a figure or a status of some parts that it is not of all, and to which it does not apply.
+pub(super) fn without_parts(found: Assessment, left_out: &[&str]) -> Assessment {
+    if left_out.is_empty() {
+        return found;
+    }
+    let reason = format!("{} (without {}, to which it does not apply)", found.reason, format_list(left_out));
+    let mut flags = found.flags;
+    flags.push(Flag::WithoutParts);
+    flags.sort_unstable();
+    Assessment { reason, flags, ..found }
 }
 
 /// That it follows from the parts is what decides; the rest of the working stands.

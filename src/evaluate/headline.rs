@@ -4,7 +4,7 @@
 use super::area_case::{AreaCase, JudgedAs};
 use super::assess_area::assess_area;
 use super::context::EvaluationContext;
-use super::from_areas::{decided_by_parts, from_areas};
+use super::from_areas::{decided_by_parts, from_areas, without_parts};
 use super::inequality::breakdowns;
 use super::pooled::pooled;
 use super::series::{FigureSeries, SeriesEntry};
@@ -26,7 +26,8 @@ pub(super) fn assess_measure(context: &EvaluationContext<'_>, measure: &Measure,
         let whose = if own.is_some() { JudgedAs::System } else { whose };
         let aspiration = own.as_ref().unwrap_or(aspiration);
         let found = assess_area(&AreaCase { context, measure, aspiration, area, whose, series, comparator: &comparator });
-        without_parts(found, &series.left_out, context)
+        let left_out: Vec<&str> = series.left_out.iter().map(|code| context.inputs.areas.name(code)).collect();
+        if found.latest.is_none() { found } else { without_parts(found, &left_out) }
     };
     let breakdowns = breakdowns(context, measure, &comparator);
     let part = |area: &AreaCode| {
@@ -96,19 +97,6 @@ pub(super) fn assess_measure(context: &EvaluationContext<'_>, measure: &Measure,
         headline.baseline = whole_baseline(&tree, aspiration, &system);
     }
     MeasureAssessment { headline, areas, breakdowns }
-}
-
-/// Says of a figure of some parts that it is not of all, and to which it does not apply.
-fn without_parts(found: Assessment, left_out: &[AreaCode], context: &EvaluationContext<'_>) -> Assessment {
-    if left_out.is_empty() || found.latest.is_none() {
-        return found;
-    }
-    let names: Vec<&str> = left_out.iter().map(|code| context.inputs.areas.name(code)).collect();
-    let reason = format!("{} (without {}, to which it does not apply)", found.reason, format_list(&names));
-    let mut flags = found.flags;
-    flags.push(Flag::WithoutParts);
-    flags.sort_unstable();
-    Assessment { reason, flags, ..found }
 }
 
 /// Whose figures of the baseline's period do not make that of the whole, and why; none where they do, or nobody gave one.
@@ -213,7 +201,15 @@ fn not_all_parts(
 
 /// By the status in which the median resident lives: of the fewest areas that make up the system.
 fn by_area(tree: &AreaTree<'_>, own: &Assessment, part: &dyn Fn(&AreaCode) -> Option<Assessment>) -> Option<Assessment> {
-    let judged: Vec<(&AreaCode, Option<Assessment>)> = tree.cover().into_iter().map(|code| (code, part(code))).collect();
+    let of = |code: &AreaCode| part(code).or_else(|| without_any(tree, code));
+    let judged: Vec<(&AreaCode, Option<Assessment>)> = tree.cover().into_iter().map(|code| (code, of(code))).collect();
     let judged: Vec<(&AreaCode, Option<&Assessment>)> = judged.iter().map(|(code, of)| (*code, of.as_ref())).collect();
     from_areas(tree.areas, tree.measure, &judged, own)
+}
+
+/// An area of which nothing is known but that the figure does not apply to it.
+fn without_any(tree: &AreaTree<'_>, code: &AreaCode) -> Option<Assessment> {
+    let series: Vec<SeriesPoint> = tree.series(code).entries.into_iter().map(|entry| entry.point).collect();
+    let is_told = series.iter().any(|point| point.value == Value::NotApplicable);
+    is_told.then(|| Assessment { series, ..Assessment::without_figure(tree.measure.id.clone(), code.clone()) })
 }

@@ -4,7 +4,6 @@ use super::SeriesPoint;
 use super::series::FigureSeries;
 use crate::area::AreaCode;
 use crate::period::{Period, lies_within};
-use crate::value::Value;
 use jiff::civil::Date;
 use std::collections::BTreeMap;
 
@@ -25,8 +24,7 @@ impl SeriesPart {
 
     /// Whether it was a part when the period ended, of which was said that the figure does not apply to it.
     pub(super) fn is_left_out_in(&self, period: Period) -> bool {
-        let given = || self.series.at(period).map(|entry| entry.point.value);
-        self.is_one_in(period) && given() == Some(Value::NotApplicable)
+        self.is_one_in(period) && self.series.is_left_out_in(period)
     }
 
     /// With its figure of one period only.

@@ -1,6 +1,6 @@
 //! A whole made anew from the organisations that gave the figure, with how much of the whole they are.
 
-use super::from_areas::decided_by_parts;
+use super::from_areas::{decided_by_parts, without_parts};
 use super::parts::SeriesPart;
 use super::series::FigureSeries;
 use super::tree::AreaTree;
@@ -28,8 +28,16 @@ pub(super) fn pooled(
     };
     let lacking = Lacking::of(tree, &parts, &series, &coverage);
     let mut assessment = match coverage.given.as_slice() {
-        _ if coverage.absent.is_empty() => system(&series.with_baseline_of(given, named)),
-        [only] => of_one(tree, only, &lacking, own),
+        _ if coverage.absent.is_empty() && coverage.left_out.is_empty() => system(&series.with_baseline_of(given, named)),
+        [only] => {
+            // What all of them gave before goes on being shown.
+            let series = system(&FigureSeries::of_all_organisations(measure, &parts, &former)).series;
+            Assessment { series, ..of_one(tree, only, &lacking, own) }
+        }
+        _ if coverage.absent.is_empty() => {
+            let names: Vec<&str> = coverage.left_out.iter().map(|code| tree.areas.body_name(code)).collect();
+            without_parts(system(&series), &names)
+        }
         _ => of_some(tree, aspiration, &coverage, &lacking, system(&series)),
     };
     assessment.coverage = Some(coverage);
@@ -52,7 +60,7 @@ impl Lacking {
             entry.map_or(Value::Missing, |entry| entry.point.value)
         };
         let told = |what: &str, wanted: fn(Value) -> bool| {
-            let absent = coverage.absent.iter().filter(|code| wanted(gave(code)));
+            let absent = coverage.absent.iter().chain(&coverage.left_out).filter(|code| wanted(gave(code)));
             let names: Vec<&str> = absent.map(|code| tree.areas.body_name(code)).collect();
             (!names.is_empty()).then(|| format!("{what} {}", format_list(&names)))
         };
@@ -90,7 +98,7 @@ fn of_some(
     mut assessment: Assessment,
 ) -> Assessment {
     let measure = tree.measure;
-    let (given, of) = (coverage.given.len(), measure.parts.len());
+    let (given, of) = (coverage.given.len(), coverage.given.len() + coverage.absent.len());
     let percent = format_share(coverage.share);
     let of_what = if coverage.by_denominator { measure.denominator_in_words() } else { "them by number".to_owned() };
     let Lacking { no_figure, otherwise } = lacking;
@@ -112,6 +120,7 @@ fn of_some(
         assessment.reason = format!("{shown}incomplete: {who}");
     }
     assessment.flags.push(Flag::Incomplete);
+    assessment.flags.extend((!coverage.left_out.is_empty()).then_some(Flag::WithoutParts));
     assessment.flags.sort_unstable();
     assessment.flags.dedup();
     if is_judged { assessment } else { decided_by_parts(assessment) }

@@ -24,7 +24,15 @@ pub struct Revision {
     /// What is used now; no number where the figure was withdrawn.
     pub new: Value,
     pub old_source: Provenance,
+    /// Of a figure that is gone, the old one: nothing has come in its place.
     pub new_source: Provenance,
+}
+
+impl Revision {
+    /// The return that gave it is not used any more, and nothing has come in its place.
+    pub fn is_of_gone(&self) -> bool {
+        self.new == Value::Missing && self.new_source == self.old_source
+    }
 }
 
 /// The vintage that stands: the one received last, and any before one that is missing; on a tie the later line.
@@ -88,6 +96,8 @@ fn is_revised(old: (Value, Precision), new: (Value, Precision)) -> bool {
 pub struct FigureVintages<'a> {
     index: BTreeMap<FigureKey, usize>,
     figures: Vec<VintageFigure<'a>>,
+    /// What partners had returned by the earlier run, and is not there now: withdrawn, for a figure that was returned stays.
+    gone: BTreeMap<FigureKey, Observation>,
     precisions: Precisions,
     /// Of the earlier run.
     earlier: Precisions,
@@ -118,7 +128,7 @@ impl<'a> FigureVintages<'a> {
             index.insert(key, figures.len());
             figures.push(VintageFigure { newest, replaced: self::newest(&others), earlier: None });
         }
-        FigureVintages { index, figures, precisions, earlier: Precisions::default() }
+        FigureVintages { index, figures, gone: BTreeMap::new(), precisions, earlier: Precisions::default() }
     }
 
     /// Takes note of figures that those in use replaced as they were collected, in the order in which they came.
@@ -134,10 +144,16 @@ impl<'a> FigureVintages<'a> {
         self
     }
 
-    /// Takes note of an earlier run's figure; forgets one that has no counterpart now.
+    /// Takes note of an earlier run's figure. A public one that has no counterpart now is forgotten: its source may not have answered.
     pub fn add_earlier(&mut self, earlier: Observation) {
         self.earlier.add(&earlier.measure, &earlier.provenance, earlier.value);
-        let Some(figure) = self.index.get(&FigureKey::of(&earlier)).and_then(|i| self.figures.get_mut(*i)) else { return };
+        let key = FigureKey::of(&earlier);
+        let Some(figure) = self.index.get(&key).and_then(|i| self.figures.get_mut(*i)) else {
+            if matches!(earlier.provenance, Provenance::Cell { .. }) && earlier.value.number().is_some() {
+                self.gone.insert(key, earlier);
+            }
+            return;
+        };
         if figure.earlier.as_ref().is_none_or(|kept| rank(&earlier) >= rank(kept)) {
             figure.earlier = Some(earlier);
         }
@@ -155,7 +171,12 @@ impl<'a> FigureVintages<'a> {
     }
 
     fn revised<'f>(&'f self, old: impl Fn(&'f VintageFigure<'a>) -> Option<&'f Observation>) -> Vec<Revision> {
-        self.figures.iter().filter_map(|figure| Some(revision(old(figure)?, figure.newest))).collect()
+        let mut revised: Vec<Revision> =
+            self.figures.iter().filter_map(|figure| Some(revision(old(figure)?, figure.newest))).collect();
+        let none = |gone: &Observation| Observation { value: Value::Missing, ..gone.clone() };
+        revised.extend(self.gone.values().map(|gone| revision(gone, &none(gone))));
+        revised.sort_by(|a, b| (&a.measure, &a.area, a.period).cmp(&(&b.measure, &b.area, b.period)));
+        revised
     }
 
     /// The figure as it stood in the earlier run, where it was another.

@@ -96,6 +96,11 @@ impl FigureSeries {
         self.entries.iter().any(SeriesEntry::is_given)
     }
 
+    /// Whether it was said of the period that the figure does not apply.
+    pub(super) fn is_left_out_in(&self, period: Period) -> bool {
+        self.at(period).is_some_and(|entry| entry.point.value == Value::NotApplicable)
+    }
+
     /// Standardised rates and estimates are never summed or averaged.
     pub(super) fn may_be_summed(measure: &Measure) -> bool {
         match measure.statistic {

@@ -78,6 +78,8 @@ impl FigureSeries {
     /// gives for the first time counts with what it gives now. A share or rate without its counts cannot be added to others,
     /// and whoever gives it is absent. None where nobody gave a figure that can be added.
     ///
+    /// One to which the figure does not apply is not asked for it, and left out.
+    ///
     /// `former` are organisations that were parts before and are none now: they count in the periods of their time.
     pub(super) fn pooled(measure: &Measure, parts: &[SeriesPart], former: &[SeriesPart]) -> Option<(Self, Coverage)> {
         if !Self::may_be_summed(measure) {
@@ -87,26 +89,42 @@ impl FigureSeries {
         let periods = parts.iter().filter_map(|part| part.series.entries.iter().rfind(can_be_added));
         let latest = periods.map(|entry| entry.point.period).max()?;
         let gave = |part: &SeriesPart| part.series.at(latest).as_ref().is_some_and(can_be_added);
-        let asked: Vec<OrganisationFigure> = parts.iter().map(|part| part.series.organisation(measure, latest)).collect();
+        let asked = parts.iter().filter(|part| !part.is_left_out_in(latest));
+        let asked: Vec<OrganisationFigure> = asked.map(|part| part.series.organisation(measure, latest)).collect();
         let coverage = coverage::coverage(&asked, measure.multiplier, measure.coverage_percent).ok()?;
+        let given_now = coverage.given;
         let given: Vec<&SeriesPart> = parts.iter().filter(|part| gave(part)).chain(former).collect();
         let mut by_period = by_period(given.iter().copied());
         by_period.retain(|period, points| {
             *period <= latest && points.len() == given.iter().filter(|part| part.is_one_in(*period)).count()
         });
         let entries: Vec<SeriesEntry> = by_period.into_values().filter_map(|points| sum(measure, &points)).collect();
-        let codes = |wanted: bool| {
-            let found = measure.parts.iter().zip(parts).filter(move |(_, part)| gave(part) == wanted);
+        let codes = |wanted: &dyn Fn(&SeriesPart) -> bool| {
+            let found = measure.parts.iter().zip(parts).filter(|(_, part)| wanted(part));
             found.map(|(code, _)| code.clone()).collect::<Vec<_>>()
         };
+        let is_left_out = |part: &SeriesPart| part.is_left_out_in(latest);
         let found = Coverage {
-            given: codes(true),
-            absent: codes(false),
+            given: codes(&gave),
+            absent: codes(&|part| !gave(part) && !is_left_out(part)),
+            left_out: codes(&is_left_out),
             share: coverage.coverage,
             by_denominator: coverage.by == CoverageBy::Denominator,
-            is_enough: coverage.judged,
+            // One organisation never stands for several, though it applies to no other.
+            is_enough: coverage.judged && (given_now > 1 || parts.len() == 1),
         };
         (!entries.is_empty()).then_some((FigureSeries::from_entries(entries), found))
+    }
+
+    /// The organisations added up for each period of which all that were parts when it ended gave a figure that can be added.
+    pub(super) fn of_all_organisations(measure: &Measure, parts: &[SeriesPart], former: &[SeriesPart]) -> Self {
+        if !Self::may_be_summed(measure) {
+            return Self::default();
+        }
+        let all = || parts.iter().chain(former);
+        let mut by_period = by_period(all());
+        by_period.retain(|period, points| points.len() == all().filter(|part| part.is_one_in(*period)).count());
+        FigureSeries::from_entries(by_period.into_values().filter_map(|points| sum(measure, &points)).collect())
     }
 
     fn organisation(&self, measure: &Measure, latest: Period) -> OrganisationFigure {

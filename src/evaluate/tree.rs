@@ -108,7 +108,7 @@ impl<'a> AreaTree<'a> {
         let [parts, former] =
             self.organisations().map(|parts| parts.into_iter().map(|part| part.only(period)).collect::<Vec<_>>());
         let (whole, coverage) = FigureSeries::pooled(self.measure, &parts, &former)?;
-        coverage.absent.is_empty().then_some(whole)
+        (coverage.absent.is_empty() && coverage.left_out.is_empty()).then_some(whole)
     }
 
     fn whole_within(&self, area: &AreaCode, period: Period, depth: usize) -> Option<FigureSeries> {

@@ -117,7 +117,12 @@ impl Issues {
                 changes: None,
                 earlier_areas: None,
             };
-            return Ok(Earlier { content: Some(corrected.unwrap_or_else(unknown)), unread });
+            let correction = corrected.unwrap_or_else(unknown);
+            // More may have come since that issue was made, and revisions are told against the same pack.
+            let since = stated(self.first_before(last)).await?.as_ref().map(changes);
+            let correction = PackCorrection { changes: since.or(correction.changes), ..correction };
+            unread.dedup();
+            return Ok(Earlier { content: Some(correction), unread });
         };
         // A purge may have let go of it.
         let changes = stated(self.first_of_the_last()).await?.as_ref().map(changes);
@@ -139,8 +144,12 @@ impl Issues {
         let Some(written) = self.0.iter().filter(|row| row.key.issue == last).map(|row| row.run).max() else { return Ok(None) };
         let stated = memory.of(written).stated().await?.content.and_then(|stated| stated.correction);
         let is_next = reason.is_some_and(|reason| stated.is_none_or(|correction| correction.reason != reason));
-        let before = |row: &&MessageRow| row.key.issue + 1 == last;
-        Ok(if is_next { self.first_of_the_last() } else { self.read().filter(before).map(|row| row.run).min() })
+        Ok(if is_next { self.first_of_the_last() } else { self.first_before(last) })
+    }
+
+    /// The first run whose pack somebody has as the issue before this one.
+    fn first_before(&self, issue: u32) -> Option<RunId> {
+        self.read().filter(|row| row.key.issue + 1 == issue).map(|row| row.run).min()
     }
 
     /// The first run whose pack somebody has as the last issue.

@@ -8,7 +8,7 @@ use crate::evaluate::{
 };
 use crate::figure::{Provenance, cells_in_words};
 use crate::framework::{Measure, StatusRules};
-use crate::value::{Limits, Value};
+use crate::value::{Limits, Unit, Value};
 use std::fmt::Display;
 
 /// Lines of text, and the files and answers that they cite by number.
@@ -188,7 +188,14 @@ fn change(measure: &Measure, since: Option<&ChangeSince>) -> String {
         Some(false) if since.change.is_significant() == Some(true) => "; not significant at 99.8%",
         _ => "",
     };
-    format!("{}: {}{tested}{at_998}", number(measure, since.change.difference), since.change.in_words())
+    let difference = match measure.unit {
+        Unit::Percent => {
+            let points = Unit::Count.format(since.change.difference, measure.decimals.saturating_add(2));
+            format!("{points} percentage points")
+        }
+        _ => number(measure, since.change.difference),
+    };
+    format!("{difference}: {}{tested}{at_998}", since.change.in_words())
 }
 
 fn coverage(page: &mut Page, of: &AreaExplanation<'_>) {
@@ -199,6 +206,9 @@ fn coverage(page: &mut Page, of: &AreaExplanation<'_>) {
     page.line(1, format_args!("Coverage: {:.1}% {by}, {enough}", 100.0 * coverage.share));
     page.item(2, "Given", codes(&coverage.given));
     page.item(2, "Absent", codes(&coverage.absent));
+    if !coverage.left_out.is_empty() {
+        page.item(2, "Not applicable to", codes(&coverage.left_out));
+    }
 }
 
 fn by_area(page: &mut Page, of: &AreaExplanation<'_>) {
@@ -208,6 +218,9 @@ fn by_area(page: &mut Page, of: &AreaExplanation<'_>) {
         let people = area.population.map_or("population not known".to_owned(), |people| format!("{people:.0} people"));
         let adverse = if area.is_significantly_adverse { ", significantly adverse" } else { "" };
         page.line(2, format_args!("{}: {}, {people}{adverse}", area.area, area.status.label()));
+    }
+    if !by_area.left_out.is_empty() {
+        page.item(2, "Not applicable to", by_area.left_out.iter().map(AreaCode::as_str).collect::<Vec<_>>().join(", "));
     }
 }
 

@@ -73,10 +73,15 @@ impl Protection<'_> {
         // What its source withholds is judged and said as such.
         let is_withheld = assessment.latest.as_ref().is_some_and(|latest| latest.value == Value::Suppressed);
         if latest_is_hidden && !is_withheld {
-            assessment.reason = match tells {
-                true => "The figure is suppressed to protect people, and so is a status that would tell it".to_owned(),
-                false => "The figure is suppressed to protect people; its status rests on it all the same".to_owned(),
+            let said = match tells {
+                true => "and so is a status that would tell it".to_owned(),
+                false if assessment.status.is_judged() => "though its status rests on it".to_owned(),
+                false => {
+                    let why = assessment.no_figure.as_ref().map(NoFigure::label);
+                    format!("and it is not judged ({})", why.map_or(assessment.status.label().to_lowercase(), str::to_owned))
+                }
             };
+            assessment.reason = format!("The figure is suppressed to protect people, {said}");
             assessment.flags.push(Flag::Suppressed);
             assessment.flags.sort_unstable();
             assessment.flags.dedup();

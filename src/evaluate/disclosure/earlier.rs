@@ -41,6 +41,9 @@ struct ShownArea {
 struct ShownCoverage {
     given: Vec<AreaCode>,
     absent: Vec<AreaCode>,
+    /// None in what was stored before these were told apart from the absent.
+    #[serde(default)]
+    left_out: Vec<AreaCode>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -52,8 +55,14 @@ struct ShownBreakdown {
 
 impl From<ShownMeasure> for MeasureAssessment {
     fn from(shown: ShownMeasure) -> Self {
-        let coverage =
-            |ShownCoverage { given, absent }| Coverage { given, absent, share: 0.0, by_denominator: false, is_enough: false };
+        let coverage = |ShownCoverage { given, absent, left_out }| Coverage {
+            given,
+            absent,
+            left_out,
+            share: 0.0,
+            by_denominator: false,
+            is_enough: false,
+        };
         let area = |ShownArea { measure, area, series, latest, judged, previous, baseline, coverage: made_of }| Assessment {
             series,
             latest,

@@ -2,7 +2,7 @@
 
 use super::count::{Truth, count};
 use crate::area::AreaCode;
-use crate::evaluate::{Assessment, Breakdown, MeasureAssessment, SeriesPoint};
+use crate::evaluate::{Assessment, Breakdown, Coverage, MeasureAssessment, SeriesPoint};
 use crate::figure::{Category, FigureKey};
 use crate::framework::{Aspiration, Framework, Measure, MeasureId};
 use crate::period::Period;
@@ -69,9 +69,11 @@ pub(super) fn figures(
 }
 
 /// A figure that some of the organisations make is not that of all of them, though it is shown in its place: by which it is made,
-/// where some did not give theirs.
+/// where some did not give theirs, or it does not apply to some now.
 fn pooled_from_some(of: &Assessment, point: &SeriesPoint) -> Option<Category> {
-    let coverage = of.coverage.as_ref().filter(|coverage| !coverage.absent.is_empty())?;
+    let is_of_some = |coverage: &&Coverage| !coverage.absent.is_empty() || !coverage.left_out.is_empty();
+    // Where one of several gave it, what is shown is what all of them gave before.
+    let coverage = of.coverage.as_ref().filter(is_of_some).filter(|coverage| coverage.given.len() > 1)?;
     // A baseline of which the series has none is that of all.
     let is_pooled = of.series.iter().any(|pooled| pooled.period == point.period);
     let given: Vec<&str> = coverage.given.iter().map(AreaCode::as_str).collect();

@@ -197,7 +197,9 @@ pub(super) fn by_areas(
     }
     let (areas, measure) = (judge.context.inputs.areas, judge.measure);
     let place = |code: &AreaCode| truth.areas.iter().position(|area| area.area == *code);
-    let places: Vec<_> = by_area.areas.iter().map(|standing| (&standing.area, place(&standing.area))).collect();
+    let judged = by_area.areas.iter().map(|standing| &standing.area);
+    let left_out = by_area.left_out.iter().filter(|code| place(code).is_some());
+    let places: Vec<_> = judged.chain(left_out).map(|code| (code, place(code))).collect();
     let status_with = |at: usize, other: &Assessment| {
         let each = |(code, place): &(_, Option<usize>)| (*code, place.map(|i| if i == at { other } else { &truth.areas[i] }));
         let judged: Vec<_> = places.iter().map(each).collect();

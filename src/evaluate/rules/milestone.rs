@@ -65,6 +65,16 @@ impl Reporter {
 }
 
 impl StepProgress {
+    /// Its date, where that has passed and it is not complete.
+    pub fn overdue_since(&self, today: Date) -> Option<Date> {
+        self.due.filter(|due| *due < today && !self.is_complete(today))
+    }
+
+    fn is_complete(&self, today: Date) -> bool {
+        // A completion in the future is a promise.
+        self.completed.map_or(self.progress == Some(Progress::Complete), |day| day <= today)
+    }
+
     /// ` of this step`; nothing of an action without steps.
     fn of_this(&self) -> &'static str {
         if self.statement.is_empty() { "" } else { " of this step" }
@@ -90,7 +100,7 @@ pub struct Milestone {
 /// which a return said so; overdue is off track; further away than
 /// 90 days not yet due, or at risk where its forecast is past it; within them on track where it is forecast in time,
 /// otherwise at risk. A part without a date is not yet due until it is complete. Its lead may lower any of these to at
-/// risk or off track. Of several parts the worst open one decides; once all are complete the last does, and parts that
+/// risk or off track. Of several parts the worst open one decides, one that is overdue before any other; once all are complete the last does, and parts that
 /// were late are named.
 pub fn milestone(known: &Milestone) -> RuleOutcome {
     let judged: Vec<(&StepProgress, RuleOutcome)> = known.parts.iter().map(|part| (part, judge(part, known.today))).collect();
@@ -101,7 +111,8 @@ pub fn milestone(known: &Milestone) -> RuleOutcome {
         Status::OnTrack => 2,
         _ => 3,
     };
-    let open = judged.iter().filter(|(_, verdict)| !is_done(verdict.status)).min_by_key(|(_, verdict)| severity(verdict.status));
+    let open = judged.iter().filter(|(_, verdict)| !is_done(verdict.status));
+    let open = open.min_by_key(|(part, verdict)| (severity(verdict.status), part.overdue_since(known.today).is_none()));
     let verdict = match (open, judged.last()) {
         (Some((part, verdict)), _) => named(part, verdict.clone()),
         (None, Some((_, last))) => {
@@ -126,11 +137,9 @@ fn named(part: &StepProgress, verdict: RuleOutcome) -> RuleOutcome {
 }
 
 fn judge(part: &StepProgress, today: Date) -> RuleOutcome {
-    // A completion in the future is a promise.
     let completed = part.completed.filter(|day| *day <= today);
     let forecast = part.forecast.or(part.completed);
-    let done = completed.is_some() || (part.progress == Some(Progress::Complete) && part.completed.is_none());
-    let verdict = match (part.due, done) {
+    let verdict = match (part.due, part.is_complete(today)) {
         (None, true) => RuleOutcome::new(
             Status::Achieved,
             completed.map_or("Complete".into(), |day| format!("Completed on {}", format_day(day))),

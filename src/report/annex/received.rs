@@ -6,6 +6,7 @@ use super::table::{AnnexCell, AnnexColumn, AnnexTable, ColumnKind};
 use crate::collect::{Arrival, IndicatorOutcome};
 use crate::evaluate::citation;
 use crate::report::Pack;
+use crate::report::content::sentences::NO_NEW_SOURCE;
 
 const RETURNS: &[AnnexColumn] = &[
     AnnexColumn::words("partner", "Id of the partner"),
@@ -165,7 +166,10 @@ pub fn revisions(pack: &Pack<'_>) -> AnnexTable {
             value(revised.old),
             value(revised.new),
             AnnexCell::words(citation(&revised.old_source)),
-            AnnexCell::words(citation(&revised.new_source)),
+            AnnexCell::words(match revised.is_of_gone() {
+                true => NO_NEW_SOURCE.to_owned(),
+                false => citation(&revised.new_source),
+            }),
         ]);
         cells
     });

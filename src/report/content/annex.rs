@@ -1,6 +1,7 @@
 //! What the annexes list: revised figures, and what the edition of the framework changed.
 
 use super::figures;
+use super::sentences;
 use super::sources::in_short;
 use crate::figure::Provenance;
 use crate::framework::{Change, How, MeasureId, What};
@@ -49,7 +50,7 @@ pub fn revisions(pack: &Pack<'_>) -> Vec<RevisionView> {
                 old,
                 new,
                 old_source: version(pack, &r.old_source),
-                new_source: version(pack, &r.new_source),
+                new_source: if r.is_of_gone() { sentences::NO_NEW_SOURCE.to_owned() } else { version(pack, &r.new_source) },
             })
         })
         .collect()

@@ -277,6 +277,16 @@ pub fn missing(pack: &Pack<'_>, indicators: &[IndicatorView], ambitions: &[&Ambi
     said
 }
 
+/// What is said where no ambition is one that the board is assured of.
+pub fn without_assurance(ambitions: &[&AmbitionView]) -> String {
+    let achieved = ambitions.iter().filter(|a| matches!(a.of, Status::Achieved | Status::AchievedLate)).count();
+    if achieved == 0 {
+        return "Nothing is achieved, or on track and confirmed by its trend or its limits.".to_owned();
+    }
+    let named = counted(achieved, "ambition is", "ambitions are");
+    format!("{named} achieved, but on an old figure, not kept since, or with something that is now worse.")
+}
+
 /// How many changes were tested for the alert list, and how many of them chance alone would call.
 pub fn tests(tests: ChangeTests) -> String {
     let limits = ("99.8%", "95%");

@@ -58,6 +58,7 @@ pub fn coverage(coverage: &Coverage, denominator: &str) -> String {
     let share = format_share(coverage.share);
     let share = if coverage.by_denominator { format!(", {share} of {denominator}") } else { String::new() };
     let noun = if of == 1 { "organisation" } else { "organisations" };
+    let noun = if coverage.left_out.is_empty() { noun.to_owned() } else { format!("{noun} to which it applies") };
     if given == of && of == 2 {
         return format!("both {noun}");
     }
@@ -68,8 +69,9 @@ pub fn coverage(coverage: &Coverage, denominator: &str) -> String {
 /// the whole: `Threeshire (four of five organisations)`.
 pub fn whose(name: &str, of: &Assessment) -> String {
     match &of.coverage {
-        Some(Coverage { given, absent, .. }) if !absent.is_empty() => {
-            format!("{name} ({} of {} organisations)", number(given.len()), number(given.len() + absent.len()))
+        Some(Coverage { given, absent, left_out, .. }) if !absent.is_empty() || !left_out.is_empty() => {
+            let all = given.len() + absent.len() + left_out.len();
+            format!("{name} ({} of {} organisations)", number(given.len()), number(all))
         }
         _ => name.to_owned(),
     }
@@ -119,6 +121,9 @@ pub fn trend_in_short(trend: Trend) -> Option<&'static str> {
         Trend::CannotBeCalculated => return None,
     })
 }
+
+/// In the place of the source of a figure that is gone.
+pub const NO_NEW_SOURCE: &str = "none, the return that gave it is no longer used";
 
 /// What a reader must bear in mind beside a status.
 pub fn flag(flag: Flag, status: Status) -> &'static str {
@@ -294,6 +299,7 @@ mod tests {
         let of = |given: usize, by_denominator| Coverage {
             given: (0..given).map(|i| code(&format!("G{i}"))).collect(),
             absent: (given..7).map(|i| code(&format!("A{i}"))).collect(),
+            left_out: Vec::new(),
             share: 0.971,
             by_denominator,
             is_enough: true,
@@ -301,6 +307,8 @@ mod tests {
         assert_eq!(coverage(&of(6, true), "staff"), "six of seven organisations, 97% of staff");
         assert_eq!(coverage(&of(6, false), "staff"), "six of seven organisations");
         assert_eq!(coverage(&of(7, true), "staff"), "all seven organisations");
+        let of_others = Coverage { left_out: vec![code("X")], ..of(7, true) };
+        assert_eq!(coverage(&of_others, "staff"), "all seven organisations to which it applies");
     }
 
     #[test]

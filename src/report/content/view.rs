@@ -114,6 +114,8 @@ pub struct PackView {
     pub tests: String,
     /// The same of the list of all changes that are significant at 95%.
     pub tests_at_95: String,
+    /// Said where no ambition is in `assure`: that none is achieved, or that those which are have something against them.
+    pub without_assurance: String,
     /// Measures with a control chart.
     pub control_charts: usize,
     /// Ambitions by status, every status once.
@@ -176,6 +178,7 @@ impl View {
             measures: measures.len(),
             tests: board::tests(rollup.tests),
             tests_at_95: board::tests_at_95(rollup.tests),
+            without_assurance: board::without_assurance(&ambitions),
             actions: actions.len(),
             control_charts: measures.iter().filter(|m| matches!(m.control, Control::Chart { .. })).count(),
             cards: cards(&counts(ambitions.iter().map(|a| a.of))),

@@ -43,7 +43,7 @@ pub fn board_table(view: &View) -> Block {
     let lists = [
         ("Alert", alert),
         ("Advise", or(all(&view.advise), "No ambition is at risk, and nothing that was due is missing.")),
-        ("Assure", or(all(&view.assure), "Nothing is achieved, or on track and confirmed by its trend or its limits.")),
+        ("Assure", or(all(&view.assure), &view.pack.without_assurance)),
         ("Tested", tested),
         ("What has moved", moved),
         ("What is missing", or(missing, "Everything that was asked for came.")),

@@ -5,6 +5,7 @@ use super::pack_run::PackRun;
 use crate::collect::{Collection, Finding};
 use crate::counted::counted;
 use crate::evaluate::{self, DisclosedEvaluation, Evaluation, FigureVintages, Movements, Revision};
+use crate::figure::Observation;
 use crate::run::assess;
 use crate::run::checkpoints::{COLLECT, EVALUATE};
 use crate::run::disclosure;
@@ -121,7 +122,11 @@ impl PackRun<'_> {
         let mut vintages = FigureVintages::of(&collection.observations).replacing(&collection.replaced);
         if let Some(run) = earlier {
             let figures = self.memory.of(run).figures().await?;
-            figures.content.into_iter().for_each(|figure| vintages.add_earlier(figure));
+            // What was known of later quarters, or is not measured any more, is not gone.
+            let framework = &self.env.config.framework;
+            let is_of_now =
+                |of: &Observation| of.period.end() <= self.env.period.end() && framework.measure(&of.measure).is_some();
+            figures.content.into_iter().filter(is_of_now).for_each(|figure| vintages.add_earlier(figure));
             unread.extend(figures.unread);
         }
         Ok(vintages)

@@ -274,6 +274,14 @@ mod revision {
                 assert_eq!((revision.old_source, revision.new_source), (source("aa"), source("bb")));
             }
         }
+        // A return that was withdrawn takes its figures with it; a public source may not have answered.
+        for (source, gone) in [(cell, true), (answer, false)] {
+            let mut vintages = FigureVintages::of(&[]);
+            vintages.add_earlier(of("SYS", 4.8, source("aa")));
+            let revised: Vec<_> = vintages.revisions_since().iter().map(|r| (r.old, r.new, r.is_of_gone())).collect();
+            let wanted = if gone { vec![(Value::Number(4.8), Value::Missing, true)] } else { Vec::new() };
+            assert_eq!(revised, wanted);
+        }
     }
 
     #[test]

@@ -383,6 +383,9 @@ fn actions_follow_their_worst_overdue_step() {
     let overdue = judge(vec![step("Induction", first, None), step("Reviews", last, None)], date(2025, 6, 1));
     assert_eq!(overdue.status, Status::OffTrack);
     assert!(overdue.reason.starts_with("Induction: Due by 31 March 2024"), "{}", overdue.reason);
+    let lowered = StepProgress { progress: Some(Progress::OffTrack), ..step("Plan", last, None) };
+    let overdue = judge(vec![lowered, step("Induction", first, None)], date(2025, 6, 1));
+    assert!(overdue.reason.starts_with("Induction: "), "an overdue step goes before what its lead says: {}", overdue.reason);
     let open = judge(vec![step("Induction", first, first), step("Reviews", last, None)], date(2025, 6, 1));
     assert_eq!(open.status, Status::NotYetDue);
     let late_step = judge(vec![step("Induction", first, Some(date(2024, 5, 1))), step("Reviews", last, last)], date(2026, 6, 1));

@@ -371,6 +371,7 @@ fn organisations_keep_their_names_and_coverage() {
     whole.coverage = Some(Coverage {
         given: vec![code("E06000018"), code("RXX")],
         absent: vec![code("E10000024")],
+        left_out: Vec::new(),
         share: 0.97,
         by_denominator: true,
         is_enough: true,

@@ -181,7 +181,7 @@ fn by_area(id: &str, areas: &[&Assessment], status: Status) -> Assessment {
         is_significantly_adverse: area.comparison == Comparison::Worse,
     };
     Assessment {
-        by_area: Some(ByArea { areas: areas.iter().map(standing).collect(), judged_share: 1.0 }),
+        by_area: Some(ByArea { areas: areas.iter().map(standing).collect(), left_out: Vec::new(), judged_share: 1.0 }),
         status,
         reason: "Most people live where it is not on track.".into(),
         ..Assessment::without_figure(MeasureId(id.into()), code("E54000060"))

@@ -82,6 +82,24 @@ fn parts_are_not_held_to_system_targets() {
 }
 
 #[test]
+fn old_figures_of_unjudged_areas_age_nothing() {
+    let areas = AREAS.replace("code = \"A\",", "code = \"A\", population = 300, population_source = \"Census\",");
+    let areas = areas.replace("code = \"B\",", "code = \"B\", population = 100, population_source = \"Census\",");
+    let areas = Areas::parse(&areas, "areas.toml").unwrap();
+    let framework = framework(measure("statistic = \"estimate\""), LEVEL);
+    let judge = |of_a: &str| {
+        let figures = [given("A", of_a, 60.0), given("B", "2023/24", 60.0)];
+        let period = Period::last_quarter_before(TODAY);
+        let found = evaluate(&EvaluationInputs::new(&framework, &areas, &figures, &[], period, TODAY));
+        let headline = &found.measures[0].headline;
+        (headline.status, [&headline.flags, &found.ambitions[0].flags].map(|flags| flags.contains(&Flag::Stale)))
+    };
+    assert_eq!(judge("2025/26"), (Status::Achieved, [false; 2]), "what is too old is not judged, and nothing rests on it");
+    assert_eq!(judge("2024/25"), (Status::Achieved, [true; 2]));
+    assert_eq!(judge("2023/24"), (Status::NoFigure, [true; 2]));
+}
+
+#[test]
 fn more_people_outweigh_more_areas() {
     let areas = AREAS.replace("code = \"A\",", "code = \"A\", population = 300, population_source = \"Census\",");
     let areas = areas.replace("code = \"B\",", "code = \"B\", population = 100, population_source = \"Census\",");
@@ -168,12 +186,49 @@ fn one_organisation_never_stands_for_the_system() {
     assert_eq!(alone.reason, "Incomplete: only North Trust of 3 organisations gave a figure");
     let marked = |value| Observation { value, ..given("A", "2025/26", 0.0) };
     let both = [counted("T1", "2025/26", 4500.0, 8000.0), counted("T2", "2025/26", 1200.0, 2000.0)];
-    for (value, words) in
-        [(Value::NotApplicable, "not applicable to Ashton Council"), (Value::Suppressed, "withheld by Ashton Council")]
-    {
-        let reason = judge(&[both.as_slice(), &[marked(value)]].concat()).reason;
-        assert!(reason.ends_with(&format!("99% of staff in post; {words})")), "{reason}");
-    }
+    let withheld = judge(&[both.as_slice(), &[marked(Value::Suppressed)]].concat()).reason;
+    assert!(withheld.ends_with("99% of staff in post; withheld by Ashton Council)"), "{withheld}");
+    // Coverage is of those to which it applies, however large the others are.
+    let of_one_less = judge(&[both[1].clone(), marked(Value::NotApplicable), counted("T1", "2025/26", 4500.0, 8000.0)]);
+    assert!(of_one_less.reason.ends_with(" (without Ashton Council, to which it does not apply)"), "{}", of_one_less.reason);
+    assert_eq!((of_one_less.status, of_one_less.flags), (Status::Achieved, vec![Flag::WithoutParts]));
+    let coverage = of_one_less.coverage.unwrap();
+    assert_eq!((coverage.share, coverage.is_enough, coverage.absent.len(), coverage.left_out.len()), (1.0, true, 0, 1));
+    let without_t1 = Observation { value: Value::NotApplicable, ..given("T1", "2025/26", 0.0) };
+    let alone = judge(&[both[1].clone(), marked(Value::NotApplicable), without_t1]);
+    assert_eq!((alone.status, alone.latest), (Status::NoFigure, None), "one is not the system: {}", alone.reason);
+}
+
+#[test]
+fn what_all_gave_before_stays_shown() {
+    let employers = measure("parts = [\"A\", \"B\"]\nparts_are = \"organisations\"");
+    let framework = framework(employers, LEVEL);
+    let figures = [
+        counted("A", "2023/24", 40.0, 100.0),
+        counted("B", "2023/24", 60.0, 100.0),
+        counted("A", "2024/25", 60.0, 100.0),
+        counted("A", "2025/26", 70.0, 100.0),
+    ];
+    let found = evaluated(&framework, &figures, TODAY).measures.remove(0).headline;
+    assert_eq!((found.status, &found.latest), (Status::NoFigure, &None), "{}", found.reason);
+    assert_eq!(found.series.iter().map(|point| point.value).collect::<Vec<_>>(), [Value::Number(50.0)]);
+}
+
+#[test]
+fn areas_to_which_nothing_applies_are_named() {
+    let framework = framework(measure("statistic = \"estimate\""), LEVEL);
+    let not_applicable = Observation { value: Value::NotApplicable, ..given("B", "2025/26", 0.0) };
+    let figures = [given("A", "2025/26", 60.0), given("B", "2024/25", 40.0), not_applicable];
+    let found = evaluated(&framework, &figures, TODAY).measures.remove(0);
+    let headline = found.headline;
+    assert_eq!((headline.status, headline.flags), (Status::Achieved, vec![Flag::NoLimits, Flag::ByArea, Flag::WithoutParts]));
+    assert_eq!(
+        headline.reason,
+        "The only area to which it applies is achieved (Ashton) (without Bexford, to which it does not apply)"
+    );
+    let left_out = &found.areas[1];
+    assert!(left_out.reason.ends_with(" (it does not apply in 2025/26)"), "{}", left_out.reason);
+    assert!(!left_out.flags.contains(&Flag::Stale), "nothing newer is owed: {:?}", left_out.flags);
 }
 
 #[test]
