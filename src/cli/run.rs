@@ -117,13 +117,13 @@ fn print(summary: &Summary, materials: &LoadedConfig) {
     let deadline = materials.returns.deadline(period);
     let returns = PartnerReturn::all(&summary.returns, &materials.partners, deadline, as_at);
     let whole = returns.iter().filter(|one| one.is_whole()).count();
-    let verbs = ("is complete: nothing is missing or left out", "are complete: nothing is missing or left out");
+    let verbs = ("is complete", "are complete");
     println!("  {}", counted_of(whole, returns.len(), ("return", "returns"), verbs));
     for one in returns.iter().filter(|one| !one.is_whole() || one.nil.is_some()) {
         println!("  {}: {}", one.partner.name, one.outcome());
         let of_partner = summary.returns.iter().filter(|receipt| receipt.partner == one.partner.id);
         for fault in of_partner.flat_map(|receipt| &receipt.findings).filter(|finding| !finding.mended) {
-            println!("    {}: {} ({})", fault.place, fault.problem, fault.remedy);
+            println!("    {fault}");
         }
         for owed in one.owed {
             println!("    still to return: {}", owed.in_words());
@@ -133,13 +133,12 @@ fn print(summary: &Summary, materials: &LoadedConfig) {
         let of_partner = summary.returns.iter().filter(|receipt| receipt.partner == one.partner.id);
         let is_open = |finding: &&Finding| finding.grade == Grade::Question && !finding.mended;
         for question in of_partner.flat_map(|receipt| &receipt.findings).filter(is_open) {
-            let Finding { place, problem, remedy, .. } = question;
-            println!("  to ask {}: {place}: {problem} ({remedy})", one.partner.name);
+            println!("  to ask {}: {question}", one.partner.name);
         }
     }
     for receipt in summary.returns.iter().filter(|r| materials.partners.iter().all(|partner| partner.id != r.partner)) {
         for fault in &receipt.findings {
-            println!("  not matched to a partner: {}: {} ({})", fault.place, fault.problem, fault.remedy);
+            println!("  not matched to a partner: {fault}");
         }
     }
     for line in &summary.other_files {
@@ -165,7 +164,7 @@ fn print(summary: &Summary, materials: &LoadedConfig) {
 
     let asked = |grade: Grade| summary.findings.iter().filter(move |finding| finding.grade == grade);
     for finding in asked(Grade::Error).chain(asked(Grade::Question)) {
-        println!("  to check: {}: {} ({})", finding.place, finding.problem, finding.remedy);
+        println!("  to check: {finding}");
     }
 
     if !summary.revisions.is_empty() {
@@ -214,6 +213,9 @@ fn print(summary: &Summary, materials: &LoadedConfig) {
     }
     for told in &summary.told {
         println!("  {told}");
+    }
+    for reason in &summary.would_withhold {
+        println!("  not asked to send it; it would be withheld: {reason}");
     }
     for reason in summary.shortfalls() {
         eprintln!("partial: {reason}");

@@ -3,6 +3,7 @@
 use crate::fault::Fault;
 use crate::figure::{FigureKey, ReportKey};
 use serde::{Deserialize, Serialize};
+use std::fmt;
 
 /// What was found in a workbook: a [`crate::fault::Fault`] with its grade, as it is stored and printed.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -47,6 +48,17 @@ impl Finding {
     /// The same of one report on a key action.
     pub fn of_report(self, report: ReportKey) -> Self {
         Self { of_report: Some(report), ..self }
+    }
+}
+
+/// `fens.xlsx, sheet About: does not say why (give the reason)`; without a remedy where there is none.
+impl fmt::Display for Finding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { place, problem, remedy, .. } = self;
+        match remedy.as_str() {
+            "" => write!(f, "{place}: {problem}"),
+            remedy => write!(f, "{place}: {problem} ({remedy})"),
+        }
     }
 }
 

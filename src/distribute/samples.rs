@@ -167,7 +167,15 @@ fn differing_versions() -> Vec<(Value, &'static str)> {
         let ValidationReport { lacking, still_open, .. } = in_part_only();
         let accounts = vec![in_part_only(), whole()];
         let differing = vec![differing()];
-        Value::from(Serde(DifferingVersions { round, arrived, differing, accounts, lacking, still_open }))
+        Value::from(Serde(DifferingVersions {
+            round,
+            arrived,
+            differing,
+            accounts,
+            lacking,
+            baselines: vec![baseline()],
+            still_open,
+        }))
     };
     vec![(differ(early()), "A recipient"), (differ(late()), "")]
 }

@@ -77,6 +77,8 @@ pub struct DifferingVersions {
     pub accounts: Vec<ValidationReport>,
     /// What is owed as long as it is not settled, that which differs among it.
     pub lacking: Vec<Lacking>,
+    /// Baselines that are asked for and not given.
+    pub baselines: Vec<Lacking>,
     /// What still stands of what was asked about workbooks before these.
     pub still_open: Vec<FindingLine>,
 }

@@ -137,9 +137,10 @@ impl Reader<'_> {
                 None
             })
         });
-        if let Some(day) = completed.filter(|day| *day > self.wanted.as_at) {
-            let problem =
-                format!("the completed date {day} is later than {}, the day on which the workbook was read", self.wanted.as_at);
+        // The day on which it came, so that every look says the same.
+        let came = self.of.returned.on;
+        if let Some(day) = completed.filter(|day| *day > came) {
+            let problem = format!("the completed date {day} is later than {came}, the day on which the workbook came");
             left_out(self.fault(
                 row,
                 "Completed date",

@@ -13,6 +13,17 @@ pub(super) fn value_in_words(measure: &Measure, value: Value) -> String {
     }
 }
 
+/// Two figures of one measure, with as many places as tell them apart where they differ.
+pub(super) fn both_in_words(measure: &Measure, one: Value, other: Value) -> [String; 2] {
+    let usual = [one, other].map(|value| value_in_words(measure, value));
+    let (Some(a), Some(b)) = (one.number(), other.number()) else { return usual };
+    if usual[0] != usual[1] || a == b {
+        return usual;
+    }
+    let mut finer = (measure.decimals..=8).map(|places| [a, b].map(|number| measure.unit.format(number, places)));
+    finer.find(|[one, other]| one != other).unwrap_or(usual)
+}
+
 pub(super) fn plain(number: f64) -> String {
     format_number(number, places(number).unwrap_or(4))
 }

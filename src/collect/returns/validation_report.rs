@@ -1,6 +1,6 @@
 //! A return as it was understood, in words: the same for a terminal, a page and the receipt by e-mail.
 
-use super::amounts_in_words::{plain, value_in_words};
+use super::amounts_in_words::{both_in_words, plain, value_in_words};
 use super::by_age_band;
 use super::figure_line::FigureLine;
 use super::outcome::{NIL_AFTER_FIGURES, NIL_BESIDE_ERRORS};
@@ -293,11 +293,8 @@ impl ChangedLine {
             let old = replaced[own.checked_sub(1)?];
             let measure =
                 wanted.framework.measure(&key.measure).filter(|_| old.value != Value::Missing && old.value != new.value)?;
-            Some(Self {
-                what: describe_figure(&key, wanted, areas),
-                before: value_in_words(measure, old.value),
-                now: value_in_words(measure, new.value),
-            })
+            let [before, now] = both_in_words(measure, old.value, new.value);
+            Some(Self { what: describe_figure(&key, wanted, areas), before, now })
         });
         changed.collect()
     }

@@ -67,6 +67,7 @@ fn disclose_each<'f>(findings: impl Iterator<Item = &'f mut Finding>, published:
         let of = assessments().filter(|of| of.measure == about.measure && of.area == about.area);
         of.flat_map(numbers_of).collect()
     };
+    let actions: BTreeSet<&str> = framework.actions.iter().map(|action| action.id.0.as_str()).collect();
     for finding in findings {
         let public = match &finding.about {
             Some(about) if is_withheld(about) => {
@@ -83,8 +84,8 @@ fn disclose_each<'f>(findings: impl Iterator<Item = &'f mut Finding>, published:
             Some(_) => None,
             None => Some(Vec::new()),
         };
-        finding.problem = without_cells(&finding.problem, public.as_deref());
-        finding.remedy = without_cells(&finding.remedy, public.as_deref());
+        finding.problem = without_cells(&finding.problem, public.as_deref(), &actions);
+        finding.remedy = without_cells(&finding.remedy, public.as_deref(), &actions);
     }
 }
 
@@ -99,16 +100,18 @@ const LEFT_OUT: &str = "\u{2026}";
 
 /// A sentence without what it quotes. Where `public` is given, also without numbers, but for those, at the precision at which
 /// they are written, and for those that name a place or a period.
-pub(super) fn without_cells(sentence: &str, public: Option<&[f64]>) -> String {
+pub(super) fn without_cells(sentence: &str, public: Option<&[f64]>, actions: &BTreeSet<&str>) -> String {
     let unquoted = without_lists(&without_quotes(sentence));
     let Some(public) = public else { return unquoted };
     let mut before = "";
     let mut words = Vec::new();
     let all: Vec<&str> = unquoted.split(' ').collect();
     for (at, word) in all.iter().copied().enumerate() {
-        let names_a_place = ["row", "rows", "line", "lines", "column", "cell", "cells", "sheet", "page"].contains(&before);
+        let names_a_place =
+            ["row", "rows", "line", "lines", "column", "cell", "cells", "sheet", "page", "step"].contains(&before);
         let is_of_a_date = || is_of_a_date(before, word, all.get(at + 1).copied().unwrap_or_default());
-        let may_stand = names_a_place || is_of_a_period(word) || is_of_a_date() || is_one_of(word, public);
+        let may_stand =
+            names_a_place || names_our_own(word, actions) || is_of_a_period(word) || is_of_a_date() || is_one_of(word, public);
         match word.contains(|c: char| c.is_numeric()) && !may_stand {
             true => words.push(left_out(word)),
             false => words.push(word.to_owned()),
@@ -126,6 +129,13 @@ fn is_one_of(word: &str, numbers: &[f64]) -> bool {
     let places = i32::try_from(places).unwrap_or(i32::MAX);
     let half = 0.5 * 0.1_f64.powi(places) + 1e-9;
     numbers.iter().any(|other| (other - number).abs() <= half)
+}
+
+/// The name of a workbook, or the id of a key action; what a cell holds is a number or quoted.
+fn names_our_own(word: &str, actions: &BTreeSet<&str>) -> bool {
+    let word = word.trim_end_matches([',', ';', ':', '.']);
+    let is_workbook = [".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"].iter().any(|ending| word.to_lowercase().ends_with(ending));
+    is_workbook || word.contains(char::is_alphabetic) && actions.contains(word)
 }
 
 /// `2026/27`, `2026-27-Q2`, `Q2`.
@@ -196,7 +206,11 @@ fn without_lists(unquoted: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::without_cells;
+    use std::collections::BTreeSet;
+
+    fn without_cells(sentence: &str, public: Option<&[f64]>) -> String {
+        super::without_cells(sentence, public, &BTreeSet::from(["act-1"]))
+    }
 
     #[test]
     fn findings_quote_no_cell() {
@@ -210,6 +224,9 @@ mod tests {
         let dates = "was due on 3 April 2027 (5 days ago), not in July 2026; \"born 3 April 1961\", 12 March figures";
         let told = "was due on 3 April 2027 (… days ago), not in July 2026; \"…\", 12 March figures";
         assert_eq!(without_cells(dates, Some(&[])), told);
+        let own = "step 2 of key action act-1 is given differently in fens 2.xlsx and fens_3.xlsx, act-2 and 4 are not";
+        let told = "step 2 of key action act-1 is given differently in fens 2.xlsx and fens_3.xlsx, … and … are not";
+        assert_eq!(without_cells(own, Some(&[])), told);
         let sheets = "has no sheet called Figures; found: \"About\", \"Mr Jones\"";
         assert_eq!(without_cells(sheets, Some(&[])), "has no sheet called Figures");
         assert_eq!(without_cells("an open quote \"3 people", Some(&[])), "an open quote \"…\"");

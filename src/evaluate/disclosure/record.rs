@@ -7,6 +7,9 @@ use crate::period::Period;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
+/// How the reason begins why packs are not sent of which small counts could be worked out.
+const COULD_BE_WORKED_OUT: &str = "small counts could be worked out whatever is hidden, of ";
+
 /// What was hidden of each measure of which anything was, in the order of their ids.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct DisclosureAudit {
@@ -76,12 +79,15 @@ impl DisclosureAudit {
         DisclosureAudit { measures: measures.into_values().collect() }
     }
 
+    /// Whether a reason why packs are not sent is that of [`Self::reason_to_withhold`]: no gate lets it pass.
+    pub fn is_reason(reason: &str) -> bool {
+        reason.starts_with(COULD_BE_WORKED_OUT)
+    }
+
     /// Why the packs must not be sent; none where every hidden count is protected.
     pub fn reason_to_withhold(&self) -> Option<String> {
         let of: Vec<&str> = self.measures.iter().filter(|of| of.unprotected > 0).map(|of| of.measure.0.as_str()).collect();
-        (!of.is_empty()).then(|| {
-            format!("small counts of {} could be worked out whatever is hidden (`boardpack disclosure audit`)", of.join(", "))
-        })
+        (!of.is_empty()).then(|| format!("{COULD_BE_WORKED_OUT}{} (see `boardpack disclosure audit`)", of.join(", ")))
     }
 
     /// In words, for the log and the record of a run.

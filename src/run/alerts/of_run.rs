@@ -4,13 +4,17 @@ use super::OperatorAlerts;
 use crate::counted::counted;
 use crate::distribute::alert::Alert;
 use crate::distribute::{Attachment, DeliveryResult, transport};
-use crate::evaluate::{Movements, NO_EARLIER_QUARTER};
+use crate::evaluate::{DisclosureAudit, Movements, NO_EARLIER_QUARTER};
 use crate::run::error::RunError;
 use crate::run::message_kinds::PACK;
 use crate::run::pack::delivery_report::DeliveryReport;
 use crate::run::pack::summary::Summary;
 use crate::run::stage_records::RenderedRun;
 use crate::store::{MessageState, RunId};
+
+/// What helps where small counts could be worked out: no gate lets that pass.
+const SHOW_LESS: &str = "No gate lets small counts be worked out. Take areas or breakdowns of the measures above out of the framework, \
+     or the measures themselves, and run again; `boardpack disclosure audit` says how they stand.";
 
 impl OperatorAlerts<'_> {
     /// Tells of a run that needs somebody; `met` is what it met as it began. One that never began has no number.
@@ -35,7 +39,14 @@ impl OperatorAlerts<'_> {
                 alert.headline = "the pack was not sent".to_owned();
                 alert.happened.extend(summary.shortfalls());
                 alert.means.push("The pack is made and lies in the output folder. It was not sent to anybody.".to_owned());
-                alert.todo.push("Get what is missing, or lower the gate in the settings, and run again.".to_owned());
+                let (of_counts, others): (Vec<&String>, _) =
+                    summary.withheld.iter().partition(|reason| DisclosureAudit::is_reason(reason));
+                if !of_counts.is_empty() {
+                    alert.todo.push(SHOW_LESS.to_owned());
+                }
+                if !others.is_empty() {
+                    alert.todo.push("Get what is missing, or lower the gate in the settings, and run again.".to_owned());
+                }
             }
             Ok(summary) if !summary.shortfalls().is_empty() && !summary.waits => {
                 let held = |d: &DeliveryReport| matches!(d.result, DeliveryResult::Unknown { .. });

@@ -127,9 +127,19 @@ impl PackRun<'_> {
     fn withheld(&self, judged: &EvaluatedRun, warnings: &[Fault]) -> Vec<String> {
         match self.job.recipients {
             PackReaders::Nobody | PackReaders::Operators => Vec::new(),
-            PackReaders::List(_) | PackReaders::These(_) => {
-                gates::reasons(self.env.settings, judged, &self.env.config.partners, warnings, self.env.as_at)
-            }
+            PackReaders::List(_) | PackReaders::These(_) => self.reasons_to_withhold(judged, warnings),
         }
+    }
+
+    /// Why a pack that is made to be sent to nobody would not be sent as it is.
+    pub(super) fn would_withhold(&self, judged: &EvaluatedRun, warnings: &[Fault]) -> Vec<String> {
+        match self.job.recipients {
+            PackReaders::Nobody => self.reasons_to_withhold(judged, warnings),
+            PackReaders::Operators | PackReaders::List(_) | PackReaders::These(_) => Vec::new(),
+        }
+    }
+
+    fn reasons_to_withhold(&self, judged: &EvaluatedRun, warnings: &[Fault]) -> Vec<String> {
+        gates::reasons(self.env.settings, judged, &self.env.config.partners, warnings, self.env.as_at)
     }
 }

@@ -120,6 +120,7 @@ impl PackRun<'_> {
     async fn all(&self) -> Result<Summary, RunError> {
         let (judged, came) = self.judged().await?;
         let (ready, files) = self.ready(&judged).await?;
+        let would_withhold = if ready.withheld.is_empty() { self.would_withhold(&judged, &ready.warnings) } else { Vec::new() };
         let published = judged.published;
         let failed = published.indicators.iter().filter_map(assess::failed_indicator);
         let mut summary = Summary {
@@ -148,6 +149,7 @@ impl PackRun<'_> {
             told: came.told,
             other_files: came.other_files,
             withheld: ready.withheld.clone(),
+            would_withhold,
             waits: ready.waits_as.is_some(),
             interim: ready.interim,
             issue: ready.issue,

@@ -43,6 +43,8 @@ pub struct Summary {
     pub told: Vec<Notice>,
     /// Why the pack is not sent to those who were to get it; empty where it is.
     pub withheld: Vec<String>,
+    /// Of a pack that nobody asked to send: why it would not be sent as it is.
+    pub would_withhold: Vec<String>,
     /// The pack is sent once a person has approved it.
     pub waits: bool,
     /// It was made before returns were due, with some awaited.

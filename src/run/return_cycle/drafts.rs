@@ -175,6 +175,7 @@ impl<'a> NoticeDrafts<'a> {
                 .map(|one| DifferingLine::of(one, &wanted, &self.env.config.areas))
                 .collect(),
             lacking: accounts.last().map_or(Vec::new(), |last| last.lacking.clone()),
+            baselines: accounts.last().map_or(Vec::new(), |last| last.baselines.clone()),
             still_open: FindingLine::still_open(&partner.id, Some(versions[0].0), returns, &wanted),
             accounts,
         };

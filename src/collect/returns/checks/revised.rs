@@ -3,7 +3,7 @@
 use super::doubt::{Doubt, named};
 use super::past::Past;
 use crate::collect::Grade;
-use crate::collect::returns::amounts_in_words::value_in_words;
+use crate::collect::returns::amounts_in_words::both_in_words;
 use crate::figure::{FigureKey, Observation};
 use crate::framework::Measure;
 use crate::precision::Precision;
@@ -11,7 +11,7 @@ use crate::value::Value;
 
 pub(super) fn revised(measure: &Measure, of: &Observation, past: &Past<'_>) -> Option<Doubt> {
     let old = past.same(&FigureKey::of(of), of.illustrative).filter(|old| *old != Value::Missing && differ(*old, of.value))?;
-    let (was, is) = (value_in_words(measure, old), value_in_words(measure, of.value));
+    let [was, is] = both_in_words(measure, old, of.value);
     let problem = format!("{} for {} was {was} before and is {is} now", named(of, measure), of.period);
     Some(Doubt { grade: Grade::Note, problem, remedy: "" })
 }
