@@ -156,6 +156,9 @@ impl Areas {
         }
         let mut in_circle: BTreeSet<&AreaCode> = BTreeSet::new();
         for (place, area) in entries.all() {
+            if area.name.trim().is_empty() {
+                found.push(format!("{place}, name"), "is empty", "write what is to be printed");
+            }
             population(area, place, &mut found);
             areas.check_time_of(area, place, &mut found);
             if let Some(circle) = areas.circle_from(&area.code).filter(|_| !in_circle.contains(&area.code)) {

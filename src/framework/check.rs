@@ -7,6 +7,7 @@ use super::check_roles::roles;
 use super::check_sense;
 use super::check_target::Target;
 use super::findings::{Findings, Input, expect_area, name_one_of};
+use super::ids::{check_id, check_words};
 use super::{Action, Edition, EditionState, Measure, MeasureId, Partner};
 use crate::area::Areas;
 use crate::document::{Entries, Places, words};
@@ -33,6 +34,7 @@ pub(super) fn check(
     ids(&input.ambitions, |ambition| &ambition.id, &mut findings.faults);
     ids(&input.actions, |action| &action.id.0, &mut findings.faults);
     ids(&input.definitions, |measure| &measure.id.0, &mut findings.faults);
+    printed(input, &mut findings.faults);
 
     edition(input, areas, &mut findings);
     for (place, priority) in input.priorities.all() {
@@ -83,18 +85,25 @@ fn ids<'a, T>(entries: &'a Entries<T>, id: impl Fn(&'a T) -> &'a String, faults:
     let mut first: BTreeMap<&str, &str> = BTreeMap::new();
     for (place, entry) in entries.all() {
         let id = id(entry).as_str();
-        if id.is_empty() || !id.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-') {
-            faults.push(
-                format!("{place}, id"),
-                format!("{id:?} is not an id: lower-case letters, digits and hyphens were expected"),
-                "give it an id that stays the same in every edition",
-            );
-        }
+        check_id(id, place, "give it an id that stays the same in every edition", faults);
         if let Some(earlier) = first.insert(id, place) {
             faults.push(place.clone(), format!("the id {id:?} is given already by {earlier}"), "give each an id of its own");
         }
     }
     Known { good: first.into_keys().collect(), broken: &entries.broken, is_incomplete: entries.is_incomplete }
+}
+
+/// What stands in a pack for each entry.
+fn printed(input: &Input, faults: &mut Faults) {
+    let (place, edition) = &input.edition;
+    check_words(place, &[("title", &edition.title)], faults);
+    input.aims.all().for_each(|(place, aim)| check_words(place, &[("title", &aim.title)], faults));
+    for (place, priority) in input.priorities.all() {
+        check_words(place, &[("title", &priority.title), ("short", &priority.short)], faults);
+    }
+    input.ambitions.all().for_each(|(place, of)| check_words(place, &[("statement", &of.statement)], faults));
+    input.actions.all().for_each(|(place, of)| check_words(place, &[("statement", &of.statement)], faults));
+    input.definitions.all().for_each(|(place, of)| check_words(place, &[("title", &of.title)], faults));
 }
 
 fn edition(input: &Input, areas: Option<&Areas>, findings: &mut Findings) {

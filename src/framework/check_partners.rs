@@ -1,6 +1,7 @@
 //! What must hold of the partners: each by itself, and beside areas and what the edition asks of them.
 
 use super::findings::{Findings, expect_area};
+use super::ids::{check_id, check_words};
 use super::{Measure, MeasureId, Partner, Source};
 use crate::area::{AreaCode, Areas};
 use crate::document::{Entries, words};
@@ -18,6 +19,13 @@ pub(super) fn each(partners: &Entries<Partner>, faults: &mut Faults) {
         if let Some(earlier) = first.insert(partner.id.as_str(), place) {
             let problem = format!("the id {:?} is given twice, here and by {earlier}", partner.id);
             faults.push(place.clone(), problem, "give each partner an id of its own");
+        }
+        check_id(&partner.id, place, "give it an id that stays the same: its workbooks are called by it", faults);
+        check_words(place, &[("name", &partner.name)], faults);
+        for (key, is_empty) in [("kind", partner.kinds.is_empty()), ("area", partner.areas.is_empty())] {
+            if is_empty {
+                faults.push(format!("{place}, {key}"), "is an empty list", "name at least one");
+            }
         }
         if partner.contacts.is_empty() {
             faults.push(format!("{place}, contact"), "names nobody", "name the person to ask about the return");

@@ -60,6 +60,23 @@ impl Paths {
                 Lies::Apart => {}
             }
         }
+        match lies(&in_full(&self.output), &in_full(&self.returns)) {
+            Lies::Apart => {}
+            lies => {
+                let (output, returns) = (self.output.display(), self.returns.display());
+                let is_same = in_full(&self.output) == in_full(&self.returns);
+                let how = match lies {
+                    _ if is_same => "is",
+                    Lies::Within => "lies within",
+                    _ => "holds",
+                };
+                let problem = format!(
+                    "{output} {how} the folder of paths.returns, {returns}: whoever reads packs could read what partners sent, or packs are taken for returns"
+                );
+                let told = if is_same { &mut faults } else { &mut warnings };
+                told.push(Fault::new("paths.output", problem, REMEDY));
+            }
+        }
         // Whoever names a place of their own for these may mean it.
         for (key, path) in [("paths.ledger", &self.ledger), ("paths.archive", &self.archive)] {
             let full = in_full(path);
@@ -159,6 +176,10 @@ mod tests {
         std::os::unix::fs::symlink(folder.path().join("out"), folder.path().join("link")).unwrap();
         for (state, output, returns, told) in [
             ("state", "out", "returns", (0, 0)),
+            ("state", "out", "out", (1, 0)),
+            ("state", "link", "out", (1, 0)),
+            ("state", "out", "out/returns", (0, 1)),
+            ("state", "returns/out", "returns", (0, 1)),
             ("out", "out", "returns", (1, 0)),
             ("out/state", "out", "returns", (1, 0)),
             ("link/state", "out", "returns", (1, 0)),
