@@ -129,6 +129,11 @@ impl ReturnOutcome {
         matches!(self, ReturnOutcome::Refused | ReturnOutcome::Withdrawn)
     }
 
+    /// True where something that it says is used.
+    pub fn is_in_use(self) -> bool {
+        matches!(self, ReturnOutcome::Accepted | ReturnOutcome::AcceptedInPart | ReturnOutcome::Nil)
+    }
+
     /// The word in data: `accepted_in_part`.
     pub fn code(self) -> &'static str {
         match self {

@@ -99,14 +99,15 @@ impl PackRun<'_> {
                 let sent = &row.attachment_sha256;
                 let changed = !sent.is_empty() && ready.packs.iter().all(|pack| pack.sha256 != *sent);
                 let result = DeliveryResult::AcceptedBefore { at: row.changed_at.clone(), changed };
-                reports.push(DeliveryReport { address, recipient, result, file: None });
+                reports.push(DeliveryReport { address, recipient, result, has_text: true, file: None });
             } else if row.content.is_empty() {
                 // Of what a lost ledger began to send the record has no words.
                 let reason = format!(
                     "{}; its text is not kept (ask them; `run --reissue REASON` sends the pack to everybody again)",
                     row.detail
                 );
-                reports.push(DeliveryReport { address, recipient, result: DeliveryResult::Unknown { reason }, file: None });
+                let result = DeliveryResult::Unknown { reason };
+                reports.push(DeliveryReport { address, recipient, result, has_text: false, file: None });
             } else {
                 outgoing.push((address, recipient, row, MessageContent::of(row)?));
             }
@@ -127,6 +128,7 @@ impl PackRun<'_> {
             address: address.clone(),
             recipient: *recipient,
             result,
+            has_text: true,
             file,
         }));
         reports.sort_by_key(|report| report.recipient);

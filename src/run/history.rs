@@ -4,7 +4,7 @@
 use super::checkpoints::{COLLECT, Checkpoints, EVALUATE};
 use super::error::RunError;
 use super::stage_records::EvaluatedRun;
-use crate::collect::{ActionReport, Collection, Finding, Grade};
+use crate::collect::{ActionReport, Collection, Finding, Grade, ReturnReceipt};
 use crate::counted::counted;
 use crate::evaluate::{DisclosureAudit, MeasureAssessment, PackCorrection, PackStatements, ShownMeasure};
 use crate::fault::Fault;
@@ -40,6 +40,13 @@ pub(super) struct PublishedStatements {
     pub evaluation: PackStatements,
     #[serde(default)]
     pub correction: Option<PackCorrection>,
+}
+
+/// Of an [`EvaluatedRun`], what became of each return.
+#[derive(Deserialize)]
+struct Receipts {
+    #[serde(default)]
+    receipts: Vec<ReturnReceipt>,
 }
 
 /// Of an [`EvaluatedRun`], its measures as they were published, each as json.
@@ -94,6 +101,14 @@ impl Checkpoints<'_> {
     pub async fn figures(&self) -> Result<Earlier<Vec<Observation>>, LedgerError> {
         let of = |Figures { observations }| observations;
         self.each(COLLECT, OlderRecord::Observation, "figure", self.left::<Collection, _>(COLLECT).await?, of).await
+    }
+
+    /// What became of each return, those of a partner in the order in which they came; none where that cannot be known.
+    pub async fn receipts(&self) -> Result<Vec<ReturnReceipt>, LedgerError> {
+        Ok(match self.left::<EvaluatedRun, _>(EVALUATE).await? {
+            Left::Whole(Receipts { receipts }) => receipts,
+            Left::Nothing | Left::Purged | Left::Unreadable(_) => Vec::new(),
+        })
     }
 
     /// What was reported of key actions, and of their steps.

@@ -120,23 +120,30 @@ fn lacks_contents(known: &PriorReturns, quarter: Period) -> bool {
     theirs.peek().is_none() || theirs.any(lacks)
 }
 
-/// Takes what a run collected for what the versions of its quarter gave of which there is no record.
+/// Takes what a run collected for what the versions of its quarter gave of which there is no record, in the order in which its
+/// receipts have them: what one of them gave and a later one replaced does not come again as if it were new.
 async fn stand_in(
     known: &mut PriorReturns,
     memory: &Checkpoints<'_>,
     quarter: Period,
     day: Date,
 ) -> Result<Vec<Finding>, LedgerError> {
-    let (figures, reports) = (memory.figures().await?, memory.reports().await?);
+    let (figures, reports, receipts) = (memory.figures().await?, memory.reports().await?, memory.receipts().await?);
     let mut by_file: BTreeMap<String, (ReturnVersion, Contents)> = BTreeMap::new();
+    let unseen = |partner: &str, file: &str, sha256: &str| {
+        let receipt = receipts.iter().find(|receipt| receipt.sha256.as_deref() == Some(sha256));
+        // Those that came in one look were replaced by the same one. Of what has no receipt nobody knows which is the later.
+        let before = receipt.and_then(|receipt| receipt.superseded_by.as_deref()).unwrap_or_default();
+        let look = Some(format!("before {before}, by run {}", memory.run));
+        let arrived = receipt.and_then(|receipt| receipt.arrived).unwrap_or(day);
+        let by = receipt.map(|receipt| receipt.by.clone()).unwrap_or_default();
+        ReturnVersion { look, arrived, by, ..ReturnVersion::new(partner, file, sha256, quarter) }
+    };
     let mut of = |provenance: &Provenance, put: &dyn Fn(&mut Contents, Date)| {
         let Provenance::Cell { partner, file, sha256, .. } = provenance else { return };
         let (version, contents) = by_file.entry(sha256.clone()).or_insert_with(|| {
-            let (partner, file, sha256) = (partner.clone(), file.clone(), sha256.clone());
-            let seen = known.versions.iter().find(|version| version.sha256 == sha256);
-            let look = Some(format!("before versions were recorded, {sha256}"));
-            let unseen = || ReturnVersion { look, arrived: day, ..ReturnVersion::new(&partner, &file, &sha256, quarter) };
-            (seen.cloned().unwrap_or_else(unseen), Contents::default())
+            let seen = known.versions.iter().find(|version| version.sha256 == *sha256);
+            (seen.cloned().unwrap_or_else(|| unseen(partner, file, sha256)), Contents::default())
         });
         put(contents, version.arrived);
     };
@@ -149,7 +156,15 @@ async fn stand_in(
             contents.action_reports.push(ActionReport { returned, ..report.clone() });
         });
     }
-    for (sha256, (version, contents)) in by_file {
+    let mut in_order: Vec<(String, (ReturnVersion, Contents))> = Vec::new();
+    for receipt in receipts.iter().filter(|receipt| receipt.outcome.is_in_use()) {
+        let (Some(sha256), Some(file)) = (&receipt.sha256, &receipt.file) else { continue };
+        let found = by_file.remove(sha256);
+        // All that it gave was replaced.
+        let replaced = || (unseen(&receipt.partner, file, sha256), Contents::default());
+        in_order.push((sha256.clone(), found.unwrap_or_else(replaced)));
+    }
+    for (sha256, (version, contents)) in in_order.into_iter().chain(by_file) {
         let is_seen = known.versions.iter().any(|other| other.sha256 == sha256);
         let is_known = known.contents_of(&version).is_some();
         if version.quarter != quarter || version.standing != Standing::Accepted || is_known {

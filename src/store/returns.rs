@@ -3,8 +3,8 @@
 use super::{Ledger, LedgerError, RunId, records};
 use crate::collect::{ReturnOutcome, ReturnReceipt, ReturnVersion, Standing};
 use crate::period::{Period, YearKind};
-use jiff::Timestamp;
 use jiff::civil::Date;
+use jiff::{SignedDuration, Timestamp};
 use sqlx::Row;
 use sqlx::sqlite::SqliteRow;
 use std::collections::BTreeMap;
@@ -80,7 +80,16 @@ impl Ledger {
         now: Timestamp,
     ) -> Result<(), LedgerError> {
         let mut transaction = self.pool.begin().await?;
+        // What a run knew from before without a row here did not come with what is new, nor all of it together.
+        let mut looks: Vec<&str> = Vec::new();
         for Seen { version, receipt, contents } in seen {
+            let before = version.look.as_deref().map(|look| {
+                looks.iter().position(|other| *other == look).unwrap_or_else(|| {
+                    looks.push(look);
+                    looks.len() - 1
+                })
+            });
+            let seen_at = before.map_or(now, |at| now - SignedDuration::from_secs(1 + i64::try_from(at).unwrap_or_default()));
             sqlx::query(
                 "INSERT INTO return_version
                     (period, sha256, partner, file, inbox, arrived, seen_at, run_id, accepted, receipt, contents, outcome, completed_by)
@@ -98,7 +107,7 @@ impl Ledger {
             .bind(&version.file)
             .bind(inbox)
             .bind(version.arrived.to_string())
-            .bind(now.to_string())
+            .bind(seen_at.to_string())
             .bind(run.0)
             .bind(version.standing == Standing::Accepted)
             .bind(records::write(*receipt)?)

@@ -11,6 +11,8 @@ pub struct DeliveryReport {
     /// Which of the recipients, counted from 1: an address must not be logged.
     pub recipient: usize,
     pub result: DeliveryResult,
+    /// False where its text was lost with the ledger that it was claimed in.
+    pub has_text: bool,
     /// The message's file, where the transport writes one.
     pub file: Option<PathBuf>,
 }
@@ -24,8 +26,8 @@ impl DeliveryReport {
 
 impl fmt::Display for DeliveryReport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let held = matches!(self.result, DeliveryResult::Unknown { .. });
-        let remedy = if held { " (`boardpack runs resend` sends it anyway)" } else { "" };
+        let can_be_resent = matches!(self.result, DeliveryResult::Unknown { .. }) && self.has_text;
+        let remedy = if can_be_resent { " (`boardpack runs resend` sends it anyway)" } else { "" };
         write!(f, "{}: {}{remedy}", self.address, self.result)
     }
 }
