@@ -27,6 +27,9 @@ pub enum Command {
         /// Why, for the record
         #[arg(long, value_name = "TEXT", required_unless_present = "dry_run")]
         reason: Option<String>,
+        /// Continue although the archive does not record everything that was sent, so that a pack may be sent again
+        #[arg(long)]
+        without_record: bool,
     },
     /// Move the ledger, archive and message files out of the packs folder, where earlier versions kept them
     Move,
@@ -34,6 +37,9 @@ pub enum Command {
     Restore {
         /// The file that `ledger backup` wrote
         file: PathBuf,
+        /// Continue although the archive does not record everything that was sent, so that a pack may be sent again
+        #[arg(long)]
+        without_record: bool,
     },
 }
 
@@ -51,11 +57,11 @@ pub fn main(sources: &Sources, command: &Command) -> Result<u8, Failure> {
             let adoption = runtime()?.block_on(Adoption::of(&settings.paths))?;
             print(&adoption, &settings, "would be taken in");
         }
-        Command::Adopt { by, reason, .. } => {
+        Command::Adopt { by, reason, without_record, .. } => {
             opening::private_lies_apart(&settings)?;
             let (by, reason) = for_the_record(by.as_deref().unwrap_or_default(), reason.as_deref().unwrap_or_default())?;
             let holder = this_process(clock());
-            let adopting = Adopting { by: &by, reason: &reason, holder: &holder };
+            let adopting = Adopting { by: &by, reason: &reason, holder: &holder, without_record: *without_record };
             // What it does not know of is shown before it is taken in.
             let adoption = runtime()?.block_on(Ledger::adopt(&settings.paths, adopting, clock()))?;
             print(&adoption, &settings, "taken in");
@@ -75,10 +81,11 @@ pub fn main(sources: &Sources, command: &Command) -> Result<u8, Failure> {
             println!("{messages} moved to {}", settings.paths.messages().display());
             close_to_others(&settings.paths);
         }
-        Command::Restore { file } => {
+        Command::Restore { file, without_record } => {
             opening::private_lies_apart(&settings)?;
             let holder = this_process(clock());
-            let (adoption, before) = runtime()?.block_on(Ledger::restore(&settings.paths, file, &holder, clock()))?;
+            let (adoption, before) =
+                runtime()?.block_on(Ledger::restore(&settings.paths, file, (&holder, *without_record), clock()))?;
             print(&adoption, &settings, "taken in");
             if let Some(before) = before {
                 println!("the ledger from before is {}", before.display());

@@ -46,6 +46,8 @@ pub struct Adopting<'a> {
     pub reason: &'a str,
     /// This process, for others who ask.
     pub holder: &'a str,
+    /// Also where the archive does not record all that was sent, so that a pack may be sent again.
+    pub without_record: bool,
 }
 
 impl Adoption {
@@ -66,6 +68,20 @@ impl Adoption {
         let adoption = Self::by(&ledger, &mut elsewhere).await;
         ledger.close().await;
         adoption.map(|(adoption, _)| adoption)
+    }
+
+    /// Stops where nothing knows all that was sent, unless it is meant all the same.
+    fn check_record(&self, paths: &Paths, without_record: bool) -> Result<(), LedgerError> {
+        if !self.has_no_record || without_record {
+            return Ok(());
+        }
+        Err(LedgerError::Failed(format!(
+            "{} belongs to a ledger, and the archive {} has no record of everything that it sent: a run could send a pack again \
+             to people who have it, so nothing was changed (restore the archive from a backup first; without a backup, look in \
+             the mail account for what was sent, then add --without-record)",
+            paths.output.display(),
+            paths.archive.display()
+        )))
     }
 
     /// With what the record of the archive lacks.
@@ -104,7 +120,7 @@ impl Ledger {
     pub async fn restore(
         paths: &Paths,
         file: &Path,
-        holder: &str,
+        (holder, without_record): (&str, bool),
         now: Timestamp,
     ) -> Result<(Adoption, Option<PathBuf>), LedgerError> {
         LeftBehind::check(paths)?;
@@ -134,7 +150,12 @@ impl Ledger {
                 other => other,
             };
             let backup = Ledger::open(&copy).await.map_err(unsound)?;
-            let sound = backup.is_sound_backup(&LedgerTraces::read(paths)?, file).await.map_err(unsound);
+            let mut elsewhere = LedgerTraces::read(paths)?;
+            let sound = async {
+                backup.is_sound_backup(&elsewhere, file).await.map_err(unsound)?;
+                Adoption::by(&backup, &mut elsewhere).await?.0.check_record(paths, without_record)
+            };
+            let sound = sound.await;
             backup.close().await;
             sound
         };
@@ -157,7 +178,7 @@ impl Ledger {
             }
             let ledger = Ledger::open(path).await?;
             let reason = format!("restored from {}", file.display());
-            let adopted = ledger.taken_in(paths, Adopting { by: holder, reason: &reason, holder }, now).await;
+            let adopted = ledger.taken_in(paths, Adopting { by: holder, reason: &reason, holder, without_record }, now).await;
             ledger.close().await;
             Ok((adopted?, was_there.then_some(before)))
         };
@@ -185,10 +206,11 @@ impl Ledger {
 
     async fn taken_in(&self, paths: &Paths, adopting: Adopting<'_>, now: Timestamp) -> Result<Adoption, LedgerError> {
         let mut elsewhere = LedgerTraces::read(paths)?;
+        let Adopting { by, reason, without_record, .. } = adopting;
         let (adoption, gaps) = Adoption::by(self, &mut elsewhere).await?;
+        adoption.check_record(paths, without_record)?;
         let run = self.last_run().await?.max(elsewhere.last_run()) + 1;
         let mut all = self.pool.begin_with("BEGIN IMMEDIATE").await?;
-        let Adopting { by, reason, .. } = adopting;
         let outcome = RunOutcome::DoneFor(format!("by {by}: {reason}"));
         sqlx::query(
             "INSERT INTO run (id, pack, period, as_at, edition, trigger, version, started_at, ended_at, outcome,

@@ -114,6 +114,14 @@ async fn packs_show_that_a_ledger_is_lost() {
     assert_stopped(&system, "both lost").await;
     let shown = assert_exit(&system.run(&["ledger", "adopt", "--dry-run"], &[]).await, 0);
     assert!(shown.contains("warning: ") && shown.contains("a run may send a pack again to people who have it"), "{shown}");
+    let adopt = ["ledger", "adopt", "--by", "Avery", "--reason", "Both were lost."];
+    let backup = system.path("backup.sqlite");
+    for command in [&adopt[..], &["ledger", "restore", backup.to_str().unwrap()]] {
+        let said = assert_exit(&system.run(command, &[]).await, 69);
+        assert!(said.contains("so nothing was changed") && said.contains("add --without-record"), "{said}");
+        assert_stopped(&system, "nobody has decided").await;
+    }
+    assert_exit(&system.run(&[&adopt[..], &["--without-record"]].concat(), &[]).await, 0);
 }
 
 #[tokio::test(flavor = "multi_thread")]
