@@ -134,6 +134,10 @@ async fn bring_up_to_date(connection: &mut SqliteConnection) -> Result<(), Migra
 async fn pool(options: SqliteConnectOptions) -> Result<SqlitePool, sqlx::Error> {
     SqlitePoolOptions::new()
         .max_connections(2)
+        // Connections to a file need not be renewed, and sqlx's task that does so counts idle ones in a way that can fall below zero:
+        // it then never ends, and neither does the program.
+        .idle_timeout(None)
+        .max_lifetime(None)
         // After a full disk SQLite has ended a transaction that sqlx takes for open, and would never begin another in it.
         .after_release(|connection, _| {
             Box::pin(async move {

@@ -84,18 +84,28 @@ impl From<ShownMeasure> for MeasureAssessment {
 /// The figures that earlier packs showed, and the counts that they showed or gave away by those, oldest first.
 #[derive(Debug, Clone, Default)]
 pub struct EarlierFigures {
-    counts: BTreeMap<FigureKey, Vec<f64>>,
+    counts: BTreeMap<FigureKey, Vec<ShownCount>>,
     /// Those that may be said again: no small counts.
     figures: BTreeMap<FigureKey, Vec<f64>>,
     /// Those that every pack which had them hid.
     hidden: BTreeSet<FigureKey>,
     /// By measure and period.
     breakdowns: BTreeMap<(MeasureId, Period), Vec<GroupNames>>,
+    /// How many packs there were.
+    packs: usize,
+}
+
+/// A count from the pack on that showed it first, counted from 1, until another is shown.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct ShownCount {
+    pack: usize,
+    count: f64,
 }
 
 impl EarlierFigures {
     /// Adds what a pack showed; packs are added in the order in which they were made.
     pub fn add(&mut self, published: &[MeasureAssessment], framework: &Framework) {
+        self.packs += 1;
         for of in published {
             let Some(measure) = framework.measure(&of.headline.measure) else { continue };
             let rule = Rule::of(measure.disclosure);
@@ -116,7 +126,10 @@ impl EarlierFigures {
                 match count {
                     Truth::Count(count) => {
                         self.hidden.remove(&key);
-                        add(self.counts.entry(key).or_default(), count);
+                        let shown = self.counts.entry(key).or_default();
+                        if shown.last().is_none_or(|last| last.count != count) {
+                            shown.push(ShownCount { pack: self.packs, count });
+                        }
                     }
                     _ if value == Value::Suppressed && !self.counts.contains_key(&key) => _ = self.hidden.insert(key),
                     Truth::Marked | Truth::Absent => {}
@@ -135,6 +148,16 @@ impl EarlierFigures {
     /// Whether a pack showed the figure's count.
     pub(super) fn has(&self, key: &FigureKey) -> bool {
         self.counts.contains_key(key)
+    }
+
+    /// The packs from which on another count of the figure was shown.
+    pub(super) fn packs_of(&self, key: &FigureKey) -> impl Iterator<Item = usize> {
+        self.counts.get(key).into_iter().flatten().map(|shown| shown.pack)
+    }
+
+    /// The count of the figure as readers knew it from a pack.
+    pub(super) fn as_of(&self, key: &FigureKey, pack: usize) -> Option<f64> {
+        self.counts.get(key)?.iter().rfind(|shown| shown.pack <= pack).map(|shown| shown.count)
     }
 
     /// The groups of the breakdowns that they had of a measure in a period.
@@ -165,19 +188,23 @@ impl EarlierFigures {
     /// revised since, and what was shown says nothing of it.
     pub(super) fn of(&self, key: &FigureKey, truth: Truth, rule: Option<Rule>) -> Option<(f64, f64)> {
         let shown = self.counts.get(key)?;
+        let was_shown = |count: f64| shown.iter().any(|shown| shown.count == count);
         match truth {
-            Truth::Count(count) if shown.contains(&count) && rule.is_none_or(|rule| rule.round_to.is_none()) => {
-                Some((count, count))
-            }
+            Truth::Count(count) if was_shown(count) && rule.is_none_or(|rule| rule.round_to.is_none()) => Some((count, count)),
             Truth::Count(count) => {
                 let rule = rule?;
-                let is_rounded = shown.contains(&rule.rounded(count)) && !rule.is_small(count);
+                let is_rounded = was_shown(rule.rounded(count)) && !rule.is_small(count);
                 is_rounded.then(|| rule.range(count))
             }
             // What was shown once is known, also where there is no figure now.
-            Truth::Marked | Truth::Absent => shown.last().map(|last| rule.map_or((*last, *last), |rule| rule.range(*last))),
+            Truth::Marked | Truth::Absent => shown.last().map(|last| range(last.count, rule)),
         }
     }
+}
+
+/// The counts that a figure can have which is shown as this one.
+pub(super) fn range(shown: f64, rule: Option<Rule>) -> (f64, f64) {
+    rule.map_or((shown, shown), |rule| rule.range(shown))
 }
 
 fn add(to: &mut Vec<f64>, shown: f64) {

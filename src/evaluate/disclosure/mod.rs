@@ -2,11 +2,12 @@
 //! hidden only where a pack or an export is made.
 //!
 //! `count` tells the count of each figure, given or worked out; `table` and `sums` put the counts of a period together with
-//! the sums that tie them, `same` with the measures that have the same counts; `hide` chooses what is hidden beside the small ones, asking `audit` what a reader could still work out; and
+//! the sums that tie them, `before_revisions` with what these were in earlier packs, `same` with the measures that have the same counts; `hide` chooses what is hidden beside the small ones, asking `audit` what a reader could still work out; and
 //! `apply` takes what is hidden out of the assessments, with all that would tell it.
 
 mod apply;
 mod audit;
+mod before_revisions;
 mod count;
 mod disclose;
 mod earlier;

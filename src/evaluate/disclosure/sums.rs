@@ -1,6 +1,7 @@
 //! The tables of an evaluation: its counts with the sums that tie them, up and down the tree of areas, over the groups of each
 //! breakdown, between breakdowns of one figure, over the measures that a measure is the sum of, and between measures of one count.
 
+use super::before_revisions::before_revisions;
 use super::count::Truth;
 use super::earlier::EarlierFigures;
 use super::figures::{aspiration, counts, is_of_all_people, is_stated, pooled_of, pooled_organisations};
@@ -321,6 +322,8 @@ impl Builder<'_> {
         }
         let Table { mut cells, mut sums } = self.table;
         sums.iter().for_each(|sum| forget_what_does_not_fit(sum, &mut cells));
+        let earlier = before_revisions(&sums, &mut cells, self.earlier);
+        sums.extend(earlier);
         sums.retain_mut(|sum| agrees(sum, &cells));
         // An unknown that is the whole of one sum, and no more, takes whatever its parts come to; one that an earlier pack showed
         // is none.

@@ -129,6 +129,20 @@ impl Reader {
         }
     }
 
+    /// What was read so far, of these areas as they were before they were revised.
+    pub fn before_revisions(self, revised: &BTreeSet<String>) -> Self {
+        let then = |of: Name| match revised.contains(&of.0) {
+            true => (format!("{} before", of.0), of.1, of.2),
+            false => of,
+        };
+        Self {
+            found: self.found.into_iter().map(|(name, found)| (then(name), found)).collect(),
+            hidden_last: self.hidden_last.into_iter().map(then).collect(),
+            sums: self.sums.into_iter().map(|(whole, parts)| (then(whole), parts.into_iter().map(then).collect())).collect(),
+            most: self.most,
+        }
+    }
+
     /// That areas are the sums of their parts, and the system of the measure's.
     pub fn add_tree(&mut self, areas: &Areas, system: &AreaCode, parts: &[AreaCode]) {
         for area in areas.iter().filter(|area| !area.parts.is_empty()) {

@@ -4,12 +4,13 @@ use super::attacker::cases::{Case, Dice, case};
 use super::attacker::system::{DISTRICTS, STANDARD, System, TREE, YEAR, fewest, marked};
 use super::attacker::{Reader, name};
 use crate::support::small_framework::{counted, given, measure};
+use boardpack::area::AreaCode;
 use boardpack::evaluate::{DisclosedEvaluation, MeasureAssessment};
 use boardpack::figure::Observation;
 use boardpack::framework::PartsAre;
 use boardpack::period::{Period, YearKind};
 use boardpack::value::Value;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 #[test]
 fn a_total_only_earlier_packs_showed_is_known() {
@@ -125,4 +126,72 @@ fn two_packs_with_gaps_keep_three_values() {
     let (hidden, told) = told_by_two_packs((4000..4150).chain([5716]));
     assert!(told.is_empty(), "{} are told:\n{}", told.len(), told[..told.len().min(4)].join("\n"));
     assert!(hidden > 100, "{hidden}");
+}
+
+/// Two packs of one year, between which one area's count was revised, and with it all that it is part of; what they tell
+/// together to readers who know which figures were revised.
+fn told_by_a_revision(seeds: impl Iterator<Item = u64>) -> (usize, Vec<String>) {
+    let (mut hidden, mut told) = (0, Vec::new());
+    for seed in seeds {
+        let Case { mut system, mut figures, mut truth, .. } = case(seed);
+        let mut dice = Dice::of(seed + 2);
+        figures.retain(|figure| figure.category.is_none());
+        truth.retain(|(_, scheme, _), _| scheme.is_empty());
+        let before = system.disclosed(&figures);
+        let leaves: Vec<String> = system.framework.measures[0].parts.iter().map(ToString::to_string).collect();
+        let leaf = &leaves[dice.below(u32::try_from(leaves.len()).unwrap()) as usize];
+        let (was, is) = (truth[&name(leaf)], 1 + dice.below(30));
+        let is_within = |area: &str| {
+            area == "SYS"
+                || area == leaf
+                || system
+                    .areas
+                    .get(&AreaCode::new(area).unwrap())
+                    .is_some_and(|of| of.parts.iter().any(|part| part.as_str() == leaf))
+        };
+        for figure in figures.iter_mut().filter(|figure| is_within(figure.area.as_str())) {
+            let count = truth[&name(figure.area.as_str())] + is - was;
+            let is_marked = figure.value == Value::Suppressed;
+            let multiplier = system.framework.measures[0].multiplier;
+            let value = figure.denominator.map_or(f64::from(count), |of| multiplier * f64::from(count) / of);
+            figure.value = if is_marked { figure.value } else { Value::Number(value) };
+            figure.numerator = figure.numerator.map(|_| f64::from(count));
+        }
+        let areas = system.areas.iter().map(|area| area.code.to_string());
+        let revised: BTreeSet<String> = areas.filter(|area| is_within(area)).collect();
+        for ((area, ..), count) in &mut truth {
+            if revised.contains(area) {
+                *count = *count + is - was;
+            }
+        }
+        system.earlier.add(&before.evaluation.measures, &system.framework);
+        let now = system.disclosed(&figures);
+        if [&before, &now].iter().any(|pack| pack.audit.reason_to_withhold().is_some()) {
+            continue;
+        }
+        for one in now.audit.measures.iter().flat_map(|of| &of.given_away) {
+            truth.remove(&name(one.area.as_str()));
+        }
+        let mut reader = Reader::default();
+        system.read(&mut reader, &before.evaluation.measures[0]);
+        let mut reader = reader.before_revisions(&revised);
+        system.read(&mut reader, &now.evaluation.measures[0]);
+        let Some((fewest, of)) = fewest(&reader, &truth) else { continue };
+        hidden += 1;
+        if fewest < 3 {
+            told.push(format!(
+                "case {seed}: {of:?} can be {:?} of {:?}; {leaf} was {was} and is {is}; it is {truth:?}",
+                reader.possible(&of),
+                reader.found
+            ));
+        }
+    }
+    (hidden, told)
+}
+
+#[test]
+fn a_revision_tells_no_other_count() {
+    let (hidden, told) = told_by_a_revision((6000..6100).chain([6496, 6594, 6649, 6677, 6756]));
+    assert!(told.is_empty(), "{} are told:\n{}", told.len(), told[..told.len().min(4)].join("\n"));
+    assert!(hidden > 50, "{hidden}");
 }
