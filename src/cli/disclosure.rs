@@ -117,7 +117,10 @@ mod tests {
         let lines: Vec<&str> = told.lines().collect();
         assert_eq!(lines[1], "one          3         1       2              0  4 possible values");
         assert_eq!(lines[4], "6 figures hidden for small counts, 2 withheld by their sources, 4 hidden beside them.");
-        assert!(lines[6].starts_with("No pack is sent: small counts of another could be worked out"), "{told}");
+        assert!(
+            lines[6].starts_with("No pack is sent: small counts could be worked out whatever is hidden: another (see"),
+            "{told}"
+        );
         assert_eq!(text(&DisclosureAudit::default()), "Nothing is hidden.\n");
     }
 }

@@ -31,7 +31,7 @@ impl From<RunError> for Failure {
         match error {
             RunError::Configuration(faults) => faults.into(),
             RunError::Ledger(error) | RunError::Unopened(error) => error.into(),
-            RunError::QuarterNotEnded { .. } | RunError::NothingToCorrect { .. } => {
+            RunError::QuarterNotEnded { .. } | RunError::NothingToCorrect { .. } | RunError::Unknown(_) => {
                 Failure { code: exit::USAGE, message: error.to_string() }
             }
             RunError::NothingOfPlace { .. } => Failure { code: exit::CONFIGURATION, message: error.to_string() },

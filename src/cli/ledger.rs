@@ -43,6 +43,10 @@ pub enum Command {
     },
 }
 
+/// What no record has of a ledger that was lost, or went on after its backup.
+const DECIDE_AGAIN: &str = "which workbooks were withdrawn, settled or allowed, extended deadlines and approvals since are not in the record: \
+    decide these again before the next run (a withdrawn workbook that is still in the inbox counts again)";
+
 pub fn main(sources: &Sources, command: &Command) -> Result<u8, Failure> {
     let settings = sources.load()?;
     match command {
@@ -66,6 +70,7 @@ pub fn main(sources: &Sources, command: &Command) -> Result<u8, Failure> {
             let adoption = runtime()?.block_on(Ledger::adopt(&settings.paths, adopting, clock()))?;
             print(&adoption, &settings, "taken in");
             println!("the ledger {} is adopted; the next run uses it", settings.paths.ledger.display());
+            println!("{DECIDE_AGAIN}");
         }
         Command::Move => {
             let left = LeftBehind::of(&settings.paths);
@@ -91,6 +96,7 @@ pub fn main(sources: &Sources, command: &Command) -> Result<u8, Failure> {
                 println!("the ledger from before is {}", before.display());
             }
             println!("{} is the ledger now; the next run uses it", settings.paths.ledger.display());
+            println!("{DECIDE_AGAIN}");
         }
     }
     Ok(exit::DONE)

@@ -214,10 +214,11 @@ fn print(summary: &Summary, materials: &LoadedConfig) {
     for told in &summary.told {
         println!("  {told}");
     }
-    for reason in &summary.would_withhold {
+    let shortfalls = summary.shortfalls();
+    for reason in summary.would_withhold.iter().filter(|reason| !shortfalls.contains(reason)) {
         println!("  not asked to send it; it would be withheld: {reason}");
     }
-    for reason in summary.shortfalls() {
+    for reason in shortfalls {
         eprintln!("partial: {reason}");
     }
 }

@@ -9,7 +9,7 @@ use crate::precision::{DecimalsSeen, Precision};
 use crate::value::{Sex, Value};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// One figure that is another now than it was, at the precision at which it is published.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -96,8 +96,11 @@ fn is_revised(old: (Value, Precision), new: (Value, Precision)) -> bool {
 pub struct FigureVintages<'a> {
     index: BTreeMap<FigureKey, usize>,
     figures: Vec<VintageFigure<'a>>,
-    /// What partners had returned by the earlier run, and is not there now: withdrawn, for a figure that was returned stays.
+    /// What partners had returned by the earlier run in workbooks of which nothing is used now: they were withdrawn, for a figure
+    /// that was returned stays.
     gone: BTreeMap<FigureKey, Observation>,
+    /// The workbooks in use, by their SHA-256.
+    workbooks: BTreeSet<&'a str>,
     precisions: Precisions,
     /// Of the earlier run.
     earlier: Precisions,
@@ -110,6 +113,13 @@ struct VintageFigure<'a> {
     replaced: Option<&'a Observation>,
     /// The vintage that stood in the earlier run.
     earlier: Option<Observation>,
+}
+
+fn workbook(provenance: &Provenance) -> Option<&str> {
+    match provenance {
+        Provenance::Cell { sha256, .. } => Some(sha256),
+        _ => None,
+    }
 }
 
 impl<'a> FigureVintages<'a> {
@@ -128,7 +138,8 @@ impl<'a> FigureVintages<'a> {
             index.insert(key, figures.len());
             figures.push(VintageFigure { newest, replaced: self::newest(&others), earlier: None });
         }
-        FigureVintages { index, figures, gone: BTreeMap::new(), precisions, earlier: Precisions::default() }
+        let workbooks = observations.iter().filter_map(|of| workbook(&of.provenance)).collect();
+        FigureVintages { index, figures, gone: BTreeMap::new(), workbooks, precisions, earlier: Precisions::default() }
     }
 
     /// Takes note of figures that those in use replaced as they were collected, in the order in which they came.
@@ -149,7 +160,8 @@ impl<'a> FigureVintages<'a> {
         self.earlier.add(&earlier.measure, &earlier.provenance, earlier.value);
         let key = FigureKey::of(&earlier);
         let Some(figure) = self.index.get(&key).and_then(|i| self.figures.get_mut(*i)) else {
-            if matches!(earlier.provenance, Provenance::Cell { .. }) && earlier.value.number().is_some() {
+            let is_gone = workbook(&earlier.provenance).is_some_and(|of| !self.workbooks.contains(of));
+            if is_gone && earlier.value.number().is_some() {
                 self.gone.insert(key, earlier);
             }
             return;

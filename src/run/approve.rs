@@ -146,7 +146,7 @@ async fn gone(ledger: &Ledger, judged: &EvaluatedRun, run: RunId) -> Result<(Str
             format!("`boardpack runs approve {later} --by NAME` approves that"),
         ),
         None => {
-            let why = "it no longer waits: it was cancelled, or a later run replaced it";
+            let why = "it no longer waits: it was sent or cancelled, or a later run replaced it";
             (why.to_owned(), "run again, and approve the new pack".to_owned())
         }
     })

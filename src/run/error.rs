@@ -14,6 +14,9 @@ pub enum RunError {
     QuarterNotEnded { period: Period, as_at: Date },
     #[error(transparent)]
     Configuration(#[from] Faults),
+    /// A run or a message that a person names and the ledger does not have.
+    #[error("{0}")]
+    Unknown(Fault),
     #[error(transparent)]
     Ledger(#[from] LedgerError),
     /// The ledger could not be opened, and the operators were told of it.

@@ -11,7 +11,7 @@ use super::outcome::cut_off_and_cancelled;
 use super::post::{OutboxSender, SendingPace};
 use crate::archive::Archive;
 use crate::distribute::{DeliveryResult, MessageKey, Recipient};
-use crate::fault::{Fault, Faults};
+use crate::fault::Fault;
 use crate::period::{Period, YearKind};
 use crate::settings::Settings;
 use crate::store::{MessageState, RunId};
@@ -85,5 +85,5 @@ pub async fn cancel(settings: &Settings, run: RunId, now: fn() -> Timestamp) -> 
 }
 
 pub(super) fn unknown(place: String, remedy: &str) -> RunError {
-    RunError::Configuration(Faults::from(Fault::new(place, "there is none", remedy)))
+    RunError::Unknown(Fault::new(place, "there is none", remedy))
 }

@@ -142,7 +142,9 @@ async fn stand_in(
     let mut of = |provenance: &Provenance, put: &dyn Fn(&mut Contents, Date)| {
         let Provenance::Cell { partner, file, sha256, .. } = provenance else { return };
         let (version, contents) = by_file.entry(sha256.clone()).or_insert_with(|| {
-            let seen = known.versions.iter().find(|version| version.sha256 == *sha256);
+            // A workbook may have been refused in another quarter before it was its own.
+            let same = || known.versions.iter().filter(|version| version.sha256 == *sha256);
+            let seen = same().find(|version| version.quarter == quarter).or_else(|| same().next());
             (seen.cloned().unwrap_or_else(|| unseen(partner, file, sha256)), Contents::default())
         });
         put(contents, version.arrived);
@@ -165,7 +167,7 @@ async fn stand_in(
         in_order.push((sha256.clone(), found.unwrap_or_else(replaced)));
     }
     for (sha256, (version, contents)) in in_order.into_iter().chain(by_file) {
-        let is_seen = known.versions.iter().any(|other| other.sha256 == sha256);
+        let is_seen = known.versions.iter().any(|other| (&other.sha256, other.quarter) == (&sha256, quarter));
         let is_known = known.contents_of(&version).is_some();
         if version.quarter != quarter || version.standing != Standing::Accepted || is_known {
             continue;

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// How the reason begins why packs are not sent of which small counts could be worked out.
-const COULD_BE_WORKED_OUT: &str = "small counts could be worked out whatever is hidden, of ";
+const COULD_BE_WORKED_OUT: &str = "small counts could be worked out whatever is hidden: ";
 
 /// What was hidden of each measure of which anything was, in the order of their ids.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]

@@ -187,7 +187,11 @@ impl<'a> OperatorAlerts<'a> {
         told().extend(alert.happened.iter().map(|line| on(day, line)));
         let told = sent.iter().filter(|delivered| delivered.arrived()).count();
         let written = sent.iter().filter(|delivered| **delivered == DeliveryResult::Written).count();
-        tracing::info!(run = alert.run, told, written, of = letters.len(), "operators told: {}", alert.headline);
+        let of = letters.len();
+        match told + written {
+            0 if of > 0 => tracing::warn!(run = alert.run, told, of, "the operators could not be told: {}", alert.headline),
+            _ => tracing::info!(run = alert.run, told, written, of, "operators told: {}", alert.headline),
+        }
         Ok(())
     }
 
