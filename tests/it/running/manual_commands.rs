@@ -81,7 +81,7 @@ async fn cancelled_runs_send_no_more() {
     // Of one that is done there is nothing to cancel.
     let said = assert_exit(&system.run(&["runs", "cancel", "2"], &[]).await, 0);
     assert!(said.contains("run 2: 0 messages will not be sent"), "{said}");
-    assert_exit(&system.run(&["runs", "cancel", "99"], &[]).await, 78);
+    assert_exit(&system.run(&["runs", "cancel", "99"], &[]).await, 64);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -112,7 +112,7 @@ async fn uncertain_messages_wait_for_a_decision() {
         assert_exit(&system.run(&["run"], &[("MAIL__AT_LEAST_ONCE", "true"), ("MAIL__ATTEMPTS", "5")]).await, 3);
         assert_eq!(to_board(), 1);
     }
-    assert_exit(&system.run(&["runs", "resend", "99"], &[]).await, 78);
+    assert_exit(&system.run(&["runs", "resend", "99"], &[]).await, 64);
 }
 
 #[tokio::test(flavor = "multi_thread")]
