@@ -1,10 +1,13 @@
 //! Which edition is used: the one that is named, or the one in force on a day.
 
-use super::load::{ROOT, description, editions, editions_beside, load, load_on, read_areas, sound_description};
+use super::load::{
+    ROOT, description, editions, editions_beside, editions_here, is_own, load, load_on, read_areas, sound_description,
+};
 use super::words::in_full;
 use super::{Edition, Framework};
 use crate::area::AreaCode;
 use crate::assets::Assets;
+use crate::document::words;
 use crate::fault::{Fault, Faults};
 use jiff::civil::Date;
 use std::collections::BTreeSet;
@@ -65,6 +68,16 @@ pub fn choose(config: &Assets, named: Option<&str>, quarter_end: Date) -> Result
     }
 }
 
+/// The edition whose files are looked at where none can be chosen: the one whose name is nearest to what was written, the one
+/// in force, or any that is here.
+pub(crate) fn edition_to_check(config: &Assets, named: Option<&str>, quarter_end: Date) -> Option<String> {
+    let here = editions_here(config);
+    let names: Vec<&str> = here.iter().map(String::as_str).collect();
+    let nearest = named.and_then(|named| words::nearest(named, &names)).map(str::to_owned);
+    let in_force = || in_force(config, here.clone(), quarter_end).ok();
+    nearest.or_else(in_force).or_else(|| here.last().cloned())
+}
+
 /// The edition in force that a named one goes before.
 fn passed_over_by_name(config: &Assets, named: &str, quarter_end: Date) -> Option<String> {
     let other = in_force(config, editions_beside(config, named), quarter_end).ok().filter(|other| other != named)?;
@@ -81,8 +94,7 @@ fn passed_over_for_its_area(config: &Assets, chosen: &str, quarter_end: Date) ->
     let from = description(config, chosen)?.effective_from;
     let areas = read_areas(config).ok()?;
     // Editions that are built in beside the user's own are another system's, and nobody's mistake.
-    let folder = config.folder()?;
-    let own = editions(config).into_iter().filter(|id| folder.join(ROOT).join(id).is_dir());
+    let own = editions(config).into_iter().filter(|id| is_own(config, id));
     let others = own.filter_map(|id| Some((description(config, &id)?, id)));
     let mut others = others.filter(|(other, _)| areas.get(&other.system).is_none());
     let is_later = |other: &Edition| from < other.effective_from && other.effective_from <= quarter_end;
@@ -124,8 +136,8 @@ fn in_force(config: &Assets, ids: Vec<String>, date: Date) -> Result<String, Fau
     if let Ok(areas) = read_areas(config) {
         known.retain(|(_, edition)| areas.get(&edition.system).is_some());
     } else {
-        let is_own = |id: &str| config.folder().is_some_and(|folder| folder.join(ROOT).join(id).is_dir());
-        let own: BTreeSet<AreaCode> = known.iter().filter(|(id, _)| is_own(id)).map(|(_, of)| of.system.clone()).collect();
+        let own: BTreeSet<AreaCode> =
+            known.iter().filter(|(id, _)| is_own(config, id)).map(|(_, of)| of.system.clone()).collect();
         known.retain(|(_, edition)| own.is_empty() || own.contains(&edition.system));
     }
     let systems: BTreeSet<&str> = known.iter().map(|(_, edition)| edition.system.as_str()).collect();

@@ -131,36 +131,48 @@ pub(crate) struct Contents {
 }
 
 impl Contents {
-    /// Areas and partners alone, where it is not known which edition there would be.
+    /// Areas, partners and measures alone, where there is no edition.
     pub fn without_edition(config: &Assets) -> Self {
         let mut faults = Faults::default();
         let (areas, mut places) = read_areas_in_part(config, &mut faults);
         let (partners, partners_places) = read_partners(config, &mut faults);
         places.extend(partners_places);
+        let definitions = definitions(config, &mut faults, &mut places);
         let mut found = Faults::default();
-        check_partners::check(&partners, areas.as_ref(), &Entries::default(), &mut found, &mut Vec::new());
+        check_partners::check(&partners, areas.as_ref(), &definitions, &mut found, &mut Vec::new());
         faults.0.extend(places.point_all(found.0));
         Self { framework: None, areas, partners: partners.values(), notes: Vec::new(), faults, places }
     }
 }
 
 /// The editions that can be used here, sorted: those that come with the program only where their system is one of the areas.
+/// The user's own alone where the areas cannot be read and there are any.
 pub fn editions_here(config: &Assets) -> Vec<String> {
     let (areas, _) = read_areas_in_part(config, &mut Faults::default());
-    editions(config).into_iter().filter(|id| system_elsewhere(config, id, areas.as_ref()).is_none()).collect()
+    let mut ids = editions(config);
+    if areas.is_none() && ids.iter().any(|id| is_own(config, id)) {
+        ids.retain(|id| is_own(config, id));
+    }
+    ids.retain(|id| system_elsewhere(config, id, areas.as_ref()).is_none());
+    ids
+}
+
+/// Whether the user has a folder for the edition.
+pub(super) fn is_own(config: &Assets, edition: &str) -> bool {
+    config.folder().is_some_and(|folder| folder.join(ROOT).join(edition).is_dir())
 }
 
 /// The system of an edition that comes with the program, where that is not one of the areas.
 fn system_elsewhere(config: &Assets, edition: &str, areas: Option<&Areas>) -> Option<AreaCode> {
-    let is_own = config.folder().is_some_and(|folder| folder.join(ROOT).join(edition).is_dir());
-    let system = description(config, edition).filter(|_| !is_own)?.system;
+    let system = description(config, edition).filter(|_| !is_own(config, edition))?.system;
     areas?.get(&system).is_none().then_some(system)
 }
 
 /// Why an edition cannot be used here, and what to do; none where it can.
-pub(crate) fn why_not_here(config: &Assets, edition: &str, areas: Option<&Areas>) -> Option<(String, String)> {
+pub(crate) fn why_not_here(config: &Assets, edition: &str) -> Option<(String, String)> {
+    let (areas, _) = read_areas_in_part(config, &mut Faults::default());
     let problem = if editions(config).iter().any(|id| id == edition) {
-        let system = system_elsewhere(config, edition, areas)?;
+        let system = system_elsewhere(config, edition, areas.as_ref())?;
         format!("the edition {edition:?} is for the area {system}, which is not in areas.toml")
     } else {
         format!("there is no such edition as {edition:?}")
@@ -196,7 +208,7 @@ fn read_edition(
     (faults, notes): (&mut Faults, &mut Vec<Fault>),
     places: &mut Places,
 ) -> Option<Framework> {
-    if let Some((problem, remedy)) = why_not_here(config, edition, areas) {
+    if let Some((problem, remedy)) = why_not_here(config, edition) {
         faults.push(format!("edition {edition:?}"), problem, remedy);
         return None;
     }

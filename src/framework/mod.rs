@@ -33,6 +33,7 @@ pub use ambition::{Ambition, AreaTarget, Aspiration, Combine, EarlierTarget, Int
 pub use diff::{Change, Differences, How, What, diff};
 pub use edition::{Aim, Chapter, Edition, EditionState, Priority, Standing, StatusRules, TextPlace};
 pub use ids::{ActionId, MeasureId};
+pub(crate) use in_force::edition_to_check;
 pub use in_force::{Choice, Why, choose, edition_at};
 pub use in_time::{areas_with_successions, partners_on};
 pub(crate) use load::{Contents, descriptions_beside, read, why_not_here};

@@ -77,7 +77,7 @@ pub(crate) struct ReadConfig {
     pub materials: Option<LoadedConfig>,
     /// Of the edition's files, with their notes; their faults are among the others.
     pub contents: Contents,
-    /// The edition that is used.
+    /// The edition that is used, or that was looked at where none can be.
     pub edition: Option<String>,
     /// That another edition is in force and not used; see [`Choice::passed_over`].
     pub passed_over: Option<String>,
@@ -117,15 +117,20 @@ impl LoadedConfig {
         let pinned = Pinned::read(settings, &mut faults);
         let period = pinned.quarter(when, now);
         let named = settings.pack.edition.as_deref();
-        let choice = faults.value_of(framework::choose(&config, named, period.end()));
-        let without = Contents::without_edition(&config);
-        let not_here = choice.as_ref().and_then(|choice| framework::why_not_here(&config, &choice.id, without.areas.as_ref()));
-        let mut contents = match (&choice, not_here) {
-            (Some(choice), None) => framework::read(&config, &choice.id),
-            (_, not_here) => {
-                not_here.into_iter().for_each(|(problem, remedy)| faults.push("pack.edition", problem, remedy));
-                without
-            }
+        let mut choice = faults.value_of(framework::choose(&config, named, period.end()));
+        let not_here = choice.as_ref().and_then(|choice| framework::why_not_here(&config, &choice.id));
+        if let Some((problem, remedy)) = not_here {
+            faults.push("pack.edition", problem, remedy);
+            choice = None;
+        }
+        // The files are looked at all the same: what is wrong in them is told at once.
+        let edition = match &choice {
+            Some(choice) => Some(choice.id.clone()),
+            None => framework::edition_to_check(&config, named, period.end()),
+        };
+        let mut contents = match &edition {
+            Some(edition) => framework::read(&config, edition),
+            None => Contents::without_edition(&config),
         };
         let partners = contents.partners.clone();
         let (mut mappings, mut changes) = (None, None);
@@ -159,7 +164,6 @@ impl LoadedConfig {
         let placed = named.filter_map(|fault| settings.origins.point(fault));
         let of_edition = contents.faults.0.iter().cloned().filter_map(|fault| settings.origins.point(fault));
         let faults = Faults(of_edition.chain(placed).collect()).distinct();
-        let edition = choice.as_ref().map(|choice| choice.id.clone());
         let passed_over = choice.as_ref().and_then(|choice| choice.passed_over.clone());
         let materials = match (&contents.framework, &contents.areas, mappings, changes, choice, mail) {
             (Some(framework), Some(areas), Some(mappings), Some(changes), Some(Choice { why, passed_over, .. }), Some(mail))

@@ -183,6 +183,26 @@ fn invalid_toml_hides_no_other_mistake() {
 }
 
 #[test]
+fn a_wrong_edition_hides_no_other_mistake() {
+    let all = mistakes();
+    let together: Vec<&Mistake> = all.iter().filter(|mistake| !mistake.alone).collect();
+    let folder = with(&together);
+    let right = check(folder.path()).0;
+    for (file, from, to) in [
+        ("boardpack.toml", "edition = \"rivers\"", "edition = \"river\""),
+        ("boardpack.toml", "edition = \"river\"", "edition = \"2024\""),
+        ("boardpack.toml", "edition = \"2024\"", ""),
+        ("config/frameworks/rivers/edition.toml", "effective_from = \"April 2025\"", "effective_from = 2031-04-01"),
+    ] {
+        edit(folder.path(), file, from, to);
+        let found = check(folder.path()).0;
+        let is_replaced = |line: &&String| line.contains(", effective_from: ");
+        let hidden: Vec<&String> = right.iter().filter(|line| !is_replaced(line) && !found.contains(line)).collect();
+        assert!(hidden.is_empty(), "{to} hides: {hidden:#?}");
+    }
+}
+
+#[test]
 fn an_invalid_date_is_the_only_finding() {
     for (file, line) in [
         ("boardpack.toml", "[pack]"),
