@@ -17,6 +17,7 @@ mod counted;
 pub mod distribute;
 mod document;
 pub mod evaluate;
+mod explanation;
 pub mod fault;
 pub mod figure;
 pub mod framework;

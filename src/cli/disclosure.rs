@@ -2,7 +2,7 @@
 //! the decision to go on with another secret.
 
 use super::evaluate::{Prepared, When, finish};
-use super::{Failure, Sources, clock, exit, ledger, print, runtime};
+use super::{Failure, Sources, clock, exit, on_record, print, runtime};
 use crate::evaluate::{DisclosureAudit, MeasureAudit};
 use crate::run::{disclosure, opening};
 use clap::{Args, Subcommand};
@@ -40,11 +40,11 @@ pub fn main(sources: &Sources, command: &Command) -> Result<u8, Failure> {
 }
 
 fn accept(sources: &Sources, by: &str, reason: &str) -> Result<u8, Failure> {
-    let (by, reason) = ledger::for_the_record(by, reason)?;
+    let (by, reason) = (on_record::decided_by(by)?, on_record::reason("--reason", reason)?);
     let settings = sources.load()?;
     let is_new = runtime()?.block_on(async {
         let ledger = opening::open(&settings, false, clock).await?;
-        let accepted = disclosure::accept_secret(&settings, &ledger, (&by, &reason), clock()).await;
+        let accepted = disclosure::accept_secret(&settings, &ledger, (by, reason), clock()).await;
         ledger.close().await;
         accepted
     })?;

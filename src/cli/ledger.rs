@@ -1,6 +1,6 @@
 //! `boardpack ledger`: a copy of the ledger while it is in use, and what a person decides about one that is not to be relied on.
 
-use super::{Failure, Sources, clock, exit, runtime};
+use super::{Failure, Sources, clock, exit, on_record, runtime};
 use crate::counted::counted;
 use crate::run::{opening, this_process};
 use crate::settings::Settings;
@@ -63,9 +63,10 @@ pub fn main(sources: &Sources, command: &Command) -> Result<u8, Failure> {
         }
         Command::Adopt { by, reason, without_record, .. } => {
             opening::private_lies_apart(&settings)?;
-            let (by, reason) = for_the_record(by.as_deref().unwrap_or_default(), reason.as_deref().unwrap_or_default())?;
+            let by = on_record::decided_by(by.as_deref().unwrap_or_default())?;
+            let reason = on_record::reason("--reason", reason.as_deref().unwrap_or_default())?;
             let holder = this_process(clock());
-            let adopting = Adopting { by: &by, reason: &reason, holder: &holder, without_record: *without_record };
+            let adopting = Adopting { by, reason, holder: &holder, without_record: *without_record };
             // What it does not know of is shown before it is taken in.
             let adoption = runtime()?.block_on(Ledger::adopt(&settings.paths, adopting, clock()))?;
             print(&adoption, &settings, "taken in");
@@ -100,15 +101,6 @@ pub fn main(sources: &Sources, command: &Command) -> Result<u8, Failure> {
         }
     }
     Ok(exit::DONE)
-}
-
-/// Who decides something and why, neither empty.
-pub fn for_the_record(by: &str, reason: &str) -> Result<(String, String), Failure> {
-    let said = [("--by", by.trim()), ("--reason", reason.trim())];
-    match said.iter().find(|(_, text)| text.is_empty()) {
-        Some((option, _)) => Err(Failure::usage(option, "is empty; it is for the record")),
-        None => Ok((said[0].1.to_owned(), said[1].1.to_owned())),
-    }
 }
 
 /// What was sent, or may have been, and the ledger did not know of.

@@ -29,6 +29,7 @@ mod ledger;
 mod logging;
 mod manual;
 mod new_files;
+mod on_record;
 mod options;
 mod output;
 mod program;

@@ -5,6 +5,7 @@ use crate::area::AreaCode;
 use crate::collect::{Finding, Grade, IndicatorOutcome, PartnerReturn};
 use crate::counted::{counted, counted_of};
 use crate::distribute::Recipient;
+use crate::explanation::no_reason;
 use crate::run::{self, LoadedConfig, PackJob, PackReaders, Selection, Setup, Summary, Trigger, When};
 use clap::Args;
 use jiff::tz::TimeZone;
@@ -71,8 +72,8 @@ pub fn main(sources: &Sources, arguments: &Arguments) -> Result<u8, Failure> {
         .collect::<Result<_, _>>()
         .map_err(|e| Failure::usage("--to", e))?;
     let reissue = arguments.reissue.as_deref().map(|reason| reason.split_whitespace().collect::<Vec<_>>().join(" "));
-    if reissue.as_ref().is_some_and(String::is_empty) {
-        return Err(Failure::usage("--reissue", "is empty; say what was wrong"));
+    if let Some(problem) = reissue.as_deref().and_then(no_reason) {
+        return Err(Failure::usage("--reissue", format!("{problem}; say what was wrong, in words: readers are told")));
     }
     let mut settings = sources.load()?;
     start_logging(&settings.log);

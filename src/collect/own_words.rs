@@ -1,30 +1,8 @@
 //! Partners' own words: what a cell holds where words are due, and whether a text says anything.
 
-use super::entry::squeeze;
 use super::persons::without_withheld;
+use crate::explanation;
 use workbook_reader::{Cell, Content};
-
-/// What is written where there is nothing to say, by its letters and digits.
-const NO_WORDS: [&str; 18] = [
-    "na",
-    "nil",
-    "none",
-    "nothing",
-    "null",
-    "no",
-    "yes",
-    "xx",
-    "xxx",
-    "tba",
-    "tbc",
-    "tbd",
-    "blank",
-    "unknown",
-    "notapplicable",
-    "notknown",
-    "nocomment",
-    "nothingtoreport",
-];
 
 /// The text of a cell where words are due; nothing where it could not be read, which is told of every such cell.
 ///
@@ -38,12 +16,9 @@ pub(super) fn words_of(cell: &Cell) -> Result<String, String> {
     }
 }
 
-/// True where a text explains something: it has a word, which a mark such as `n/a` or `-` is not, nor what stands in place of a
-/// text that is withheld.
+/// True where a text explains something beside what stands in place of a text that is withheld; see [`explanation::explains`].
 pub(crate) fn explains(text: &str) -> bool {
-    let text = without_withheld(text);
-    let has_word = text.split(|c: char| !c.is_alphabetic()).any(|word| word.chars().nth(1).is_some());
-    has_word && !NO_WORDS.contains(&squeeze(&text).as_str())
+    explanation::explains(&without_withheld(text))
 }
 
 #[cfg(test)]

@@ -92,7 +92,7 @@ pub enum Flag {
     Final,
     /// The measure stands in for the one that the ambition names.
     Proxy,
-    /// No confidence limits: judged by the point estimate.
+    /// Judged by the point estimate: it, or the figure it is set against, has no confidence limits, or the two cannot be tested.
     NoLimits,
     /// Judged by areas, the system having no figure: where the median resident lives.
     ByArea,
@@ -117,25 +117,26 @@ pub enum Flag {
 }
 
 impl Flag {
-    /// The words on the page.
-    pub fn label(self) -> &'static str {
+    /// The words on the page and in `explain`, beside this status.
+    pub fn in_words(self, status: Status) -> &'static str {
         match self {
-            Flag::Stale => "stale",
-            Flag::Provisional => "provisional",
-            Flag::Suppressed => "suppressed",
+            Flag::Stale if status == Status::NoFigure => "its last figure is old",
+            Flag::Stale => "judged on an old figure",
+            Flag::Provisional => "may still change",
+            Flag::Suppressed => "figure withheld to protect people",
             Flag::Final => "final",
             Flag::Proxy => "proxy measure",
-            Flag::NoLimits => "no limits",
-            Flag::ByArea => "by area",
-            Flag::NotKept => "not kept",
-            Flag::Lapsed => "lapsed",
+            Flag::NoLimits => "judged on the figure alone",
+            Flag::ByArea => "by where people live",
+            Flag::NotKept => "reached, and not kept",
+            Flag::Lapsed => "met before, and lapsed",
             Flag::LimitsWorkedOut => "limits worked out here",
             Flag::Illustrative => "illustrative",
             Flag::NoDateSet => "no date set",
-            Flag::Incomplete => "incomplete",
+            Flag::Incomplete => "some figures are missing",
             Flag::WithoutParts => "not of all parts",
             Flag::Retired => "retired",
-            Flag::LeadsDisagree => "leads disagree",
+            Flag::LeadsDisagree => "its leads do not agree",
         }
     }
 }

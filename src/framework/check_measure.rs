@@ -4,6 +4,7 @@ use super::findings::{Findings, expect_area};
 use super::{Breakdown, Measure, MeasureId, Partner, Source, Statistic};
 use crate::area::Areas;
 use crate::document::{Entries, words};
+use crate::explanation::no_reason;
 use crate::fault::{Fault, Faults};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -106,8 +107,8 @@ fn marked_periods(place: &str, measure: &Measure, areas: Option<&Areas>, faults:
         if let Err(e) = measure.period(label) {
             faults.push(format!("{place}, {key}"), e.to_string(), "write the period as the measure's source does");
         }
-        for (key, _) in words.into_iter().filter(|(_, text)| text.trim().is_empty()) {
-            faults.push(format!("{place}, {key}"), "is empty", "say why, and who decided it: nothing is marked without a reason");
+        for (key, problem) in words.into_iter().filter_map(|(key, text)| Some((key, no_reason(text)?))) {
+            faults.push(format!("{place}, {key}"), problem, "say why, and who decided it: nothing is marked without a reason");
         }
     }
 }

@@ -4,6 +4,7 @@ use super::findings::{Findings, Input, expect_area, name_one_of};
 use super::{Action, Aspiration, Edition, Measure, MeasureId, Partner, Target};
 use crate::area::Areas;
 use crate::document::Entries;
+use crate::explanation::no_reason;
 use crate::fault::Faults;
 use jiff::civil::Date;
 use std::collections::{BTreeMap, BTreeSet};
@@ -220,8 +221,8 @@ fn redefinitions(place: &str, measure: &Measure, faults: &mut Faults) {
     let mut before = None;
     for redefined in &measure.redefinitions {
         let place = format!("{place}, redefined {}", redefined.from);
-        if redefined.reason.trim().is_empty() {
-            faults.push(format!("{place}, reason"), "is empty", "say what is counted differently");
+        if let Some(problem) = no_reason(&redefined.reason) {
+            faults.push(format!("{place}, reason"), problem, "say what is counted differently");
         }
         match measure.period(&redefined.from) {
             Ok(from) if before.is_some_and(|before| from <= before) => {
@@ -242,8 +243,8 @@ fn retired(
     findings: &mut Findings,
 ) {
     let Some(retired) = &measure.retired else { return };
-    if retired.reason.trim().is_empty() {
-        findings.faults.push(format!("{place}, retired.reason"), "is empty", "say why it is no longer collected");
+    if let Some(problem) = no_reason(&retired.reason) {
+        findings.faults.push(format!("{place}, retired.reason"), problem, "say why it is no longer collected");
     }
     let place = format!("{place}, retired.successors");
     for id in &retired.successors {

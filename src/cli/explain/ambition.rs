@@ -79,7 +79,10 @@ impl<'a> Explanation<'a> {
         }
         line(format!("\n  {}: {}", self.judged.status.label(), self.judged.reason));
         if !self.judged.flags.is_empty() {
-            line(format!("  Flags: {}", self.judged.flags.iter().map(|flag| flag.label()).collect::<Vec<_>>().join(", ")));
+            line(format!(
+                "  Flags: {}",
+                self.judged.flags.iter().map(|flag| flag.in_words(self.judged.status)).collect::<Vec<_>>().join(", ")
+            ));
         }
         line(format!("  How: {}", self.how()));
         for part in &self.measures {

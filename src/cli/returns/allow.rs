@@ -1,8 +1,7 @@
 //! `boardpack returns allow`: what looks like personal data and is none is read all the same, with a reason, on record.
 
-use super::arguments::said;
 use crate::archive::{Archive, sha256_of_file};
-use crate::cli::{Failure, Sources, clock, exit, ledger, start_logging};
+use crate::cli::{Failure, Sources, clock, exit, ledger, on_record, start_logging};
 use crate::collect::Withheld;
 use crate::collect::workbook::Reading;
 use crate::settings::Settings;
@@ -34,7 +33,7 @@ pub struct Arguments {
 }
 
 pub fn main(sources: &Sources, arguments: &Arguments) -> Result<u8, Failure> {
-    let (by, reason) = (said("--by", &arguments.by)?, said("--reason", &arguments.reason)?);
+    let (by, reason) = (on_record::decided_by(&arguments.by)?, on_record::reason("--reason", &arguments.reason)?);
     let cell = arguments.cell.as_deref().map(str::trim);
     let names_cell = |cell: &str| cell.rsplit_once('!').is_some_and(|(sheet, cell)| !sheet.is_empty() && !cell.is_empty());
     if cell.is_some_and(|cell| !names_cell(cell) && !cell.contains(" on sheet ")) {

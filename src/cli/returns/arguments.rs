@@ -13,12 +13,6 @@ pub(super) fn partner<'a>(key: &str, id: &str, partners: &'a [Partner]) -> Resul
     })
 }
 
-/// A text that must say something, for the record.
-pub(super) fn said<'t>(key: &str, text: &'t str) -> Result<&'t str, Failure> {
-    let text = text.trim();
-    if text.is_empty() { Err(Failure::usage(key, "is empty; it is for the record")) } else { Ok(text) }
-}
-
 /// Says what of earlier runs could not be read.
 pub(super) fn warn(unread: &[Finding]) {
     for Finding { place, problem, remedy, .. } in unread {

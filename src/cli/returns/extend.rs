@@ -1,7 +1,7 @@
 //! `boardpack returns extend`: one partner has longer than the others for its return of a quarter.
 
-use super::arguments::{self, said};
-use crate::cli::{Failure, Sources, clock, exit, ledger, quarter, start_logging};
+use super::arguments;
+use crate::cli::{Failure, Sources, clock, exit, ledger, on_record, quarter, start_logging};
 use crate::framework;
 use crate::period::Period;
 use crate::run::{self, parse_date};
@@ -30,7 +30,7 @@ pub fn main(sources: &Sources, arguments: &Arguments) -> Result<u8, Failure> {
     let Arguments { partner, until, by, reason, period } = arguments;
     let asked = quarter("--period", period.as_deref())?;
     let until = parse_date(until).map_err(|e| Failure::usage("--until", e))?;
-    let (by, reason) = (said("--by", by)?.to_owned(), said("--reason", reason)?.to_owned());
+    let (by, reason) = (on_record::decided_by(by)?.to_owned(), on_record::reason("--reason", reason)?.to_owned());
     let settings = sources.load()?;
     start_logging(&settings.log);
     let partners = framework::load_partners(&settings.config_assets())?;

@@ -1,8 +1,7 @@
 //! `boardpack returns settle`: which of two versions that came in one look stands, where they give a figure differently.
 
-use super::arguments::said;
 use super::withdraw::{beginning, named, not_one};
-use crate::cli::{Failure, Sources, clock, exit, ledger, start_logging};
+use crate::cli::{Failure, Sources, clock, exit, ledger, on_record, start_logging};
 use crate::store::Word;
 use clap::Args;
 
@@ -18,7 +17,7 @@ pub struct Arguments {
 
 pub fn main(sources: &Sources, arguments: &Arguments) -> Result<u8, Failure> {
     let prefix = beginning(&arguments.sha256)?;
-    let by = said("--by", &arguments.by)?;
+    let by = on_record::decided_by(&arguments.by)?;
     let settings = sources.load()?;
     start_logging(&settings.log);
     let word = ledger::work(&settings, async |ledger| ledger.settle_version(&prefix, by, clock()).await)?;

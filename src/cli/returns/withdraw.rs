@@ -1,8 +1,7 @@
 //! `boardpack returns withdraw`: a wrong version is no longer used. It stays in the ledger and the archive.
 
-use super::arguments::said;
 use crate::archive::short_sha256;
-use crate::cli::{Failure, Sources, clock, exit, ledger, start_logging};
+use crate::cli::{Failure, Sources, clock, exit, ledger, on_record, start_logging};
 use crate::collect::{ReturnVersion, Standing};
 use crate::store::Word;
 use clap::Args;
@@ -25,7 +24,7 @@ pub struct Arguments {
 
 pub fn main(sources: &Sources, arguments: &Arguments) -> Result<u8, Failure> {
     let prefix = beginning(&arguments.sha256)?;
-    let (by, reason) = (said("--by", &arguments.by)?, said("--reason", &arguments.reason)?);
+    let (by, reason) = (on_record::decided_by(&arguments.by)?, on_record::reason("--reason", &arguments.reason)?);
     let settings = sources.load()?;
     start_logging(&settings.log);
     let word = ledger::work(&settings, async |ledger| ledger.withdraw_version(&prefix, by, reason, clock()).await)?;

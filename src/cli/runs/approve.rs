@@ -1,6 +1,6 @@
 //! `boardpack runs approve RUN --by NAME`.
 
-use crate::cli::{Failure, Sources, clock, exit, ledger, start_logging, stoppable};
+use crate::cli::{Failure, Sources, clock, exit, ledger, on_record, start_logging, stoppable};
 use crate::counted::counted;
 use crate::distribute::DeliveryResult;
 use crate::run::{self, Approved, LoadedConfig, When, parse_quarter};
@@ -18,10 +18,7 @@ pub struct Arguments {
 }
 
 pub fn main(sources: &Sources, arguments: &Arguments) -> Result<u8, Failure> {
-    let by = arguments.by.trim();
-    if by.is_empty() {
-        return Err(Failure::usage("--by", "is empty; say who approves it"));
-    }
+    let by = on_record::decided_by(&arguments.by)?;
     let mut settings = sources.load()?;
     start_logging(&settings.log);
     let waiting = ledger::read(&settings, async |ledger| ledger.run(RunId(arguments.run)).await)?;

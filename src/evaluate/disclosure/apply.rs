@@ -41,7 +41,7 @@ pub(super) fn without_what_is_in_question(of: &mut Assessment) {
     let is_in_question = |working: &AssessmentWorking| matches!(working.decision, Decision::InQuestion { .. });
     if of.working.as_deref().is_some_and(is_in_question) {
         let shown: Vec<f64> = numbers_of(of).collect();
-        of.reason = without_cells(&of.reason, Some(&shown), &BTreeSet::new());
+        of.reason = without_cells(&of.reason, Some(&shown), |_, _| false);
     }
 }
 

@@ -22,7 +22,7 @@ pub fn disclose_receipts(receipts: &[ReturnReceipt], published: &Evaluation, fra
 
 /// What was found of figures as it may be published: nothing of a figure that is withheld in `published` but that one was not
 /// used, and of a count by age band that something was found, not what. Of others no text of a cell is quoted; nor is a number, of a protected measure
-/// but those that the pack shows of the area, and of what is no figure none.
+/// but those that the pack shows of the area, and of what is no figure none but our own.
 pub fn disclose_findings(findings: &[Finding], published: &Evaluation, framework: &Framework) -> Vec<Finding> {
     let mut findings = findings.to_vec();
     findings.retain(|finding| !is_question_of_hidden(finding, published));
@@ -84,8 +84,13 @@ fn disclose_each<'f>(findings: impl Iterator<Item = &'f mut Finding>, published:
             Some(_) => None,
             None => Some(Vec::new()),
         };
-        finding.problem = without_cells(&finding.problem, public.as_deref(), &actions);
-        finding.remedy = without_cells(&finding.remedy, public.as_deref(), &actions);
+        let [problem, remedy] = [&finding.problem, &finding.remedy].map(|sentence| {
+            let may_stand = |words: &[&str], at: usize| {
+                names_our_own(words[at], &actions) || finding.about.is_none() && is_of_our_own(words, at)
+            };
+            without_cells(sentence, public.as_deref(), may_stand)
+        });
+        (finding.problem, finding.remedy) = (problem, remedy);
     }
 }
 
@@ -99,8 +104,9 @@ pub(super) fn numbers_of(of: &Assessment) -> impl Iterator<Item = f64> {
 const LEFT_OUT: &str = "\u{2026}";
 
 /// A sentence without what it quotes. Where `public` is given, also without numbers, but for those, at the precision at which
-/// they are written, and for those that name a place or a period.
-pub(super) fn without_cells(sentence: &str, public: Option<&[f64]>, actions: &BTreeSet<&str>) -> String {
+/// they are written, for those that name a place or a period, and for those that may stand by what is told of the words of the
+/// sentence and of which of them it is.
+pub(super) fn without_cells(sentence: &str, public: Option<&[f64]>, also: impl Fn(&[&str], usize) -> bool) -> String {
     let unquoted = without_lists(&without_quotes(sentence));
     let Some(public) = public else { return unquoted };
     let mut before = "";
@@ -110,8 +116,7 @@ pub(super) fn without_cells(sentence: &str, public: Option<&[f64]>, actions: &BT
         let names_a_place =
             ["row", "rows", "line", "lines", "column", "cell", "cells", "sheet", "page", "step"].contains(&before);
         let is_of_a_date = || is_of_a_date(before, word, all.get(at + 1).copied().unwrap_or_default());
-        let may_stand =
-            names_a_place || names_our_own(word, actions) || is_of_a_period(word) || is_of_a_date() || is_one_of(word, public);
+        let may_stand = names_a_place || also(&all, at) || is_of_a_period(word) || is_of_a_date() || is_one_of(word, public);
         match word.contains(|c: char| c.is_numeric()) && !may_stand {
             true => words.push(left_out(word)),
             false => words.push(word.to_owned()),
@@ -136,6 +141,24 @@ fn names_our_own(word: &str, actions: &BTreeSet<&str>) -> bool {
     let word = word.trim_end_matches([',', ';', ':', '.']);
     let is_workbook = [".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"].iter().any(|ending| word.to_lowercase().ends_with(ending));
     is_workbook || word.contains(char::is_alphabetic) && actions.contains(word)
+}
+
+/// Of a finding about no figure: a number of what we read at most or have counted of the file, or one of what was expected, which no
+/// cell has a part in.
+fn is_of_our_own(words: &[&str], at: usize) -> bool {
+    const COUNTED: [&str; 5] = ["MB", "seconds", "cells", "files", "more"];
+    let is_counted = words.get(at + 1).is_some_and(|next| COUNTED.contains(&next.trim_end_matches([',', '.'])));
+    is_counted || is_expected(words, at)
+}
+
+/// Within the clause that says what was expected: `…; 1 to 3 was expected`, `… where 5 digits were expected`.
+fn is_expected(words: &[&str], at: usize) -> bool {
+    let ends_a_clause = |word: &str| word.ends_with([';', ':']) || word == "where";
+    let is_the_verb = |pair: &[&str]| matches!(pair, ["was" | "were", "expected" | "expected;" | "expected,"]);
+    let begins = words[..at].iter().any(|word| ends_a_clause(word));
+    let clause = &words[at..];
+    let end = clause.iter().position(|word| ends_a_clause(word)).map_or(clause.len(), |end| end + 1);
+    begins && clause[..end].windows(2).any(is_the_verb)
 }
 
 /// `2026/27`, `2026-27-Q2`, `Q2`.
@@ -209,7 +232,29 @@ mod tests {
     use std::collections::BTreeSet;
 
     fn without_cells(sentence: &str, public: Option<&[f64]>) -> String {
-        super::without_cells(sentence, public, &BTreeSet::from(["act-1"]))
+        super::without_cells(sentence, public, |words, at| super::names_our_own(words[at], &BTreeSet::from(["act-1"])))
+    }
+
+    #[test]
+    fn sizes_and_what_was_expected_may_stand() {
+        let of_no_figure = |sentence| super::without_cells(sentence, Some(&[]), super::is_of_our_own);
+        for kept in [
+            "is larger than 20 MB, the most that is read",
+            "takes longer to read than 60 seconds",
+            "has more than 500000 cells, the most that is read",
+            "12 more findings are not listed",
+            "holds 40 files that are named like workbooks and are none",
+        ] {
+            assert_eq!(of_no_figure(kept), kept);
+        }
+        for (told, kept) in [
+            ("\"7\" is not a step of hubs: 1 to 3 was expected", "\"…\" is not a step of hubs: 1 to 3 was expected"),
+            ("7 is not a date; one such as 31/12/2026 was expected", "… is not a date; one such as 31/12/2026 was expected"),
+            ("7 was found where words were expected; 7 is left out", "… was found where words were expected; … is left out"),
+            ("7 was expected", "… was expected"),
+        ] {
+            assert_eq!(of_no_figure(told), kept);
+        }
     }
 
     #[test]

@@ -264,7 +264,7 @@ impl MeasureView {
             flags: flags
                 .iter()
                 .filter(|f| **f != Flag::Illustrative)
-                .map(|f| sentences::flag(*f, of))
+                .map(|f| f.in_words(of))
                 .chain(remarks.iter().any(|r| r.question).then_some("with a figure in question"))
                 .map(str::to_owned)
                 .collect(),

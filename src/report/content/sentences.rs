@@ -4,7 +4,7 @@
 use super::figures::date;
 use crate::collect::{Grade, ReturnOutcome};
 use crate::evaluate::change::Change;
-use crate::evaluate::{Assessment, Comparison, Coverage, Flag, NoFigure, SeriesPoint, Status, Trend, format_share};
+use crate::evaluate::{Assessment, Comparison, Coverage, NoFigure, SeriesPoint, Trend, format_share};
 use crate::framework::{Measure, Role};
 use indicator_stats::spc::{Assurance, Variation};
 
@@ -124,29 +124,6 @@ pub fn trend_in_short(trend: Trend) -> Option<&'static str> {
 
 /// In the place of the source of a figure that is gone.
 pub const NO_NEW_SOURCE: &str = "none, the return that gave it is no longer used";
-
-/// What a reader must bear in mind beside a status.
-pub fn flag(flag: Flag, status: Status) -> &'static str {
-    match flag {
-        Flag::Stale if status == Status::NoFigure => "its last figure is old",
-        Flag::Stale => "judged on an old figure",
-        Flag::Provisional => "may still change",
-        Flag::Suppressed => "figure withheld to protect people",
-        Flag::Final => "final",
-        Flag::Proxy => "proxy measure",
-        Flag::NoLimits => "judged on the figure alone",
-        Flag::ByArea => "by where people live",
-        Flag::NotKept => "reached, and not kept",
-        Flag::Lapsed => "met before, and lapsed",
-        Flag::LimitsWorkedOut => "limits worked out here",
-        Flag::Illustrative => "illustrative",
-        Flag::NoDateSet => "no date set",
-        Flag::Incomplete => "some figures are missing",
-        Flag::WithoutParts => "not of all parts",
-        Flag::Retired => "retired",
-        Flag::LeadsDisagree => "its leads do not agree",
-    }
-}
 
 /// The word beside a variation icon.
 pub fn variation(variation: Variation) -> &'static str {

@@ -287,7 +287,9 @@ fn identifying_comments_wait_for_an_administrator() {
     assert!(said.contains("Figures, cell D2: seems to hold an NHS number"), "{said}");
     let allow =
         |more: &[&str]| boardpack(folder.path(), &[&["returns", "allow", "nuh.xlsx", "--cell", "Figures!D2"], more].concat());
-    assert_eq!(allow(&["--by", "J Adeyemi", "--reason", " "]).0, 64);
+    for (by, reason) in [("J Adeyemi", " "), ("J Adeyemi", "-"), ("J Adeyemi", "n/a"), ("-", "a phone number")] {
+        assert_eq!(allow(&["--by", by, "--reason", reason]).0, 64, "{by}, {reason}");
+    }
     // Where nothing is withheld there is nothing to let through.
     let word = ["--by", "J Adeyemi", "--reason", "a phone number"];
     for (more, expected) in [

@@ -132,7 +132,7 @@ fn state_among_packs_is_moved_before_sending() {
         &["run"][..],
         &["returns", "collect"],
         &["runs", "list"],
-        &["ledger", "adopt", "--by", "A", "--reason", "B"],
+        &["ledger", "adopt", "--by", "A", "--reason", "The disk was changed."],
         &["ledger", "backup", "copy.sqlite"],
         &["purge"],
         &["evaluate"],
@@ -202,7 +202,7 @@ fn packs_without_a_ledger_stop_runs() {
     assert_exit(&output, 69);
     assert!(text(&output).contains("out holds packs of a ledger, and this one is missing or empty"), "{}", text(&output));
     assert!(text(&output).contains("`boardpack ledger adopt"), "{}", text(&output));
-    let adopt = ["ledger", "adopt", "--by", "A", "--reason", "B", "--without-record"];
+    let adopt = ["ledger", "adopt", "--by", "A", "--reason", "The disk was changed.", "--without-record"];
     assert_exit(&demo.command(&adopt).output().unwrap(), 0);
     assert_exit(&demo.command(&["run"]).output().unwrap(), 0);
 }

@@ -287,7 +287,7 @@ async fn adopting_waits_for_other_work() {
     let system = sent().await;
     let ledger = boardpack::store::Ledger::open(&system.path("ledger.sqlite")).await.unwrap();
     let lease = ledger.take_lease(("board-pack", Period::financial_quarter(2026, 2)), "process 7").unwrap();
-    let adopt = ["ledger", "adopt", "--by", "Avery", "--reason", "None."];
+    let adopt = ["ledger", "adopt", "--by", "Avery", "--reason", "The disk was changed."];
     assert_exit(&system.run(&adopt, &[]).await, 75);
     drop(lease);
     let (_, serving) = ledger.join("process 8 on elsewhere").await.unwrap();
@@ -345,7 +345,7 @@ async fn no_state_is_made_among_packs() {
             &["returns", "collect"],
             &["evaluate"],
             &["disclosure", "audit"],
-            &["ledger", "adopt", "--by", "Avery", "--reason", "None."],
+            &["ledger", "adopt", "--by", "Avery", "--reason", "The disk was changed."],
         ] {
             let said = assert_exit(&system.run(command, &[]).await, 78);
             assert!(said.contains("paths.state: ") && said.contains("is or lies within the folder of"), "{command:?}: {said}");

@@ -135,7 +135,7 @@ async fn only_the_last_pending_pack_is_approved() {
     assert!(said.contains("`boardpack runs approve 2 --by NAME` approves that"), "{said}");
     for nobody in ["", "  "] {
         let said = assert_exit(&system.run(&["runs", "approve", "2", "--by", nobody], &APPROVAL).await, 64);
-        assert!(said.contains("say who approves it"), "{said}");
+        assert!(said.contains("say who decides this"), "{said}");
     }
     assert_exit(&system.run(&["runs", "approve", "7", "--by", "Avery"], &APPROVAL).await, 64);
     // What waits cannot be had round the gate either.
