@@ -146,6 +146,11 @@ impl Period {
         self.first * self.step.months() + offset
     }
 
+    /// The number of its last month, counted from January of the year 0.
+    pub(crate) fn last_month(self) -> i32 {
+        self.first_month() + self.months() - 1
+    }
+
     /// Its first day.
     pub fn start(self) -> Date {
         first_of(self.first_month())
@@ -153,7 +158,7 @@ impl Period {
 
     /// Its last day.
     pub fn end(self) -> Date {
-        first_of(self.first_month() + self.months()).yesterday().expect("the year 2200 is within range")
+        first_of(self.last_month()).last_of_month()
     }
 
     /// The period of the same length and kind that ends where this one starts.
@@ -263,7 +268,9 @@ impl fmt::Display for Period {
 
 impl Ord for Period {
     fn cmp(&self, other: &Self) -> Ordering {
-        (self.end(), self.start(), self.year_kind, self.step).cmp(&(other.end(), other.start(), other.year_kind, other.step))
+        // In months, for days are made at some cost and maps are full of periods.
+        let key = |of: &Self| (of.last_month(), of.first_month(), of.year_kind, of.step);
+        key(self).cmp(&key(other))
     }
 }
 

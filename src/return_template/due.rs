@@ -20,9 +20,10 @@ const MOST_YEARS_AHEAD: i32 = 10;
 /// A projection is asked for from that period on as far as `projected_to`.
 pub fn periods_due(measure: &Measure, quarter: Period, projected_to: Option<Date>) -> Vec<Period> {
     let Some(first) = period_like(measure) else { return Vec::new() };
-    let collected = months_after(quarter.end(), MONTHS_TO_RETURN);
+    let last = quarter.last_month();
     let is_out = |period: &Period| {
-        period.end() <= quarter.end() && months_after(period.end(), measure.publication_lag_months) <= collected
+        let end = period.last_month();
+        end <= last && end.saturating_add(measure.publication_lag_months) <= last + MONTHS_TO_RETURN
     };
     let mut due: Vec<Period> = Vec::new();
     let mut period = first;

@@ -195,3 +195,11 @@ fn a_revision_tells_no_other_count() {
     assert!(told.is_empty(), "{} are told:\n{}", told.len(), told[..told.len().min(4)].join("\n"));
     assert!(hidden > 50, "{hidden}");
 }
+
+#[test]
+#[ignore = "a thousand cases; 105 of them always run"]
+fn heavy_thousand_revisions_tell_no_other_count() {
+    let (hidden, told) = told_by_a_revision(6000..7000);
+    assert!(told.is_empty(), "{} are told:\n{}", told.len(), told.join("\n"));
+    assert!(hidden > 500, "{hidden}");
+}
