@@ -2,7 +2,10 @@
 
 use super::{Failure, Sources, clock, exit};
 use crate::counted::counted;
+use crate::fault::Fault;
 use crate::run::{Looked, look_over};
+use crate::settings::Settings;
+use crate::store::{LedgerError, LeftBehind};
 use clap::Subcommand;
 use std::io::Write;
 
@@ -40,6 +43,7 @@ fn check(sources: &Sources) -> Result<u8, Failure> {
     }
     let Looked { read, faults: found, warnings } = look_over(&settings, clock);
     faults.0.extend(found.0);
+    faults.0.extend(left_among_packs(&settings));
 
     if let Some(materials) = &read.materials {
         println!(
@@ -58,4 +62,13 @@ fn check(sources: &Sources) -> Result<u8, Failure> {
     faults.distinct().into_result()?;
     println!("the configuration is valid");
     Ok(exit::DONE)
+}
+
+/// What an earlier version kept among the packs: nothing works with a ledger until it is moved.
+fn left_among_packs(settings: &Settings) -> Option<Fault> {
+    let Err(LedgerError::LeftBehind { found, state }) = LeftBehind::check(&settings.paths) else { return None };
+    let problem =
+        format!("among the packs, where earlier versions kept private files, there is {found}; that belongs in {state}");
+    let remedy = "`boardpack ledger move` moves all of it; or name it in paths.ledger and paths.archive to leave it there";
+    Some(Fault::new("paths.state", problem, remedy))
 }

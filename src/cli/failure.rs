@@ -35,7 +35,9 @@ impl From<RunError> for Failure {
                 Failure { code: exit::USAGE, message: error.to_string() }
             }
             RunError::NothingOfPlace { .. } => Failure { code: exit::CONFIGURATION, message: error.to_string() },
-            RunError::NotApproved { .. } => Failure { code: exit::PARTIAL, message: error.to_string() },
+            RunError::NotApproved { .. } | RunError::Superseded { .. } => {
+                Failure { code: exit::PARTIAL, message: error.to_string() }
+            }
             RunError::NoFigures { .. } => Failure { code: exit::BAD_DATA, message: error.to_string() },
             RunError::InUse { .. } | RunError::WorkInHand | RunError::LeaseLost { .. } | RunError::Stopped => {
                 Failure { code: exit::TRY_AGAIN, message: error.to_string() }

@@ -1,10 +1,14 @@
 //! `boardpack ledger`: a copy of the ledger while it is in use, and what a person decides about one that is not to be relied on.
 
 use super::{Failure, Sources, clock, exit, on_record, runtime};
+use crate::archive::short_sha256;
 use crate::counted::counted;
 use crate::run::{opening, this_process};
 use crate::settings::Settings;
-use crate::store::{Adopting, Adoption, Ledger, LedgerError, LeftBehind, MessageState, SentMessage, close_to_others};
+use crate::store::{
+    Adopting, Adoption, AllowanceRecord, Decisions, ExtensionRecord, Ledger, LedgerError, LeftBehind, MessageState, ReturnRecord,
+    SentMessage, close_to_others,
+};
 use clap::Subcommand;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -44,8 +48,13 @@ pub enum Command {
 }
 
 /// What no record has of a ledger that was lost, or went on after its backup.
-const DECIDE_AGAIN: &str = "which workbooks were withdrawn, settled or allowed, extended deadlines and approvals since are not in the record: \
-    decide these again before the next run (a withdrawn workbook that is still in the inbox counts again)";
+const APPROVE_AGAIN: &str =
+    "approvals are not in the record: a pack that was approved and has not reached everybody waits for approval again";
+
+/// The same where an earlier version wrote the record.
+const DECIDE_AGAIN: &str = "which workbooks were withdrawn, settled or allowed, and extended deadlines, are not in the record, which an \
+    earlier version of boardpack wrote: decide these again before the next run (a withdrawn workbook that is still in the inbox \
+    counts again)";
 
 pub fn main(sources: &Sources, command: &Command) -> Result<u8, Failure> {
     let settings = sources.load()?;
@@ -71,7 +80,7 @@ pub fn main(sources: &Sources, command: &Command) -> Result<u8, Failure> {
             let adoption = runtime()?.block_on(Ledger::adopt(&settings.paths, adopting, clock()))?;
             print(&adoption, &settings, "taken in");
             println!("the ledger {} is adopted; the next run uses it", settings.paths.ledger.display());
-            println!("{DECIDE_AGAIN}");
+            println!("{APPROVE_AGAIN}");
         }
         Command::Move => {
             let left = LeftBehind::of(&settings.paths);
@@ -97,7 +106,7 @@ pub fn main(sources: &Sources, command: &Command) -> Result<u8, Failure> {
                 println!("the ledger from before is {}", before.display());
             }
             println!("{} is the ledger now; the next run uses it", settings.paths.ledger.display());
-            println!("{DECIDE_AGAIN}");
+            println!("{APPROVE_AGAIN}");
         }
     }
     Ok(exit::DONE)
@@ -112,6 +121,10 @@ fn print(adoption: &Adoption, settings: &Settings, what: &str) {
     }
     let messages = counted(adoption.messages.len(), "message", "messages");
     println!("{messages} {what} from the record of the archive");
+    print_decisions(&adoption.decided, what);
+    if adoption.lacks_decisions {
+        println!("{DECIDE_AGAIN}");
+    }
     if let Some(run) = adoption.last_run {
         println!("runs up to {run} are recorded elsewhere and not in the ledger; the next run has a higher number");
     }
@@ -126,6 +139,29 @@ fn print(adoption: &Adoption, settings: &Settings, what: &str) {
             settings.paths.archive.display()
         );
     }
+}
+
+/// What came from partners and was decided about it, and the ledger did not know of.
+fn print_decisions(decided: &Decisions, what: &str) {
+    let Decisions { returns, extensions, allowances, .. } = decided;
+    for ReturnRecord { period, sha256, partner, file, withdrawn_by, withdrawn_for, settled_by, .. } in returns {
+        let named = format!("{file} of {partner} for {period} ({})", short_sha256(sha256));
+        if let Some(reason) = withdrawn_for {
+            let by = if withdrawn_by.is_empty() { String::new() } else { format!(" by {withdrawn_by}") };
+            println!("{named}: withdrawn{by}, so it is not used: {reason}");
+        } else if let Some(by) = settled_by {
+            println!("{named}: chosen by {by} where another differs");
+        }
+    }
+    for ExtensionRecord { period, partner, until, granted_by, reason, .. } in extensions {
+        println!("{partner} has until {until} for {period}, by {granted_by}: {reason}");
+    }
+    for AllowanceRecord { sha256, cell, allowed_by, reason, .. } in allowances {
+        let place = if cell.is_empty() { "the workbook" } else { cell };
+        println!("{place} of {} is allowed by {allowed_by}: {reason}", short_sha256(sha256));
+    }
+    let returns = counted(returns.len(), "version of a return", "versions of returns");
+    println!("{returns} {what}, with what was decided about them");
 }
 
 /// Whole under its name or not at all, and for the eyes of its owner: it holds addresses. False where the ledger is not to be relied
@@ -171,24 +207,47 @@ fn warn_of(doubt: Option<&LedgerError>) {
     }
 }
 
+/// The same where boardpack may never have run: none where it has not.
+pub fn read_if_any<T>(
+    settings: &Settings,
+    work: impl AsyncFnOnce(&Ledger) -> Result<T, LedgerError>,
+) -> Result<Option<T>, Failure> {
+    let read = read_with_any(settings, work)?;
+    Ok(read.map(|(read, doubt)| {
+        warn_of(doubt.as_ref());
+        read
+    }))
+}
+
 /// The same, and why it is not to be relied on, which whoever asks tells.
 pub fn read_with_doubt<T>(
     settings: &Settings,
     work: impl AsyncFnOnce(&Ledger) -> Result<T, LedgerError>,
 ) -> Result<(T, Option<LedgerError>), Failure> {
+    read_with_any(settings, work)?.ok_or_else(|| Failure {
+        code: exit::UNAVAILABLE,
+        message: format!("{}; run boardpack first, or correct paths.ledger", nothing_yet(settings)),
+    })
+}
+
+/// That boardpack has not run, as far as the settings tell.
+pub fn nothing_yet(settings: &Settings) -> String {
+    format!("nothing has been run yet: there is no ledger {}", settings.paths.ledger.display())
+}
+
+fn read_with_any<T>(
+    settings: &Settings,
+    work: impl AsyncFnOnce(&Ledger) -> Result<T, LedgerError>,
+) -> Result<Option<(T, Option<LedgerError>)>, Failure> {
     runtime()?.block_on(async {
-        let Some((ledger, doubt)) = Ledger::open_to_read(&settings.paths).await? else {
-            let path = settings.paths.ledger.display();
-            let message = format!("{path}: there is no ledger yet (correct paths.ledger, or run boardpack first)");
-            return Err(Failure { code: exit::UNAVAILABLE, message });
-        };
+        let Some((ledger, doubt)) = Ledger::open_to_read(&settings.paths).await? else { return Ok(None) };
         let result = async {
             opening::found_cut_off(&ledger.cut_off().await?);
             work(&ledger).await
         };
         let result = result.await;
         ledger.close().await;
-        Ok((result.map_err(|error| error.of(&settings.paths.ledger))?, doubt))
+        Ok(Some((result.map_err(|error| error.of(&settings.paths.ledger))?, doubt)))
     })
 }
 

@@ -28,7 +28,11 @@ pub fn main(sources: &Sources, arguments: &Arguments) -> Result<u8, Failure> {
     };
     // A ledger that is older than what was done would let go of too much. One that is not there is not made for this.
     let only_looks = arguments.dry_run || !settings.paths.ledger.exists();
-    let (purge, went) = if only_looks { ledger::read(&settings, look)? } else { ledger::work(&settings, look)? };
+    let done = if only_looks { ledger::read_if_any(&settings, look)? } else { Some(ledger::work(&settings, look)?) };
+    let Some((purge, went)) = done else {
+        println!("{}", ledger::nothing_yet(&settings));
+        return Ok(exit::DONE);
+    };
     if !went {
         let message = "a run is in progress and may need the files (try again when it has ended)".to_owned();
         return Err(Failure { code: exit::TRY_AGAIN, message });

@@ -8,7 +8,7 @@ use super::error::RunError;
 use super::lease::Lease;
 use super::loaded_config::LoadedConfig;
 use super::manifest::{self, Manifest};
-use super::message_commands::unknown;
+use super::message_commands::{Successor, unknown};
 use super::message_content::MessageContent;
 use super::message_kinds::{self, PACK};
 use super::post::OutboxSender;
@@ -82,6 +82,7 @@ async fn approved(
     let judged: EvaluatedRun = last.load(EVALUATE).await?;
     let period = judged.published.evaluation.period;
     let (lease, _) = Lease::take(ledger, period, now)?;
+    check_last(settings, &memory, &ready).await?;
     if approval.approved_by.is_none() {
         let obstacle = match waits(ledger, &ready, run).await? {
             false => Some(gone(ledger, &judged, run).await?),
@@ -129,6 +130,22 @@ async fn waits_as(ledger: &Ledger, settings: &Settings, run: RunId) -> Result<Ru
         return Ok(run);
     }
     Ok(memory.load::<RenderedRun>(RENDER).await?.waits_as.unwrap_or(run))
+}
+
+/// That no later pack has taken the place of what a run has still to send.
+async fn check_last(settings: &Settings, memory: &Checkpoints<'_>, ready: &RenderedRun) -> Result<(), RunError> {
+    use MessageState::{Pending, Refused, Waiting, Written};
+    for row in memory.ledger.messages(memory.run).await? {
+        let is_to_go = matches!(row.state, Waiting | Pending | Refused | Written);
+        if !is_to_go || row.key.kind != message_kinds::of_pack(ready.interim) {
+            continue;
+        }
+        if let Some(Successor { why, .. }) = Successor::of(settings, memory, &row).await? {
+            let remedy = format!("`boardpack run --period {}` sends that to those who do not have it", row.key.period.slug());
+            return Err(RunError::Superseded { what: format!("message {} of run {}", row.id, memory.run), why, remedy });
+        }
+    }
+    Ok(())
 }
 
 /// Whether anything of a run waits; what is in place of an interim pack is the final one.

@@ -48,6 +48,8 @@ pub enum RunError {
     SecretLost { path: PathBuf, problem: String },
     #[error("the pack of run {run} is not approved, and nothing was sent or changed: {why} ({remedy})")]
     NotApproved { run: RunId, why: String, remedy: String },
+    #[error("{what} is not sent: {why} ({remedy})")]
+    Superseded { what: String, why: String, remedy: String },
     #[error("{place} has no figure for {}, so there is no pack of it (choose another place, or leave it out)", period.slug())]
     NothingOfPlace { place: String, period: Period },
     #[error("the run was stopped because it took longer than {} seconds (find out what it was waiting for, or raise \

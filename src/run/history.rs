@@ -6,14 +6,16 @@ use super::error::RunError;
 use super::stage_records::EvaluatedRun;
 use crate::collect::{ActionReport, Collection, Finding, Grade, ReturnReceipt};
 use crate::counted::counted;
-use crate::evaluate::{DisclosureAudit, MeasureAssessment, PackCorrection, PackStatements, ShownMeasure};
+use crate::evaluate::{DisclosureAudit, MeasureAssessment, PackCorrection, PackStatements, ShownMeasure, Status};
 use crate::fault::Fault;
 use crate::figure::Observation;
+use crate::framework::{ActionId, MeasureId};
 use crate::store::records::{self, Record};
 use crate::store::{LedgerError, OlderRecord};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value as Json;
+use std::collections::BTreeMap;
 
 /// What an earlier run left, with what was not to be read of it.
 #[derive(Debug, Default)]
@@ -83,6 +85,43 @@ struct EvaluatedActions {
     actions: Vec<Json>,
 }
 
+/// Of an [`EvaluatedRun`], the status of each measure and key action.
+#[derive(Deserialize)]
+struct Statuses {
+    published: PublishedStatuses,
+}
+
+#[derive(Deserialize)]
+struct PublishedStatuses {
+    evaluation: EvaluatedStatuses,
+}
+
+#[derive(Deserialize)]
+struct EvaluatedStatuses {
+    measures: Vec<StatusOfMeasure>,
+    actions: Vec<StatusOfAction>,
+}
+
+#[derive(Deserialize)]
+struct StatusOfMeasure {
+    headline: StatusOfHeadline,
+}
+
+#[derive(Deserialize)]
+struct StatusOfHeadline {
+    measure: MeasureId,
+    status: Status,
+}
+
+#[derive(Deserialize)]
+struct StatusOfAction {
+    action: ActionId,
+    status: Status,
+}
+
+/// The statuses of measures and key actions as packs showed them.
+pub(super) type ShownStatuses = (BTreeMap<MeasureId, Status>, BTreeMap<ActionId, Status>);
+
 /// Of a key action that was judged, what its lead reported.
 #[derive(Deserialize)]
 struct Action {
@@ -137,6 +176,25 @@ impl Checkpoints<'_> {
         let problem = format!("{measures} of the packs of run {} could not be read", self.run);
         let unread = (count > 0).then(|| self.unread(EVALUATE, &problem));
         Ok(Earlier { content: (each.into_iter().flatten().collect(), audit), unread: unread.into_iter().collect() })
+    }
+
+    /// The statuses as the run's packs showed them; none where they are not kept any more. A ledger that took the run in from the
+    /// archive's record does not list them.
+    pub async fn statuses(&self) -> Result<Earlier<Option<ShownStatuses>>, LedgerError> {
+        let unread = match self.left::<EvaluatedRun, Statuses>(EVALUATE).await? {
+            Left::Whole(Statuses { published: PublishedStatuses { evaluation: EvaluatedStatuses { measures, actions } } }) => {
+                let measures = measures.into_iter().map(|of| (of.headline.measure, of.headline.status)).collect();
+                let actions = actions.into_iter().map(|of| (of.action, of.status)).collect();
+                return Ok(Earlier { content: Some((measures, actions)), unread: Vec::new() });
+            }
+            Left::Nothing | Left::Purged => None,
+            Left::Unreadable(finding) => Some(*finding),
+        };
+        let measures = self.ledger.published_statuses(self.run).await?;
+        if measures.is_empty() {
+            return Ok(Earlier { content: None, unread: unread.into_iter().collect() });
+        }
+        Ok(Earlier { content: Some((measures, self.ledger.action_statuses(self.run).await?)), unread: Vec::new() })
     }
 
     /// What the run's packs stated; none where that was purged, or cannot be read.

@@ -147,6 +147,17 @@ impl Issues {
         Ok(if is_next { self.first_of_the_last() } else { self.first_before(last) })
     }
 
+    /// A message of a later issue than `issue` that went out or is about to, about the same: the one to `address`, or any.
+    pub fn later(&self, about: Option<&str>, issue: u32, address: &str) -> Option<&MessageRow> {
+        let goes_out = |row: &MessageRow| is_held(row) || matches!(row.state, MessageState::Pending | MessageState::Written);
+        let is_later = |row: &MessageRow| row.key.issue > issue && about.is_none_or(|about| row.key.about == about);
+        let later = || self.0.iter().filter(|row| goes_out(row) && is_later(row));
+        let last = later().map(|row| row.key.issue).max()?;
+        let mut of_last = later().filter(|row| row.key.issue == last);
+        let first = of_last.next()?;
+        Some(if first.key.address == address { first } else { of_last.find(|row| row.key.address == address).unwrap_or(first) })
+    }
+
     /// The first run whose pack somebody has as the issue before this one.
     fn first_before(&self, issue: u32) -> Option<RunId> {
         self.read().filter(|row| row.key.issue + 1 == issue).map(|row| row.run).min()

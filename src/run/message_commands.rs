@@ -1,27 +1,29 @@
 //! What a person decides about messages of a run: to send one all the same, or to send none.
 
-use super::checkpoints::Checkpoints;
+use super::checkpoints::{Checkpoints, RENDER};
 use super::error::RunError;
+use super::issues::Issues;
 use super::lease::Lease;
 use super::mail_config::MailConfig;
 use super::message_content::MessageContent;
-use super::message_kinds::{COPY, PACK};
+use super::message_kinds::{self, COPY, INTERIM, PACK};
 use super::opening;
 use super::outcome::cut_off_and_cancelled;
 use super::post::{OutboxSender, SendingPace};
+use super::stage_records::RenderedRun;
 use crate::archive::Archive;
 use crate::distribute::{DeliveryResult, MessageKey, Recipient};
 use crate::fault::Fault;
 use crate::period::{Period, YearKind};
 use crate::settings::Settings;
-use crate::store::{MessageState, RunId};
+use crate::store::{MessageRow, MessageState, RunId};
 use jiff::Timestamp;
 
 /// Sends one message of the outbox, as it was written: to its recipient, even where it may have arrived; or a copy of it to
 /// another, which is a delivery of its own.
 ///
 /// # Errors
-/// There is no such message, or it is not kept whole; a run is at work on the packs of its quarter.
+/// There is no such message, or it is not kept whole; [`RunError::Superseded`]; a run is at work on the packs of its quarter.
 pub async fn resend(
     settings: &Settings,
     mail: &MailConfig,
@@ -34,8 +36,13 @@ pub async fn resend(
         let row = row.ok_or_else(|| unknown(format!("message {id}"), "`boardpack runs show RUN` lists those of a run"))?;
         let (lease, _) = Lease::take(ledger, row.key.period, now)?;
         let archive = Archive::new(settings.paths.archive.clone());
+        let memory = Checkpoints { ledger, archive, run: row.run };
+        if let Some(successor) = Successor::of(settings, &memory, &row).await? {
+            let remedy = successor.remedy(&row, to.is_some());
+            return Err(RunError::Superseded { what: format!("message {id}"), why: successor.why, remedy });
+        }
         let kept = MessageContent::of(&row)?;
-        let attached = Checkpoints { ledger, archive, run: row.run }.attached(kept.attached(&row))?;
+        let attached = memory.attached(kept.attached(&row))?;
         if row.state == MessageState::Waiting {
             return Ok(DeliveryResult::AwaitsApproval);
         }
@@ -82,6 +89,61 @@ pub async fn cancel(settings: &Settings, run: RunId, now: fn() -> Timestamp) -> 
         Ok(cancelled)
     })
     .await
+}
+
+/// What has taken the place of the pack that a message carries.
+pub(super) struct Successor {
+    pub why: String,
+    /// A message that carries it, to the same recipient where there is one.
+    message: MessageRow,
+}
+
+impl Successor {
+    /// None where the message carries no pack, or the last one that went out.
+    ///
+    /// # Errors
+    /// The ledger's.
+    pub async fn of(settings: &Settings, memory: &Checkpoints<'_>, row: &MessageRow) -> Result<Option<Self>, RunError> {
+        let MessageRow { key, .. } = row;
+        let (kind, issue, about) = match key.kind.as_str() {
+            kind @ (PACK | INTERIM) => (kind, key.issue, Some(key.about.as_str())),
+            COPY => match memory.load::<RenderedRun>(RENDER).await {
+                Ok(ready) => (message_kinds::of_pack(ready.interim), ready.issue, None),
+                Err(RunError::Ledger(error)) => return Err(error.into()),
+                Err(_) => return Ok(None),
+            },
+            _ => return Ok(None),
+        };
+        let reaches_people = settings.mail.transport.reaches_people();
+        let of = async |kind| Issues::of(memory.ledger, key.period, kind, reaches_people).await;
+        let successor = |message: &MessageRow, why| Self { why, message: message.clone() };
+        if kind == INTERIM
+            && let Some(message) = of(PACK).await?.later(about, 0, &key.address)
+        {
+            return Ok(Some(successor(
+                message,
+                "the final pack has taken the place of the interim one that it carries".to_owned(),
+            )));
+        }
+        let later = of(kind).await?;
+        Ok(later.later(about, issue, &key.address).map(|message| {
+            let last = message.key.issue;
+            successor(message, format!("issue {last} of the pack has taken the place of issue {issue}, which it carries"))
+        }))
+    }
+
+    /// What to do; `is_copy` where the message was to go to somebody else.
+    fn remedy(&self, row: &MessageRow, is_copy: bool) -> String {
+        let MessageRow { id, key, state, .. } = &self.message;
+        if is_copy {
+            return format!("`boardpack runs resend {id} --to ADDRESS` sends a copy of that");
+        }
+        match (key.address == row.key.address, state) {
+            (true, MessageState::Accepted) => format!("its recipient has that: message {id}"),
+            (true, _) => format!("`boardpack runs resend {id}` sends its recipient that"),
+            (false, _) => format!("`boardpack run --period {}` sends that to those who do not have it", key.period.slug()),
+        }
+    }
 }
 
 pub(super) fn unknown(place: String, remedy: &str) -> RunError {

@@ -115,7 +115,10 @@ async fn beat(server: Arc<Server>) {
             }
         }
         Err(error) => {
-            tracing::error!(%error, "the schedules could not be checked; trying again at the next heartbeat");
+            match error.is_doubt() {
+                true => tracing::error!(%error, "the schedules could not be checked, and the server stops"),
+                false => tracing::error!(%error, "the schedules could not be checked; trying again at the next heartbeat"),
+            }
             // Once until it can be used again.
             if server.failing().is_none() {
                 alerts::of_ledger(&server.configuration().settings, &error, server.now).await;

@@ -2,6 +2,7 @@
 //! way it takes in what the archive records as sent, so that nobody gets that again.
 
 use super::comparison::{LedgerGaps, RecordGaps};
+use super::decisions::Decisions;
 use super::elsewhere::{LedgerTraces, OutputMark};
 use super::locks::Locks;
 use super::outbox::take_in;
@@ -35,6 +36,10 @@ pub struct Adoption {
     pub last_run: Option<i64>,
     /// The folder of packs belongs to a ledger, and neither the archive nor this ledger has all that that sent.
     pub has_no_record: bool,
+    /// What came from partners and was decided about it, of which the ledger does not know.
+    pub decided: Decisions,
+    /// The record says nothing of what came from partners, though boardpack was at work: an earlier version left it out.
+    pub lacks_decisions: bool,
     /// What is wrong with the record of the archive, which has what the ledger knows from then on.
     pub record_problem: Option<String>,
 }
@@ -62,7 +67,14 @@ impl Adoption {
             let known = elsewhere.record.known.messages.values().filter(|sent| !sent.is_refused());
             let last_run = Some(elsewhere.last_run()).filter(|run| *run > 0);
             let messages = known.cloned().collect();
-            return Ok(Self { messages, last_run, has_no_record: elsewhere.has_no_record(), record_problem: None });
+            return Ok(Self {
+                messages,
+                last_run,
+                has_no_record: elsewhere.has_no_record(),
+                decided: elsewhere.record.known.decided.lacking_in(&Decisions::default()),
+                lacks_decisions: elsewhere.lacks_decisions(),
+                record_problem: None,
+            });
         }
         let ledger = Ledger::open(&paths.ledger).await?;
         let adoption = Self::by(&ledger, &mut elsewhere).await;
@@ -86,11 +98,12 @@ impl Adoption {
 
     /// With what the record of the archive lacks.
     async fn by(ledger: &Ledger, elsewhere: &mut LedgerTraces) -> Result<(Self, RecordGaps), LedgerError> {
-        let LedgerGaps { messages, last_run } = ledger.lacking(elsewhere).await?;
+        let LedgerGaps { messages, last_run, decided } = ledger.lacking(elsewhere).await?;
         let is_proven = elsewhere.proves(ledger.id().await?.as_deref(), ledger.last_run().await?);
         let gaps = ledger.gaps(elsewhere).await?;
         let has_no_record = elsewhere.has_no_record() && !is_proven;
-        Ok((Self { messages, last_run, has_no_record, record_problem: gaps.problem() }, gaps))
+        let (lacks_decisions, record_problem) = (elsewhere.lacks_decisions(), gaps.problem());
+        Ok((Self { messages, last_run, has_no_record, decided, lacks_decisions, record_problem }, gaps))
     }
 }
 
@@ -209,7 +222,8 @@ impl Ledger {
         let Adopting { by, reason, without_record, .. } = adopting;
         let (adoption, gaps) = Adoption::by(self, &mut elsewhere).await?;
         adoption.check_record(paths, without_record)?;
-        let run = self.last_run().await?.max(elsewhere.last_run()) + 1;
+        let last_here = self.last_run().await?;
+        let run = last_here.max(elsewhere.last_run()) + 1;
         let mut all = self.pool.begin_with("BEGIN IMMEDIATE").await?;
         let outcome = RunOutcome::DoneFor(format!("by {by}: {reason}"));
         sqlx::query(
@@ -238,6 +252,7 @@ impl Ledger {
             let made_by = made_by.copied().filter(|number| *number < run).unwrap_or(run);
             take_in(&mut all, made_by, sent, now).await?;
         }
+        known.decided.take_in(&mut all, run, known.last_run > last_here).await?;
         let (of_record, of_ledger) = (elsewhere.record.known.secret.clone(), self.secret().await?);
         if let Some(digest) = of_record.as_ref().filter(|digest| of_ledger.as_ref() != Some(digest)) {
             sqlx::query("INSERT INTO disclosure_secret (digest, taken_at, taken_by, reason) VALUES ($1, $2, $3, $4)")
@@ -258,6 +273,7 @@ impl Ledger {
         lines.extend(of_ledger.filter(|_| of_record.is_none()).map(|digest| RecordLine::Secret { digest, at: now }));
         let unrecorded = if elsewhere.record.known.ledgers.is_empty() { self.sent().await? } else { gaps.messages };
         lines.extend(unrecorded.into_iter().map(RecordLine::Message));
+        lines.extend(elsewhere.record.known.lines_of(self.decisions().await?));
         elsewhere.record.append(lines, |_| Ok(()))?;
         OutputMark { ledger: id, run }.write(&paths.output)?;
         Ok(adoption)

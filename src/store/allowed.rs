@@ -32,6 +32,7 @@ impl Ledger {
         .bind(now.to_string())
         .execute(&self.pool)
         .await?;
+        self.record_decisions().await?;
         Ok(recorded.rows_affected() > 0)
     }
 

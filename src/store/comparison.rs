@@ -1,9 +1,11 @@
 //! What a ledger and the archive's record of what was sent lack of each other.
 
+use super::decisions::Decisions;
 use super::elsewhere::LedgerTraces;
 use super::messages::message_row;
 use super::sent::SentMessage;
 use super::{Ledger, LedgerError, MessageState};
+use crate::counted::counted;
 use crate::fault::Faults;
 use crate::settings::Paths;
 use std::collections::HashMap;
@@ -14,6 +16,8 @@ pub(super) struct LedgerGaps {
     pub messages: Vec<SentMessage>,
     /// The last run that was recorded, where the ledger has not come so far.
     pub last_run: Option<i64>,
+    /// What came from partners and was decided about it.
+    pub decided: Decisions,
 }
 
 /// What the record of the archive lacks of what the ledger knows.
@@ -33,6 +37,33 @@ impl Ledger {
         let sql = "SELECT * FROM message WHERE state IN ('sending', 'accepted', 'unknown') AND transport <> 'file' ORDER BY id";
         let rows = sqlx::query(sql).fetch_all(&self.pool).await?;
         rows.iter().map(|row| message_row(row)?.sent()).collect()
+    }
+
+    /// What came from partners and was decided about it.
+    pub(super) async fn decisions(&self) -> Result<Decisions, LedgerError> {
+        let pool = &self.pool;
+        Ok(Decisions {
+            returns: sqlx::query_as("SELECT * FROM return_version ORDER BY id").fetch_all(pool).await?,
+            extensions: sqlx::query_as("SELECT * FROM return_extension ORDER BY id").fetch_all(pool).await?,
+            allowances: sqlx::query_as("SELECT * FROM allowed ORDER BY allowed_at, sha256, cell").fetch_all(pool).await?,
+            not_kept: sqlx::query_as("SELECT * FROM not_kept ORDER BY arrived, sha256").fetch_all(pool).await?,
+        })
+    }
+
+    /// Has the archive record what the ledger has of that and the record has not. Where that fails the next opening makes up for
+    /// it.
+    pub(super) async fn record_decisions(&self) -> Result<(), LedgerError> {
+        let Some(work) = &self.work else { return Ok(()) };
+        let here = self.decisions().await?;
+        let mut record = work.record();
+        let lines = record.known.lines_of(here);
+        if lines.is_empty() {
+            return Ok(());
+        }
+        if let Err(error) = record.append(lines, |known| work.check_owner(known)) {
+            tracing::warn!(%error, "what came from partners and was decided about it is in the ledger, and not yet in the archive");
+        }
+        Ok(())
     }
 
     pub(super) async fn lacking(&self, elsewhere: &LedgerTraces) -> Result<LedgerGaps, LedgerError> {
@@ -55,7 +86,8 @@ impl Ledger {
         };
         let messages = elsewhere.record.known.messages.iter().filter(lacks).map(|(_, sent)| sent.clone()).collect();
         let last_run = elsewhere.last_run();
-        Ok(LedgerGaps { messages, last_run: (self.last_run().await? < last_run).then_some(last_run) })
+        let decided = elsewhere.record.known.decided.lacking_in(&self.decisions().await?);
+        Ok(LedgerGaps { messages, last_run: (self.last_run().await? < last_run).then_some(last_run), decided })
     }
 
     /// What the archive's record lacks of what the ledger knows was sent. The record is read on after the ledger was: read the
@@ -101,7 +133,11 @@ impl LedgerGaps {
         let last = self.messages.iter().map(|sent| sent.at).max();
         let messages = last.map(|last| format!("{} of the messages that were sent, the last at {last}", self.messages.len()));
         let runs = self.last_run.map(|run| format!("what was done up to run {run}"));
-        let all: Vec<String> = messages.into_iter().chain(runs).collect();
+        let decided = match self.decided.count() {
+            0 => None,
+            count => Some(counted(count, "decision about a return, or return,", "decisions about returns, or returns,")),
+        };
+        let all: Vec<String> = messages.into_iter().chain(runs).chain(decided).collect();
         (!all.is_empty()).then(|| format!("it lacks {}, as if it were an older copy or had been emptied", all.join(", and ")))
     }
 }

@@ -97,6 +97,16 @@ impl LedgerTraces {
         self.owners().next()
     }
 
+    /// Why a ledger that is missing or empty should be there; none where nothing was done yet.
+    pub fn lacks_ledger(&self, paths: &Paths) -> Option<LedgerError> {
+        let of_owner = || self.owner().map(|owner| owner.lacks_its_ledger(paths));
+        let of_packs = |folder: &PathBuf| {
+            let folder = folder.display();
+            doubtful(&paths.ledger, &format!("{folder} holds packs of a ledger, and this one is missing or empty"))
+        };
+        of_owner().or_else(|| self.with_packs.as_ref().map(of_packs))
+    }
+
     pub fn owner_other_than(&self, id: &str) -> Option<LedgerOwner<'_>> {
         self.owners().find(|owner| match owner {
             LedgerOwner::Archive(other) => *other != id,
@@ -119,6 +129,11 @@ impl LedgerTraces {
     pub fn proves(&self, id: Option<&str>, last_run: i64) -> bool {
         let is_proof = |mark: &OutputMark| Some(mark.ledger.as_str()) == id && mark.run <= last_run;
         !self.marks.is_empty() && self.marks.iter().all(|(_, mark)| is_proof(mark))
+    }
+
+    /// Boardpack was at work, and nothing is recorded of what came from partners.
+    pub fn lacks_decisions(&self) -> bool {
+        self.last_run() > 0 && self.record.known.decided.is_empty()
     }
 
     pub fn last_run(&self) -> i64 {

@@ -34,7 +34,7 @@ impl Ledger {
         .bind(now.to_string())
         .execute(&self.pool)
         .await?;
-        Ok(())
+        self.record_decisions().await
     }
 
     /// The extension of each partner's return of a quarter, by the partner's id.

@@ -41,12 +41,8 @@ impl Ledger {
         let elsewhere = LedgerTraces::read(paths)?;
         let path = &paths.ledger;
         let is_there = fs::metadata(path).is_ok_and(|file| file.len() > 0);
-        if let Some(owner) = elsewhere.owner().filter(|_| !is_there) {
-            return Err(owner.lacks_its_ledger(paths));
-        }
-        if let Some(folder) = elsewhere.with_packs.as_ref().filter(|_| !is_there) {
-            let folder = folder.display();
-            return Err(doubtful(path, &format!("{folder} holds packs of a ledger, and this one is missing or empty")));
+        if let Some(lost) = elsewhere.lacks_ledger(paths).filter(|_| !is_there) {
+            return Err(lost);
         }
         let mut ledger = Ledger::open(path).await?;
         let _comparing = wait_for(&Locks::of(path), COMPARING).await?;
@@ -57,6 +53,8 @@ impl Ledger {
         match compared.await.map_err(|error: LedgerError| error.of(path)) {
             Ok((work, cut_off)) => {
                 ledger.work = Some(Arc::new(work));
+                // Where whoever had it before was cut off in between, or an earlier version left it out.
+                ledger.record_decisions().await.map_err(|error| error.of(path))?;
                 Ok((ledger, cut_off))
             }
             Err(error) => {
@@ -75,9 +73,8 @@ impl Ledger {
         LeftBehind::check(paths)?;
         let mut elsewhere = LedgerTraces::read(paths)?;
         let path = &paths.ledger;
-        if !path.exists() {
-            let lost = elsewhere.owner().map(|owner| owner.lacks_its_ledger(paths));
-            return lost.map_or(Ok(None), Err);
+        if matches!(path.try_exists(), Ok(false)) {
+            return elsewhere.lacks_ledger(paths).map_or(Ok(None), Err);
         }
         let ledger = Ledger::open(path).await?;
         match ledger.doubt(paths, &mut elsewhere).await {

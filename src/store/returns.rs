@@ -118,7 +118,7 @@ impl Ledger {
             .await?;
         }
         transaction.commit().await?;
-        Ok(())
+        self.record_decisions().await
     }
 
     /// Every version of a quarter's returns, in the order in which they came. A file that was first seen as one of another
@@ -153,6 +153,7 @@ impl Ledger {
         .bind(&version.sha256)
         .execute(&self.pool)
         .await?;
+        self.record_decisions().await?;
         Ok(if withdrawn.rows_affected() == 0 { Word::Before(version) } else { Word::Done(version) })
     }
 
@@ -187,6 +188,7 @@ impl Ledger {
         .execute(&mut *transaction)
         .await?;
         transaction.commit().await?;
+        self.record_decisions().await?;
         Ok(if settled.rows_affected() == 0 { Word::Before(version) } else { Word::Done(version) })
     }
 
@@ -205,7 +207,7 @@ impl Ledger {
                 .await?;
         }
         transaction.commit().await?;
-        Ok(())
+        self.record_decisions().await
     }
 
     /// The day on which each file that was not kept was first seen, by its SHA-256.

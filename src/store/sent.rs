@@ -1,6 +1,8 @@
-//! The record of what was sent, which lies in the archive: a line before a message goes, and a line on what became of it. By it
-//! a ledger that is lost, emptied or older than what was sent is known for that, and nobody gets a second message.
+//! The record of what was sent, which lies in the archive: a line before a message goes, and a line on what became of it; with it
+//! what came from partners and was decided about that. By it a ledger that is lost, emptied or older than what was sent is known
+//! for that, nobody gets a second message, and what was withdrawn does not count again.
 
+use super::decisions::{AllowanceRecord, Decisions, ExtensionRecord, KnownDecisions, NotKeptRecord, ReturnRecord};
 use super::run_row::Made;
 use super::{LedgerError, MessageState};
 use crate::distribute::MessageKey;
@@ -53,6 +55,11 @@ pub(super) enum RecordLine {
         digest: String,
         at: Timestamp,
     },
+    /// A version of a return as it stands now.
+    Return(ReturnRecord),
+    Extended(ExtensionRecord),
+    Allowed(AllowanceRecord),
+    NotKept(NotKeptRecord),
 }
 
 /// A run that made packs, and its files.
@@ -100,6 +107,8 @@ pub(super) struct KnownMessages {
     pub made: BTreeMap<i64, MadeRun>,
     /// The last word on each message, by the digest of its key.
     pub messages: BTreeMap<String, SentMessage>,
+    /// What came from partners and was decided about it.
+    pub decided: KnownDecisions,
     /// The lines that cannot be read, counted from 1, after the last ledger that the record was given to: whoever gave it to that
     /// one knew of those before.
     pub damaged: Vec<usize>,
@@ -137,6 +146,15 @@ impl KnownMessages {
         made.flat_map(|run| run.files.iter().map(|file| ((run.period.as_str(), file.sha256.as_str()), run.number))).collect()
     }
 
+    /// The lines by which the record has all that a ledger has of what came from partners.
+    pub fn lines_of(&self, here: Decisions) -> Vec<RecordLine> {
+        let Decisions { returns, extensions, allowances, not_kept } = self.decided.without(here);
+        let returns = returns.into_iter().map(RecordLine::Return);
+        let extensions = extensions.into_iter().map(RecordLine::Extended);
+        let allowances = allowances.into_iter().map(RecordLine::Allowed);
+        returns.chain(extensions).chain(allowances).chain(not_kept.into_iter().map(RecordLine::NotKept)).collect()
+    }
+
     fn take_in(&mut self, line: RecordLine) {
         match line {
             RecordLine::Ledger { id, .. } => {
@@ -146,6 +164,10 @@ impl KnownMessages {
             RecordLine::Run { number, .. } => self.last_run = self.last_run.max(number.min(MOST_RUNS)),
             RecordLine::Made(made) => drop(self.made.insert(made.number, made)),
             RecordLine::Secret { digest, .. } => self.secret = Some(digest),
+            RecordLine::Return(record) => self.decided.take_return(record),
+            RecordLine::Extended(record) => self.decided.take_extension(record),
+            RecordLine::Allowed(record) => self.decided.take_allowance(record),
+            RecordLine::NotKept(record) => self.decided.take_not_kept(record),
             RecordLine::Message(sent) => {
                 if let Some(key) = sent.key() {
                     self.messages.insert(key.digest(), sent);

@@ -1,5 +1,6 @@
 //! `boardpack runs approve RUN --by NAME`.
 
+use super::text::no_such_run;
 use crate::cli::{Failure, Sources, clock, exit, ledger, on_record, start_logging, stoppable};
 use crate::counted::counted;
 use crate::distribute::DeliveryResult;
@@ -21,14 +22,14 @@ pub fn main(sources: &Sources, arguments: &Arguments) -> Result<u8, Failure> {
     let by = on_record::decided_by(&arguments.by)?;
     let mut settings = sources.load()?;
     start_logging(&settings.log);
-    let waiting = ledger::read(&settings, async |ledger| ledger.run(RunId(arguments.run)).await)?;
-    let period = waiting.as_ref().and_then(|run| parse_quarter(&run.period).ok());
-    if let Some(run) = waiting {
-        // What was judged by one edition is not approved by another.
-        settings.pack.edition = Some(run.edition);
-    }
+    let id = RunId(arguments.run);
+    let waiting = ledger::read_if_any(&settings, async |ledger| ledger.run(id).await)?;
+    let waiting = waiting.flatten().ok_or_else(|| no_such_run(id))?;
+    let period = parse_quarter(&waiting.period).ok();
+    // What was judged by one edition is not approved by another.
+    settings.pack.edition = Some(waiting.edition);
     let materials = LoadedConfig::load(&settings, true, When { period, as_at: None }, clock)?;
-    let Approved { delivered, held } = stoppable(run::approve(&settings, &materials, RunId(arguments.run), by, clock))?;
+    let Approved { delivered, held } = stoppable(run::approve(&settings, &materials, id, by, clock))?;
     for (recipient, delivered) in (1..).zip(&delivered) {
         println!("recipient {recipient}: {delivered}");
     }

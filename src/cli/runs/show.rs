@@ -30,8 +30,8 @@ struct Shown {
 pub fn main(sources: &Sources, arguments: &Arguments) -> Result<u8, Failure> {
     let settings = sources.load()?;
     let id = RunId(arguments.run);
-    let shown = ledger::read(&settings, async |ledger| read(ledger, &settings, id).await)?;
-    print(&shown.ok_or_else(|| no_such_run(id))?);
+    let shown = ledger::read_if_any(&settings, async |ledger| read(ledger, &settings, id).await)?;
+    print(&shown.flatten().ok_or_else(|| no_such_run(id))?);
     Ok(exit::DONE)
 }
 

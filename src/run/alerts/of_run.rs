@@ -49,15 +49,11 @@ impl OperatorAlerts<'_> {
                 }
             }
             Ok(summary) if !summary.shortfalls().is_empty() && !summary.waits => {
-                let held = |d: &DeliveryReport| matches!(d.result, DeliveryResult::Unknown { .. });
-                let reached = self.reached(run).await;
-                partly_done(
-                    &mut alert,
-                    &show,
-                    &summary.shortfalls(),
-                    reached,
-                    summary.deliveries.iter().any(held).then(|| self.then(1)),
-                );
+                let held = |d: &&DeliveryReport| matches!(d.result, DeliveryResult::Unknown { .. });
+                let held: Vec<&DeliveryReport> = summary.deliveries.iter().filter(held).collect();
+                let has_held = |has_text: bool| held.iter().any(|one| one.has_text == has_text);
+                let held = HeldMessages { then: self.then(1), with_text: has_held(true), without_text: has_held(false) };
+                partly_done(&mut alert, &show, &summary.shortfalls(), self.reached(run).await, held);
             }
             Ok(_) => {}
         }
@@ -68,7 +64,8 @@ impl OperatorAlerts<'_> {
     pub async fn of_approved(&self, run: RunId, shortfalls: &[String], any_held: bool) {
         let mut alert = self.alert();
         if !shortfalls.is_empty() {
-            partly_done(&mut alert, &show(run), shortfalls, self.reached(Some(run)).await, any_held.then(|| self.then(1)));
+            let held = HeldMessages { then: self.then(1), with_text: any_held, without_text: false };
+            partly_done(&mut alert, &show(run), shortfalls, self.reached(Some(run)).await, held);
         }
         self.send(Some(run), alert, &[]).await;
     }
@@ -157,17 +154,32 @@ fn show(run: RunId) -> String {
     format!("`boardpack runs show {run}`")
 }
 
-/// What is said of a run that did not do everything, for those `reasons`; `held` is what becomes of the messages that are held,
-/// where any are.
-fn partly_done(alert: &mut Alert, show: &str, reasons: &[String], reached: String, held: Option<&str>) {
+/// Whether messages are held.
+struct HeldMessages {
+    /// What becomes of one by itself.
+    then: &'static str,
+    /// Some that can be sent again.
+    with_text: bool,
+    /// Some whose text was lost with the ledger.
+    without_text: bool,
+}
+
+/// What is said of a run that did not do everything, for those `reasons`.
+fn partly_done(alert: &mut Alert, show: &str, reasons: &[String], reached: String, held: HeldMessages) {
     alert.headline = "the run is only partly complete".to_owned();
     alert.happened.extend_from_slice(reasons);
     alert.means.push(reached);
-    if let Some(then) = held {
-        alert.means.push(format!("A message that is held may have arrived; {then}."));
+    if held.with_text {
+        alert.means.push(format!("A message that is held may have arrived; {}.", held.then));
         alert.todo.push(format!(
             "Ask the recipient. If it did not come: {show} lists the messages, `boardpack runs resend ID` sends one."
         ));
+    }
+    if held.without_text {
+        let lost = "The text of a message that may have arrived was lost with the ledger, so it cannot be sent again.";
+        alert.means.push(lost.to_owned());
+        let todo = "Ask its recipient. If it did not come, `boardpack run --reissue REASON` sends the pack to everybody again.";
+        alert.todo.push(todo.to_owned());
     }
     alert.todo.push("Fix the problems above, then run again: what was delivered is not sent again.".to_owned());
 }

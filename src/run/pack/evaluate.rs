@@ -155,9 +155,11 @@ impl PackRun<'_> {
         let since_last_pack = self.revised_since_last_pack(collection, &published, &mut revisions.unread).await?;
         revisions.since_last_pack = means.revisions(&since_last_pack, &published, self.env.config);
         if let Some((earlier, since)) = self.last_pack().await? {
-            let statuses = self.env.ledger.published_statuses(earlier).await?;
-            let actions = self.env.ledger.action_statuses(earlier).await?;
-            published.movements = Some(Movements::between(since, &statuses, &actions, &published, framework));
+            let shown = self.memory.of(earlier).statuses().await?;
+            // What earlier packs hid may have met the same.
+            findings.extend(shown.unread.into_iter().filter(|unread| !findings.contains(unread)).collect::<Vec<_>>());
+            published.movements =
+                shown.content.map(|(statuses, actions)| Movements::between(since, &statuses, &actions, &published, framework));
         }
         self.env.ledger.record_evaluation(self.started.run, &evaluation, &published).await?;
         Ok((DisclosedEvaluation { evaluation: published, audit }, findings))

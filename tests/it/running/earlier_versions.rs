@@ -148,6 +148,10 @@ fn state_among_packs_is_moved_before_sending() {
         );
         assert!(said.contains("`boardpack ledger move`"), "{arguments:?}: {said}");
     }
+    let checked = demo.command(&["config", "check"]).output().unwrap();
+    assert_exit(&checked, 78);
+    assert!(text(&checked).contains("kept private files, there is out/ledger.sqlite and out/archive"), "{}", text(&checked));
+    assert!(text(&checked).contains("`boardpack ledger move` moves all of it"), "{}", text(&checked));
     assert_eq!(files(&demo.path("out")), before);
     let kept = files(&demo.path("out/archive"));
 

@@ -183,6 +183,32 @@ async fn purge_refuses_an_unreliable_ledger() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn without_any_run_nothing_is_lost() {
+    let system = SmallSystem::new(Script::default(), 1).await;
+    for (command, code, says) in [
+        (&["runs", "list"][..], 0, "nothing has been run yet: there is no ledger "),
+        (&["purge", "--dry-run"], 0, "nothing has been run yet: there is no ledger "),
+        (&["evaluate"], 0, "park-visits"),
+        (&["runs", "show", "1"], 64, "there is no run 1"),
+        (&["runs", "approve", "1", "--by", "Avery"], 64, "there is no run 1"),
+        (&["archive", "verify"], 69, "run boardpack first, or correct paths.ledger"),
+    ] {
+        let said = assert_exit(&system.run(command, &[]).await, code);
+        assert!(said.contains(says), "{command:?}: {said}");
+        assert!(!system.path("ledger.sqlite").exists(), "{command:?}");
+    }
+    // The same of packs that an earlier version made and whose ledger is gone.
+    assert_exit(&system.run(&["run", "--no-send"], &[]).await, 0);
+    take_away(&system);
+    fs::remove_dir_all(system.path("archive")).unwrap();
+    fs::remove_file(system.path("out/.boardpack-ledger.json")).unwrap();
+    for command in [&["runs", "list"][..], &["evaluate"], &["runs", "show", "1"]] {
+        let said = assert_exit(&system.run(command, &[]).await, 69);
+        assert!(said.contains("out holds packs of a ledger, and this one is missing or empty"), "{command:?}: {said}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn restored_backups_take_in_later_messages() {
     for how in [HARMS[0], HARMS[3], HARMS[5]] {
         let system = sent().await;

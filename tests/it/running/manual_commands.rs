@@ -139,6 +139,41 @@ async fn previews_and_copies_are_no_deliveries() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn superseded_messages_are_not_resent() {
+    // The second reader's first message is held.
+    let post = PostOffice::by_turn(|turn| Script {
+        text: if turn == 1 { Act::Drop } else { Script::default().text },
+        ..Script::default()
+    });
+    let system = SmallSystem::with(post.await, READERS);
+    assert_exit(&system.run(&["run"], &[]).await, 3);
+    let first = messages(&system).await.remove(1);
+    system.change("parks/visits.csv", "Q2,950", "Q2,960");
+    assert_exit(&system.run(&["run", "--reissue", "A gate was not counted."], &[]).await, 0);
+    let corrected = words(&system.post.take().pop().unwrap());
+    let told = corrected.lines().find(|line| line.starts_with("Figures and statuses")).unwrap_or_default();
+    assert_eq!(told, "Figures and statuses that have changed: 1. The pack lists them after its cover.");
+
+    let number = first.id.to_string();
+    let later = messages(&system).await.into_iter().find(|row| row.key.issue == 2 && row.key.address == first.key.address);
+    let later = later.unwrap().id;
+    let refused = "issue 2 of the pack has taken the place of issue 1, which it carries";
+    for (command, remedy) in [
+        (&["runs", "resend", &number][..], format!("its recipient has that: message {later}")),
+        (
+            &["runs", "resend", &number, "--to", "friend@example.net"],
+            format!("`boardpack runs resend {later} --to ADDRESS` sends a copy of that"),
+        ),
+    ] {
+        let said = assert_exit(&system.run(command, &[]).await, 3);
+        assert!(said.contains(&format!("message {number} is not sent: {refused} ({remedy})")), "{said}");
+        assert!(system.post.take().is_empty());
+    }
+    assert_exit(&system.run(&["runs", "resend", &later.to_string(), "--to", "friend@example.net"], &[]).await, 0);
+    assert_eq!(readers(&system.post.take()), ["friend@example.net"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn repeated_corrections_are_one_correction() {
     // The first reader's corrected message is refused at first.
     let post = PostOffice::by_turn(|turn| Script {

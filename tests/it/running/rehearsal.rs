@@ -8,6 +8,7 @@ mod five_quarters;
 mod given_in_doubt;
 mod irregular_returns;
 mod later_quarters;
+mod lost_ledger;
 mod partner_messages;
 mod stray_files;
 mod whole_quarter;

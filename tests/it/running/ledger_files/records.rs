@@ -159,3 +159,17 @@ async fn restored_ledgers_know_the_issues_sent() {
     let pack = fs::read_to_string(system.path("out/2026-27-Q2/board-pack-2026-27-Q2.html")).unwrap();
     assert!(pack.contains("issue 3") && !pack.contains("no longer kept"));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn restored_ledgers_know_what_packs_showed() {
+    let system = backed_up(Script::default(), 1).await;
+    assert_exit(&system.run(&["run", "--period", "2026-27-Q1"], &[]).await, 0);
+    take_away(&system);
+    let backup = system.path("backup.sqlite");
+    assert_exit(&system.run(&["ledger", "restore", backup.to_str().unwrap()], &[]).await, 0);
+    // As in a ledger that was backed up before any run.
+    tables(&system).await.execute("DELETE FROM assessment; DELETE FROM action_assessment").await.unwrap();
+    assert_exit(&system.run(&["run"], &[]).await, 0);
+    let pack = fs::read_to_string(system.path("out/2026-27-Q2/board-pack-2026-27-Q2.html")).unwrap();
+    assert!(pack.contains("April to June 2026") && !pack.contains("not in that pack"));
+}
