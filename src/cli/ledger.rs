@@ -161,7 +161,7 @@ fn print_decisions(decided: &Decisions, what: &str) {
         println!("{place} of {} is allowed by {allowed_by}: {reason}", short_sha256(sha256));
     }
     let returns = counted(returns.len(), "version of a return", "versions of returns");
-    println!("{returns} {what}, with what was decided about them");
+    println!("{returns} {what}, with what was decided");
 }
 
 /// Whole under its name or not at all, and for the eyes of its owner: it holds addresses. False where the ledger is not to be relied

@@ -333,7 +333,10 @@ pub(super) async fn take_in(
                               transport, detail, attempts, changed_at)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, '', $9, 'smtp', $10, $11, $12)
          ON CONFLICT (kind, period, about, issue, recipient) DO UPDATE SET state = excluded.state, detail = excluded.detail,
-             transport = excluded.transport, attempts = excluded.attempts, changed_at = excluded.changed_at",
+             transport = excluded.transport, attempts = excluded.attempts, changed_at = excluded.changed_at,
+             attachment_sha256 = excluded.attachment_sha256,
+             run_id = CASE WHEN attachment_sha256 = excluded.attachment_sha256 THEN run_id ELSE excluded.run_id END,
+             letter = CASE WHEN attachment_sha256 = excluded.attachment_sha256 THEN letter ELSE '' END",
     )
     .bind(&sent.kind)
     .bind(&sent.period)

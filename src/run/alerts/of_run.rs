@@ -16,6 +16,9 @@ use crate::store::{MessageState, RunId};
 const SHOW_LESS: &str = "No gate lets small counts be worked out. Take areas or breakdowns of the measures above out of the framework, \
      or the measures themselves, and run again; `boardpack disclosure audit` says how they stand.";
 
+/// What helps where a gate holds packs back.
+const GET_MORE: &str = "Get what is missing, or lower the gate in the settings, and run again.";
+
 impl OperatorAlerts<'_> {
     /// Tells of a run that needs somebody; `met` is what it met as it began. One that never began has no number.
     pub async fn of_run(&self, run: Option<RunId>, result: &Result<Summary, RunError>, met: Vec<String>) {
@@ -39,14 +42,7 @@ impl OperatorAlerts<'_> {
                 alert.headline = "the pack was not sent".to_owned();
                 alert.happened.extend(summary.shortfalls());
                 alert.means.push("The pack is made and lies in the output folder. It was not sent to anybody.".to_owned());
-                let (of_counts, others): (Vec<&String>, _) =
-                    summary.withheld.iter().partition(|reason| DisclosureAudit::is_reason(reason));
-                if !of_counts.is_empty() {
-                    alert.todo.push(SHOW_LESS.to_owned());
-                }
-                if !others.is_empty() {
-                    alert.todo.push("Get what is missing, or lower the gate in the settings, and run again.".to_owned());
-                }
+                alert.todo.extend(what_helps(&summary.withheld).into_iter().map(str::to_owned));
             }
             Ok(summary) if !summary.shortfalls().is_empty() && !summary.waits => {
                 let held = |d: &&DeliveryReport| matches!(d.result, DeliveryResult::Unknown { .. });
@@ -154,6 +150,14 @@ fn show(run: RunId) -> String {
     format!("`boardpack runs show {run}`")
 }
 
+/// What to do where packs are withheld for these reasons.
+fn what_helps(withheld: &[String]) -> Vec<&'static str> {
+    let is_of_counts = |reason: &String| DisclosureAudit::is_reason(reason);
+    let show_less = withheld.iter().any(is_of_counts).then_some(SHOW_LESS);
+    let get_more = withheld.iter().any(|reason| !is_of_counts(reason)).then_some(GET_MORE);
+    show_less.into_iter().chain(get_more).collect()
+}
+
 /// Whether messages are held.
 struct HeldMessages {
     /// What becomes of one by itself.
@@ -182,4 +186,30 @@ fn partly_done(alert: &mut Alert, show: &str, reasons: &[String], reached: Strin
         alert.todo.push(todo.to_owned());
     }
     alert.todo.push("Fix the problems above, then run again: what was delivered is not sent again.".to_owned());
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{GET_MORE, SHOW_LESS, what_helps};
+    use crate::evaluate::{DisclosureAudit, MeasureAudit};
+    use crate::framework::MeasureId;
+
+    #[test]
+    fn no_gate_is_lowered_for_small_counts() {
+        let measure = MeasureAudit {
+            measure: MeasureId("falls".to_owned()),
+            small: 2,
+            marked: 0,
+            beside: 0,
+            whole_periods: 0,
+            fewest_possible: Some(1),
+            unprotected: 1,
+            given_away: Vec::new(),
+        };
+        let of_counts = DisclosureAudit { measures: vec![measure] }.reason_to_withhold().unwrap();
+        let of_gate = "2 of 3 returns are in".to_owned();
+        assert_eq!(what_helps(std::slice::from_ref(&of_counts)), [SHOW_LESS]);
+        assert_eq!(what_helps(std::slice::from_ref(&of_gate)), [GET_MORE]);
+        assert_eq!(what_helps(&[of_gate, of_counts]), [SHOW_LESS, GET_MORE]);
+    }
 }

@@ -76,6 +76,14 @@ async fn packs_below_a_gate_are_not_sent() {
             assert!(told.iter().all(|letter| words(letter).contains(part)), "{part}");
         }
     }
+    // Whoever asks to send nothing hears of it before the day.
+    let output = system.run(&["run", "--no-send"], &[("GATES__OLDEST_INDICATOR_DAYS", "7")]).await;
+    assert_exit(&output, 0);
+    let line = "  not asked to send it; it would be withheld: indicator visits of Rivers was fetched 18 days ago";
+    assert_eq!(text(&output).lines().filter(|said| said.starts_with(line)).count(), 1, "{}", text(&output));
+    assert!(system.post.take().is_empty());
+    let output = system.run(&["run", "--no-send"], &[]).await;
+    assert!(!text(&output).contains("would be withheld"), "{}", text(&output));
     assert_exit(&system.run(&["run"], &[]).await, 0);
     assert_eq!(system.post.take().len(), 2);
 }

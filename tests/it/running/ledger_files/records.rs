@@ -173,3 +173,25 @@ async fn restored_ledgers_know_what_packs_showed() {
     let pack = fs::read_to_string(system.path("out/2026-27-Q2/board-pack-2026-27-Q2.html")).unwrap();
     assert!(pack.contains("April to June 2026") && !pack.contains("not in that pack"));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn restored_ledgers_know_the_files_sent() {
+    // What waited when the backup was made is not what was sent in the end.
+    let system = SmallSystem::new(Script::default(), 1).await;
+    let approval = [("PACK__APPROVAL", "true")];
+    assert_exit(&system.run(&["run"], &approval).await, 3);
+    let backup = system.path("backup.sqlite");
+    assert_exit(&system.run(&["ledger", "backup", backup.to_str().unwrap()], &[]).await, 0);
+    system.change("parks/visits.csv", "Q2,950", "Q2,960");
+    assert_exit(&system.run(&["run"], &approval).await, 3);
+    assert_exit(&system.run(&["runs", "approve", "2", "--by", "Avery"], &approval).await, 0);
+    let had = messages(&system).await.remove(0).attachment_sha256;
+    take_away(&system);
+    assert_exit(&system.run(&["ledger", "restore", backup.to_str().unwrap()], &[]).await, 0);
+    system.post.take();
+    system.change("config/recipients.toml", "reader0@", "late@example.org\"\n[[list.recipient]]\naddress = \"reader0@");
+    system.change("parks/visits.csv", "Q2,960", "Q2,970");
+    assert_exit(&system.run(&["run"], &[]).await, 0);
+    assert_eq!(readers(&system.post.take()), ["late@example.org"]);
+    assert!(messages(&system).await.iter().filter(|row| row.key.kind == "board-pack").all(|row| row.attachment_sha256 == had));
+}
