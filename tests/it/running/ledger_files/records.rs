@@ -195,3 +195,19 @@ async fn restored_ledgers_know_the_files_sent() {
     assert_eq!(readers(&system.post.take()), ["late@example.org"]);
     assert!(messages(&system).await.iter().filter(|row| row.key.kind == "board-pack").all(|row| row.attachment_sha256 == had));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn lost_texts_are_not_to_be_resent() {
+    let system = sent().await;
+    let record = system.path("archive/sent/record.jsonl");
+    let lines = fs::read_to_string(&record).unwrap();
+    let is_before = |line: &&str| !(line.contains("reader1@") && line.contains("\"accepted\""));
+    fs::write(&record, lines.split_inclusive('\n').filter(is_before).collect::<String>()).unwrap();
+    take_away(&system);
+    assert_exit(&system.run(&["ledger", "adopt", "--by", "Avery", "--reason", "The disk was changed."], &[]).await, 0);
+    let said = assert_exit(&system.run(&["run"], &[]).await, 3);
+    assert!(said.contains("its text is not kept") && !said.contains("runs resend"), "{said}");
+    let told = told(&until_told(&system).await);
+    assert!(told.contains("lost with the ledger") && told.contains("run --reissue REASON"), "{told}");
+    assert!(!told.contains("runs resend"), "{told}");
+}
