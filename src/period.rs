@@ -206,6 +206,11 @@ impl Period {
         }
     }
 
+    /// Short enough for a table, and for a sentence that goes on after it: `2018–20`, `2021/22`, `2026/27 Q2`.
+    pub fn in_short(self) -> String {
+        self.to_string().replace(" - ", "–")
+    }
+
     /// The form that stands in file names and on the command line: `2026-27-Q2`; other periods give
     /// their label with anything but letters and digits turned into hyphens.
     pub fn slug(self) -> String {

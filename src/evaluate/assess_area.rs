@@ -26,7 +26,7 @@ pub(super) fn assess_area(case: &AreaCase<'_>) -> Assessment {
     let figure = latest.filter(|entry| entry.number().is_some());
     let not_made = case.context.headlines.made.why_not(&case.measure.id, case.area);
     if let Some((period, why)) = not_made.filter(|_| figure.is_none() && verdict.status == Status::NoFigure) {
-        verdict.reason = format!("The figure of {period} is not given: {why}");
+        verdict.reason = format!("The figure of {} is not given: {why}", period.in_words());
     }
     let comparison = figure.and_then(|entry| case.comparison(entry));
     if let Some((entry, replaced)) = judged.and_then(|entry| Some((entry, entry.replaced?))) {
@@ -164,7 +164,8 @@ impl AreaCase<'_> {
             .step_changes
             .iter()
             .find(|step| is_here(&step.area) && period(&step.from).is_some_and(|from| earlier < from && from <= latest))?;
-        Some(format!("the level changed in {} ({})", step.from, step.reason.trim_end_matches('.')))
+        let from = self.measure.period_in_words(&step.from);
+        Some(format!("the level changed in {from} ({})", step.reason.trim_end_matches('.')))
     }
 
     /// When the figure after the latest is due.

@@ -78,7 +78,7 @@ pub enum Decision {
         unit: Unit,
         decimals: u8,
         period: String,
-        /// The first period by the present definition, as its source labels it.
+        /// The first period by the present definition, in short.
         from: String,
         reason: String,
         /// In words.
@@ -114,7 +114,7 @@ pub enum Decision {
         unit: Unit,
         decimals: u8,
         period: String,
-        /// As the framework labels it, where it does.
+        /// In words, where the framework names it.
         baseline: Option<String>,
     },
     /// It may be in another unit, is a copy of another or is not what its counts make, or a later one cannot be: see

@@ -138,7 +138,7 @@ impl AreaCase<'_> {
                 unit,
                 decimals,
                 period: period.in_words(),
-                from: redefined.from.clone(),
+                from: self.measure.period_in_short(&redefined.from),
                 reason: redefined.reason.clone(),
                 baseline: baseline.period.in_words(),
             };
@@ -293,7 +293,7 @@ impl AreaCase<'_> {
             unit: scene.unit.clone(),
             decimals: scene.decimals,
             period: scene.latest.period.clone(),
-            baseline: self.aspiration.target.baseline().map(|b| b.period.clone()),
+            baseline: self.aspiration.target.baseline().map(|b| self.measure.period_in_words(&b.period)),
         }
     }
 

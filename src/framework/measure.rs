@@ -444,6 +444,16 @@ impl Measure {
         }
     }
 
+    /// A period label of the framework as it is printed in a sentence; as it stands where it is none.
+    pub fn period_in_words(&self, label: &str) -> String {
+        self.period(label).map_or_else(|_| label.to_owned(), Period::in_words)
+    }
+
+    /// The same in short, where words such as "from" go before it.
+    pub fn period_in_short(&self, label: &str) -> String {
+        self.period(label).map_or_else(|_| label.to_owned(), Period::in_short)
+    }
+
     /// Reads a period label by the measure's own kind of year and how often its figures come.
     ///
     /// # Errors

@@ -137,7 +137,7 @@ impl Framework {
                 .and_then(|measure| measure.retired.as_ref())
                 .map_or(String::new(), Retirement::in_words),
             redefined: self.measure(&aspiration.id).map_or(Vec::new(), |measure| {
-                measure.redefinitions.iter().map(|r| format!("from {}: {}", r.from, r.reason)).collect()
+                measure.redefinitions.iter().map(|r| format!("from {}: {}", measure.period_in_short(&r.from), r.reason)).collect()
             }),
             ended: aspiration.earlier.iter().map(|ended| self.ended_in_words(aspiration, ended, areas)).collect(),
         });

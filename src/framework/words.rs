@@ -44,15 +44,21 @@ impl Framework {
     pub fn one_target_in_words(&self, aspiration: &Aspiration, target: &Target, areas: &Areas) -> String {
         let comparator = areas.name(&self.edition.comparator);
         let by = format!("by {}", in_full(target.due().unwrap_or(self.edition.default_due)));
-        let figure = |value: f64| match self.measure(&aspiration.id) {
+        let measure = self.measure(&aspiration.id);
+        let figure = |value: f64| match measure {
             Some(measure) => measure.unit.format(value, measure.decimals),
             None => value.to_string(),
         };
+        let in_words = |label: &str| measure.map_or(label.to_owned(), |measure| measure.period_in_words(label));
         let start = |baseline: &Baseline| match baseline.value {
-            Some(value) => format!("{} in {}", figure(value), baseline.period),
-            None => baseline.period.clone(),
+            Some(value) => format!("{} in {}", figure(value), in_words(&baseline.period)),
+            None => in_words(&baseline.period),
         };
-        let from = |baseline: Option<&Baseline>| baseline.map_or(String::new(), |baseline| format!(", from {}", start(baseline)));
+        let since = |baseline: &Baseline| match (baseline.value, measure) {
+            (None, Some(measure)) => measure.period_in_short(&baseline.period),
+            _ => start(baseline),
+        };
+        let from = |baseline: Option<&Baseline>| baseline.map_or(String::new(), |baseline| format!(", from {}", since(baseline)));
         match target {
             Target::Level { value, baseline, strict, .. } => {
                 let beyond = if *strict { "beyond " } else { "" };
@@ -68,7 +74,7 @@ impl Framework {
             Target::Stabilise { baseline, .. } => format!("not significantly above {} and not rising {by}", start(baseline)),
             Target::BetterThanComparator { .. } => format!("statistically better than {comparator} {by}"),
             Target::SimilarOrBetter { .. } => format!("statistically similar to {comparator}, or better, {by}"),
-            Target::SustainedReduction { baseline, .. } => format!("a fall in every year from {}, {by}", start(baseline)),
+            Target::SustainedReduction { baseline, .. } => format!("a fall in every year from {}, {by}", since(baseline)),
             Target::PercentChange { percent, baseline, .. } => {
                 let way = if *percent < 0.0 { "below" } else { "above" };
                 format!("{} {way} {} {by}", share(percent.abs()), start(baseline))
@@ -82,11 +88,11 @@ impl Framework {
                     (None, Some(growth)) => format!("a growth of {} a year", share(*growth)),
                     (None, None) => "an unmitigated growth that is not given yet".to_owned(),
                 };
-                format!("{} below {growth} {by}, from {}", share(percent.abs()), start(baseline))
+                format!("{} below {growth} {by}, from {}", share(percent.abs()), since(baseline))
             }
             Target::AnnualTarget { targets, every_year, exceed } => {
                 let beyond = if *exceed { "beyond " } else { "" };
-                let years = targets.iter().map(|t| format!("{} in {}", figure(t.value), t.period));
+                let years = targets.iter().map(|t| format!("{} in {}", figure(t.value), in_words(&t.period)));
                 let years: Vec<_> = years.chain(every_year.map(|value| format!("{} in every year", figure(value)))).collect();
                 let years = if years.is_empty() { "none entered yet".to_owned() } else { years.join(", ") };
                 format!("{beyond}each year's own target ({years})")

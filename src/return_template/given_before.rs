@@ -44,7 +44,11 @@ fn told(earlier: &Earlier, asked: &RequestedFigure<'_>, number: impl Fn(f64) -> 
             Value::NotApplicable => "not applicable".to_owned(),
             Value::Missing => return None,
         };
-        let figure = if *period == asked.period { format!("given before: {figure}") } else { format!("{figure} in {period}") };
+        let figure = if *period == asked.period {
+            format!("given before: {figure}")
+        } else {
+            format!("{figure} in {}", period.in_short())
+        };
         Some(if given.illustrative { figure + ", illustrative" } else { figure })
     });
     told.next().unwrap_or_default()

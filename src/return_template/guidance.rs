@@ -165,7 +165,8 @@ fn changed(of: &ReturnRequest<'_>) -> Vec<String> {
             let begins = measure.period(&redefined.from).is_ok_and(|from| from.start() <= of.period.end());
             if begins {
                 let reason = redefined.reason.trim().trim_end_matches('.');
-                texts.push(format!("{title} is counted differently from {} on: {reason}.", redefined.from));
+                let from = measure.period_in_short(&redefined.from);
+                texts.push(format!("{title} is counted differently from {from} on: {reason}."));
             }
         }
     }

@@ -72,13 +72,13 @@ fn told(parts: [Option<String>; 3]) -> Option<String> {
 fn of_value(measure: &Measure, now: f64, (period, last): (Period, f64)) -> String {
     let [found, was] = [now, last].map(|value| measure.unit.format(value, measure.decimals));
     let how = how_far(now, last, &found, &was);
-    format!("{found} was found; it was {was} in {period}{how}")
+    format!("{found} was found; it was {was} in {}{how}", period.in_short())
 }
 
 fn count_told(name: &str, now: f64, (period, last): (Period, f64)) -> String {
     let [found, was] = [now, last].map(|count| format_number(count, 0));
     let how = how_far(now, last, &found, &was);
-    format!("the {name} {found} was found; it was {was} in {period}{how}")
+    format!("the {name} {found} was found; it was {was} in {}{how}", period.in_short())
 }
 
 /// What a slip of the keys may have done.

@@ -22,7 +22,8 @@ pub(in crate::collect) fn jump(measure: &Measure, value: f64, (period, last): (P
     let times = ratio.max(1.0 / ratio);
     let step = STEPS.into_iter().find(|step| (step / NEAR..=step * NEAR).contains(&times))?;
     let how = if ratio > 1.0 { format!("about {step} times") } else { format!("about 1/{step} of") };
-    Some(format!("{} was found, {how} the {} of {period}", plain_figure(&measure.unit, value), plain_figure(&measure.unit, last)))
+    let [found, was] = [value, last].map(|value| plain_figure(&measure.unit, value));
+    Some(format!("{found} was found, {how} the {was} of {}", period.in_short()))
 }
 
 /// From how many pounds on an amount without a pound sign is doubted: no system of care has so much to spend.
@@ -51,7 +52,8 @@ pub(in crate::collect) fn money(unit: &Unit, amount: f64, said: Money, last: Opt
     if amount.abs() < large || last.is_some_and(|(_, last)| is_like(last)) {
         return Ok(());
     }
-    let before = last.map_or(String::new(), |(period, last)| format!("; it was {} in {period}", plain_figure(unit, last)));
+    let before =
+        last.map_or(String::new(), |(period, last)| format!("; it was {} in {}", plain_figure(unit, last), period.in_short()));
     Err(format!(
         "{} may mean {} or {}{before}; an amount in {} was expected",
         format_number(amount, 0),

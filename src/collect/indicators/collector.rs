@@ -207,7 +207,7 @@ impl<'a> MeasureCollector<'a> {
         let measure = self.query.measure;
         let Observation { area, period, category, .. } = &of.observation;
         let group = category.as_ref().map_or(String::new(), |category| format!(" ({}: {})", category.scheme, category.group));
-        let problem = format!("{}{group} of {area}, {period}: {problem}", measure.title.trim());
+        let problem = format!("{}{group} of {area}, {}: {problem}", measure.title.trim(), period.in_short());
         self.findings.push(Finding::new(grade, Fault::new(place(of), problem, remedy)).about(of.key()));
     }
 

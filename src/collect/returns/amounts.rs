@@ -241,7 +241,8 @@ impl Reader<'_> {
                 if last.is_some_and(|(_, last)| last > 0.0 && (1.0 / LIKE..=LIKE).contains(&(value / last))) {
                     return Ok((value, places));
                 }
-                let before = last.map_or(String::new(), |(period, last)| format!("; it was {}% in {period}", trimmed(last)));
+                let before =
+                    last.map_or(String::new(), |(period, last)| format!("; it was {}% in {}", trimmed(last), period.in_short()));
                 let problem = format!("{value} may mean {value}% or {}%{before}", trimmed(as_percent(value)));
                 let remedy = "write it with a percent sign, or give numerator and denominator as well";
                 Err(self.fault(row, "Value", problem, remedy))

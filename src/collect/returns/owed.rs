@@ -78,7 +78,7 @@ impl OwedItem {
         if self.is_action() {
             return format!("a report on: {}", self.action_in_words());
         }
-        let baseline = self.baseline.map_or(String::new(), |period| format!(", baseline of {period}"));
+        let baseline = self.baseline.map_or(String::new(), |period| format!(", baseline of {}", period.in_words()));
         if self.counts {
             let of = self.named().map_or(String::new(), |named| format!(" ({named})"));
             return format!(
@@ -294,7 +294,7 @@ fn told_apart(asked: &[AskedFigure], lacking: &[&AskedFigure]) -> Vec<String> {
         let mut words: Vec<String> = Vec::new();
         words.extend(Some(one.place.clone()).filter(|_| by_area));
         words.extend(Some(if one.group.is_empty() { "all".to_owned() } else { one.group.clone() }).filter(|_| by_group));
-        words.extend(Some(one.period.to_string()).filter(|_| by_period));
+        words.extend(Some(one.period.in_short()).filter(|_| by_period));
         let words = words.join(" ");
         if !words.is_empty() && known.insert(words.clone()) {
             told.push(words);

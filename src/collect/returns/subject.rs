@@ -164,7 +164,7 @@ impl Differing {
             ReturnedItem::Figure(key) => {
                 let title = framework.measure(&key.measure).map_or(key.measure.0.as_str(), |measure| measure.title.trim());
                 let group = key.category.as_ref().map_or(String::new(), |category| format!(" ({})", category.group));
-                format!("{title}{group} for {}", key.period)
+                format!("{title}{group} for {}", key.period.in_short())
             }
             ReturnedItem::Report(ReportKey { action, step }) => {
                 step.map_or_else(|| format!("key action {action}"), |step| format!("step {step} of key action {action}"))

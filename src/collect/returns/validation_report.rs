@@ -307,7 +307,7 @@ fn describe_figure(
 ) -> String {
     let title = wanted.framework.measure(measure).map_or(measure.0.as_str(), |measure| measure.title.trim());
     let group = category.as_ref().map_or(String::new(), |of| format!(", {}: {}", of.scheme, of.group));
-    format!("{title}, {}, {period}{group}", areas.name(area))
+    format!("{title}, {}, {}{group}", areas.name(area), period.in_short())
 }
 
 impl DifferingLine {

@@ -72,9 +72,10 @@ fn disclose_each<'f>(findings: impl Iterator<Item = &'f mut Finding>, published:
         let public = match &finding.about {
             Some(about) if is_withheld(about) => {
                 let is_used = if finding.grade == Grade::Error { ", and it is not used" } else { "" };
+                let title = framework.measure(&about.measure).map_or(about.measure.0.as_str(), |of| of.title.trim());
                 finding.problem = format!(
-                    "{} for {}: something was found of a figure that is not published{is_used}",
-                    about.measure, about.period
+                    "{title} for {}: something was found of a figure that is not published{is_used}",
+                    about.period.in_short()
                 );
                 Some(Vec::new())
             }
@@ -161,11 +162,11 @@ fn is_expected(words: &[&str], at: usize) -> bool {
     begins && clause[..end].windows(2).any(is_the_verb)
 }
 
-/// `2026/27`, `2026-27-Q2`, `Q2`.
+/// `2026/27`, `2026-27-Q2`, `2018–20`, `Q2`.
 fn is_of_a_period(word: &str) -> bool {
     let word = word.trim_matches(|c: char| !c.is_alphanumeric());
     let digits = word.bytes().take_while(u8::is_ascii_digit).count();
-    let is_year = digits == 4 && word[4..].starts_with(['/', '-']);
+    let is_year = digits == 4 && word[4..].starts_with(['/', '-', '–']);
     is_year || matches!(word, "Q1" | "Q2" | "Q3" | "Q4")
 }
 
@@ -191,8 +192,12 @@ fn is_of_a_date(before: &str, word: &str, after: &str) -> bool {
         "November",
         "December",
     ];
-    let number = word.trim_matches(|c: char| !c.is_alphanumeric()).parse::<u32>().ok();
-    let is_month = |word: &str| MONTHS.contains(&word);
+    let number = word.split('–').next().unwrap_or_default().trim_matches(|c: char| !c.is_alphanumeric()).parse::<u32>().ok();
+    // Also `Sep 2026`, and `Oct 2025–Sep 2026`.
+    let is_month = |word: &str| {
+        let word = word.rsplit('–').next().unwrap_or_default();
+        MONTHS.iter().any(|month| *month == word || month[..3] == *word)
+    };
     is_month(after) && number.is_some_and(|day| (1..=31).contains(&day))
         || is_month(before) && number.is_some_and(|year| (1900..2200).contains(&year))
 }
@@ -269,6 +274,9 @@ mod tests {
         let dates = "was due on 3 April 2027 (5 days ago), not in July 2026; \"born 3 April 1961\", 12 March figures";
         let told = "was due on 3 April 2027 (… days ago), not in July 2026; \"…\", 12 March figures";
         assert_eq!(without_cells(dates, Some(&[])), told);
+        for period in ["it was found in 2018–20", "in Sep 2026", "in Oct 2025–Sep 2026, which"] {
+            assert_eq!(without_cells(period, Some(&[])), period);
+        }
         let own = "step 2 of key action act-1 is given differently in fens 2.xlsx and fens_3.xlsx, act-2 and 4 are not";
         let told = "step 2 of key action act-1 is given differently in fens 2.xlsx and fens_3.xlsx, … and … are not";
         assert_eq!(without_cells(own, Some(&[])), told);

@@ -143,7 +143,8 @@ fn measure(pack: &Pack<'_>, ambition: &Ambition, aspiration: &Aspiration) -> Vec
 }
 
 fn redefined(measure: &Measure) -> String {
-    let each = measure.redefinitions.iter().map(|redefined| format!("from {}: {}", redefined.from, redefined.reason));
+    let from = |label| measure.period_in_short(label);
+    let each = measure.redefinitions.iter().map(|redefined| format!("from {}: {}", from(&redefined.from), redefined.reason));
     each.collect::<Vec<_>>().join("; ")
 }
 

@@ -107,7 +107,7 @@ impl TimeAxis {
             .periods
             .iter()
             .map(|period| {
-                let text = set(&period.to_string().replace(" - ", "–"), LABEL, false, colour);
+                let text = set(&period.in_short(), LABEL, false, colour);
                 let at = self.period(*period);
                 (at, start(at, &text), text)
             })

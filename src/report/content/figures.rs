@@ -81,7 +81,7 @@ pub fn comparator(measure: &Measure, point: &SeriesPoint) -> String {
 
 /// A label short enough for a table: `2018–20`, `2021/22`, `2026/27 Q2`.
 pub fn period(period: Period) -> String {
-    period.to_string().replace(" - ", "–")
+    period.in_short()
 }
 
 pub fn date(date: Date) -> String {

@@ -212,7 +212,8 @@ pub fn redefined(measure: &Measure, series: &[SeriesPoint]) -> String {
     let (Some(first), Some(last)) = (series.first(), series.last()) else { return String::new() };
     let Some(redefined) = measure.redefined_between(first.period, last.period) else { return String::new() };
     let why = redefined.reason.trim().trim_end_matches('.');
-    format!("From {} it is counted differently ({why}): figures before are not compared with those since.", redefined.from)
+    let from = measure.period_in_short(&redefined.from);
+    format!("From {from} it is counted differently ({why}): figures before are not compared with those since.")
 }
 
 #[cfg(test)]

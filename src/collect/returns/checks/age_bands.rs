@@ -37,11 +37,12 @@ fn lacking(measure: &Measure, (_, area, period, group): &Whole<'_>, given: &[(Pl
     let named = lacking[..lacking.len() - more].join(", ") + &if more > 0 { format!(" and {more} more") } else { String::new() };
     let group = group.map_or(String::new(), |(by, group)| format!(" ({by}: {group})"));
     let problem = format!(
-        "{}{group}: {} of {} age bands {} missing for {area} in {period} ({named}), so the figure is not made",
+        "{}{group}: {} of {} age bands {} missing for {area} in {} ({named}), so the figure is not made",
         measure.title.trim(),
         lacking.len(),
         bands.len(),
-        if lacking.len() == 1 { "is" } else { "are" }
+        if lacking.len() == 1 { "is" } else { "are" },
+        period.in_short()
     );
     let place = match &given.first()?.1.provenance {
         Provenance::Cell { file, sheet, .. } => format!("{file}, sheet {sheet}"),

@@ -12,7 +12,7 @@ use crate::value::Value;
 pub(super) fn revised(measure: &Measure, of: &Observation, past: &Past<'_>) -> Option<Doubt> {
     let old = past.same(&FigureKey::of(of), of.illustrative).filter(|old| *old != Value::Missing && differ(*old, of.value))?;
     let [was, is] = both_in_words(measure, old, of.value);
-    let problem = format!("{} for {} was {was} before and is {is} now", named(of, measure), of.period);
+    let problem = format!("{} for {} was {was} before and is {is} now", named(of, measure), of.period.in_short());
     Some(Doubt { grade: Grade::Note, problem, remedy: "" })
 }
 

@@ -70,10 +70,10 @@ fn targets_are_those_of_the_text() {
         framework.target_in_words(aspiration, &areas)
     };
     for (id, words) in [
-        ("preventable-mortality-under-75-pooled", "better than 2017 - 19 by 31 March 2028"),
+        ("preventable-mortality-under-75-pooled", "better than 2017 to 2019 by 31 March 2028"),
         ("gram-negative-healthcare-associated", "50% below 2016/17 by 31 March 2025"),
         ("smoking-adults", "5.0% by 31 December 2035, from 2022"),
-        ("smoking-routine-and-manual", "better than 2020 - 22 by 31 December 2040"),
+        ("smoking-routine-and-manual", "better than 2020 to 2022 by 31 December 2040"),
         ("core20-early-cancer-diagnosis-published", "75.0% by 31 December 2028, from 2022"),
         ("core20-smi-health-checks-published", "60.0% by 31 March 2025, from 2022/23 Q4"),
         ("core20-hypertension", "80.0% by 31 March 2025, from 2022/23 Q4"),
