@@ -384,10 +384,7 @@ fn packs_tell_no_band_counts() {
     let published = small_framework::disclosed(&evaluation, framework, areas);
     let receipts = disclose_receipts(&returns.receipts, &published, framework);
     let problems: Vec<&str> = receipts[0].findings.iter().map(|finding| finding.problem.as_str()).collect();
-    assert_eq!(
-        problems[0],
-        "admission-rate for 2025/26: something was found of a figure that is not published, and it is not used"
-    );
+    assert_eq!(problems[0], "Admissions for 2025/26: something was found of a figure that is not published, and it is not used");
     assert_eq!(problems.len(), 2);
     // Nor what one was before it was corrected, of a measure whose figures are not protected themselves.
     let gap = collect(&request().workbook(&gap()).unwrap()).observations;
