@@ -38,7 +38,8 @@ fn check(sources: &Sources) -> Result<u8, Failure> {
     let (settings, mut faults) = sources.read();
     let Some(settings) = settings else { return Err(faults.into()) };
     // Another folder than was meant would be looked at.
-    if settings.origins.may_be_lost("paths.config") {
+    let is_elsewhere = faults.0.iter().any(|fault| fault.place.ends_with("paths.config"));
+    if is_elsewhere || settings.origins.may_be_lost("paths.config") {
         return Err(faults.into());
     }
     let Looked { read, faults: found, warnings } = look_over(&settings, clock);

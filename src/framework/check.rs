@@ -111,6 +111,10 @@ fn edition(input: &Input, areas: Option<&Areas>, findings: &mut Findings) {
     let faults = &mut findings.faults;
     expect_area(&edition.system, &format!("{place}, system"), areas, faults);
     expect_area(&edition.comparator, &format!("{place}, comparator"), areas, faults);
+    if edition.comparator == edition.system {
+        let problem = format!("is {}, the system itself: it would be compared with itself", edition.comparator);
+        faults.push(format!("{place}, comparator"), problem, "name the whole that it is set beside, such as the country");
+    }
     edition.region.iter().for_each(|region| expect_area(region, &format!("{place}, region"), areas, faults));
     for (key, date, remedy) in [
         ("default_due", Some(edition.default_due), "give the last day of the strategy"),
@@ -150,6 +154,11 @@ fn actions(input: &Input, priorities: &Known<'_>, partners: &Entries<Partner>, f
     for (place, action) in input.actions.all() {
         priorities.expect(&action.priority, &format!("{place}, priority"), "priority", &mut findings.faults);
         steps(place, action, &mut findings.faults);
+        let (_, edition) = &input.edition;
+        if let Some(due) = action.due.filter(|due| *due < edition.effective_from && action.first_due.is_none()) {
+            let problem = format!("{due} had passed when the edition took effect, {}", edition.effective_from);
+            findings.note(format!("{place}, due"), problem, "correct the year, unless the strategy says so");
+        }
         moved(place, action.due, action.first_due, &mut findings.faults);
         match partners.all().map(|(_, partner)| partner).find(|partner| partner.id == action.lead) {
             Some(partner) if partner.asked => {}

@@ -2,7 +2,7 @@
 //! find on its way.
 
 use super::loaded_config::{LoadedConfig, ReadConfig};
-use super::quarter::When;
+use super::quarter::{Pinned, When};
 use super::suspect;
 use crate::collect::workbook::Reading;
 use crate::collect::{Files, RunScope, check_answers, check_pointers, mapping};
@@ -40,11 +40,21 @@ pub(crate) fn look_over(settings: &Settings, now: fn() -> Timestamp) -> Looked {
         let alone: Vec<Fault> = mapping::faults_alone(&config).into_iter().filter(|fault| !told(fault)).collect();
         faults.0.extend(alone);
     }
+    faults.0.extend(day_too_early(settings));
     faults.0.extend(other_editions(settings, &read, &mut warnings));
     answers(settings, &read, &mut faults.0, &mut warnings);
     faults.0.extend(suspect::faults(settings, &read));
     warnings.extend(suspect::warnings(settings, &read, &schedules));
     Looked { read, faults, warnings: Faults(warnings).distinct() }
+}
+
+/// A day that is pinned, by which the quarter that is pinned with it has not ended: there is no pack of it.
+fn day_too_early(settings: &Settings) -> Option<Fault> {
+    let pinned = Pinned::read(settings, &mut Faults::default());
+    let (period, day) = (pinned.period?, pinned.as_at?);
+    let problem = format!("is {day}; {}, the quarter of pack.period, ends on {}", period.in_words(), period.end());
+    let fault = Fault::new("pack.as_at", problem, "give a day after that, or leave one of the two empty");
+    settings.origins.point(fault).filter(|_| day <= period.end())
 }
 
 /// What is wrong with the editions beside the one that is used: each is used for quarters of its own.

@@ -19,7 +19,6 @@ use std::collections::BTreeSet;
 pub(crate) fn faults(settings: &Settings, read: &ReadConfig) -> Vec<Fault> {
     let mut faults = templates(read);
     faults.extend(inbox(settings, read));
-    faults.extend(folders(settings).into_iter().filter_map(|fault| settings.origins.point(fault)));
     faults.extend(disclosure::fault_of_secret(settings).and_then(|fault| settings.origins.point(fault)));
     for (key, percent) in [
         ("gates.measures_with_figures_percent", settings.gates.measures_with_figures_percent),
@@ -85,18 +84,6 @@ fn inbox(settings: &Settings, read: &ReadConfig) -> Option<Fault> {
     let partners = &read.contents.partners;
     let fault = (!partners.is_empty()).then(|| check_inbox(&settings.paths.returns, partners).err()).flatten()?;
     settings.origins.point(Fault::new("paths.returns", format!("{}: {}", fault.place, fault.problem), fault.remedy))
-}
-
-/// Folders that the settings name and that are not there: the built-in files would be used in their stead.
-fn folders(settings: &Settings) -> Vec<Fault> {
-    let paths = &settings.paths;
-    let named = [("paths.config", &paths.config), ("paths.templates", &paths.templates), ("paths.fonts", &paths.fonts)];
-    let missing = named.into_iter().filter_map(|(key, path)| Some((key, path.as_ref().filter(|path| !path.is_dir())?)));
-    let fault = |(key, path): (&str, &std::path::PathBuf)| {
-        let problem = format!("there is no folder {}: the built-in files would be used instead", path.display());
-        Fault::new(key, problem, "correct the path; one in the settings file is relative to that file")
-    };
-    missing.map(fault).collect()
 }
 
 fn templates(read: &ReadConfig) -> Vec<Fault> {

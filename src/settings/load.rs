@@ -48,6 +48,7 @@ pub(crate) fn read(file: Option<&Path>, environment: &BTreeMap<String, String>) 
     }
     settings.sources = sources;
     layers.resolve_paths(&mut settings);
+    layers.missing_folders(&settings, &mut faults);
     let smtp = &mut settings.mail.smtp;
     let secrets = [
         ("mail.smtp.password_file", &smtp.password_file, &mut smtp.password),
@@ -111,6 +112,18 @@ impl Layers {
             if faults.0.len() > 100 || !put_back(&mut merged, &self.defaults, &key) {
                 return None;
             }
+        }
+    }
+
+    /// Tells folders that the settings name and that are not there: the built-in files, which may be those of another system,
+    /// would be used in their stead.
+    fn missing_folders(&self, settings: &Settings, faults: &mut Faults) {
+        let paths = &settings.paths;
+        for (key, path) in [("paths.config", &paths.config), ("paths.templates", &paths.templates), ("paths.fonts", &paths.fonts)]
+        {
+            let Some(path) = path.as_ref().filter(|path| !path.is_dir()) else { continue };
+            let problem = format!("there is no folder {}: the built-in files would be used instead", path.display());
+            faults.push(self.place(key), problem, "correct the path; one in the settings file is relative to that file");
         }
     }
 

@@ -38,6 +38,16 @@ impl Paths {
     pub(crate) fn what_is_not_apart(&self) -> (Vec<Fault>, Vec<Fault>) {
         const REMEDY: &str = "name a folder of its own";
         let (mut faults, mut warnings) = (Vec::new(), Vec::new());
+        for (key, path) in [
+            ("paths.returns", &self.returns),
+            ("paths.output", &self.output),
+            ("paths.state", &self.state),
+            ("paths.archive", &self.archive),
+        ] {
+            if path.exists() && !path.is_dir() {
+                faults.push(Fault::new(key, format!("{} is a file; a folder was expected", path.display()), REMEDY));
+            }
+        }
         let state = in_full(&self.state);
         for (key, path) in self.of_others() {
             let beside = format!("{key}, {}", path.display());
