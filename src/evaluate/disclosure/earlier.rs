@@ -84,11 +84,11 @@ impl From<ShownMeasure> for MeasureAssessment {
 /// The figures that earlier packs showed, and the counts that they showed or gave away by those, oldest first.
 #[derive(Debug, Clone, Default)]
 pub struct EarlierFigures {
-    counts: BTreeMap<FigureKey, Vec<ShownCount>>,
+    counts: BTreeMap<MeasureId, BTreeMap<FigureKey, Vec<ShownCount>>>,
     /// Those that may be said again: no small counts.
     figures: BTreeMap<FigureKey, Vec<f64>>,
     /// Those that every pack which had them hid.
-    hidden: BTreeSet<FigureKey>,
+    hidden: BTreeMap<MeasureId, BTreeSet<FigureKey>>,
     /// By measure and period.
     breakdowns: BTreeMap<(MeasureId, Period), Vec<GroupNames>>,
     /// How many packs there were.
@@ -119,23 +119,33 @@ impl EarlierFigures {
                     GroupNames::of(breakdown).join(seen);
                 }
             }
+            let counts = self.counts.entry(measure.id.clone()).or_default();
+            let hidden = self.hidden.entry(measure.id.clone()).or_default();
             for (key, value, count) in figures(of, measure, |_| false) {
                 if let Some(value) = value.number().filter(|_| may_stand(count)) {
-                    add(self.figures.entry(as_shown(&key)).or_default(), value);
+                    let shown = self.figures.entry(as_shown(&key)).or_default();
+                    if shown.last() != Some(&value) {
+                        shown.push(value);
+                    }
                 }
                 match count {
                     Truth::Count(count) => {
-                        self.hidden.remove(&key);
-                        let shown = self.counts.entry(key).or_default();
-                        if shown.last().is_none_or(|last| last.count != count) {
+                        hidden.remove(&key);
+                        let shown = counts.entry(key).or_default();
+                        if shown.last().map(|last| last.count) != Some(count) {
                             shown.push(ShownCount { pack: self.packs, count });
                         }
                     }
-                    _ if value == Value::Suppressed && !self.counts.contains_key(&key) => _ = self.hidden.insert(key),
+                    _ if value == Value::Suppressed && !counts.contains_key(&key) => _ = hidden.insert(key),
                     Truth::Marked | Truth::Absent => {}
                 }
             }
         }
+    }
+
+    /// The counts of a figure that packs showed.
+    fn counts_of(&self, key: &FigureKey) -> &[ShownCount] {
+        self.counts.get(&key.measure).and_then(|counts| counts.get(key)).map_or(&[], Vec::as_slice)
     }
 
     /// A figure that an earlier pack showed, as it showed it; of figures that were rounded the last one.
@@ -147,17 +157,17 @@ impl EarlierFigures {
 
     /// Whether a pack showed the figure's count.
     pub(super) fn has(&self, key: &FigureKey) -> bool {
-        self.counts.contains_key(key)
+        !self.counts_of(key).is_empty()
     }
 
     /// The packs from which on another count of the figure was shown.
     pub(super) fn packs_of(&self, key: &FigureKey) -> impl Iterator<Item = usize> {
-        self.counts.get(key).into_iter().flatten().map(|shown| shown.pack)
+        self.counts_of(key).iter().map(|shown| shown.pack)
     }
 
     /// The count of the figure as readers knew it from a pack.
     pub(super) fn as_of(&self, key: &FigureKey, pack: usize) -> Option<f64> {
-        self.counts.get(key)?.iter().rfind(|shown| shown.pack <= pack).map(|shown| shown.count)
+        self.counts_of(key).iter().rfind(|shown| shown.pack <= pack).map(|shown| shown.count)
     }
 
     /// The groups of the breakdowns that they had of a measure in a period.
@@ -165,29 +175,25 @@ impl EarlierFigures {
         self.breakdowns.get(&(measure.clone(), period)).map_or(&[], Vec::as_slice)
     }
 
-    /// The figures of other periods of these measures, by period.
-    pub(super) fn periods(&self, measures: &BTreeSet<&MeasureId>) -> BTreeMap<Period, Vec<&FigureKey>> {
-        let mut found: BTreeMap<Period, Vec<&FigureKey>> = BTreeMap::new();
-        for key in self.counts.keys().filter(|key| measures.contains(&key.measure)) {
-            found.entry(key.period).or_default().push(key);
-        }
-        found
+    /// The figures of these measures whose counts they showed, by period.
+    pub(super) fn shown_by_period(&self, measures: &BTreeSet<&MeasureId>) -> BTreeMap<Period, Vec<&FigureKey>> {
+        by_period(measures.iter().filter_map(|measure| self.counts.get(*measure)).flat_map(BTreeMap::keys))
     }
 
-    /// The figures of these measures that earlier packs hid and none showed.
-    pub(super) fn hidden(&self, measures: &BTreeSet<&MeasureId>) -> impl Iterator<Item = &FigureKey> {
-        self.hidden.iter().filter(|key| measures.contains(&key.measure))
+    /// The figures of these measures that they hid and none showed, by period.
+    pub(super) fn hidden_by_period(&self, measures: &BTreeSet<&MeasureId>) -> BTreeMap<Period, Vec<&FigureKey>> {
+        by_period(measures.iter().filter_map(|measure| self.hidden.get(*measure)).flatten())
     }
 
     /// The figures that some of the organisations made, where `whole` is that of all.
     pub(super) fn pooled(&self, whole: &FigureKey) -> impl Iterator<Item = &FigureKey> {
-        pooled_of(whole, &self.counts)
+        self.counts.get(&whole.measure).into_iter().flat_map(|counts| pooled_of(whole, counts))
     }
 
     /// The least and the greatest count that are left by what was shown of this figure. One that reads otherwise now was
     /// revised since, and what was shown says nothing of it.
     pub(super) fn of(&self, key: &FigureKey, truth: Truth, rule: Option<Rule>) -> Option<(f64, f64)> {
-        let shown = self.counts.get(key)?;
+        let shown = self.counts_of(key);
         let was_shown = |count: f64| shown.iter().any(|shown| shown.count == count);
         match truth {
             Truth::Count(count) if was_shown(count) && rule.is_none_or(|rule| rule.round_to.is_none()) => Some((count, count)),
@@ -207,8 +213,8 @@ pub(super) fn range(shown: f64, rule: Option<Rule>) -> (f64, f64) {
     rule.map_or((shown, shown), |rule| rule.range(shown))
 }
 
-fn add(to: &mut Vec<f64>, shown: f64) {
-    if to.last() != Some(&shown) {
-        to.push(shown);
-    }
+fn by_period<'k>(keys: impl Iterator<Item = &'k FigureKey>) -> BTreeMap<Period, Vec<&'k FigureKey>> {
+    let mut found: BTreeMap<Period, Vec<&FigureKey>> = BTreeMap::new();
+    keys.for_each(|key| found.entry(key.period).or_default().push(key));
+    found
 }

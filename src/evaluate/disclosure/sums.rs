@@ -1,7 +1,7 @@
 //! The tables of an evaluation: its counts with the sums that tie them, up and down the tree of areas, over the groups of each
 //! breakdown, between breakdowns of one figure, over the measures that a measure is the sum of, and between measures of one count.
 
-use super::before_revisions::before_revisions;
+use super::before_revisions::Past;
 use super::count::Truth;
 use super::earlier::EarlierFigures;
 use super::figures::{aspiration, counts, is_of_all_people, is_stated, pooled_of, pooled_organisations};
@@ -22,7 +22,7 @@ use std::collections::{BTreeMap, BTreeSet};
 const DEEPEST: usize = 12;
 
 /// A table for each period of each measure that is protected; measures that are sums of others are in one with them, and so are
-/// measures of one count, and periods that share days, where something of them is to be protected.
+/// measures of one count, and periods that share days. None where nothing is to be protected.
 pub(super) fn tables(
     evaluation: &Evaluation,
     framework: &Framework,
@@ -45,42 +45,45 @@ pub(super) fn tables(
                 given.entry(key.period).or_default().entry(key).or_insert(truth);
             }
         }
-        let mut gone: BTreeSet<&FigureKey> = BTreeSet::new();
-        for key in earlier.hidden(&measures) {
-            if let Some(now) = given.get_mut(&key.period).filter(|now| !now.contains_key(key)) {
-                now.insert(key.clone(), Truth::Marked);
-                gone.insert(key);
+        let (shown, hidden) = (earlier.shown_by_period(&measures), earlier.hidden_by_period(&measures));
+        let all: BTreeSet<Period> = given.keys().chain(shown.keys()).chain(hidden.keys()).copied().collect();
+        for periods in over_time::groups(all.into_iter()) {
+            if !periods.iter().any(|period| given.contains_key(period)) {
+                continue;
             }
-        }
-        let before = earlier.periods(&measures);
-        let only_before = before.keys().filter(|period| !given.contains_key(period));
-        for group in over_time::groups(given.keys().chain(only_before).copied()) {
+            let mut gone: BTreeSet<&FigureKey> = BTreeSet::new();
+            for key in periods.iter().filter_map(|period| hidden.get(period)).flatten() {
+                if !given.get(&key.period).is_some_and(|now| now.contains_key(key)) {
+                    given.entry(key.period).or_default().insert((*key).clone(), Truth::Marked);
+                    gone.insert(key);
+                }
+            }
             let is_at_risk = |(key, truth): (&FigureKey, &Truth)| match (truth, rules.get(&key.measure)) {
                 (Truth::Count(count), Some(rule)) => rule.is_small(*count),
                 (Truth::Marked, Some(_)) => true,
                 _ => false,
             };
-            let some_is_at_risk = group.iter().filter_map(|period| given.get(period)).flatten().any(is_at_risk);
-            let apart: Vec<&[Period]> = if some_is_at_risk { vec![&group] } else { group.chunks(1).collect() };
-            for periods in apart {
-                let mut builder = Builder {
-                    framework,
-                    areas,
-                    earlier,
-                    rules,
-                    same,
-                    gone: &gone,
-                    period: periods[0],
-                    table: Table::default(),
-                    index: BTreeMap::new(),
-                };
-                for period in periods {
-                    let now = given.get(period).into_iter().flatten().map(|(key, truth)| (key.clone(), *truth));
-                    let shown_once = before.get(period).into_iter().flatten().filter(|_| periods.len() > 1);
-                    builder.add_period(*period, now.collect(), shown_once.copied(), &assessed);
-                }
-                tables.push(builder.finish(periods.len() > 1));
+            // Where nothing is, nothing is hidden.
+            if !periods.iter().filter_map(|period| given.get(period)).flatten().any(is_at_risk) {
+                continue;
             }
+            let mut builder = Builder {
+                framework,
+                areas,
+                earlier,
+                rules,
+                same,
+                gone: &gone,
+                period: periods[0],
+                table: Table::default(),
+                index: BTreeMap::new(),
+            };
+            for period in &periods {
+                let now = given.get(period).into_iter().flatten().map(|(key, truth)| (key.clone(), *truth));
+                let shown_once = shown.get(period).into_iter().flatten().filter(|_| periods.len() > 1);
+                builder.add_period(*period, now.collect(), shown_once.copied(), &assessed);
+            }
+            tables.push(builder.finish(periods.len() > 1));
         }
     }
     tables
@@ -150,7 +153,7 @@ impl Builder<'_> {
         let least = if truth == Truth::Absent { 0.0 } else { 1.0 };
         self.index.insert(key.clone(), at);
         let is_gone = self.gone.contains(&key);
-        self.table.cells.push(Cell { key, truth, rule, before, least, is_gone, level: 0 });
+        self.table.cells.push(Cell { truth, before, least, is_gone, ..Cell::unknown(key, rule) });
         at
     }
 
@@ -313,21 +316,23 @@ impl Builder<'_> {
 
     /// Keeps the sums that the figures keep to, and that say something.
     fn finish(mut self, over_time: bool) -> Table {
-        if over_time {
-            over_time::tie(&mut self.table, self.same, |table, key| {
-                let rule = self.rules.get(&key.measure).copied();
-                table.cells.push(Cell { key, truth: Truth::Absent, rule, before: None, least: 0.0, is_gone: false, level: 0 });
-                table.cells.len() - 1
-            });
-        }
+        let within_periods = self.table.sums.len();
+        let add = |table: &mut Table, key: FigureKey| {
+            let rule = self.rules.get(&key.measure).copied();
+            table.cells.push(Cell::unknown(key, rule));
+            table.cells.len() - 1
+        };
+        let families = if over_time { over_time::tie(&mut self.table, self.same, add) } else { Vec::new() };
         let Table { mut cells, mut sums } = self.table;
         sums.iter().for_each(|sum| forget_what_does_not_fit(sum, &mut cells));
-        let earlier = before_revisions(&sums, &mut cells, self.earlier);
+        let mut past = Past::of(&mut cells, self.earlier);
+        let mut earlier = past.sums(&sums[..within_periods]);
+        earlier.extend(families.into_iter().flat_map(|family| family.before_revisions(&mut past)).collect::<Vec<_>>());
         sums.extend(earlier);
         sums.retain_mut(|sum| agrees(sum, &cells));
         // An unknown that is the whole of one sum, and no more, takes whatever its parts come to; one that an earlier pack showed
         // is none.
-        let is_unknown = |cell: &Cell| cell.truth == Truth::Absent && cell.before.is_none();
+        let is_unknown = |cell: &Cell| cell.truth == Truth::Absent && cell.before.is_none() && cell.least == 0.0;
         loop {
             let mut uses: Vec<usize> = vec![0; cells.len()];
             sums.iter().flat_map(|sum| sum.parts.iter().chain([&sum.whole])).for_each(|at| uses[*at] += 1);

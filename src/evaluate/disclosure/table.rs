@@ -25,6 +25,11 @@ pub(super) struct Cell {
 }
 
 impl Cell {
+    /// One of which nothing is known.
+    pub fn unknown(key: FigureKey, rule: Option<Rule>) -> Self {
+        Self { key, truth: Truth::Absent, rule, before: None, least: 0.0, is_gone: false, level: 0 }
+    }
+
     /// The count, as it is or as an earlier pack gave it.
     pub fn known(&self) -> Option<f64> {
         match (self.truth, self.before) {
@@ -32,6 +37,11 @@ impl Cell {
             (_, Some((lower, upper))) if lower == upper => Some(lower),
             _ => None,
         }
+    }
+
+    /// The least and the greatest count for those who know the truth of what there is now.
+    pub fn between(&self) -> (f64, f64) {
+        self.known().map(|known| (known, known)).or(self.before).unwrap_or((self.least, f64::INFINITY))
     }
 }
 

@@ -16,23 +16,17 @@ const ABSENT: f64 = -2.0;
 
 /// A table of these counts, of which sums are given by place: the whole, then its parts.
 fn table(disclosure: Disclosure, counts: &[f64], sums: &[(usize, &[usize])]) -> Table {
-    let cell = |(at, count): (usize, &f64)| Cell {
-        key: FigureKey::new(
-            MeasureId("m".to_owned()),
-            AreaCode::new(format!("A{at}")).unwrap(),
-            Period::financial_quarter(2026, 1),
-            None,
-        ),
-        truth: match *count {
+    let cell = |(at, count): (usize, &f64)| {
+        let area = AreaCode::new(format!("A{at}")).unwrap();
+        let key = FigureKey::new(MeasureId("m".to_owned()), area, Period::financial_quarter(2026, 1), None);
+        let truth = match *count {
             MARK => Truth::Marked,
             ABSENT => Truth::Absent,
             count => Truth::Count(count),
-        },
-        rule: Rule::of(disclosure),
-        before: None,
-        is_gone: false,
-        least: if *count == ABSENT { 0.0 } else { 1.0 },
-        level: u8::from(sums.iter().any(|(whole, _)| *whole == at)),
+        };
+        let least = if *count == ABSENT { 0.0 } else { 1.0 };
+        let level = u8::from(sums.iter().any(|(whole, _)| *whole == at));
+        Cell { truth, least, level, ..Cell::unknown(key, Rule::of(disclosure)) }
     };
     let sums = sums.iter().map(|(whole, parts)| Sum { whole: *whole, parts: parts.to_vec(), rest: false, off: 0.0 });
     Table { cells: counts.iter().enumerate().map(cell).collect(), sums: sums.collect() }

@@ -2,6 +2,7 @@
 
 mod attacker;
 mod earlier_totals;
+mod pooled_years;
 use crate::support::small_framework;
 
 use crate::support::small_framework::{counted, given};

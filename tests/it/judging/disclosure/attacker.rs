@@ -171,9 +171,13 @@ impl Reader {
 
     /// The values of the protected range that a hidden count can have. A mark may stand for zero where nothing else adds up.
     pub fn possible(&self, of: &Name) -> BTreeSet<i32> {
-        let with = |least: f64| (1..=self.most).filter(|value| self.is_possible(of, *value, least)).collect::<BTreeSet<i32>>();
-        let found = with(1.0);
-        if found.is_empty() { with(0.0) } else { found }
+        let found = self.possible_above(of, 1.0);
+        if found.is_empty() { self.possible_above(of, 0.0) } else { found }
+    }
+
+    /// The same where no hidden count is less than this.
+    pub fn possible_above(&self, of: &Name, least: f64) -> BTreeSet<i32> {
+        (1..=self.most).filter(|value| self.is_possible(of, *value, least)).collect()
     }
 
     fn is_possible(&self, of: &Name, value: i32, least: f64) -> bool {
