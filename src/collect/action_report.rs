@@ -17,6 +17,9 @@ pub struct ActionReport {
     pub partner: String,
     pub progress: Progress,
     pub forecast: Option<Date>,
+    /// The quarter of the return that gave the forecast, where that is another than the one that gave the status.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub forecast_in: Option<Period>,
     pub completed: Option<Date>,
     /// Where it is complete, the day on which the first return came that said so, where none after it said otherwise.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -10,6 +10,7 @@ use crate::collect::{ActionReport, Progress};
 use crate::framework::Action;
 use crate::period::Period;
 use jiff::civil::Date;
+use std::collections::BTreeMap;
 
 /// The lead's own report counts; where it sent none, the last that came. One that is too old, or has no status that can be used,
 /// does not say how the action stands. Of several who lead it together each is judged by its own words, and where it says nothing
@@ -44,11 +45,18 @@ pub(super) fn assess_action(action: &Action, reports: &[&ActionReport], inputs: 
     if !leads.is_empty() {
         let (unread, silent): (Vec<&str>, Vec<&str>) =
             unheard.into_iter().partition(|lead| without_status.iter().any(|r| r.partner == *lead));
-        for (words, who) in [("no status that can be used was given by", unread), ("nothing was reported by", silent)] {
-            if !who.is_empty() {
-                let who: Vec<String> = who.into_iter().map(name).collect();
-                verdict.reason = format!("{}; {words} {}", verdict.reason, format_list(&who));
-            }
+        // By the quarter of the last return in which it was: nobody who said something before is said never to have.
+        let mut silent_since: BTreeMap<Option<Period>, Vec<&str>> = BTreeMap::new();
+        for lead in silent {
+            let last = reports.iter().filter(|r| r.partner == lead).filter_map(|r| r.quarter()).max();
+            silent_since.entry(last).or_default().push(lead);
+        }
+        let unread = Some(("no status that can be used was given by", None, unread)).filter(|(_, _, who)| !who.is_empty());
+        let silent = silent_since.into_iter().map(|(last, who)| ("nothing was reported by", last, who));
+        for (words, last, who) in unread.into_iter().chain(silent) {
+            let who: Vec<String> = who.into_iter().map(name).collect();
+            let since = last.map_or(String::new(), |last| format!(" since the return for {}", last.in_words()));
+            verdict.reason = format!("{}; {words} {}{since}", verdict.reason, format_list(&who));
         }
     }
     let of_others = said.into_iter().flat_map(|one| one.report.into_iter().chain(one.of_steps));
@@ -213,7 +221,8 @@ fn parts<'r>(
         let standing = || found.iter().copied().filter(|report| report.still_stands(quarter));
         let report = standing().find(|report| report.says_how_it_stands(quarter)).or_else(|| standing().next());
         // The date beside a status that cannot be used is one that can.
-        let beside = || standing().filter(|r| r.progress == Progress::NotGiven).find_map(|r| r.forecast);
+        let beside = || standing().find(|r| r.progress == Progress::NotGiven && r.forecast.is_some());
+        let forecast = report.filter(|r| r.forecast.is_some()).or_else(beside);
         let last = found.iter().filter_map(|report| report.quarter()).max();
         StepProgress {
             statement: statement.to_owned(),
@@ -221,7 +230,8 @@ fn parts<'r>(
             first_due,
             progress: report.map(|r| r.progress),
             last_reported: last.filter(|_| report.is_none()),
-            forecast: report.and_then(|r| r.forecast).or_else(beside),
+            forecast: forecast.and_then(|r| r.forecast),
+            forecast_in: forecast.and_then(|r| r.forecast_in),
             completed: report.and_then(|r| r.completed),
             known_complete_on: report.and_then(ActionReport::known_complete_on),
             is_told_as_whole: find.iter().filter_map(|of| of(None)).any(|report| report.says_how_it_stands(quarter)),
@@ -238,8 +248,11 @@ fn parts<'r>(
         let told = part(&step.statement, step.due, step.first_due, &found);
         // The forecast of the whole is that of its last step.
         let is_last = i + 1 == action.steps.len() && told.progress.is_some();
-        let of_whole = || find.iter().find_map(|of| of(None)).filter(|r| r.still_stands(quarter))?.forecast;
-        StepProgress { forecast: told.forecast.or_else(|| if is_last { of_whole() } else { None }), ..told }
+        let of_whole = || find.iter().find_map(|of| of(None)).filter(|r| r.still_stands(quarter));
+        match of_whole().filter(|_| is_last && told.forecast.is_none()) {
+            Some(whole) => StepProgress { forecast: whole.forecast, forecast_in: whole.forecast_in, ..told },
+            None => told,
+        }
     });
     steps.collect()
 }

@@ -28,7 +28,11 @@ pub(super) fn assess_area(case: &AreaCase<'_>) -> Assessment {
     if let Some((period, why)) = not_made.filter(|_| figure.is_none() && verdict.status == Status::NoFigure) {
         verdict.reason = format!("The figure of {} is not given: {why}", period.in_words());
     }
-    let comparison = figure.and_then(|entry| case.comparison(entry));
+    // From a figure in question nothing is concluded: it is shown, beside no other.
+    let is_certain = |entry: &&SeriesEntry| !case.is_in_question(entry.point.period);
+    let certain = figure.filter(is_certain);
+    let comparable = certain.filter(|entry| !case.is_comparison_in_question(entry.point.period));
+    let comparison = comparable.and_then(|entry| case.comparison(entry));
     if let Some((entry, replaced)) = judged.and_then(|entry| Some((entry, entry.replaced?))) {
         let given = |x| case.measure.unit.format(x, case.measure.decimals.max(2));
         let kept = given(entry.number().unwrap_or(replaced));
@@ -57,7 +61,7 @@ pub(super) fn assess_area(case: &AreaCase<'_>) -> Assessment {
     let previous = latest.and_then(|entry| case.previous(entry));
     let latest_point = latest.map(|entry| case.point(entry));
     let rankings = case.context.rankings.get(&case.measure.id).map_or(&[][..], Vec::as_slice);
-    let in_funnel = latest_point.as_ref().and_then(|point| in_funnel(case.measure, point).ok());
+    let in_funnel = latest_point.as_ref().filter(|_| certain.is_some()).and_then(|point| in_funnel(case.measure, point).ok());
     let since = |earlier: Option<&SeriesPoint>| {
         let both = earlier.zip(latest_point.as_ref());
         // What was counted otherwise is not set beside what is counted now.
@@ -65,7 +69,7 @@ pub(super) fn assess_area(case: &AreaCase<'_>) -> Assessment {
     };
     let previous = previous.map(|entry| case.point(entry));
     // A figure that is too old to judge is too old to set beside others.
-    let current = figure.filter(|_| decision.no_figure() != Some(NoFigure::TooOld));
+    let current = certain.filter(|_| decision.no_figure() != Some(NoFigure::TooOld));
     let mut assessment = Assessment {
         measure: case.measure.id.clone(),
         area: case.area.clone(),
@@ -93,7 +97,7 @@ pub(super) fn assess_area(case: &AreaCase<'_>) -> Assessment {
         neighbours: current.and_then(|entry| case.neighbours(entry.point.period)),
         in_funnel,
     };
-    assessment.among_like = rankings.iter().find_map(|ranking| ranking.place(&assessment).ok());
+    assessment.among_like = certain.and_then(|_| rankings.iter().find_map(|ranking| ranking.place(&assessment).ok()));
     assessment
 }
 
@@ -150,6 +154,9 @@ impl AreaCase<'_> {
 
     /// Why two periods of one series are not of one level: a step change between them, or a doubtful figure.
     fn not_alike(&self, earlier: Period, latest: Period) -> Option<String> {
+        if let Some(period) = [latest, earlier].into_iter().find(|period| self.is_in_question(*period)) {
+            return Some(format!("the figure of {} is in question", period.in_words()));
+        }
         let is_here = |area: &Option<AreaCode>| area.as_ref().is_none_or(|area| area == self.area);
         let period = |label: &str| self.measure.period(label).ok();
         let doubtful =
@@ -244,9 +251,11 @@ impl AreaCase<'_> {
                 denominator: e.point.denominator,
             })
             .collect();
-        let (tested, withheld) = match trend::weighted(&years) {
-            Ok(tested) => (Some(tested), None),
-            Err(withheld) => (None, Some(withheld.to_string())),
+        let in_question = self.series.entries[latest..].iter().map(|e| e.point.period).find(|p| self.is_in_question(*p));
+        let (tested, withheld) = match (in_question, trend::weighted(&years)) {
+            (Some(period), _) => (None, Some(format!("the figure of {} is in question", period.in_words()))),
+            (None, Ok(tested)) => (Some(tested), None),
+            (None, Err(withheld)) => (None, Some(withheld.to_string())),
         };
         let result = tested.map_or(otherwise, |found| found.direction.judged(self.measure.polarity));
         TrendWorking { years, tested, withheld, published, result }

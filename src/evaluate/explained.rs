@@ -122,6 +122,13 @@ pub enum Decision {
     InQuestion { value: f64, unit: Unit, decimals: u8, period: String, why: String },
     /// A number is asked of the whole, and this is the number of a part.
     OfThePart { value: f64, unit: Unit, decimals: u8, period: String },
+    /// A target is set for each year, and a month or quarter of this one, up to the latest, has no figure: what it comes to so far is not known.
+    YearNotWhole {
+        /// In words.
+        year: String,
+        /// The periods without a figure, in words, oldest first.
+        lacking: Vec<String>,
+    },
     /// A target is set for each year, and none for this one.
     NoTargetForYear { value: f64, unit: Unit, decimals: u8, period: String },
     /// The whole has no figure that is judged: it follows from its parts.
@@ -149,6 +156,7 @@ impl Decision {
             Decision::Suppressed { .. } => Some(NoFigure::Withheld),
             Decision::NothingYet { cause, .. } => (self.verdict().status == Status::NoFigure).then(|| cause.clone()),
             Decision::TooOld { .. } => Some(NoFigure::TooOld),
+            Decision::YearNotWhole { .. } => Some(NoFigure::Incomplete),
             Decision::NoBaseline { .. } => Some(NoFigure::NoBaseline),
             Decision::Rule { question, .. } => (self.verdict().status == Status::NoFigure).then(|| question.lacks()),
             Decision::NothingToJudgeBy { .. }
@@ -233,6 +241,11 @@ impl Decision {
             Decision::OfThePart { value, unit, decimals, period } => {
                 let value = unit.format(*value, *decimals);
                 RuleOutcome::new(Status::CannotBeJudged, format!("{value} in {period}; the target is for the whole system"))
+            }
+            Decision::YearNotWhole { year, lacking } => {
+                let reason =
+                    format!("What {year} has come to so far is not known: there is no figure for {}", format_list(lacking));
+                RuleOutcome::new(Status::NoFigure, reason).flag(Flag::Incomplete, true)
             }
             Decision::NoTargetForYear { value, unit, decimals, period } => {
                 let value = unit.format(*value, *decimals);

@@ -10,7 +10,7 @@ use super::wording::format_day;
 use super::{SeriesPoint, Status};
 use crate::area::AreaCode;
 use crate::collect::{Finding, Grade};
-use crate::figure::{FigureKey, Observation};
+use crate::figure::Observation;
 use crate::framework::{MeasureId, Retirement, Target, YearTarget};
 use crate::period::Period;
 use indicator_stats::Trend;
@@ -49,32 +49,56 @@ pub(super) fn decide<'s>(
 }
 
 impl AreaCase<'_> {
-    /// Why no status is drawn from a published figure: it, or one that it is made from, is in question, or a later one cannot be
-    /// used.
+    /// Why no status is drawn from a published figure: it, one that it is made from or the comparator's that it is held to is in
+    /// question, or a later one cannot be used.
     fn question_to(&self, judged: &SeriesEntry) -> Option<String> {
-        let inputs = self.context.inputs;
         let period = judged.point.period;
-        let is_of_measure = |id: &MeasureId| *id == self.measure.id || self.measure.summed().contains(id);
         let is_last = self.series.latest_given() == Some(period);
-        let concerns_period = |finding: &Finding, about: &FigureKey| match finding.grade {
-            Grade::Question => about.period == period,
-            Grade::Error => is_last && about.period > period && about.period.end() <= inputs.period.end(),
+        let end = self.context.inputs.period.end();
+        let concerns = |finding: &Finding, about: Period| match finding.grade {
+            Grade::Question => about == period,
+            Grade::Error => is_last && about > period && about.end() <= end,
             Grade::Note => false,
         };
-        let concerns = |finding: &&Finding| {
-            let about = finding.about.as_ref().filter(|about| about.category.is_none() && is_of_measure(&about.measure));
-            about.is_some_and(|about| concerns_period(finding, about))
-        };
-        let mut found = inputs.findings.iter().filter(concerns).peekable();
+        if let Some(finding) = self.finding_of(self.area, period, &concerns) {
+            return Some(match finding.grade {
+                Grade::Error => format!("is the last figure that can be used: {}", finding.problem),
+                Grade::Question | Grade::Note => format!("is in question: {}", finding.problem),
+            });
+        }
+        let comparator = &self.context.inputs.framework.edition.comparator;
+        let finding = self.question_of(comparator, period).filter(|_| self.aspiration.target.compares())?;
+        Some(format!("is compared with a figure of {} that is in question: {}", self.context.comparator_name(), finding.problem))
+    }
+
+    /// Whether the published figure of a period, or one that it is made from, is in question: nothing is concluded from it.
+    pub(super) fn is_in_question(&self, period: Period) -> bool {
+        self.question_of(self.area, period).is_some()
+    }
+
+    /// Whether it, or the comparator's of the period, is in question.
+    pub(super) fn is_comparison_in_question(&self, period: Period) -> bool {
+        let comparator = &self.context.inputs.framework.edition.comparator;
+        self.is_in_question(period) || self.question_of(comparator, period).is_some()
+    }
+
+    fn question_of(&self, area: &AreaCode, period: Period) -> Option<&Finding> {
+        self.finding_of(area, period, &|finding, about| finding.grade == Grade::Question && about == period)
+    }
+
+    /// The first finding that concerns the figure of an area and period, by its own period, or that of a part that it is made from.
+    fn finding_of(&self, area: &AreaCode, period: Period, concerns: &dyn Fn(&Finding, Period) -> bool) -> Option<&Finding> {
+        let inputs = self.context.inputs;
+        let is_of_measure = |id: &MeasureId| *id == self.measure.id || self.measure.summed().contains(id);
+        let of_measure = inputs.findings.iter().filter_map(|finding| {
+            let about = finding.about.as_ref().filter(|about| about.category.is_none() && is_of_measure(&about.measure))?;
+            concerns(finding, about.period).then_some((finding, &about.area))
+        });
+        let mut found = of_measure.peekable();
         found.peek()?;
-        let is_own = |o: &Observation| is_of_measure(&o.measure) && o.area == *self.area && o.period == period;
-        let has_own = inputs.observations.iter().any(is_own);
-        let is_here = |area: &AreaCode| *area == *self.area || !has_own && self.measure.parts.contains(area);
-        let finding = found.find(|finding| finding.about.as_ref().is_some_and(|about| is_here(&about.area)))?;
-        Some(match finding.grade {
-            Grade::Error => format!("is the last figure that can be used: {}", finding.problem),
-            Grade::Question | Grade::Note => format!("is in question: {}", finding.problem),
-        })
+        let is_own = |o: &Observation| is_of_measure(&o.measure) && o.area == *area && o.period == period;
+        let is_made = area == self.area && !inputs.observations.iter().any(is_own);
+        found.find(|(_, of)| *of == area || is_made && self.measure.parts.contains(of)).map(|(finding, _)| finding)
     }
 
     /// The figure that the status speaks of, and whether it is the one for the date: once that has passed, the last that
@@ -336,7 +360,7 @@ impl AreaCase<'_> {
         });
         let standard = || every_year.zip(Period::containing(entry.point.period.end(), 12, self.measure.year));
         match year.or_else(|| standard().map(|(target, year)| (year, target))) {
-            Some((year, target)) => Ok(self.year_so_far(scene, entry, year, target, exceed)),
+            Some((year, target)) => self.year_so_far(scene, entry, year, target, exceed),
             None => Err(Box::new(Decision::NoTargetForYear {
                 value: scene.latest.value,
                 unit: scene.unit.clone(),
@@ -347,22 +371,36 @@ impl AreaCase<'_> {
     }
 
     /// Months and quarters of a running year: counts add up to now, other figures stand as they are.
-    fn year_so_far(&self, scene: &mut RuleContext, entry: &SeriesEntry, year: Period, target: f64, exceed: bool) -> RuleInput {
-        let adds_up = self.measure.statistic.is_number();
-        if !adds_up {
-            return RuleInput::AnnualTargetSoFar { target, exceed, share: 1.0 };
+    fn year_so_far(
+        &self,
+        scene: &mut RuleContext,
+        entry: &SeriesEntry,
+        year: Period,
+        target: f64,
+        exceed: bool,
+    ) -> Result<RuleInput, Box<Decision>> {
+        let (now, in_words) = (entry.point.period, year.in_words());
+        if !self.measure.statistic.is_number() {
+            return Ok(RuleInput::AnnualTargetSoFar { target, exceed, share: 1.0, year: in_words });
         }
-        let within = |e: &SeriesEntry| year.start() <= e.point.period.start() && e.point.period <= entry.point.period;
-        let so_far: Vec<_> = self.series.numbers().filter(|(e, _)| within(e)).collect();
-        let months: i32 = so_far.iter().map(|(e, _)| e.point.period.months()).sum();
-        scene.latest.value = so_far.iter().map(|(_, value)| value).sum();
+        let expected = std::iter::successors(Some(now), |period| Some(period.previous()));
+        let mut expected: Vec<Period> = expected.take_while(|period| year.start() <= period.start()).collect();
+        expected.reverse();
+        let number = |period: &Period| self.series.at(*period).and_then(SeriesEntry::number);
+        let lacking: Vec<String> = expected.iter().filter(|period| number(period).is_none()).map(|p| p.in_words()).collect();
+        if !lacking.is_empty() {
+            return Err(Box::new(Decision::YearNotWhole { year: in_words, lacking }));
+        }
+        let months: i32 = expected.iter().map(|period| period.months()).sum();
+        scene.latest.value = expected.iter().filter_map(number).sum();
         scene.latest.limits = None;
-        scene.latest.period = format!("the year to {}", format_day(entry.point.period.end()));
         if months >= year.months() {
-            RuleInput::AnnualTarget { target, exceed, streak: 1 }
-        } else {
-            RuleInput::AnnualTargetSoFar { target, exceed, share: f64::from(months) / f64::from(year.months()) }
+            scene.latest.period = in_words;
+            return Ok(RuleInput::AnnualTarget { target, exceed, streak: 1 });
         }
+        scene.latest.period = format!("{in_words} up to {}", format_day(now.end()));
+        let share = f64::from(months) / f64::from(year.months());
+        Ok(RuleInput::AnnualTargetSoFar { target, exceed, share, year: in_words })
     }
 
     /// That nobody collects the measure any more, with its last figure.

@@ -129,6 +129,7 @@ impl Made {
                 progress: [Progress::OnTrack, Progress::AtRisk, Progress::NotStarted][(i + round) % 3],
                 forecast: Some(as_at(period)),
                 completed: None,
+                forecast_in: None,
                 complete_since: None,
                 commentary: "It goes well.".to_owned(),
                 illustrative: true,

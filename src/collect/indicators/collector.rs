@@ -256,7 +256,7 @@ impl<'a> MeasureCollector<'a> {
                 *note = format!("{note}{before}doubtful: {problem}");
             }
             if let Some(first) = first {
-                let remedy = "ask the publisher which is right; the figure is shown, no status is drawn from it, and it is not added up with others";
+                let remedy = "ask the publisher which is right; the figure is shown, and no status, comparison or change is concluded from it";
                 self.tell(Grade::Question, &first, &problem, remedy);
             }
         }

@@ -168,7 +168,8 @@ impl Reader<'_> {
             progress,
             forecast,
             completed,
-            // Known once it is laid over what was said before.
+            // Both known once it is laid over what was said before.
+            forecast_in: None,
             complete_since: None,
             commentary,
             illustrative: self.of.illustrative,

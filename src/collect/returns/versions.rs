@@ -120,13 +120,16 @@ impl StandingFigures {
             return;
         }
         let mut new = report.clone();
-        if stood.still_stands(quarter) && new.progress != Progress::Complete {
-            new.forecast = new.forecast.or(stood.forecast);
+        let mut forecast_in = report.quarter();
+        if stood.still_stands(quarter) && new.progress != Progress::Complete && new.forecast.is_none() {
+            new.forecast = stood.forecast;
+            forecast_in = stood.forecast_in.or(stood.quarter());
         }
         if new.progress == Progress::NotGiven && stood.still_stands(quarter) {
             (new.progress, new.returned) = (stood.progress, stood.returned);
             new.completed = new.completed.or(stood.completed);
         }
+        new.forecast_in = forecast_in.filter(|of| new.forecast.is_some() && Some(*of) != new.quarter());
         if new.progress == Progress::Complete && stood.progress == Progress::Complete {
             new.completed = new.completed.or(stood.completed);
             new.complete_since = stood.complete_since;

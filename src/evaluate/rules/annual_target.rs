@@ -20,17 +20,18 @@ pub fn annual_target(scene: &RuleContext, target: f64, exceed: bool, streak: usi
     RuleOutcome::new(status, reason).goal(scene.goal(Some(target), format!("{wanted} in {}", latest.period), None))
 }
 
-/// A year that is still running: `share` of it, between 0 and 1, has gone.
-pub fn annual_target_so_far(scene: &RuleContext, target: f64, exceed: bool, share: f64) -> RuleOutcome {
+/// A year that is still running, in words: `share` of it, between 0 and 1, has gone.
+pub fn annual_target_so_far(scene: &RuleContext, target: f64, exceed: bool, share: f64, year: &str) -> RuleOutcome {
     let latest = &scene.latest;
     let due_by_now = target * share.clamp(0.0, 1.0);
     let [value, now, wanted] = scene.figures([latest.value, due_by_now, target]);
+    let wanted = if exceed { format!("more than {wanted}") } else { wanted };
     let status = if meets(scene, due_by_now, exceed) { Status::OnTrack } else { Status::AtRisk };
     RuleOutcome::new(
         status,
-        format!("{value} so far in {}, against {now} expected at that point and {wanted} in the year", latest.period),
+        format!("{value} in {}, against {now} expected at that point and {wanted} in the year", latest.period),
     )
-    .goal(scene.goal(Some(target), format!("{wanted} in {}", latest.period), Some(due_by_now)))
+    .goal(scene.goal(Some(target), format!("{wanted} in {year}"), Some(due_by_now)))
 }
 
 /// Whether `value` meets the target of its year; `sign` is +1 where high is good.

@@ -65,6 +65,8 @@ pub enum RuleInput {
         target: f64,
         exceed: bool,
         share: f64,
+        /// In words.
+        year: String,
     },
     Direction {
         start: TestableFigure,
@@ -194,8 +196,8 @@ impl RuleInput {
                 super::against_growth(scene, *percent, *annual_growth_percent, start)
             }
             RuleInput::AnnualTarget { target, exceed, streak } => super::annual_target(scene, *target, *exceed, *streak),
-            RuleInput::AnnualTargetSoFar { target, exceed, share } => {
-                super::annual_target_so_far(scene, *target, *exceed, *share)
+            RuleInput::AnnualTargetSoFar { target, exceed, share, year } => {
+                super::annual_target_so_far(scene, *target, *exceed, *share, year)
             }
             RuleInput::Direction { start } => super::direction(scene, start),
             RuleInput::NarrowGap { start } => super::narrow_gap(scene, start),

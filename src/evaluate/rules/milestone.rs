@@ -23,6 +23,8 @@ pub struct StepProgress {
     /// Where it was too long ago, the quarter of that return.
     pub last_reported: Option<Period>,
     pub forecast: Option<Date>,
+    /// The quarter of the return that gave the forecast, where that is another than the one that gave the status.
+    pub forecast_in: Option<Period>,
     pub completed: Option<Date>,
     /// The day on which a return came that said that it is complete.
     pub known_complete_on: Option<Date>,
@@ -78,6 +80,13 @@ impl StepProgress {
     /// ` of this step`; nothing of an action without steps.
     fn of_this(&self) -> &'static str {
         if self.statement.is_empty() { "" } else { " of this step" }
+    }
+
+    /// `forecast for 31 March 2027`, and the return that says so where that is not the last.
+    fn forecast_for(&self, day: Date) -> String {
+        let given_in = self.forecast_in.filter(|_| self.forecast.is_some());
+        let given_in = given_in.map_or(String::new(), |of| format!(" (return for {})", of.in_words()));
+        format!("forecast for {}{given_in}", format_day(day))
     }
 
     /// `with no forecast`, of what and from whom where there may be another beside it.
@@ -146,7 +155,7 @@ fn judge(part: &StepProgress, today: Date) -> RuleOutcome {
         ),
         (Some(due), true) => finished(due, completed, part.known_complete_on, today),
         (None, false) => {
-            let expected = forecast.map_or(String::new(), |day| format!(", forecast for {}", format_day(day)));
+            let expected = forecast.map_or(String::new(), |day| format!(", {}", part.forecast_for(day)));
             RuleOutcome::new(Status::NotYetDue, format!("No date is set and it is not complete{expected}{}", said(part)))
         }
         (Some(due), false) => open(due, forecast, part, today),
@@ -186,8 +195,8 @@ fn open(due: Date, forecast: Option<Date>, part: &StepProgress, today: Date) -> 
     let days = (due - today).get_days();
     let expected = match forecast {
         None => part.without_forecast(),
-        Some(day) if day < today => format!("forecast for {}, which has passed", format_day(day)),
-        Some(day) => format!("forecast for {}", format_day(day)),
+        Some(day) if day < today => format!("{}, which has passed", part.forecast_for(day)),
+        Some(day) => part.forecast_for(day),
     };
     let said = said(part);
     if days < 0 {

@@ -237,7 +237,8 @@ fn action(pack: &Pack<'_>, action: &Action, judged: Option<&ActionAssessment>) -
 
 /// `city-council: step 2, On track, forecast 2027-03-31, the hubs are open`.
 fn told(report: &ActionReport) -> String {
-    let forecast = report.forecast.map_or(String::new(), |day| format!(", forecast {day}"));
+    let given_in = report.forecast_in.map_or(String::new(), |of| format!(" (return for {})", of.slug()));
+    let forecast = report.forecast.map_or(String::new(), |day| format!(", forecast {day}{given_in}"));
     let words =
         Some(report.commentary.trim()).filter(|words| !words.is_empty()).map_or(String::new(), |words| format!(", {words}"));
     let step = report.step.map_or(String::new(), |step| format!("step {step}, "));

@@ -157,7 +157,8 @@ fn said(report: &ActionReport, action: &Action, quarter: Period) -> String {
     let step = report.step.and_then(|number| Some((number, action.steps.get(number.checked_sub(1)?)?)));
     let step = step.map_or(String::new(), |(number, step)| format!("{}: ", step.named(number).trim_end_matches('.')));
     let words = format!("{step}{} {}", sentence(report.progress.in_words()), report.commentary.trim());
-    let forecast = report.forecast.map(|day| format!("Forecast: {}.", figures::date(day)));
+    let given_in = report.forecast_in.map_or(String::new(), |of| format!(", given in the return for {}", of.in_words()));
+    let forecast = report.forecast.map(|day| format!("Forecast: {}{given_in}.", figures::date(day)));
     let said = [Some(words.trim().to_owned()), forecast].into_iter().flatten().collect::<Vec<_>>().join(" ");
     match report.returned.filter(|returned| returned.quarter != quarter) {
         Some(earlier) => {

@@ -1,7 +1,9 @@
 //! A whole evaluation: which figure is judged, for which area, against what, and nothing left out.
 
 mod due_figures;
+mod in_question;
 mod parts;
+mod running_years;
 
 use crate::support::small_framework;
 
@@ -215,31 +217,6 @@ fn before_the_deadline_nobody_is_late() {
 }
 
 #[test]
-fn questioned_published_figures_decide_no_status() {
-    let areas = Areas::parse(AREAS, "areas.toml").unwrap();
-    let framework = framework(measure(""), LEVEL);
-    let figures = [given("SYS", "2024/25", 50.0), given("SYS", "2025/26", 54.0)];
-    let period = Period::last_quarter_before(TODAY);
-    let judged = |grade, of: &str| {
-        let about = FigureKey { period: Period::parse(of, YearKind::Financial).unwrap(), ..FigureKey::of(&figures[0]) };
-        let finding = Finding::new(grade, Fault::new("p", "odd", "r")).about(about);
-        let findings = [finding];
-        let inputs =
-            EvaluationInputs { findings: &findings, ..EvaluationInputs::new(&framework, &areas, &figures, &[], period, TODAY) };
-        let Assessment { status, reason, latest, .. } = evaluate(&inputs).measures.remove(0).headline;
-        assert_eq!(latest.unwrap().value, Value::Number(54.0), "the figure is shown");
-        (status == Status::CannotBeJudged, reason)
-    };
-    assert!(judged(Grade::Question, "2025/26").1.ends_with("in 2025/26 is in question: odd"));
-    assert!(!judged(Grade::Question, "2024/25").0, "an earlier figure is not what is judged");
-    assert!(!judged(Grade::Note, "2025/26").0);
-    assert!(!judged(Grade::Error, "2025/26").0, "only its limits were not used");
-    assert!(!judged(Grade::Error, "2026/27").0, "that year has not ended");
-    let (is_withheld, reason) = judged(Grade::Error, "2026/27 Q1");
-    assert!(is_withheld && reason.ends_with("in 2025/26 is the last figure that can be used: odd"), "{reason}");
-}
-
-#[test]
 fn a_change_is_tested_on_the_counts() {
     let found = one(DIRECTION, &[counted("SYS", "2022/23", 880.0, 2905.0), counted("SYS", "2025/26", 965.0, 2930.0)]).headline;
     let since = found.since_baseline.unwrap();
@@ -320,23 +297,6 @@ fn a_significant_worsening_takes_on_track_away() {
 }
 
 #[test]
-fn running_years_meet_a_share_of_targets() {
-    let sessions =
-        measure("statistic = \"count\"\nunit = \"count\"\ndecimals = 0\ncadence_months = 3\npublication_lag_months = 1");
-    let target = r#"{ kind = "annual_target", targets = [{ period = "2026/27", value = 1000.0 }], exceed = true }"#;
-    let quarter = |label, value| given("SYS", label, value);
-    let found =
-        evaluated(&framework(sessions.clone(), target), &[quarter("2026-27-Q1", 300.0), quarter("2026-27-Q2", 250.0)], TODAY);
-    assert_eq!(
-        found.measures[0].headline.reason,
-        "550 so far in the year to 30 September 2026, against 500 expected at that point and 1,000 in the year"
-    );
-    assert_eq!(found.measures[0].headline.status, Status::OnTrack);
-    let untargeted = evaluated(&framework(sessions, target), &[quarter("2025-26-Q4", 300.0)], date(2026, 6, 1));
-    assert_eq!(untargeted.measures[0].headline.status, Status::NoTargetSet, "{}", untargeted.measures[0].headline.reason);
-}
-
-#[test]
 fn employers_figures_belong_to_employers_alone() {
     let areas = r#"
         area = [
@@ -391,6 +351,7 @@ fn actions_follow_their_leads_reports() {
         progress,
         forecast: None,
         completed,
+        forecast_in: None,
         complete_since: None,
         commentary: String::new(),
         illustrative: true,

@@ -176,6 +176,8 @@ fn blank_report_cells_change_nothing() {
         let [report] = returns.action_reports.as_slice() else { panic!("{:?}", returns.action_reports) };
         assert_eq!((report.progress, report.quarter().unwrap(), report.commentary.as_str()), stands);
         assert_eq!(report.forecast, later, "{status} {commentary}");
+        // Said where status and forecast are of two returns.
+        assert_eq!(report.forecast_in, (stands.1 != quarter()).then(quarter), "{status} {commentary}");
     }
     // Two quarters on nothing of it goes on, but what was said stays to be told as too old.
     tell(&desk, Period::financial_quarter(2026, 4), "At risk", None, "");
@@ -186,5 +188,5 @@ fn blank_report_cells_change_nothing() {
     desk.look_for_and_remember(next_quarter(), FEBRUARY);
     tell(&desk, Period::financial_quarter(2026, 4), "On track", None, "");
     let [report] = &desk.look_for(Period::financial_quarter(2026, 4), date(2027, 5, 2)).action_reports[..] else { panic!() };
-    assert_eq!((report.progress, report.forecast), (Progress::OnTrack, later));
+    assert_eq!((report.progress, report.forecast, report.forecast_in), (Progress::OnTrack, later, Some(quarter())));
 }

@@ -73,6 +73,7 @@ pub(super) fn action_assessment(i: usize, id: &ActionId) -> ActionAssessment {
         progress: Progress::OnTrack,
         forecast: (i == 4).then(|| date(2027, 1, 31)),
         completed: None,
+        forecast_in: None,
         complete_since: None,
         commentary,
         illustrative: i == 4,

@@ -10,6 +10,7 @@ fn report(partner: &str, progress: Progress, forecast: Option<Date>) -> ActionRe
         progress,
         forecast,
         completed: None,
+        forecast_in: None,
         complete_since: None,
         commentary: String::new(),
         illustrative: false,
@@ -213,8 +214,17 @@ fn missing_reports_are_told_of_all_leads() {
     };
     let found = judged_by_steps(STEPS, &[old, new]);
     let wanted = "its leads have reported nothing of this step since the return for January to March 2026; \
-                  nothing was reported by The icb";
+                  nothing was reported by The icb since the return for January to March 2026";
     assert!(found.reason.ends_with(wanted), "{}", found.reason);
+}
+
+#[test]
+fn an_older_forecast_names_its_return() {
+    let forecast_in = Period::parse("2026-27-Q1", boardpack::period::YearKind::Financial).ok();
+    let told = ActionReport { forecast_in, ..of_step(2, report("city", Progress::OnTrack, Some(date(2027, 2, 1)))) };
+    let found = judged_by_steps(STEPS, &[of_step(1, report("city", Progress::Complete, None)), told]);
+    let wanted = "A plan: Due by 31 December 2026, forecast for 1 February 2027 (return for April to June 2026)";
+    assert!(found.reason.starts_with(wanted), "{}", found.reason);
 }
 
 #[test]
