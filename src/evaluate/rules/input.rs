@@ -65,7 +65,8 @@ pub enum RuleInput {
         target: f64,
         exceed: bool,
         share: f64,
-        /// In words.
+        /// In words; empty in what was stored before it was kept.
+        #[serde(default)]
         year: String,
     },
     Direction {
