@@ -117,10 +117,11 @@ fn print(summary: &Summary, materials: &LoadedConfig) {
     println!("\nRead {}", counted(summary.figures, "figure", "figures"));
     let deadline = materials.returns.deadline(period);
     let returns = PartnerReturn::all(&summary.returns, &materials.partners, deadline, as_at);
-    let whole = returns.iter().filter(|one| one.is_whole()).count();
+    let complete = returns.iter().filter(|one| one.is_complete()).count();
     let verbs = ("is complete", "are complete");
-    println!("  {}", counted_of(whole, returns.len(), ("return", "returns"), verbs));
-    for one in returns.iter().filter(|one| !one.is_whole() || one.nil.is_some()) {
+    println!("  {}", counted_of(complete, returns.len(), ("return", "returns"), verbs));
+    let is_as_asked = |one: &&PartnerReturn<'_>| one.is_complete() && one.errors == 0;
+    for one in returns.iter().filter(|one| !is_as_asked(one) || one.nil.is_some()) {
         println!("  {}: {}", one.partner.name, one.outcome());
         let of_partner = summary.returns.iter().filter(|receipt| receipt.partner == one.partner.id);
         for fault in of_partner.flat_map(|receipt| &receipt.findings).filter(|finding| !finding.mended) {
@@ -130,7 +131,7 @@ fn print(summary: &Summary, materials: &LoadedConfig) {
             println!("    still to return: {}", owed.in_words());
         }
     }
-    for one in returns.iter().filter(|one| one.is_whole()) {
+    for one in returns.iter().filter(is_as_asked) {
         let of_partner = summary.returns.iter().filter(|receipt| receipt.partner == one.partner.id);
         let is_open = |finding: &&Finding| finding.grade == Grade::Question && !finding.mended;
         for question in of_partner.flat_map(|receipt| &receipt.findings).filter(is_open) {

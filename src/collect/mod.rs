@@ -23,7 +23,7 @@ pub mod workbook;
 pub use action_report::{ActionReport, Progress, Returned};
 pub use collection::{Collection, NothingToReport};
 pub use distribution::Distribution;
-pub use finding::{Finding, Grade};
+pub use finding::{Finding, Grade, MeantFigure};
 pub use indicator_receipt::{IndicatorOutcome, IndicatorReceipt};
 pub(crate) use indicators::Recording;
 pub use indicators::{

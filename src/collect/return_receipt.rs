@@ -37,7 +37,7 @@ pub struct ReturnReceipt {
     pub findings: Vec<Finding>,
     /// The ids of the measures and actions of which something that is due is `owed`.
     pub lacking: Vec<String>,
-    /// What was asked for and is not given, in this version or one before it; baselines last.
+    /// What was asked for and is not given in any version of the partner's; baselines last.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub owed: Vec<OwedItem>,
     /// The SHA-256 of a file that was not kept, for it looks like data about persons.
@@ -103,10 +103,10 @@ impl ReturnReceipt {
         self.not_kept.as_ref().or(self.unreadable.as_ref())
     }
 
-    /// The same with what is owed after it.
-    pub fn owing(self, owed: &[OwedItem]) -> Self {
-        let due = owed.iter().filter(|one| one.baseline.is_none());
-        Self { lacking: due.map(|one| one.id.clone()).collect(), owed: owed.to_vec(), ..self }
+    /// Takes in what the partner owes after all of its versions, whichever of them this is about.
+    pub(super) fn owe(&mut self, owed: &[OwedItem]) {
+        self.lacking = owed.iter().filter(|one| one.baseline.is_none()).map(|one| one.id.clone()).collect();
+        self.owed = owed.to_vec();
     }
 }
 

@@ -63,6 +63,7 @@ mod tests {
             place: "sheet Figures, cell F4".to_owned(),
             problem: problem.to_owned(),
             remedy: "correct it".to_owned(),
+            mended: false,
             measure: "Discharged".to_owned(),
         };
         ValidationReport {

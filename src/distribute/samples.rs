@@ -120,6 +120,7 @@ fn reminders() -> Vec<(Value, &'static str)> {
         differing: Vec::new(),
         attachment: "nuh_2026-27-Q2.xlsx".to_owned(),
         measures: vec![OwedMeasure { title: "A measure".to_owned(), given: 1, due: 2, lacking: "Hills".to_owned() }],
+        not_used: Vec::new(),
         actions: Vec::new(),
     };
     let refused = Reminder { refused: vec!["It is damaged.".to_owned()], ..never.clone() };
@@ -128,6 +129,7 @@ fn reminders() -> Vec<(Value, &'static str)> {
         round: early(),
         returned: to_partner::in_words(DEADLINE),
         measures: Vec::new(),
+        not_used: vec!["nuh_1.xlsx, sheet Figures, cell F4: is not a number".to_owned()],
         actions: vec!["An action".to_owned()],
         ..never.clone()
     };
@@ -248,6 +250,7 @@ fn in_part_only() -> ValidationReport {
         place: "sheet Figures, cell F4".to_owned(),
         problem: "is not a number".to_owned(),
         remedy: "correct it".to_owned(),
+        mended: false,
         measure: "A measure".to_owned(),
     };
     let figure = FigureLine {
@@ -278,7 +281,7 @@ fn in_part_only() -> ValidationReport {
         illustrative: true,
         errors: vec![found.clone()],
         questions: vec![found.clone()],
-        notes: vec![FindingLine { remedy: String::new(), ..found.clone() }],
+        notes: vec![FindingLine { remedy: String::new(), mended: true, ..found.clone() }],
         figures: vec![figure],
         actions: vec![action],
         changed: vec![ChangedLine {
@@ -290,7 +293,7 @@ fn in_part_only() -> ValidationReport {
         lacking: vec![Lacking {
             id: "another".to_owned(),
             title: "Another measure".to_owned(),
-            words: "Another measure: 1 of 2 figures given (missing: Hills)".to_owned(),
+            words: "Another measure: 1 of 2 figures in use (missing: Hills)".to_owned(),
         }],
         baselines: vec![baseline()],
         still_open: vec![FindingLine { place: "nuh_1.xlsx, sheet Figures, cell F4".to_owned(), ..found }],
@@ -308,6 +311,7 @@ fn refused_account() -> ValidationReport {
         place: "nuh_2026-27-Q2.xlsx".to_owned(),
         problem: "is protected by a password".to_owned(),
         remedy: "take the password off".to_owned(),
+        mended: false,
         measure: String::new(),
     };
     ValidationReport {

@@ -132,6 +132,8 @@ pub struct Reminder {
     pub differing: Vec<DifferingLine>,
     /// The measures of which figures are owed.
     pub measures: Vec<OwedMeasure>,
+    /// What of its workbooks could not be used and why, each with its place.
+    pub not_used: Vec<String>,
     /// The key actions of which nothing was said.
     pub actions: Vec<String>,
     /// The name of the attached workbook, which asks for what is owed.

@@ -226,8 +226,7 @@ impl PackRun<'_> {
     fn shortcoming(&self, returns: &[ReturnReceipt], partner: &Partner, as_at: Date) -> Option<String> {
         let deadline = self.env.settings.returns.deadline(self.env.period);
         let came = PartnerReturn::of(returns, partner, deadline, as_at)?;
-        // What is not settled is owed too, and told as that.
-        let owed = (came.unsettled == 0 && !came.owed.is_empty()).then(|| format!("not given: {}", OwedItem::list(came.owed)));
+        let owed = (!came.owed.is_empty()).then(|| format!("still needed: {}", OwedItem::list(came.owed)));
         Some(match (came.arrival, came.nil) {
             (Arrival::Awaited, _) if came.due > deadline => format!("return not due until {}", in_words(came.due)),
             (Arrival::Awaited, _) => "return not due yet".to_owned(),

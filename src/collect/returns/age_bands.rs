@@ -67,7 +67,7 @@ impl Reader<'_> {
         if !gives && (id.is_empty() || label.is_empty()) {
             return Ok(Vec::new());
         }
-        let (measure, band, key) = self.band_key(row, &id).map_err(Finding::from)?;
+        let (measure, band, key) = self.band_key(row, &id).map_err(|fault| self.of_no_figure(row, &id, fault))?;
         let events = self.component(row, &key, Component::Events(band));
         let about = FigureKey::of(&events.observation);
         let note = self.note(row, &about, findings);

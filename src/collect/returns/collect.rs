@@ -1,6 +1,6 @@
 //! Looking through what came in.
 
-use super::inbox::{self, Incoming};
+use super::inbox::{self, Inbox, Incoming};
 use super::intake::Intake;
 use super::known::PriorReturns;
 use super::owed::AskedItem;
@@ -22,8 +22,8 @@ use std::path::Path;
 /// quarter is listed and nothing else. Nothing here stops a run: a workbook that cannot be used, and a figure that cannot be
 /// believed, are told in the receipts. A partner of whom nothing is asked and who sent nothing has no receipt.
 pub fn collect_returns(intake: &Intake<'_>, wanted: &RunScope<'_>, known: &PriorReturns) -> Returns {
-    let (incoming, faults) = inbox::look(intake.folder, wanted.partners, intake.now, intake.wait);
-    let mut returns = Returns::default();
+    let Inbox { found: incoming, others, faults } = inbox::look(intake.folder, wanted.partners, intake.now, intake.wait);
+    let mut returns = Returns { other_kinds: others, ..Returns::default() };
     let mut sent: Vec<Submission<'_>> = Vec::new();
     for Incoming { path, folder, within } in &incoming {
         let whence = SubmissionOrigin { folder: *folder, within, keep: true, of_this_quarter: false };
@@ -59,19 +59,19 @@ pub fn collect_returns(intake: &Intake<'_>, wanted: &RunScope<'_>, known: &Prior
         let asked = AskedItem::of(partner, wanted, intake.areas, known.figures.get(&partner.id));
         let (theirs, others): (Vec<_>, Vec<_>) = sent.into_iter().partition(|s| s.partner.is_some_and(|p| p.id == partner.id));
         sent = others;
-        returns.add(&partner.id, &theirs, &asked, known, wanted);
+        returns.add(&partner.id, &theirs, &asked, known, wanted, intake.areas);
     }
     for one in sent {
         let name = one.file.clone();
-        returns.add(&name, &[one], &[], known, wanted);
+        returns.add(&name, &[one], &[], known, wanted, intake.areas);
     }
     for gone in known.partners_beside(wanted.partners) {
-        returns.add(gone, &[], &[], known, wanted);
+        returns.add(gone, &[], &[], known, wanted, intake.areas);
     }
     for fault in faults {
         let refused =
             Submission { refusal: Some(fault), ..Submission::new(intake.folder.display().to_string(), None, wanted.as_at) };
-        returns.add(&intake.folder.display().to_string(), &[refused], &[], known, wanted);
+        returns.add(&intake.folder.display().to_string(), &[refused], &[], known, wanted, intake.areas);
     }
     let seen = known.versions.iter().filter(|version| version.arrived <= wanted.as_at);
     returns.first_round = seen.map(|version| version.quarter).chain(known.first_round).chain([wanted.period]).min();
@@ -117,7 +117,7 @@ pub fn check_return(
         None => (sent.file.clone(), Vec::new()),
     };
     let mut returns = Returns::default();
-    returns.add(&name, &[sent], &asked, known, wanted);
+    returns.add(&name, &[sent], &asked, known, wanted, intake.areas);
     returns
 }
 

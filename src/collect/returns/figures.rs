@@ -7,7 +7,7 @@ use super::returned_figure::ReturnedFigure;
 use crate::area::AreaCode;
 use crate::collect::entry::squeeze;
 use crate::collect::own_words::words_of;
-use crate::collect::{Finding, RunScope, checks};
+use crate::collect::{Finding, MeantFigure, RunScope, checks};
 use crate::component;
 use crate::fault::Fault;
 use crate::figure::{Category, FigureKey, Observation, Provenance, cells_in_words};
@@ -98,7 +98,7 @@ impl Reader<'_> {
         if !gives && (id.is_empty() || label.is_empty()) {
             return Ok(Vec::new());
         }
-        let (measure, key) = self.key(row, &id).map_err(Finding::from)?;
+        let (measure, key) = self.key(row, &id).map_err(|fault| self.of_no_figure(row, &id, fault))?;
         // A baseline that was left blank is asked for again; no figure was due.
         if !gives && !self.is_due(measure, key.period) {
             return Ok(Vec::new());
@@ -162,6 +162,16 @@ impl Reader<'_> {
             return Err(self.fault(row, "Measure ID", problem, remedy));
         }
         Ok((measure, FigureKey::new(measure.id.clone(), area, period, category)))
+    }
+
+    /// What is wrong with the row, so that nobody knows which figure it gives, with what it says of that.
+    pub fn of_no_figure(&self, row: Row<'_>, id: &str, fault: Fault) -> Box<Finding> {
+        let meant = self.measure(row, id).ok().map(|measure| MeantFigure {
+            measure: measure.id.clone(),
+            area: self.area(row, measure).ok(),
+            period: self.period(row, measure).ok(),
+        });
+        Box::new(Finding { meant, ..Finding::from(fault) })
     }
 
     pub fn fault(&self, row: Row<'_>, column: &str, problem: String, remedy: &str) -> Fault {
@@ -328,7 +338,8 @@ fn without_contradictions(read: Vec<ReturnedFigure>, findings: &mut Vec<Finding>
                 key.period,
                 cells_in_words(earlier.1)
             );
-            findings.push(Fault::new(format!("{}, {}", later.0, cells_in_words(later.1)), problem, "keep the right one").into());
+            let fault = Fault::new(format!("{}, {}", later.0, cells_in_words(later.1)), problem, "keep the right one");
+            findings.push(Finding::from(fault).about(key));
         }
     }
     read.into_iter().zip(keep).filter_map(|(figure, keep)| keep.then_some(figure)).collect()

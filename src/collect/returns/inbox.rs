@@ -15,6 +15,9 @@ const EXTENSIONS: [&str; 5] = ["xlsx", "xlsm", "xls", "xlsb", "ods"];
 /// A file that was written in so many seconds before or after the look (clocks differ) may still be being copied.
 const JUST_NOW_SECONDS: i64 = 5;
 
+/// What programs leave lying while they write, which becomes something else.
+const UNFINISHED: [&str; 4] = ["part", "tmp", "crdownload", "download"];
+
 /// So many files of a folder that are no workbooks are each opened and told by themselves; more are something else that has
 /// got into it, and are told together.
 const MOST_OTHERS: usize = 20;
@@ -29,15 +32,18 @@ pub(super) struct Incoming<'a> {
     pub within: String,
 }
 
+/// What lies in the inbox.
+pub(super) struct Inbox<'a> {
+    pub found: Vec<Incoming<'a>>,
+    /// Files in partners' folders that are not called like workbooks and are not read: `nuh/Re your return.eml`.
+    pub others: Vec<String>,
+    pub faults: Vec<Fault>,
+}
+
 /// Everything that a look finds: the folder's own workbooks, then those of the partners' folders and of the folders in them,
 /// each by name. A folder that cannot be read or is no partner's is told at its path, and so is a link.
-pub(super) fn look<'a>(
-    folder: &Path,
-    partners: &'a [Partner],
-    now: Timestamp,
-    wait: &dyn Fn(),
-) -> (Vec<Incoming<'a>>, Vec<Fault>) {
-    let mut found = Vec::new();
+pub(super) fn look<'a>(folder: &Path, partners: &'a [Partner], now: Timestamp, wait: &dyn Fn()) -> Inbox<'a> {
+    let (mut found, mut others) = (Vec::new(), Vec::new());
     let mut faults = Vec::new();
     let all = Entries::of(folder, &mut faults);
     found.extend(all.incoming(None, ""));
@@ -47,8 +53,11 @@ pub(super) fn look<'a>(
         let own = Entries::of(path, &mut faults);
         if partner.is_some() {
             found.extend(own.incoming(partner, ""));
+            others.extend(own.others.iter().map(|file| format!("{name}/{}", file_name(file))));
             for path in &own.folders {
-                found.extend(Entries::of(path, &mut faults).incoming(partner, &file_name(path)));
+                let (within, entries) = (file_name(path), Entries::of(path, &mut faults));
+                found.extend(entries.incoming(partner, &within));
+                others.extend(entries.others.iter().map(|file| format!("{name}/{within}/{}", file_name(file))));
             }
         } else if !own.workbooks.is_empty() {
             let ids = partners.iter().map(|partner| partner.id.as_str()).collect::<Vec<_>>().join(", ");
@@ -58,7 +67,7 @@ pub(super) fn look<'a>(
     }
     let (found, crowds) = without_crowds(folder, settled(found, now, wait));
     faults.extend(crowds);
-    (found, faults)
+    Inbox { found, others, faults }
 }
 
 /// Without the files that are no workbooks of a folder that has many: none of them is read, and each folder is told once.
@@ -155,6 +164,7 @@ fn unreadable(folder: &Path, problem: &io::Error) -> Fault {
 struct Entries {
     workbooks: Vec<PathBuf>,
     folders: Vec<PathBuf>,
+    others: Vec<PathBuf>,
 }
 
 impl Entries {
@@ -168,6 +178,7 @@ impl Entries {
         }
         entries.workbooks.sort();
         entries.folders.sort();
+        entries.others.sort();
         entries
     }
 
@@ -189,6 +200,8 @@ impl Entries {
                 self.folders.push(path);
             } else if kind.is_file() && EXTENSIONS.contains(&extension.as_str()) {
                 self.workbooks.push(path);
+            } else if kind.is_file() && !UNFINISHED.contains(&extension.as_str()) {
+                self.others.push(path);
             }
         }
         Ok(())
@@ -251,7 +264,7 @@ mod tests {
 
     fn seen(folder: &Path) -> (Vec<String>, Vec<String>) {
         // Long after they were written: there is no second look.
-        let (found, faults) = look(folder, &[], Timestamp::MAX, &|| {});
+        let Inbox { found, faults, .. } = look(folder, &[], Timestamp::MAX, &|| {});
         let names = found.iter().map(|incoming| file_name(&incoming.path)).collect();
         (names, faults.iter().map(ToString::to_string).collect())
     }

@@ -1,6 +1,6 @@
 //! What is known of partners' returns from before a look at the folder. Whoever keeps a ledger hands it in.
 
-use super::checks::{Expected, LastProgress};
+use super::checks::{Expected, LastProgress, Past};
 use super::counted_in::{CountedIn, change};
 use super::subject::{self, ReturnedItem};
 use super::version::{Contents, ReturnVersion, Standing};
@@ -52,6 +52,12 @@ impl PriorReturns {
         let versions = self.versions.iter().enumerate();
         let accepted = versions.filter(move |(_, version)| version.standing == Standing::Accepted && counts(version));
         accepted.filter_map(|(place, version)| Some((place, version, self.contents_of(version)?)))
+    }
+
+    /// What a partner gave in returns of earlier quarters, as it stands by all that came up to the day.
+    pub(super) fn standing(&self, partner: &Partner, day: Date) -> Earlier {
+        let theirs = self.accepted(|version| version.partner == partner.id && version.arrived <= day);
+        Past::new(self.figures.get(&partner.id)).corrected_by(theirs.flat_map(|(_, _, contents)| &contents.figures))
     }
 
     /// Those who gave something once and are no partners of now, by their ids, in the order in which they first did.

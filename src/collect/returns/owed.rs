@@ -72,7 +72,7 @@ impl OwedItem {
         self.due == 0
     }
 
-    /// `Falls: 2 of 3 figures given (missing: South Fen)`, `Falls` where its one figure is owed, or `a report on: Open the hub`.
+    /// `Falls: 2 of 3 figures in use (missing: South Fen)`, `Falls` where its one figure is owed, or `a report on: Open the hub`.
     pub fn in_words(&self) -> String {
         let title = &self.title;
         if self.is_action() {
@@ -88,8 +88,8 @@ impl OwedItem {
         }
         let how_many = match (self.given, self.due) {
             (0, 1) => String::new(),
-            (0, due) => format!(": none of {due} figures given"),
-            (given, due) => format!(": {given} of {due} figures given"),
+            (0, due) => format!(": none of {due} figures in use"),
+            (given, due) => format!(": {given} of {due} figures in use"),
         };
         let lacking = self.named().map_or(String::new(), |named| format!(" (missing: {named})"));
         format!("{title}{baseline}{how_many}{lacking}")

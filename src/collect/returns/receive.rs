@@ -1,15 +1,20 @@
 //! What a partner sent, laid over what it gave before: each version with its receipt.
 
+use super::checks::{Against, Past};
 use super::known::PriorReturns;
-use super::owed::{AskedItem, OwedItem};
+use super::owed::AskedItem;
 use super::received::Returns;
 use super::returned_figure::number_given;
+use super::subject::ReturnedItem;
 use super::submission::{Submission, order_of_version};
 use super::together::{LastGiven, Look};
 use super::version::{Contents, ReturnVersion};
 use super::versions::StandingFigures;
+use crate::area::Areas;
 use crate::collect::{Finding, ReturnOutcome, ReturnReceipt, RunScope};
 use crate::fault::Fault;
+use crate::figure::{FigureKey, Observation};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What is laid over what a partner gave before.
 enum Layer<'a> {
@@ -28,7 +33,9 @@ impl Returns {
         asked: &[AskedItem<'_>],
         known: &PriorReturns,
         wanted: &RunScope<'_>,
+        areas: &Areas,
     ) {
+        let (first, first_earlier) = (self.receipts.len(), self.earlier.len());
         let looks = || read.chunk_by(Submission::came_with);
         let is_read = |place: usize| read.iter().any(|sent| sent.known == Some(place));
         let before = known.accepted(|version| version.partner == partner && version.arrived <= wanted.as_at);
@@ -38,10 +45,16 @@ impl Returns {
         let mut layers: Vec<(usize, Layer<'_>)> = before.chain(places).collect();
         layers.sort_by_key(|(place, _)| *place);
 
-        let mut looks: Vec<Look<'_>> = looks().map(|versions| Look::of(partner, versions)).collect();
-        let last_given = LastGiven::by(&looks);
-        for (number, look) in looks.iter_mut().enumerate() {
-            last_given.settle(&mut look.together.differing, number);
+        let mut ordered = looks().map(|versions| Look::of(partner, versions));
+        let at_looks = (0..).zip(&layers).filter(|(_, (_, layer))| matches!(layer, Layer::Look));
+        let mut looks: Vec<(usize, Look<'_>)> = at_looks.filter_map(|(at, _)| Some((at, ordered.next()?))).collect();
+        let known_layers = (0..).zip(&layers).filter_map(|(at, (_, layer))| match layer {
+            Layer::Known(_, contents) => Some((at, *contents)),
+            Layer::Look => None,
+        });
+        let last_given = LastGiven::by(known_layers, &looks);
+        for (at, look) in &mut looks {
+            last_given.settle(&mut look.together.differing, *at);
         }
         let mut stood = StandingFigures::new(wanted.period);
         let mut numbers = 0..looks.len();
@@ -50,24 +63,35 @@ impl Returns {
                 stood.remember(contents, wanted);
                 self.earlier.extend(questioned(version, contents));
             } else if let Some(number) = numbers.next() {
-                let together = &looks[number].together;
+                let together = &looks[number].1.together;
                 let gave_before = stood.gives();
                 stood.lay_over(&together.figures, &together.reports);
-                self.take_in(partner, &looks, number, &last_given, (gave_before, &stood.owed(asked)), wanted);
+                self.take_in(partner, &looks, number, &last_given, gave_before, wanted);
+            }
+        }
+        if let Some(partner) = wanted.partners.iter().find(|one| one.id == partner) {
+            let past = Past::new(known.figures.get(&partner.id));
+            let stands = past.corrected_by(stood.in_use());
+            let past = past.standing(&stands);
+            let (framework, period, expected) = (wanted.framework, wanted.period, known.expected);
+            let against = Against { framework, partner, areas, period, past, is_known: true, progress: None, expected };
+            let figures: BTreeMap<FigureKey, &Observation> = stood.in_use().map(|of| (FigureKey::of(of), of)).collect();
+            for receipt in self.receipts[first..].iter_mut().chain(&mut self.earlier[first_earlier..]) {
+                against.ask_again(&mut receipt.findings, &figures);
+                if let Some(contents) = receipt.sha256.as_ref().and_then(|sha256| self.contents.get_mut(sha256)) {
+                    against.ask_again(&mut contents.questions, &figures);
+                }
             }
         }
         let owed = stood.owed(asked);
         if read.is_empty() && !asked.is_empty() {
-            self.receipts.push(ReturnReceipt::new(partner, ReturnOutcome::NotReceived).owing(&owed));
-        } else if let Some(last) = self.receipts.last_mut().filter(|_| !read.is_empty()) {
-            // What came for another quarter since may have given some of it.
-            *last = last.clone().owing(&owed);
+            self.receipts.push(ReturnReceipt::new(partner, ReturnOutcome::NotReceived));
         }
-        if let Some(due) = known.extended.get(partner) {
-            let theirs = self.receipts.iter_mut().filter(|receipt| receipt.partner == partner);
-            theirs.for_each(|receipt| receipt.due = Some(*due));
+        for receipt in &mut self.receipts[first..] {
+            receipt.owe(&owed);
+            receipt.due = known.extended.get(partner).copied();
         }
-        self.differing.extend(looks.into_iter().flat_map(|look| look.together.differing));
+        self.differing.extend(looks.into_iter().flat_map(|(_, look)| look.together.differing));
         self.observations.extend(stood.figures());
         self.action_reports.extend(stood.action_reports());
         self.replaced.extend(stood.replaced);
@@ -77,19 +101,20 @@ impl Returns {
     fn take_in(
         &mut self,
         partner: &str,
-        looks: &[Look<'_>],
+        looks: &[(usize, Look<'_>)],
         number: usize,
         last_given: &LastGiven,
-        (gave_before, owed): (bool, &[OwedItem]),
+        gave_before: bool,
         wanted: &RunScope<'_>,
     ) {
-        let Look { versions, together } = &looks[number];
+        let (layer, Look { versions, together }) = &looks[number];
         // One that says that there is nothing to report takes the place of no figure.
         let superseded_by = |one: &Submission<'_>| {
-            let replaces = |later: &&Submission<'_>| later.is_filled_in() || !one.is_filled_in();
-            looks[number + 1..].iter().find_map(|later| Some(later.in_use().find(replaces)?.file.clone()))
+            let own: BTreeSet<ReturnedItem> = one.subjects().collect();
+            let replaces = |later: &&Submission<'_>| !one.is_filled_in() || later.subjects().any(|of| own.contains(&of));
+            looks[number + 1..].iter().find_map(|(_, later)| Some(later.in_use().find(replaces)?.file.clone()))
         };
-        let others_stand = looks.iter().any(|look| look.in_use().next().is_some());
+        let others_stand = looks.iter().any(|(_, look)| look.in_use().next().is_some());
         for one in *versions {
             let differing = together.differing.iter();
             let mut findings: Vec<Finding> =
@@ -103,9 +128,9 @@ impl Returns {
             });
             let found = refusal.map(Finding::from).into_iter();
             let found = found.chain(one.findings.iter().cloned());
-            findings.extend(found.map(|f| Finding { mended: last_given.has_mended(&f, one, number, wanted), ..f }));
+            findings.extend(found.map(|f| Finding { mended: last_given.has_mended(&f, one, *layer, wanted), ..f }));
             let doubt = one.doubt_of_nil(gave_before);
-            findings.extend(doubt.map(|f| Finding { mended: last_given.has_answered_nil(number), ..f }));
+            findings.extend(doubt.map(|f| Finding { mended: last_given.has_answered_nil(*layer), ..f }));
             let outcome = one.outcome(&findings, gave_before);
             let is_accepted = !outcome.is_out_of_use() && outcome != ReturnOutcome::Blank;
             let contents = || one.contents().counted_by(wanted.framework);
@@ -127,7 +152,7 @@ impl Returns {
                 unreadable: one.unreadable.clone(),
                 withheld: one.withheld.clone(),
                 superseded_by: superseded_by(one).filter(|_| is_accepted),
-                ..ReturnReceipt::new(partner, outcome).owing(owed)
+                ..ReturnReceipt::new(partner, outcome)
             });
         }
     }

@@ -30,6 +30,8 @@ pub struct Returns {
     pub differing: Vec<Differing>,
     /// The files that lie there and are of other quarters, in the order of the look.
     pub elsewhere: Vec<Elsewhere>,
+    /// Files in partners' folders that are not called like workbooks, and are not read.
+    pub other_kinds: Vec<String>,
     /// The first quarter for which partners were asked for returns or sent some, this one among them.
     pub first_round: Option<Period>,
     /// Of those who gave nothing for this quarter or one before it, and said why: earlier quarters first.

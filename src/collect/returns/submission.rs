@@ -370,11 +370,14 @@ impl<'a> Submission<'a> {
                 (partner, read, reports)
             }
         };
+        let stands = known.standing(partner, wanted.as_at);
         let against = Against {
             framework: wanted.framework,
+            partner,
             areas: intake.areas,
             period: wanted.period,
-            past: earlier(partner),
+            past: earlier(partner).standing(&stands),
+            is_known: self.known.is_some_and(|place| known.versions[place].standing == Standing::Accepted),
             progress: known.progress.get(&partner.id),
             expected: known.expected,
         };

@@ -69,7 +69,7 @@ impl<'a> PartnerReturn<'a> {
 
     /// It owes something, and its last day has not passed.
     pub fn is_awaited(&self, today: Date) -> bool {
-        today <= self.due && (!self.is_returned() || self.owes())
+        today <= self.due && !self.is_complete()
     }
 
     /// Figures or reports are owed, or an answer which of two workbooks stands.
@@ -77,9 +77,9 @@ impl<'a> PartnerReturn<'a> {
         !self.owed.is_empty() || self.unsettled > 0
     }
 
-    /// All that was asked for was returned, and nothing of it was left out.
-    pub fn is_whole(&self) -> bool {
-        self.is_returned() && self.errors == 0 && !self.owes()
+    /// It came, and owes nothing.
+    pub fn is_complete(&self) -> bool {
+        self.is_returned() && !self.owes()
     }
 
     /// What of the return is not used, in words; none where all is. What is not settled is told as that.
@@ -132,7 +132,7 @@ impl PastDeadline {
             ("refused", |one| matches!(one.arrival, Arrival::Refused(_))),
             ("withdrawn", |one| matches!(one.arrival, Arrival::Withdrawn(_))),
             ("blank", |one| matches!(one.arrival, Arrival::Blank(_))),
-            ("not complete", |one| one.is_returned() && one.owes()),
+            ("not complete", |one| one.is_returned() && !one.is_complete()),
         ];
         let overdue = kinds.into_iter().filter_map(|(kind, is_so)| {
             let names: Vec<String> = returns.iter().filter(|one| is_so(one) && !one.is_awaited(today)).map(name).collect();

@@ -5,7 +5,7 @@ use super::returned_figure::ReturnedFigure;
 use super::subject::{Differing, Given, ReturnedItem, Settled, given_differently};
 use super::submission::Submission;
 use super::version::Contents;
-use crate::collect::{ActionReport, Finding, RunScope, checks};
+use crate::collect::{ActionReport, Finding, Grade, MeantFigure, RunScope, checks};
 use crate::figure::FigureKey;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -35,70 +35,103 @@ impl<'a> Look<'a> {
     }
 }
 
-/// In which look each figure and report was given last, looks being counted in their order.
+/// In which layer each figure and report was given last, layers being counted in the order in which they are laid over each other.
 pub(super) struct LastGiven {
     by_subject: BTreeMap<ReturnedItem, usize>,
+    /// What was found wrong in versions that are in use, with the last layer that it was found in.
+    wrong: Vec<(Finding, usize)>,
     /// The last look with a version that is in use.
     in_use: Option<usize>,
 }
 
 impl LastGiven {
-    pub fn by(looks: &[Look<'_>]) -> Self {
-        let numbered = looks.iter().enumerate();
-        let given = numbered.flat_map(|(number, look)| look.together.subjects().map(move |subject| (subject, number)));
-        Self { by_subject: given.collect(), in_use: looks.iter().rposition(|look| look.in_use().next().is_some()) }
+    /// `given` are the layers of other quarters' versions, `looks` those of this one's.
+    pub fn by<'c>(given: impl Iterator<Item = (usize, &'c Contents)>, looks: &[(usize, Look<'_>)]) -> Self {
+        let mut by_subject: BTreeMap<ReturnedItem, usize> = BTreeMap::new();
+        let mut give = |subject: ReturnedItem, layer: usize| {
+            let last = by_subject.entry(subject).or_insert(layer);
+            *last = layer.max(*last);
+        };
+        for (layer, contents) in given {
+            let figures = contents.figures.iter().map(ReturnedItem::of_observation);
+            figures.chain(contents.action_reports.iter().map(ReturnedItem::of_report)).for_each(|subject| give(subject, layer));
+        }
+        for (layer, look) in looks {
+            look.together.subjects().for_each(|subject| give(subject, *layer));
+        }
+        let in_use = looks.iter().rev().find(|(_, look)| look.in_use().next().is_some()).map(|(layer, _)| *layer);
+        let is_wrong = |finding: &&Finding| finding.grade == Grade::Error;
+        let wrong = looks.iter().flat_map(|(layer, look)| {
+            look.in_use().flat_map(|one| one.findings.iter().filter(is_wrong)).map(|finding| (finding.clone(), *layer))
+        });
+        Self { by_subject, wrong: wrong.collect(), in_use }
     }
 
     /// Something that counts came in a look after that one: whatever was asked about there being nothing to report is answered
     /// by it, or asked of it again.
-    pub fn has_answered_nil(&self, look: usize) -> bool {
-        self.in_use.is_some_and(|last| last > look)
+    pub fn has_answered_nil(&self, layer: usize) -> bool {
+        self.in_use.is_some_and(|last| last > layer)
     }
 
-    /// It was given anew in a look after that one.
-    fn is_later(&self, subject: &ReturnedItem, look: usize) -> bool {
-        self.by_subject.get(subject).is_some_and(|last| *last > look)
+    /// It was given anew in a layer after that one.
+    fn is_later(&self, subject: &ReturnedItem, layer: usize) -> bool {
+        self.by_subject.get(subject).is_some_and(|last| *last > layer)
     }
 
-    /// What a look after that one gave is settled.
-    pub fn settle(&self, differing: &mut [Differing], look: usize) {
-        for one in differing.iter_mut().filter(|one| one.is_open() && self.is_later(&one.subject, look)) {
+    /// What a layer after that one gave is settled.
+    pub fn settle(&self, differing: &mut [Differing], layer: usize) {
+        for one in differing.iter_mut().filter(|one| one.is_open() && self.is_later(&one.subject, layer)) {
             one.settled = Some(Settled::ByLater);
         }
     }
 
-    /// A figure of the length that is asked for came in a look after that one, in the place of one of another length.
-    fn is_of_right_length_later(&self, key: &FigureKey, look: usize, wanted: &RunScope<'_>) -> bool {
+    /// A figure of the length that is asked for came in a layer after that one, in the place of one of another length.
+    fn is_of_right_length_later(&self, key: &FigureKey, layer: usize, wanted: &RunScope<'_>) -> bool {
         let is_odd = |of: &FigureKey| {
             let measure = wanted.framework.measure(&of.measure);
             measure.is_some_and(|measure| checks::odd_length(measure, of.period, wanted.period).is_some())
         };
         let is_in_its_place = |(subject, last): (&ReturnedItem, &usize)| match subject {
             ReturnedItem::Figure(later) => {
-                *last > look && FigureKey { period: key.period, ..later.clone() } == *key && !is_odd(later)
+                *last > layer && FigureKey { period: key.period, ..later.clone() } == *key && !is_odd(later)
             }
             ReturnedItem::Report(_) => false,
         };
         is_odd(key) && self.by_subject.iter().any(is_in_its_place)
     }
 
-    /// A look after that one gave anew what the finding is about or, where it is about no one figure, all that its version gave.
-    pub fn has_mended(&self, finding: &Finding, version: &Submission<'_>, look: usize, wanted: &RunScope<'_>) -> bool {
-        match &finding.about {
-            Some(key) => {
-                self.is_later(&ReturnedItem::of_figure(key.clone()), look) || self.is_of_right_length_later(key, look, wanted)
+    /// A figure that the row can have meant, and that its own version does not give, came with it or after it.
+    fn is_given_elsewhere(&self, meant: &MeantFigure, version: &Submission<'_>, layer: usize) -> bool {
+        let own: BTreeSet<ReturnedItem> = version.subjects().collect();
+        self.by_subject.iter().any(|(subject, last)| match subject {
+            ReturnedItem::Figure(key) => *last >= layer && meant.may_be(key) && !own.contains(subject),
+            ReturnedItem::Report(_) => false,
+        })
+    }
+
+    /// A layer after that one gave anew what the finding is about or, where it is about no one figure, all that its version gave;
+    /// or the same was found wrong again, and is told there.
+    pub fn has_mended(&self, finding: &Finding, version: &Submission<'_>, layer: usize, wanted: &RunScope<'_>) -> bool {
+        let is_again = |(other, later): &(Finding, usize)| *later > layer && other.is_again(finding);
+        if finding.grade == Grade::Error && self.wrong.iter().any(is_again) {
+            return true;
+        }
+        match (&finding.about, &finding.of_report, &finding.meant) {
+            (Some(key), ..) => {
+                self.is_later(&ReturnedItem::of_figure(key.clone()), layer) || self.is_of_right_length_later(key, layer, wanted)
             }
-            None if let Some(report) = &finding.of_report => self.is_later(&ReturnedItem::Report(report.clone()), look),
-            None => {
-                let is_last = self.by_subject.values().all(|last| *last <= look);
-                !is_last && version.subjects().all(|subject| self.is_later(&subject, look))
+            (None, Some(report), _) => self.is_later(&ReturnedItem::Report(report.clone()), layer),
+            (None, None, Some(meant)) if self.is_given_elsewhere(meant, version, layer) => true,
+            _ => {
+                let is_last = self.by_subject.values().all(|last| *last <= layer);
+                !is_last && version.subjects().all(|subject| self.is_later(&subject, layer))
             }
         }
     }
 }
 
 impl Submission<'_> {
-    fn subjects(&self) -> impl Iterator<Item = ReturnedItem> {
+    pub(super) fn subjects(&self) -> impl Iterator<Item = ReturnedItem> {
         ReturnedItem::given(&self.figures, &self.action_reports)
     }
 }

@@ -52,8 +52,8 @@ pub struct ValidationReport {
     pub actions: Vec<ActionLine>,
     /// How many figures it says are missing, which are owed still.
     pub missing: usize,
-    /// Figures and key actions that were asked for and are not given, in this version or one before it; none where there is
-    /// nothing to report and it is said why.
+    /// Figures and key actions that were asked for and are not given in any version; none where there is nothing to report and it
+    /// is said why.
     pub lacking: Vec<Lacking>,
     /// Baselines that are asked for and not given: no return waits for them.
     pub baselines: Vec<Lacking>,
@@ -67,6 +67,8 @@ pub struct FindingLine {
     pub place: String,
     pub problem: String,
     pub remedy: String,
+    /// Another workbook of the partner has put it right, or asks it anew.
+    pub mended: bool,
     /// Title of the measure in question; empty where it is about none.
     pub measure: String,
 }
@@ -121,7 +123,7 @@ pub struct Lacking {
     pub id: String,
     /// The measure's title or the action's words.
     pub title: String,
-    /// With how many figures are given and which are lacking: `Falls: 2 of 3 figures given (missing: South Fen)`.
+    /// With how many figures are given and which are lacking: `Falls: 2 of 3 figures in use (missing: South Fen)`.
     pub words: String,
 }
 
@@ -176,7 +178,7 @@ impl ValidationReport {
             missing: receipt.missing,
             lacking: lacking.iter().map(Lacking::of).collect(),
             baselines: baselines.iter().map(Lacking::of).collect(),
-            still_open: FindingLine::still_open(&receipt.partner, Some(receipt).filter(|one| one.is_in_use()), returns, wanted),
+            still_open: FindingLine::still_open(&receipt.partner, &[receipt], returns, wanted),
         };
         account.verdict = receipt.verdict();
         account
@@ -203,11 +205,11 @@ impl ReturnReceipt {
 }
 
 impl ReturnReceipt {
-    /// What is owed after this version, and the baselines that are asked for beside it; nothing where there is nothing to report
-    /// and it is said why, in this version or in the one among `receipts` that counts.
+    /// What is owed after all versions, and the baselines that are asked for beside it; nothing where there is nothing to report
+    /// and it is said why, in the version among `receipts` that counts.
     pub fn owed_and_baselines(&self, receipts: &[Self]) -> (&[OwedItem], &[OwedItem]) {
         let of_partner = || receipts.iter().filter(|other| other.partner == self.partner);
-        if self.excuses() || !self.is_in_use() && Self::standing_nil(of_partner).is_some_and(Self::excuses) {
+        if Self::standing_nil(of_partner).is_some_and(Self::excuses) {
             return (&[], &[]);
         }
         self.owed.split_at(self.owed.iter().position(|one| one.baseline.is_some()).unwrap_or(self.owed.len()))
@@ -252,11 +254,11 @@ fn replaced_nil(receipt: &ReturnReceipt, returns: &Returns) -> String {
 
 impl FindingLine {
     /// What was asked about the versions of `partner` that are in use, or found wrong in them, and no later one has mended: of
-    /// those that came before the version `until`, where one is named.
-    pub fn still_open(partner: &str, until: Option<&ReturnReceipt>, returns: &Returns, wanted: &RunScope<'_>) -> Vec<Self> {
-        let is_until = |receipt: &ReturnReceipt| until.is_some_and(|until| until.is_same_file(receipt));
+    /// those but `told`, which tell of it themselves.
+    pub fn still_open(partner: &str, told: &[&ReturnReceipt], returns: &Returns, wanted: &RunScope<'_>) -> Vec<Self> {
+        let is_told = |receipt: &ReturnReceipt| told.iter().any(|told| told.is_same_file(receipt));
         let theirs = returns.receipts.iter().filter(|receipt| receipt.partner == partner);
-        let in_use = theirs.take_while(|receipt| !is_until(receipt)).filter(|receipt| receipt.is_in_use());
+        let in_use = theirs.filter(|receipt| receipt.is_in_use() && !is_told(receipt));
         let open = in_use.flat_map(|receipt| {
             let stands = |finding: &&Finding| finding.grade != Grade::Note && !finding.mended;
             let open = receipt.findings.iter().filter(stands);
@@ -384,6 +386,7 @@ impl FindingLine {
             place: within.unwrap_or(&finding.place).to_owned(),
             problem: finding.problem.clone(),
             remedy: finding.remedy.clone(),
+            mended: finding.mended,
             measure: measure.map_or(String::new(), |measure| measure.title.trim().to_owned()),
         }
     }

@@ -254,15 +254,12 @@ pub fn missing(pack: &Pack<'_>, indicators: &[IndicatorView], ambitions: &[&Ambi
         let returns = if names.len() == 1 { "return" } else { "returns" };
         sentences::sentence(&format!("{what} not used, in the {returns} of {}", joined(&names)))
     }));
-    let incomplete: Vec<&PartnerReturn<'_>> =
-        came.iter().filter(|one| one.is_returned() && one.unsettled == 0 && !one.owed.is_empty()).collect();
+    let incomplete: Vec<&PartnerReturn<'_>> = came.iter().filter(|one| one.is_returned() && !one.is_complete()).collect();
     if !incomplete.is_empty() {
         said.push(format!("{} of {asked}{of_all} not complete.", incomplete.len()));
     }
-    said.extend(incomplete.iter().map(|one| {
-        let owed = OwedItem::list(one.owed);
-        format!("{} has not yet sent: {owed}.", one.partner.name)
-    }));
+    let owing = incomplete.iter().filter(|one| !one.owed.is_empty());
+    said.extend(owing.map(|one| format!("Still needed from {}: {}.", one.partner.name, OwedItem::list(one.owed))));
     let failed = indicators.iter().filter(|i| !i.received).count();
     if failed > 0 {
         said.push(format!(
@@ -314,8 +311,9 @@ fn tested(tests: ChangeTests, limits: (&str, &str)) -> Option<String> {
     let all = tests.since_previous + tests.since_baseline;
     (all > 0).then(|| {
         format!(
-            "{} of a change were made: {} against the period before, at {}, and {} against the baseline, at {}.",
+            "{} of a change {} made: {} against the period before, at {}, and {} against the baseline, at {}.",
             counted(all, "test", "tests"),
+            if all == 1 { "was" } else { "were" },
             tests.since_previous,
             limits.0,
             tests.since_baseline,

@@ -23,7 +23,7 @@ pub fn returns_table(view: &View) -> Block {
             if !wrong.is_empty() {
                 wrong.push(break_run());
             }
-            wrong.push(Run::bold("Not given: "));
+            wrong.push(Run::bold("Still needed: "));
             wrong.push(Run::text(receipt.lacking.join("; ")));
         }
         if wrong.is_empty() {
@@ -71,7 +71,7 @@ pub fn returns_table(view: &View) -> Block {
         Column::right(),
         Column::left().at_most(0.46),
     ];
-    let head = heads(&["Partner", "Outcome", "Figures", "Actions", "What was found or not given"]);
+    let head = heads(&["Partner", "Outcome", "Figures", "Actions", "What was found or is still needed"]);
     Block::Table(wide(columns, head, rows.collect()))
 }
 

@@ -55,9 +55,9 @@ impl Rehearse for CollectReturns {
 pub(super) async fn drafts_of_receipts(env: &Env<'_>, looked: &Looked) -> Result<Vec<NoticeDraft>, RunError> {
     let mut drafts = Vec::new();
     for late in &looked.late {
-        drafts.extend(receipts(&late.env(env), &late.news(), &late.extensions)?);
+        drafts.extend(receipts(&late.env(env), &late.returns, &late.extensions, &|receipt| late.is_news(receipt))?);
     }
-    let own = receipts(env, &looked.returns, &looked.extensions)?;
+    let own = receipts(env, &looked.returns, &looked.extensions, &|_| true)?;
     drafts.extend(own.clone());
     drafts.extend(withdrawals(env, looked, own).await?);
     Ok(drafts)

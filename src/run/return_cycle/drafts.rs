@@ -66,9 +66,11 @@ impl<'a> NoticeDrafts<'a> {
 
     /// What became of each version that a look found, to the contacts of its partner; of versions that came in one look and
     /// differ, one message that tells of them all and asks which stands.
-    pub fn receipts(&self, returns: &Returns) -> Result<Vec<NoticeDraft>, Faults> {
+    /// Of the receipts those that `is_told` lets through.
+    pub fn receipts(&self, returns: &Returns, is_told: &dyn Fn(&ReturnReceipt) -> bool) -> Result<Vec<NoticeDraft>, Faults> {
         let mut drafts = Vec::new();
-        for (receipt, version) in returns.receipts.iter().filter_map(|receipt| told(receipt, returns)) {
+        let news = returns.receipts.iter().filter(|receipt| is_told(receipt));
+        for (receipt, version) in news.filter_map(|receipt| told(receipt, returns)) {
             let Some(partner) = self.env.config.partners.iter().find(|partner| partner.id == receipt.partner) else { continue };
             let together = version.map_or(Vec::new(), |version| came_together(version, returns));
             let is_open = together.iter().any(|(_, version)| differs(version, returns, Differing::is_open));
@@ -77,10 +79,8 @@ impl<'a> NoticeDrafts<'a> {
                 let is_theirs = |other: &&ReturnReceipt| other.partner == receipt.partner;
                 let gives_nothing = matches!(receipt.outcome, ReturnOutcome::Refused | ReturnOutcome::Blank);
                 let stands = gives_nothing && returns.receipts.iter().filter(is_theirs).any(in_use);
-                let last = returns.receipts.iter().rfind(is_theirs).filter(|_| stands);
-                let told = last.map_or_else(|| receipt.clone(), |last| receipt.clone().owing(&last.owed));
                 let chosen_by = version.and_then(|version| version.settled_by.clone()).filter(|_| !together.is_empty());
-                let account = self.account(&told, returns);
+                let account = self.account(receipt, returns);
                 let content = Receipt {
                     chosen_by: chosen_by.clone().unwrap_or_default(),
                     ..Receipt::new(self.round(partner), account, receipt.arrived, stands)
@@ -134,7 +134,7 @@ impl<'a> NoticeDrafts<'a> {
             lacking: account.map_or(Vec::new(), |of| of.lacking.into_iter().map(|one| one.words).collect()),
             still_open: match said_in_another {
                 true => Vec::new(),
-                false => FindingLine::still_open(&partner.id, None, returns, &wanted),
+                false => FindingLine::still_open(&partner.id, &[], returns, &wanted),
             },
             said_in_another,
         };
@@ -176,7 +176,10 @@ impl<'a> NoticeDrafts<'a> {
                 .collect(),
             lacking: accounts.last().map_or(Vec::new(), |last| last.lacking.clone()),
             baselines: accounts.last().map_or(Vec::new(), |last| last.baselines.clone()),
-            still_open: FindingLine::still_open(&partner.id, Some(versions[0].0), returns, &wanted),
+            still_open: {
+                let told: Vec<&ReturnReceipt> = versions.iter().map(|(receipt, _)| *receipt).collect();
+                FindingLine::still_open(&partner.id, &told, returns, &wanted)
+            },
             accounts,
         };
         self.each_contact(
@@ -222,7 +225,8 @@ impl<'a> NoticeDrafts<'a> {
         elsewhere: &[Elsewhere],
         blank: Option<&BlankWorkbook>,
     ) -> Reminder {
-        let waiting = elsewhere.iter().filter(|one| one.partner.as_ref() == Some(&partner.id) && one.quarter > self.env.period);
+        let is_later = |one: &&Elsewhere| one.quarter > self.env.period && !one.known;
+        let waiting = elsewhere.iter().filter(|one| one.partner.as_ref() == Some(&partner.id)).filter(is_later);
         // What two workbooks give differently is told as that, and is not owed besides.
         let differing = |id: &str| owing.unsettled.iter().filter(|line| line.id == id).count();
         let lacks = |owed: &&OwedItem| owed.given + differing(&owed.id) < owed.due;
@@ -256,6 +260,7 @@ impl<'a> NoticeDrafts<'a> {
                     lacking: owed.named().unwrap_or_default(),
                 })
                 .collect(),
+            not_used: owing.not_used.clone(),
             actions: reports.map(OwedItem::action_in_words).collect(),
             attachment: blank.map_or(String::new(), |blank| blank.file.clone()),
         }

@@ -13,6 +13,9 @@ use crate::store::{Extension, RecordedVersion, RunId};
 use jiff::civil::Date;
 use std::collections::{BTreeMap, BTreeSet};
 
+/// Files that are no workbooks are named up to so many.
+const MOST_NAMED: usize = 5;
+
 /// What a look found.
 pub(in crate::run) struct Looked {
     pub returns: Returns,
@@ -34,7 +37,7 @@ pub(in crate::run) struct Looked {
 pub(super) struct Late {
     pub period: Period,
     config: LoadedConfig,
-    returns: Returns,
+    pub returns: Returns,
     pub new: Vec<ReturnReceipt>,
     pub extensions: BTreeMap<String, Extension>,
 }
@@ -42,7 +45,7 @@ pub(super) struct Late {
 impl Looked {
     /// A line for the files of each kind that are of other quarters, and for those that could not be filed.
     pub fn other_files(&self, period: Period) -> Vec<String> {
-        self.unfiled.iter().cloned().chain(other_files(&self.returns.elsewhere, period)).collect()
+        self.unfiled.iter().cloned().chain(other_files(&self.returns, period)).collect()
     }
 }
 
@@ -52,11 +55,10 @@ impl Late {
         Env { config: &self.config, period: self.period, ..*env }
     }
 
-    /// Of its receipts those of what was seen for the first time.
-    pub fn news(&self) -> Returns {
-        let is_new = |sha256: &Option<String>| sha256.is_none() || self.new.iter().any(|receipt| receipt.sha256 == *sha256);
-        let receipts = self.returns.receipts.iter().filter(|receipt| receipt.file.is_some() && is_new(&receipt.sha256));
-        Returns { receipts: receipts.cloned().collect(), ..self.returns.clone() }
+    /// It is about what was seen for the first time.
+    pub fn is_news(&self, receipt: &ReturnReceipt) -> bool {
+        let is_new = |sha256: &Option<String>| sha256.is_none() || self.new.iter().any(|new| new.sha256 == *sha256);
+        receipt.file.is_some() && is_new(&receipt.sha256)
     }
 }
 
@@ -137,8 +139,8 @@ fn lost(known: &PriorReturns, returns: &Returns, archive: &Archive, period: Peri
     accepted.filter(is_lost).map(in_words).collect()
 }
 
-/// Files of other quarters, a line for those of a kind.
-pub(super) fn other_files(elsewhere: &[Elsewhere], period: Period) -> Vec<String> {
+/// Files of other quarters, and those that are no workbooks, a line for those of a kind.
+pub(super) fn other_files(Returns { elsewhere, other_kinds, .. }: &Returns, period: Period) -> Vec<String> {
     let named = |of: &dyn Fn(&Elsewhere) -> bool| -> Vec<String> {
         let files = elsewhere.iter().filter(|one| of(one));
         files.map(|one| format!("{} ({})", one.file, one.quarter.slug())).collect()
@@ -160,12 +162,33 @@ pub(super) fn other_files(elsewhere: &[Elsewhere], period: Period) -> Vec<String
             "new files of earlier quarters lie in the inbox",
         ),
         line(
-            named(&|one| !earlier(one)),
+            named(&|one| !earlier(one) && one.known),
+            "file of a later quarter lies in the inbox",
+            "files of later quarters lie in the inbox",
+        ),
+        line(
+            named(&|one| !earlier(one) && !one.known),
             "file of a later quarter waits in the inbox",
             "files of later quarters wait in the inbox",
         ),
     ]
     .into_iter()
     .flatten()
+    .chain(not_workbooks(other_kinds))
     .collect()
+}
+
+/// What partners sent that is not called like a workbook, and what to do about it.
+fn not_workbooks(files: &[String]) -> Option<String> {
+    let (one, several) = ("file in a partner's folder is not a workbook", "files in partners' folders are not workbooks");
+    let named = files.iter().take(MOST_NAMED).cloned().collect::<Vec<_>>().join(", ");
+    let more = files.len().saturating_sub(MOST_NAMED);
+    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+    let count = counted(files.len(), one, several);
+    (!files.is_empty()).then(|| {
+        format!(
+            "{count}, and nothing of it is read: {named}{more} (take the workbook out of the message or zip file and put it \
+             there, or ask for it)"
+        )
+    })
 }

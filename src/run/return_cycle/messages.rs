@@ -5,7 +5,7 @@ use super::drafts::{NoticeDraft, NoticeDrafts};
 use super::look::Looked;
 use super::notice::Notice;
 use super::status::Status;
-use crate::collect::{Returns, Standing};
+use crate::collect::{ReturnReceipt, Returns, Standing};
 use crate::distribute::{Attachment, DeliveryResult, OutgoingMessage, Transport};
 use crate::framework::Partner;
 use crate::run::env::Env;
@@ -48,9 +48,10 @@ pub(super) fn receipts(
     env: &Env<'_>,
     returns: &Returns,
     extensions: &BTreeMap<String, Extension>,
+    is_told: &dyn Fn(&ReturnReceipt) -> bool,
 ) -> Result<Vec<NoticeDraft>, RunError> {
     let drafting = NoticeDrafts::new(env, extensions).filter(|_| env.settings.returns.receipts);
-    Ok(drafting.map_or(Ok(Vec::new()), |drafting| drafting.receipts(returns))?)
+    Ok(drafting.map_or(Ok(Vec::new()), |drafting| drafting.receipts(returns, is_told))?)
 }
 
 /// That versions which their partners were told are accepted have been taken out of use. What is missing now stands in one
@@ -94,9 +95,12 @@ pub(in crate::run) async fn send_receipts(env: &Env<'_>, run: RunId, looked: &Lo
     let mut told = Vec::new();
     for late in &looked.late {
         let of_quarter = late.env(env);
-        told.extend(send(&of_quarter, run, receipts(&of_quarter, &late.news(), &late.extensions)?).await?);
+        told.extend(
+            send(&of_quarter, run, receipts(&of_quarter, &late.returns, &late.extensions, &|receipt| late.is_news(receipt))?)
+                .await?,
+        );
     }
-    let receipts = receipts(env, &looked.returns, &looked.extensions)?;
+    let receipts = receipts(env, &looked.returns, &looked.extensions, &|_| true)?;
     let withdrawals = withdrawals(env, looked, receipts.clone()).await?;
     told.extend(send(env, run, receipts).await?);
     told.extend(send(env, run, withdrawals).await?);

@@ -150,7 +150,7 @@ impl Status {
             as_at,
             partners: partners.collect(),
             unlaid: unlaid.map(|r| (r.file.clone().unwrap_or_default(), reasons(r).join("; "))).collect(),
-            other_files: other_files(&returns.elsewhere, period),
+            other_files: other_files(returns, period),
         }
     }
 }

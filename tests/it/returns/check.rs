@@ -54,7 +54,7 @@ fn good_returns_are_told_back_and_not_kept() {
     assert!(said.contains("nuh.xlsx: accepted\n"), "{said}");
     assert!(said.contains("- Figures C2: Frontline staff trained to make every contact count, "), "{said}");
     assert!(said.contains(", 2025/26: 45.0%\n"), "{said}");
-    assert!(said.contains("Asked for but not given"), "{said}");
+    assert!(said.contains("Asked for but missing or not usable"), "{said}");
     assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "no archive, no ledger");
 }
 

@@ -398,7 +398,7 @@ fn owed_figures_are_told_one_by_one() {
     };
     let cells: &[(&str, &str, Put)] = &[(F, "M14", N(310.0))];
     let told = told(cells);
-    assert!(told.iter().any(|words| words.ends_with(": 1 of 3 figures given (missing: 2026/27, 2027/28)")), "{told:?}");
+    assert!(told.iter().any(|words| words.ends_with(": 1 of 3 figures in use (missing: 2026/27, 2027/28)")), "{told:?}");
 }
 
 #[test]

@@ -375,7 +375,7 @@ fn missing_marks_alone_take_figures_back() {
     let came = |desk: &Desk, returns: &Returns| {
         let nuh = desk.partners.iter().find(|partner| partner.id == "nuh").unwrap();
         let came = PartnerReturn::of(&returns.receipts, nuh, DEADLINE, DAY).unwrap();
-        (came.outcome(), came.is_returned(), came.is_whole(), came.owes())
+        (came.outcome(), came.is_returned(), came.is_complete(), came.owes())
     };
     desk.send("nuh.xlsx", "nuh", &[(FRONTLINE, Value::Missing), (TURNOVER, Value::Missing)]);
     let returns = desk.look_and_remember(DAY);

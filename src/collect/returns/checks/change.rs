@@ -1,6 +1,6 @@
 //! A figure that is far from the last one, or from the run of all before it.
 
-use super::doubt::{Doubt, asked, named};
+use super::doubt::{Doubt, asked};
 use super::past::{Expected, Past};
 use crate::collect::checks::{self, Numbers};
 use crate::figure::{FigureKey, Observation};
@@ -11,6 +11,7 @@ const REMEDY: &str = "correct it, or say in the row's note what has changed";
 /// Where the values before, drawn as a control chart, leave no room for this one.
 pub(super) fn beyond_the_run(
     measure: &Measure,
+    name: &str,
     of: &Observation,
     value: f64,
     past: &Past<'_>,
@@ -21,8 +22,7 @@ pub(super) fn beyond_the_run(
     let limits = expected.and_then(|expected| expected(&before)).filter(|limits| !limits.contains(value))?;
     let figure = |value| measure.unit.format(value, measure.decimals);
     let problem = format!(
-        "{}: {} was found; by the {} figures before, {} to {} was expected",
-        named(of, measure),
+        "{name}: {} was found; by the {} figures before, {} to {} was expected",
         figure(value),
         before.len(),
         figure(limits.lower),
@@ -32,9 +32,9 @@ pub(super) fn beyond_the_run(
 }
 
 /// Where the figure, or a count of it, is far from the last one, and not by the chance that small counts are subject to.
-pub(super) fn since_last_time(measure: &Measure, of: &Observation, value: f64, past: &Past<'_>) -> Option<Doubt> {
+pub(super) fn since_last_time(measure: &Measure, name: &str, of: &Observation, value: f64, past: &Past<'_>) -> Option<Doubt> {
     let now = Numbers { value, numerator: of.numerator, denominator: of.denominator, limits: of.limits };
     let before = past.numbers_before(measure, &FigureKey::of(of), of.illustrative);
-    let problem = format!("{}: {}", named(of, measure), checks::unusual(measure, &now, &before)?);
+    let problem = format!("{name}: {}", checks::unusual(measure, &now, &before)?);
     Some(asked(of, problem, REMEDY))
 }

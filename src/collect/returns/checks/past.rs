@@ -2,10 +2,10 @@
 
 use crate::collect::Progress;
 use crate::collect::checks::Numbers;
-use crate::figure::{FigureKey, ReportKey};
+use crate::figure::{FigureKey, Observation, ReportKey};
 use crate::framework::Measure;
 use crate::period::Period;
-use crate::return_template::{Counts, Earlier};
+use crate::return_template::{Counts, Earlier, Given};
 use crate::value::{Limits, Value};
 use std::collections::BTreeMap;
 
@@ -19,16 +19,40 @@ pub type Expected = fn(&[f64]) -> Option<Limits>;
 #[derive(Debug, Clone, Copy)]
 pub(in crate::collect::returns) struct Past<'a> {
     earlier: Option<&'a Earlier>,
+    /// The same as it stands by what was corrected since; none where that is not known.
+    stands: Option<&'a Earlier>,
 }
 
 impl<'a> Past<'a> {
     pub fn new(earlier: Option<&'a Earlier>) -> Self {
-        Self { earlier }
+        Self { earlier, stands: None }
+    }
+
+    pub fn standing(self, stands: &'a Earlier) -> Self {
+        Self { stands: Some(stands), ..self }
+    }
+
+    fn last_given(&self) -> Option<&'a Earlier> {
+        self.stands.or(self.earlier)
+    }
+
+    /// What stands where `figures` correct it: of the periods that are known, as they give them.
+    pub fn corrected_by<'o>(&self, figures: impl Iterator<Item = &'o Observation>) -> Earlier {
+        let mut stands = self.last_given().cloned().unwrap_or_default();
+        for figure in figures {
+            let series = FigureKey::of(figure).series();
+            if stands.get(&series).is_some_and(|by_period| by_period.contains_key(&figure.period)) {
+                let counts = Counts { numerator: figure.numerator, denominator: figure.denominator, limits: figure.limits };
+                let given = Given { value: figure.value, illustrative: figure.illustrative };
+                stands.give_with(series, figure.period, given, counts);
+            }
+        }
+        stands
     }
 
     /// The numbers of the periods before, earliest first, all counted alike: none from before a redefinition of the measure.
     pub fn run_before(&self, measure: &Measure, of: &FigureKey, illustrative: bool) -> Vec<(Period, f64)> {
-        let Some(by_period) = self.earlier.and_then(|earlier| earlier.get(&of.series())) else { return Vec::new() };
+        let Some(by_period) = self.last_given().and_then(|earlier| earlier.get(&of.series())) else { return Vec::new() };
         let before = by_period.range(..of.period).filter(|(period, given)| {
             let alike = period.same_series(of.period) && measure.redefined_between(**period, of.period).is_none();
             alike && period.is_apart_from(of.period) && given.illustrative == illustrative
@@ -41,7 +65,7 @@ impl<'a> Past<'a> {
         let series = of.series();
         let with_counts = |(period, value)| {
             let Counts { numerator, denominator, limits } =
-                self.earlier.map_or_else(Counts::default, |earlier| earlier.counts(&series, period));
+                self.last_given().map_or_else(Counts::default, |earlier| earlier.counts(&series, period));
             (period, Numbers { value, numerator, denominator, limits })
         };
         self.run_before(measure, of, illustrative).into_iter().map(with_counts).collect()

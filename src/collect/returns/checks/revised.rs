@@ -1,6 +1,6 @@
 //! A figure of an earlier period that is given otherwise now.
 
-use super::doubt::{Doubt, named};
+use super::doubt::Doubt;
 use super::past::Past;
 use crate::collect::Grade;
 use crate::collect::returns::amounts_in_words::both_in_words;
@@ -9,11 +9,11 @@ use crate::framework::Measure;
 use crate::precision::Precision;
 use crate::value::Value;
 
-pub(super) fn revised(measure: &Measure, of: &Observation, past: &Past<'_>) -> Option<Doubt> {
+pub(super) fn revised(measure: &Measure, name: &str, of: &Observation, past: &Past<'_>) -> Option<Doubt> {
     let old = past.same(&FigureKey::of(of), of.illustrative).filter(|old| *old != Value::Missing && differ(*old, of.value))?;
     let [was, is] = both_in_words(measure, old, of.value);
-    let problem = format!("{} for {} was {was} before and is {is} now", named(of, measure), of.period.in_short());
-    Some(Doubt { grade: Grade::Note, problem, remedy: "" })
+    let problem = format!("{name} for {} was {was} before and is {is} now", of.period.in_short());
+    Some(Doubt { grade: Grade::Note, problem, remedy: "", of_past: false })
 }
 
 /// A cell is given in full: only what arithmetic adds to it is no difference.

@@ -1,11 +1,14 @@
 //! Counts of groups and of parts, held against the count of the whole.
 
-use super::doubt::{Doubt, Given, finding, named};
+use super::doubt::{Doubt, Given, finding};
 use crate::area::{AreaCode, Areas};
 use crate::collect::{Finding, Grade};
 use crate::figure::{FigureKey, Observation};
 use crate::framework::{Framework, Measure, Statistic};
 use std::collections::BTreeMap;
+
+/// What a figure is of, in words.
+type Name<'a> = &'a dyn Fn(&Observation, &Measure) -> String;
 
 const REMEDY: &str = "check the whole and its parts against each other";
 
@@ -21,7 +24,7 @@ fn counts(measure: &Measure) -> &'static [Count] {
 }
 
 /// Groups that together count more than the whole, or, where the framework lists them and all are given, something else.
-pub(super) fn groups(given: &Given<'_>, framework: &Framework) -> Vec<Finding> {
+pub(super) fn groups(given: &Given<'_>, framework: &Framework, name: Name<'_>) -> Vec<Finding> {
     let mut schemes: BTreeMap<(FigureKey, &str), Vec<&Observation>> = BTreeMap::new();
     for (key, of) in given {
         let Some(category) = &key.category else { continue };
@@ -33,8 +36,9 @@ pub(super) fn groups(given: &Given<'_>, framework: &Framework) -> Vec<Finding> {
         let (Some(measure), Some(whole)) = (framework.measure(&whole.measure), given.get(&whole)) else { continue };
         let listed = measure.breakdowns().iter().find(|breakdown| breakdown.by == *scheme).map(|b| b.groups.len());
         let complete = listed == Some(groups.len());
-        let of_counts = counts(measure).iter().filter_map(|count| beside(measure, whole, &groups, *count, complete, scheme));
-        let of_values = complete.then(|| outside(measure, whole, &groups, scheme)).flatten();
+        let named = name(whole, measure);
+        let of_counts = counts(measure).iter().filter_map(|count| beside(&named, whole, &groups, *count, complete, scheme));
+        let of_values = complete.then(|| outside(measure, &named, whole, &groups, scheme)).flatten();
         let gravest = of_counts.chain(of_values).min_by_key(|doubt| doubt.grade);
         findings.extend(gravest.map(|doubt| finding(whole, doubt)));
     }
@@ -42,14 +46,15 @@ pub(super) fn groups(given: &Given<'_>, framework: &Framework) -> Vec<Finding> {
 }
 
 /// Areas that together count more than the area that they are parts of.
-pub(super) fn parts(given: &Given<'_>, areas: &Areas, framework: &Framework) -> Vec<Finding> {
+pub(super) fn parts(given: &Given<'_>, areas: &Areas, framework: &Framework, name: Name<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
     for (key, whole) in given {
         let (Some(area), Some(measure)) = (areas.get(&whole.area), framework.measure(&whole.measure)) else { continue };
         let part = |code: &AreaCode| given.get(&FigureKey { area: code.clone(), ..key.clone() }).copied();
         let parts: Vec<&Observation> = area.parts.iter().filter_map(part).collect();
         let complete = parts.len() == area.parts.len();
-        let of_counts = counts(measure).iter().filter_map(|count| beside(measure, whole, &parts, *count, complete, "its areas"));
+        let named = name(whole, measure);
+        let of_counts = counts(measure).iter().filter_map(|count| beside(&named, whole, &parts, *count, complete, "its areas"));
         findings.extend(of_counts.min_by_key(|doubt| doubt.grade).map(|doubt| finding(whole, doubt)));
     }
     findings
@@ -57,10 +62,10 @@ pub(super) fn parts(given: &Given<'_>, areas: &Areas, framework: &Framework) -> 
 
 /// One count of the parts beside the same of the whole.
 fn beside(
-    measure: &Measure,
+    named: &str,
     whole: &Observation,
     parts: &[&Observation],
-    (name, count): Count,
+    (of, count): Count,
     complete: bool,
     what: &str,
 ) -> Option<Doubt> {
@@ -78,12 +83,12 @@ fn beside(
         under if all && under < -slack => Grade::Note,
         _ => return None,
     };
-    let problem = format!("{}: the {name} is {total}; over {what} it adds up to {sum}", named(whole, measure));
-    Some(Doubt { grade, problem, remedy: REMEDY })
+    let problem = format!("{named}: the {of} is {total}; over {what} it adds up to {sum}");
+    Some(Doubt { grade, problem, remedy: REMEDY, of_past: false })
 }
 
 /// A share or rate of all that lies outside those of all its groups.
-fn outside(measure: &Measure, whole: &Observation, groups: &[&Observation], scheme: &str) -> Option<Doubt> {
+fn outside(measure: &Measure, named: &str, whole: &Observation, groups: &[&Observation], scheme: &str) -> Option<Doubt> {
     if !matches!(measure.statistic, Statistic::Proportion | Statistic::CrudeRate) {
         return None;
     }
@@ -98,11 +103,10 @@ fn outside(measure: &Measure, whole: &Observation, groups: &[&Observation], sche
     }
     let figure = |value| measure.unit.format(value, measure.decimals);
     let problem = format!(
-        "{}: {} was found, outside {} to {}, which the groups of {scheme} have",
-        named(whole, measure),
+        "{named}: {} was found, outside {} to {}, which the groups of {scheme} have",
         figure(value),
         figure(lowest),
         figure(highest)
     );
-    Some(Doubt { grade: Grade::Question, problem, remedy: REMEDY })
+    Some(Doubt { grade: Grade::Question, problem, remedy: REMEDY, of_past: false })
 }

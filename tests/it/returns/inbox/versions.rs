@@ -1,6 +1,7 @@
 //! Several workbooks of one partner: which figures stand.
 
 use super::*;
+use boardpack::collect::ReturnReceipt;
 
 #[test]
 fn later_versions_replace_figure_by_figure() {
@@ -51,6 +52,40 @@ fn known_versions_are_no_second_workbook() {
     let both = desk.look(LATER);
     assert_eq!(outcomes(&both), [("nuh_1.xlsx", ReturnOutcome::Accepted), ("nuh_2.xlsx", ReturnOutcome::Accepted)]);
     assert_eq!(values(&both), [(FRONTLINE, MORE)]);
+}
+
+#[test]
+fn receipts_of_older_versions_owe_the_same() {
+    let mut desk = Desk::new();
+    desk.send("nuh_1.xlsx", "nuh", &[(FRONTLINE, HALF)]);
+    let first = desk.look_and_remember(DAY);
+    assert!(first.receipts[0].lacking.contains(&TURNOVER.to_owned()));
+    desk.send("nuh_2.xlsx", "nuh", &[(TURNOVER, TENTH)]);
+    let [old, new, ..] = &desk.look_and_remember(LATER).receipts[..] else { panic!() };
+    assert_eq!((old.file.as_deref(), &old.owed), (Some("nuh_1.xlsx"), &new.owed));
+    assert!(!old.lacking.contains(&TURNOVER.to_owned()));
+    assert_eq!((&old.superseded_by, &new.superseded_by), (&None, &None), "neither gives what the other does");
+}
+
+#[test]
+fn faults_found_again_are_told_once() {
+    let mut desk = Desk::new();
+    let impossible = Value::Number(150.0);
+    desk.send("nuh_1.xlsx", "nuh", &[(FRONTLINE, HALF), (TURNOVER, impossible)]);
+    desk.look_and_remember(DAY);
+    desk.send("nuh_2.xlsx", "nuh", &[(FRONTLINE, MORE), (TURNOVER, impossible)]);
+    let again = desk.look_and_remember(LATER);
+    let mended = |receipt: &ReturnReceipt| {
+        let errors = receipt.findings.iter().filter(|found| found.grade == Grade::Error);
+        errors.map(|found| found.mended).collect::<Vec<_>>()
+    };
+    assert_eq!((mended(&again.receipts[0]), mended(&again.receipts[1])), (vec![true], vec![false]));
+    // What is given in a later quarter's workbook is given.
+    let answers = desk.answers("nuh", &[(TURNOVER, TENTH)]);
+    fs::write(desk.inbox("nuh_3.xlsx"), desk.filled(next_quarter(), "nuh", &answers)).unwrap();
+    desk.look_for_and_remember(next_quarter(), date(2027, 1, 5));
+    let known = desk.look(date(2027, 1, 6));
+    assert_eq!((mended(&known.receipts[0]), mended(&known.receipts[1])), (vec![true], vec![true]));
 }
 
 /// Two workbooks came in one look, after a first; they agree on nothing but what they leave blank.

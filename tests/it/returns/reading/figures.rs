@@ -258,8 +258,8 @@ fn owed_figures_name_missing_areas() {
     assert_eq!(
         owed[..2],
         [
-            "Discharged within a day: 1 of 2 figures given (missing: Nottingham and Nottinghamshire)",
-            "Admissions: 1 of 2 figures given (missing: Nottingham and Nottinghamshire)",
+            "Discharged within a day: 1 of 2 figures in use (missing: Nottingham and Nottinghamshire)",
+            "Admissions: 1 of 2 figures in use (missing: Nottingham and Nottinghamshire)",
         ],
         "{owed:?}"
     );
@@ -267,7 +267,7 @@ fn owed_figures_name_missing_areas() {
     assert_eq!(receipt.outcome, ReturnOutcome::Accepted);
     let receipts = [receipt];
     let came = PartnerReturn::of(&receipts, &partners[0], date(2026, 10, 31), date(2026, 10, 20)).unwrap();
-    assert_eq!((came.is_returned(), came.is_whole(), came.owes()), (true, false, true));
+    assert_eq!((came.is_returned(), came.is_complete(), came.owes()), (true, false, true));
 }
 
 #[test]

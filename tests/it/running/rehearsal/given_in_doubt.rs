@@ -46,7 +46,7 @@ async fn baselines_are_asked_for_with_counts() {
         them the target cannot be judged";
     let parts = ["Baselines still needed (1)", lacks, "Only the baseline above is still needed"];
     assert_says(only(&letters, "hills"), ": accepted", &parts);
-    assert_never_says(only(&letters, "hills"), "Asked for but not given");
+    assert_never_says(only(&letters, "hills"), "Asked for but missing or not usable");
     let status = &system.status().await.partners[1];
     assert_eq!(status.baselines.iter().map(|one| one.in_words()).collect::<Vec<_>>(), [lacks]);
     assert!(!status.owes());
@@ -71,7 +71,7 @@ async fn nil_returns_beside_errors_are_asked_about() {
     system.send("dales.xlsx", "dales", second(), &nil("n/a"));
     system.send("fens.xlsx", "fens", second(), &nil("The gates were closed."));
     let letters = system.heard_on("2026-10-20").await;
-    let parts = ["the numerator 500 is above", "holds something that cannot be used", "Asked for but not given (2)"];
+    let parts = ["the numerator 500 is above", "holds something that cannot be used", "Asked for but missing or not usable (2)"];
     assert_says(only(&letters, "hills"), "nothing to report, with questions", &parts);
     ["You do not need to send anything else", "these figures are used"]
         .iter()
@@ -82,7 +82,8 @@ async fn nil_returns_beside_errors_are_asked_about() {
 
     system.send("fens_2.xlsx", "fens", second(), &given("X6", Some((100.0, 400.0)), None));
     let letters = system.heard_on("2026-10-21").await;
-    let parts = ["This replaces your nil return of 20 October 2026", "Asked for but not given (1)\n- Visits to parks"];
+    let parts =
+        ["This replaces your nil return of 20 October 2026", "Asked for but missing or not usable (1)\n- Visits to parks"];
     assert_says(only(&letters, "fens"), ": accepted, not complete", &parts);
     system.send("fens_3.xlsx", "fens", second(), &given("X6", None, Some(("2026/27 Q2", 900.0))));
     let letters = system.heard_on("2026-10-22").await;

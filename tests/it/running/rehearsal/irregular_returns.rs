@@ -152,7 +152,10 @@ async fn a_round_tells_no_partner_anything_untrue() {
     assert_says(
         only(&receipts, "dales"),
         ": accepted, not complete",
-        &["Asked for but not given (1)\n- People who walk every day", "Please send what is missing by 31 October 2026."],
+        &[
+            "Asked for but missing or not usable (1)\n- People who walk every day",
+            "Please send what is missing by 31 October 2026.",
+        ],
     );
     let asked = only(&receipts, "fens");
     assert_says(

@@ -71,7 +71,7 @@ async fn unexplained_nil_returns_owe_everything() {
     let letters = system.heard_on("2026-10-20").await;
     let parts = [
         "does not say why",
-        "Asked for but not given (2)\n- People who walk every day\n- Visits to parks",
+        "Asked for but missing or not usable (2)\n- People who walk every day\n- Visits to parks",
         "correct the sheet About and send the workbook again, or send what is missing.",
     ];
     assert_says(only(&letters, "dales"), "nothing to report, with questions", &parts);
@@ -79,7 +79,7 @@ async fn unexplained_nil_returns_owe_everything() {
     system.send("dales_2.xlsx", "dales", second(), &nil("The gates were closed."));
     let letters = system.heard_on("2026-10-21").await;
     assert_says(only(&letters, "dales"), ": nothing to report", &["You do not need to send anything else"]);
-    assert_never_says(only(&letters, "dales"), "Asked for but not given");
+    assert_never_says(only(&letters, "dales"), "Asked for but missing or not usable");
     let status = system.status().await;
     assert_eq!((status.partners[2].questions, status.partners[4].questions), (0, 1));
 
@@ -88,7 +88,7 @@ async fn unexplained_nil_returns_owe_everything() {
     let sent = system.serve_at("2026-11-20T07:00:30Z").await;
     let board = sent.iter().find(|letter| letter.to == "board@example.org").unwrap();
     assert!(board.text.contains("Dales Council: nothing to report: The gates were closed"), "{}", board.text);
-    let owed = "Fens Council: nothing to report, no reason given; not given: People who walk every day; Visits to parks";
+    let owed = "Fens Council: nothing to report, no reason given; still needed: People who walk every day; Visits to parks";
     assert!(board.text.contains(owed), "{}", board.text);
 }
 
@@ -106,7 +106,9 @@ async fn baselines_are_asked_for_separately() {
     let letter = only(&letters, "hills");
     assert_says(letter, "your return for July to September 2026: accepted", &parts);
     assert!(letter.subject.ends_with(": accepted"), "{}", letter.subject);
-    ["what is missing", "was due on", "Asked for but not given"].iter().for_each(|part| assert_never_says(letter, part));
+    ["what is missing", "was due on", "Asked for but missing or not usable"]
+        .iter()
+        .for_each(|part| assert_never_says(letter, part));
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -33,7 +33,7 @@ async fn a_whole_quarter_says_nothing_twice() {
             "Not used (1)",
             "900",
             "Visits to parks, Hills, 2026/27 Q2: 1,200",
-            "Asked for but not given (1)\n- People who walk every day",
+            "Asked for but missing or not usable (1)\n- People who walk every day",
             "Please send a corrected workbook with what is missing by 31 October 2026.",
             "Questions: Secretariat <desk@example.org>",
         ],
@@ -50,7 +50,7 @@ async fn a_whole_quarter_says_nothing_twice() {
     assert_says(
         &reminders[1],
         "the rest of your return",
-        &["which we received on 20 October 2026", "Figures still to be returned\n- People who walk every day: 0 of 1 given"],
+        &["which we received on 20 October 2026", "Figures still to be returned\n- People who walk every day: 0 of 1 in use"],
     );
     assert!(!reminders[1].text.contains("Visits to parks"), "{}", reminders[1].text);
 

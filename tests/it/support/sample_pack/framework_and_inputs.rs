@@ -108,6 +108,8 @@ pub(super) fn returns() -> Vec<ReturnReceipt> {
         remedy: "give a number, or leave the cell empty".into(),
         about: None,
         of_report: None,
+        meant: None,
+        of_past: false,
         mended: false,
     }];
     wrong.lacking = vec!["Looked-after children with a health check".into(), "Care leavers in work".into()];

@@ -234,7 +234,8 @@ async fn first_quarter(system: &mut System) {
     let lacks = [
         "INTERIM: this pack was made before all returns were complete.",
         "- Dales Council: the return is blank\n",
-        "- Moors Council: two workbooks of the return differ, and nobody has decided which to use\n",
+        "- Moors Council: two workbooks of the return differ, and nobody has decided which to use; still needed: Visits to parks: \
+         2 of 3 figures in use (missing: Sep 2026)\n",
         "- Coast Path Trust: return not due yet\n",
     ];
     assert_says(only(&sent, BOARD), "[INTERIM]", &lacks);
@@ -245,13 +246,13 @@ async fn first_quarter(system: &mut System) {
     two.workbook.sheet("About").unwrap().write_beside("Completed by", "May Moor and Ed Moor");
     system.send_what_stands("moors_3.xlsx", two);
     let receipts = system.on("2026-10-29").await;
-    let lacking = ["Asked for but not given (2)", "Please send what is missing by 31 October 2026."];
+    let lacking = ["Asked for but missing or not usable (2)", "Please send what is missing by 31 October 2026."];
     assert_says(only(&receipts, "dales@example.org"), ": accepted, not complete", &lacking);
     assert_says(only(&receipts, "moors@example.org"), ": accepted", &["Visits to parks, Moors, Sep 2026: 1,150"]);
     let sent = system.on("2026-11-01").await;
     let lacks = [
         "FINAL: this pack replaces the interim pack",
-        "What is missing from the pack\n- Dales Council: not given: People who walk every day; Paths mended\n- Coast Path Trust: no return received\n\n",
+        "What is missing from the pack\n- Dales Council: still needed: People who walk every day; Paths mended\n- Coast Path Trust: no return received\n\n",
     ];
     assert_says(only(&sent, BOARD), "outcomes board pack, July to September 2026", &lacks);
     system.assert_the_pack_holds_all_that_stands();
@@ -415,7 +416,7 @@ async fn fourth_quarter(system: &mut System) {
     nil.sheet("About").unwrap().write_beside("Nothing to report", "The floods: nobody could count");
     system.send("fens_2027-28-Q1.xlsx", system.quarter, &nil.as_xlsx());
     let receipts = system.on("2027-07-20").await;
-    let error = ["the error #N/A was found", "Visits to parks: 2 of 3 figures given (missing: Jun 2027)"];
+    let error = ["the error #N/A was found", "Visits to parks: 2 of 3 figures in use (missing: Jun 2027)"];
     assert_says(only(&receipts, "dales@example.org"), ": accepted in part", &error);
     let reason = "The reason given: The floods: nobody could count";
     assert_says(only(&receipts, "fens@example.org"), ": nothing to report", &[reason]);
@@ -425,7 +426,7 @@ async fn fourth_quarter(system: &mut System) {
     let sent = system.on("2027-08-01").await;
     let lacks = [
         "- Rivers Council: no return received\n- Hills Council: no return received\n",
-        "- Dales Council: some figures of the return not used; not given: Visits to parks: 2 of 3 figures given (missing: Jun \
+        "- Dales Council: some figures of the return not used; still needed: Visits to parks: 2 of 3 figures in use (missing: Jun \
          2027)\n",
         "- Fens Council: nothing to report: The floods: nobody could count\n",
     ];

@@ -324,7 +324,7 @@ async fn second_quarter(system: &mut System) {
     let sent = system.on("2027-01-23").await;
     let lacks = [
         "- Alder Borough Council: the return is blank\n",
-        "- Birch Borough Council: nothing to report, no reason given; not given: Falls that needed an ambulance; ",
+        "- Birch Borough Council: nothing to report, no reason given; still needed: Falls that needed an ambulance; ",
         "- Cedar County Council: no return received\n",
     ];
     assert_says(only(&sent, BOARD), "October to December 2026", &lacks);
@@ -422,8 +422,8 @@ async fn fourth_quarter(system: &mut System) {
     system.remind("2027-07-21").await;
     let sent = system.on("2027-07-23").await;
     let lacks = [
-        "- Marsh Hospitals NHS Trust: no return received\n- Fell Community NHS Trust: some figures of the return not used; not given: \
-         Wait for a bed: 2 of 3 figures given (missing: Jun 2027)\n",
+        "- Marsh Hospitals NHS Trust: no return received\n- Fell Community NHS Trust: some figures of the return not used; still needed: \
+         Wait for a bed: 2 of 3 figures in use (missing: Jun 2027)\n",
         "- Birch Borough Council: no return received\n- Cedar County Council: no return received\n",
     ];
     assert_says(only(&sent, BOARD), "April to June 2027", &lacks);
