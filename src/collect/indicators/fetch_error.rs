@@ -16,7 +16,7 @@ pub(super) struct FetchError {
 pub(super) enum FetchProblem {
     #[error("the settings have no source of that name; add it under [sources]")]
     UnknownSource,
-    #[error("the source has no base_url in the settings: no address and no folder of recordings")]
+    #[error("no address is set for it in the settings")]
     NoAddress,
     #[error("the source is not set up")]
     NotSetUp,
@@ -36,7 +36,7 @@ pub(super) enum FetchProblem {
     /// What came is no answer to the question.
     #[error("{0}")]
     Unreadable(String),
-    #[error("its last good answer, of {day}, is more than {days} days old (fetch.stale_after_days)")]
+    #[error("its last good answer, of {day}, is more than {days} days old")]
     Stale { day: Date, days: u32 },
     #[error("the archive is not whole")]
     ArchiveDamaged,

@@ -32,6 +32,9 @@ pub struct AmbitionView {
     /// How its status has moved since the last pack; empty where there is no earlier pack.
     pub moved: String,
     pub illustrative: bool,
+    /// That of a measure by which it may be judged.
+    #[serde(skip)]
+    pub judged_by_illustrative: bool,
     #[serde(skip)]
     pub of: Status,
     #[serde(skip)]
@@ -68,6 +71,7 @@ impl AmbitionView {
             measures: measures.len(),
             moved: movement.map_or(String::new(), |kind| sentences::capitalised(kind.label())),
             illustrative: measures.iter().any(|m| m.illustrative),
+            judged_by_illustrative: flags.contains(&Flag::Illustrative),
             of,
             is_stale: flags.contains(&Flag::Stale) && of.is_judged(),
             decided_by: decided_by.and_then(|id| measures.iter().find(|m| m.id == id.0)).map(|m| m.key),

@@ -127,7 +127,7 @@ fn matter(
                 status,
                 reason: view.reason.clone(),
                 is_action: false,
-                illustrative: view.illustrative,
+                illustrative: view.judged_by_illustrative || because.is_some_and(|measure| measure.illustrative),
                 because: because.map_or(String::new(), |measure| measure.title.clone()),
                 ambition: Some(view.key),
                 measure: because.map(|measure| measure.key),
@@ -165,7 +165,7 @@ pub fn movements(pack: &Pack<'_>, ambitions: &[&AmbitionView]) -> Vec<MovementVi
             moved: sentences::capitalised(movement.kind.label()),
             from: movement.from.map_or(String::new(), |status| status.label().to_owned()),
             to: movement.to.label().to_owned(),
-            illustrative: ambition.illustrative,
+            illustrative: ambition.judged_by_illustrative,
             ambition: ambition.key,
             how: movement.kind,
             was: movement.from,
@@ -285,16 +285,16 @@ pub fn without_assurance(ambitions: &[&AmbitionView]) -> String {
 }
 
 /// How many changes were tested for the alert list, and how many of them chance alone would call.
-pub fn tests(tests: ChangeTests) -> String {
+pub fn tests(tests: ChangeTests, whole: &str) -> String {
     let limits = ("99.8%", "95%");
-    tested(tests, limits).map_or(String::new(), |made| {
+    tested(tests, whole, limits).map_or(String::new(), |made| {
         format!("{made} If nothing had changed, chance alone would call {} of them worse.", about(tests.by_chance()))
     })
 }
 
 /// The same of the list of all changes that are significant at 95%.
-pub fn tests_at_95(tests: ChangeTests) -> String {
-    tested(tests, ("95%", "95%")).map_or(String::new(), |made| {
+pub fn tests_at_95(tests: ChangeTests, whole: &str) -> String {
+    tested(tests, whole, ("95%", "95%")).map_or(String::new(), |made| {
         format!(
             "{made} If nothing had changed, chance alone would call {} of them significant, half of them worse.",
             about(tests.by_chance_at_95())
@@ -306,12 +306,12 @@ fn about(by_chance: f64) -> String {
     if by_chance < 0.05 { "fewer than 0.1".to_owned() } else { format!("about {by_chance:.1}") }
 }
 
-/// How many tests were made against what, with which limits; none where none was.
-fn tested(tests: ChangeTests, limits: (&str, &str)) -> Option<String> {
+/// How many tests of the figures of the whole were made against what, with which limits; none where none was.
+fn tested(tests: ChangeTests, whole: &str, limits: (&str, &str)) -> Option<String> {
     let all = tests.since_previous + tests.since_baseline;
     (all > 0).then(|| {
         format!(
-            "{} of a change {} made: {} against the period before, at {}, and {} against the baseline, at {}.",
+            "{} of a change in figures of {whole} as a whole {} made: {} against the period before, at {}, and {} against the baseline, at {}.",
             counted(all, "test", "tests"),
             if all == 1 { "was" } else { "were" },
             tests.since_previous,

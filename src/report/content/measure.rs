@@ -83,6 +83,12 @@ pub struct MeasureView {
     /// True where the system has no figure of its own, so that the table of areas says it all.
     pub only_areas: bool,
     pub illustrative: bool,
+    /// What it is judged by is illustrative, and none of its own figures is: such as what is allowed by a projection.
+    #[serde(skip)]
+    pub judged_by_illustrative: bool,
+    /// The latest figure itself.
+    #[serde(skip)]
+    pub latest_illustrative: bool,
     /// How a stand-in differs from what the ambition names; empty where it is the thing itself.
     pub proxy: String,
     /// When the next figure is due; empty where it is not known.
@@ -235,8 +241,10 @@ impl MeasureView {
         });
         let inequality = charts::inequalities(pack, measure, breakdowns);
         let remarks = remarks((pack, names), measure, head.into_iter().chain(areas));
-        let illustrative = flags.contains(&Flag::Illustrative)
-            || head.into_iter().chain(areas).any(|a| points(a).any(|p| p.illustrative))
+        let has_illustrative = head.into_iter().chain(areas).any(|a| points(a).any(|p| p.illustrative));
+        let judged_by_illustrative = flags.contains(&Flag::Illustrative) && !has_illustrative;
+        let illustrative = judged_by_illustrative
+            || has_illustrative
             || inequality.iter().any(|f| f.illustrative)
             || remarks.iter().any(|r| r.illustrative);
         let movement = pack.evaluation.movements.as_ref().and_then(|m| m.of(&measure.id)).map(|m| m.kind);
@@ -265,6 +273,7 @@ impl MeasureView {
                 .iter()
                 .filter(|f| **f != Flag::Illustrative)
                 .map(|f| f.in_words(of))
+                .chain(judged_by_illustrative.then_some("judged by an illustrative figure"))
                 .chain(remarks.iter().any(|r| r.question).then_some("with a figure in question"))
                 .map(str::to_owned)
                 .collect(),
@@ -307,6 +316,8 @@ impl MeasureView {
             redefined: head.map_or(String::new(), |h| sentences::redefined(measure, &h.series)),
             only_areas: !areas.is_empty() && head.is_some_and(|h| h.latest.is_none() || areas.iter().any(|a| a.area == h.area)),
             illustrative,
+            judged_by_illustrative,
+            latest_illustrative: latest.is_some_and(|point| point.illustrative),
             proxy: sentence(&measure.proxy),
             next_due: head.and_then(|h| h.next_due).map_or(String::new(), figures::date),
             stale: flags.contains(&Flag::Stale),

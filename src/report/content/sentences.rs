@@ -70,7 +70,9 @@ pub fn coverage(coverage: &Coverage, denominator: &str) -> String {
 pub fn whose(name: &str, of: &Assessment) -> String {
     match &of.coverage {
         Some(Coverage { given, absent, left_out, .. }) if !absent.is_empty() || !left_out.is_empty() => {
-            let all = given.len() + absent.len() + left_out.len();
+            // Of those to which it applies; where all of these gave it, of all.
+            let left_out = if absent.is_empty() { left_out.len() } else { 0 };
+            let all = given.len() + absent.len() + left_out;
             format!("{name} ({} of {} organisations)", number(given.len()), number(all))
         }
         _ => name.to_owned(),

@@ -56,18 +56,23 @@ fn row(m: &MeasureView) -> Row {
     if !m.coverage.is_empty() {
         latest.extend([break_run(), Run::quiet(m.coverage.clone())]);
     }
-    if m.illustrative {
+    // By area the figures stand elsewhere, each with its own mark.
+    if m.latest_illustrative || m.illustrative && !m.judged_by_illustrative && m.latest_period.is_empty() {
         latest.extend([break_run(), illustrative_mark()]);
     }
     let mut baseline = vec![Run::text(m.baseline.clone())];
     if !m.baseline_period.is_empty() {
         baseline.extend([break_run(), Run::quiet(m.baseline_period.clone())]);
     }
+    let mut target = vec![Run::text(m.target.clone())];
+    if m.judged_by_illustrative {
+        target.extend([break_run(), illustrative_mark()]);
+    }
     let cells = vec![
         Cell::head(title),
         Cell::new(latest),
         Cell::new(baseline),
-        Cell::text(m.target.clone()),
+        Cell::new(target),
         Cell::text(m.comparator.clone()),
         Cell::new(trend(m)),
         Cell::new(status(m)),

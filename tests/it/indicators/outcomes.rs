@@ -305,7 +305,7 @@ async fn unavailable_differs_from_failed() {
     let le = life_expectancy("le", "Female", 3);
     for (measure, settings, failed, expected) in [
         (le.clone(), recordings, false, "no answer to it was recorded".to_owned()),
-        (le.clone(), settings_with(""), false, "has no base_url".to_owned()),
+        (le.clone(), settings_with(""), false, "no address is set for it".to_owned()),
         (le.replace("fingertips", "nobody"), settings_with(""), false, "no source of that name".to_owned()),
         (le.clone(), settings_with(empty.path().to_str().unwrap()), true, "recordings.toml cannot be read".to_owned()),
         (le.replace("[501]", "[]"), settings_with("http://127.0.0.1:9/"), true, "le names no area_types".to_owned()),

@@ -68,7 +68,7 @@ fn the_summary_alerts_advises_and_assures() {
             "Alert an area is significantly adverse (1) Ambition 2: raise",
             "by Year 6 children who are overweight or living with obesity",
             "Alert key actions off track (1) Set up a family hub in each of the four places",
-            "tests of a change were made: ",
+            "tests of a change in figures of Nottingham and Nottinghamshire as a whole were made: ",
             "at 95%. If nothing had changed, chance alone would call about 0.",
             "Advise at risk (1) ",
             "Advise no figure: overdue (1) ",

@@ -298,6 +298,18 @@ fn doubtful_figures_are_used_and_queried() {
         ),
         (&[(F, "K63", N(5_700.0)), (F, "L63", N(100_000.0))], "K63", "the denominator 100,000 was found; it was 10,000"),
         (&[(F, "M18", N(4.0))], "M18", "4 was found; it was 40 in 2024/25, about 10 times as much"),
+        // Given for the first time it is held against what the same workbook gives for the year before.
+        (
+            &[
+                (F, "M21", N(1860.0)),
+                (F, "A22", T("klebsiella-cases")),
+                (F, "B22", T("Klebsiella bloodstream infections")),
+                (F, "E22", T("2024/25")),
+                (F, "M22", N(183.0)),
+            ],
+            "M21",
+            "1,860 was found; it was 183 in 2024/25, about 1/10 of that",
+        ),
         (&[(F, "M20", N(600.0))], "M20", "600 was found; by the 15 figures before,"),
         (&[(F, "M64", N(12.0)), (F, "P64", T("Now counted otherwise"))], "M64", "it is used, for a note stands beside it"),
         (

@@ -72,7 +72,7 @@ fn backups_are_complete_and_never_overwrite() {
     let demo = Demo::new();
     let none = told(&demo, &["ledger", "backup", "copy.sqlite"]);
     assert_exit(&none, 69);
-    assert!(text(&none).contains("there is no ledger yet"), "{}", text(&none));
+    assert!(text(&none).contains("nothing has been run yet: there is no ledger"), "{}", text(&none));
     let runtime = tokio::runtime::Runtime::new().unwrap();
     let now = Timestamp::now();
     let ledger = runtime.block_on(Ledger::open(&demo.path("state/ledger.sqlite"))).unwrap();

@@ -185,7 +185,7 @@ fn errors_have_one_line_and_an_exit_code() {
             69,
             "/proc/no/ledger.sqlite cannot be opened",
         ),
-        (vec!["health"], vec![], 69, "there is no ledger yet"),
+        (vec!["health"], vec![], 69, "nothing has been run yet: there is no ledger"),
     ] {
         let demo = Demo::new();
         let output = demo.command(&arguments).envs(variables).output().unwrap();

@@ -36,8 +36,9 @@ impl Against<'_> {
         findings: &mut Vec<Finding>,
     ) -> Vec<ReturnedFigure> {
         let own = figures.iter().filter(|figure| !figure.blank && !self.is_known).map(|figure| &figure.observation);
+        let first = self.past.given_first(own.clone());
         let stands = self.past.corrected_by(own.filter(|of| !self.is_of_another_size(of)));
-        let past = self.past.standing(&stands);
+        let (past, own) = (self.past.standing(&stands), Past::new(Some(&first)));
         let mut used = Vec::with_capacity(figures.len());
         for figure in figures {
             let observation = &figure.observation;
@@ -47,7 +48,7 @@ impl Against<'_> {
                 used.push(figure);
                 continue;
             };
-            let doubts = self.doubts(measure, observation, &past);
+            let doubts = self.doubts(measure, observation, &past, &own);
             let is_used = doubts.iter().all(|doubt| doubt.grade != Grade::Error);
             findings.extend(doubts.into_iter().map(|doubt| finding(observation, doubt)));
             if is_used {
@@ -75,7 +76,7 @@ impl Against<'_> {
         doubt.is_some_and(|doubt| doubt.grade == Grade::Error)
     }
 
-    fn doubts(&self, measure: &Measure, of: &Observation, past: &Past<'_>) -> Vec<Doubt> {
+    fn doubts(&self, measure: &Measure, of: &Observation, past: &Past<'_>, own: &Past<'_>) -> Vec<Doubt> {
         let name = self.name(of, measure);
         let revised = revised::revised(measure, &name, of, past);
         if of.value.number().is_none() {
@@ -87,18 +88,20 @@ impl Against<'_> {
             remedy: "correct the period; it is not shown beside figures of the length that is asked for",
             of_past: false,
         });
-        length.into_iter().chain(beside_past(measure, &name, of, past, self.expected)).chain(revised).collect()
+        length.into_iter().chain(beside_past(measure, &name, of, [past, own], self.expected)).chain(revised).collect()
     }
 
     /// Asks anew, by what stands of them, what was asked of `figures` for what earlier periods were.
     pub fn ask_again(&self, findings: &mut Vec<Finding>, figures: &BTreeMap<FigureKey, &Observation>) {
+        let first = self.past.given_first(figures.values().copied());
+        let own = Past::new(Some(&first));
         findings.retain_mut(|finding| {
             let is_asked = finding.of_past && finding.grade == Grade::Question;
             let figure = finding.about.as_ref().filter(|_| is_asked).and_then(|about| figures.get(about));
             // Another version's figure has its own question.
             let Some(of) = figure.filter(|of| place(of) == finding.place) else { return true };
             let Some(measure) = self.framework.measure(&of.measure) else { return true };
-            let doubt = beside_past(measure, &self.name(of, measure), of, &self.past, self.expected);
+            let doubt = beside_past(measure, &self.name(of, measure), of, [&self.past, &own], self.expected);
             let doubt = doubt.filter(|doubt| doubt.grade != Grade::Note);
             finding.problem = doubt.as_ref().map_or(String::new(), |doubt| doubt.problem.clone());
             doubt.is_some()
@@ -106,13 +109,21 @@ impl Against<'_> {
     }
 }
 
-/// What is to be said of a figure beside those of the periods before it.
-fn beside_past(measure: &Measure, name: &str, of: &Observation, past: &Past<'_>, expected: Option<Expected>) -> Option<Doubt> {
+/// What is to be said of a figure beside those of the periods before it; of one of which nothing was given before, beside those that
+/// came with it.
+fn beside_past(
+    measure: &Measure,
+    name: &str,
+    of: &Observation,
+    [past, own]: [&Past<'_>; 2],
+    expected: Option<Expected>,
+) -> Option<Doubt> {
     let value = of.value.number()?;
     in_another_unit(measure, name, of, value, past)
         .or_else(|| below_zero(measure, name, of, value, past))
         .or_else(|| change::beyond_the_run(measure, name, of, value, past, expected))
         .or_else(|| change::since_last_time(measure, name, of, value, past))
+        .or_else(|| change::beside_own_baseline(measure, name, of, value, own))
 }
 
 /// A figure of another size than the last one: an error, unless a note stands beside it.

@@ -31,6 +31,15 @@ pub(super) fn beyond_the_run(
     Some(asked(of, problem, REMEDY))
 }
 
+/// The same of a figure that is given for the first time, beside the one before it in the same workbook, such as its baseline: asked
+/// where one of the two may be a slip.
+pub(super) fn beside_own_baseline(measure: &Measure, name: &str, of: &Observation, value: f64, own: &Past<'_>) -> Option<Doubt> {
+    let now = Numbers { value, numerator: of.numerator, denominator: of.denominator, limits: of.limits };
+    let (period, last) = own.numbers_before(measure, &FigureKey::of(of), of.illustrative).pop()?;
+    let problem = format!("{name}: {}", checks::slip(measure, &now, (period, &last))?);
+    Some(asked(of, problem, "correct whichever is wrong, or say in the row's note what has changed"))
+}
+
 /// Where the figure, or a count of it, is far from the last one, and not by the chance that small counts are subject to.
 pub(super) fn since_last_time(measure: &Measure, name: &str, of: &Observation, value: f64, past: &Past<'_>) -> Option<Doubt> {
     let now = Numbers { value, numerator: of.numerator, denominator: of.denominator, limits: of.limits };

@@ -42,12 +42,19 @@ impl<'a> Past<'a> {
         for figure in figures {
             let series = FigureKey::of(figure).series();
             if stands.get(&series).is_some_and(|by_period| by_period.contains_key(&figure.period)) {
-                let counts = Counts { numerator: figure.numerator, denominator: figure.denominator, limits: figure.limits };
-                let given = Given { value: figure.value, illustrative: figure.illustrative };
-                stands.give_with(series, figure.period, given, counts);
+                give(&mut stands, figure);
             }
         }
         stands
+    }
+
+    /// The figures of series of which nothing was given before.
+    pub fn given_first<'o>(&self, figures: impl Iterator<Item = &'o Observation>) -> Earlier {
+        let is_known =
+            |of: &&Observation| self.last_given().is_some_and(|earlier| earlier.get(&FigureKey::of(of).series()).is_some());
+        let mut first = Earlier::default();
+        figures.filter(|of| !is_known(of)).for_each(|of| give(&mut first, of));
+        first
     }
 
     /// The numbers of the periods before, earliest first, all counted alike: none from before a redefinition of the measure.
@@ -81,4 +88,10 @@ impl<'a> Past<'a> {
         let given = self.earlier?.get(&of.series())?.get(&of.period)?;
         (given.illustrative == illustrative).then_some(given.value)
     }
+}
+
+fn give(to: &mut Earlier, figure: &Observation) {
+    let counts = Counts { numerator: figure.numerator, denominator: figure.denominator, limits: figure.limits };
+    let given = Given { value: figure.value, illustrative: figure.illustrative };
+    to.give_with(FigureKey::of(figure).series(), figure.period, given, counts);
 }

@@ -55,10 +55,7 @@ async fn failed_sources_fall_back_to_the_archive() {
     }
     let stale = kept.ask(LATER, |fetch| fetch.stale_after_days = 29).await;
     let reason = only_reason(&stale);
-    assert!(
-        reason.ends_with("; its last good answer, of 2026-11-20, is more than 29 days old (fetch.stale_after_days)"),
-        "{reason}"
-    );
+    assert!(reason.ends_with("; its last good answer, of 2026-11-20, is more than 29 days old"), "{reason}");
 }
 
 #[tokio::test]
