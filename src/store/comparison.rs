@@ -135,7 +135,7 @@ impl LedgerGaps {
         let runs = self.last_run.map(|run| format!("what was done up to run {run}"));
         let decided = match self.decided.count() {
             0 => None,
-            count => Some(counted(count, "decision about a return, or return,", "decisions about returns, or returns,")),
+            count => Some(counted(count, "return or decision about one", "returns or decisions about them")),
         };
         let all: Vec<String> = messages.into_iter().chain(runs).chain(decided).collect();
         (!all.is_empty()).then(|| format!("it lacks {}, as if it were an older copy or had been emptied", all.join(", and ")))
