@@ -2,7 +2,7 @@
 
 use super::ambition::{CombinedStatus, combine};
 use super::from_areas::rests_on_old_figures;
-use super::{AmbitionAssessment, Assessment, Flag, MeasureAssessment, Status};
+use super::{AmbitionAssessment, Assessment, Flag, MeasureAssessment, NoFigure, Status};
 use crate::framework::{Ambition, Combine, Framework, MeasureId, Role};
 
 /// `measures` are in the order of the framework's aspirations; so are the results in that of its ambitions.
@@ -33,8 +33,10 @@ pub(super) fn of_ambition(framework: &Framework, ambition: &Ambition, measures: 
     let role = combined.by.or_else(|| [Role::Lead, Role::StandIn].into_iter().find(|r| statuses.iter().any(|(is, _)| is == r)));
     let deciding: Vec<&Assessment> =
         headlines.iter().filter(|(is, _)| Some(*is) == role).map(|(_, headline)| *headline).collect();
-    // Of several with one status the first; On track for want of others is said by the first that is judged.
-    let decides = deciding.iter().find(|headline| headline.status == combined.status).copied();
+    // Of several with one status the first, before those that are given elsewhere only; On track for want of others is said by
+    // the first that is judged.
+    let alike = || deciding.iter().filter(|headline| headline.status == combined.status).copied();
+    let decides = alike().find(|headline| headline.no_figure != Some(NoFigure::NotGivenHere)).or_else(|| alike().next());
     let decides = decides.or_else(|| deciding.iter().find(|headline| headline.status.is_judged()).copied());
     let title = |id: &MeasureId| framework.measure(id).map_or(String::new(), |measure| measure.title.clone());
     let reason = sentence(ambition, &combined, decides, &deciding, &title);
@@ -121,6 +123,7 @@ fn sentence(
     let stands_in = if role == Some(Role::StandIn) { ", which stands in" } else { "" };
     let CombinedStatus { judged, of, met, .. } = combined;
     match ambition.combine {
+        Combine::Tally if *judged == 0 => format!("None of {of} is judged. {}{stands_in}: {reason}", title(&decides.measure)),
         Combine::Tally => format!("{met} of {of} met, {judged} judged"),
         Combine::Worst if alone && stands_in.is_empty() => reason.clone(),
         Combine::Worst if alone => format!("{}{stands_in}: {reason}", title(&decides.measure)),

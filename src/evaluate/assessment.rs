@@ -86,6 +86,13 @@ pub struct ByArea {
     pub judged_share: f64,
 }
 
+impl ByArea {
+    /// Whether one of them is significantly adverse.
+    pub fn has_adverse(&self) -> bool {
+        self.areas.iter().any(|standing| standing.is_significantly_adverse)
+    }
+}
+
 /// One area's part in that.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct AreaStanding {
@@ -121,7 +128,8 @@ pub struct Assessment {
     /// Where the figure is pooled from organisations: how much of the whole they are.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub coverage: Option<Coverage>,
-    /// Where the status is made from areas: how the people of the system stand.
+    /// Where the status is made from areas: how the people of the system stand. In the pack of a place, what the whole system
+    /// found of it as one of its areas, where that is significantly adverse.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub by_area: Option<ByArea>,
     pub goal: Option<AssessedTarget>,

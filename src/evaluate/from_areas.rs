@@ -7,8 +7,7 @@ use super::wording::format_list;
 use super::{AreaStanding, AssessedTarget, Assessment, ByArea, Flag, NoFigure, Status};
 use crate::area::{AreaCode, Areas};
 use crate::framework::Measure;
-use crate::value::{Limits, Polarity, Value};
-use indicator_stats::Comparison;
+use crate::value::{Limits, Value};
 
 /// From 95% limits to 99.8% ones, on the scale of the figure.
 const Z_RATIO: f64 = 3.090_232_306_167_813_5 / 1.959_963_984_540_054;
@@ -24,6 +23,17 @@ pub(super) fn from_areas(
     judged: &[(&AreaCode, Option<&Assessment>)],
     own: &Assessment,
 ) -> Option<Assessment> {
+    let is_adverse = |of: &Assessment, among: usize| is_adverse_among(of, measure, among);
+    from_areas_by(areas, judged, own, &is_adverse)
+}
+
+/// The same, where `is_adverse` says whether an area is significantly adverse as one of so many.
+pub(super) fn from_areas_by(
+    areas: &Areas,
+    judged: &[(&AreaCode, Option<&Assessment>)],
+    own: &Assessment,
+    is_adverse: &dyn Fn(&Assessment, usize) -> bool,
+) -> Option<Assessment> {
     let given = || judged.iter().filter_map(|(_, assessment)| *assessment);
     let latest = given().flat_map(|of| &of.series).filter(|point| is_given(point.value)).map(|point| point.period).max();
     let is_left_out =
@@ -38,7 +48,7 @@ pub(super) fn from_areas(
         area: (*code).clone(),
         population: areas.population(code).map(|people| people as f64),
         status: assessment.map_or(Status::NoFigure, |assessment| assessment.status),
-        is_significantly_adverse: assessment.is_some_and(|a| is_adverse_among(a, measure, found.len())),
+        is_significantly_adverse: assessment.is_some_and(|a| is_adverse(a, found.len())),
     };
     let standings: Vec<AreaStanding> = judged.iter().map(standing).collect();
     // Without populations every area counts alike.
@@ -132,8 +142,9 @@ fn common_goal(areas: &[&Assessment]) -> Option<(AssessedTarget, usize)> {
     are_alike.then(|| (AssessedTarget { expected_now: None, ..first.clone() }, goals.len()))
 }
 
-/// Significantly on the wrong side: of the comparator where it is compared, else of its baseline, and where a level is to
-/// be reached also where its limits lie wholly short of what is expected by now.
+/// Significantly on the wrong side: of the comparator where its limits can be held against it, else of its baseline, and where
+/// a level is to be reached also where its limits lie wholly short of what is expected by now. What a publisher says of a figure
+/// without limits is shown, and is no significance: at how many areas it looked, and how closely, is not known.
 fn is_significantly_adverse(of: &Assessment, measure: &Measure, many: bool) -> bool {
     let Some(sign) = measure.polarity.sign() else { return false };
     let point = of.latest.as_ref();
@@ -146,9 +157,6 @@ fn is_significantly_adverse(of: &Assessment, measure: &Measure, many: bool) -> b
     };
     if let Some(comparator) = point.and_then(|p| p.comparator).filter(|_| limits.is_some()) {
         return short_of(comparator);
-    }
-    if !many && of.comparison == Comparison::Worse && measure.polarity != Polarity::None {
-        return true;
     }
     let by_baseline = of
         .since_baseline
@@ -181,4 +189,42 @@ pub(super) fn decided_by_parts(assessment: Assessment) -> Assessment {
         .working
         .map(|working| Box::new(AssessmentWorking { decision: Decision::FromParts { status, reason }, ..*working }));
     Assessment { working, ..assessment }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::evaluate::SeriesPoint;
+    use crate::period::{Period, YearKind};
+    use indicator_stats::Comparison;
+
+    #[test]
+    fn no_limits_no_significance() {
+        let config = crate::assets::Assets::config(None);
+        let framework = crate::framework::load(&config, "2024").unwrap();
+        let measure = framework.measures.iter().find(|m| m.polarity.sign() == Some(-1.0)).unwrap();
+        let latest = |limits| SeriesPoint {
+            period: Period::year(YearKind::Financial, 2024),
+            value: Value::Number(30.0),
+            numerator: None,
+            denominator: None,
+            limits,
+            comparator: Some(20.0),
+            illustrative: false,
+            sources: Vec::new(),
+        };
+        let is_adverse = |limits, areas| {
+            let of = Assessment {
+                status: Status::AtRisk,
+                comparison: Comparison::Worse,
+                latest: Some(latest(limits)),
+                ..Assessment::without_figure(measure.id.clone(), AreaCode::new("A").unwrap())
+            };
+            is_adverse_among(&of, measure, areas)
+        };
+        assert!([2, 8].iter().all(|areas| !is_adverse(None, *areas)));
+        let (near, far) = (Limits { lower: 22.0, upper: 38.0 }, Limits { lower: 28.0, upper: 32.0 });
+        assert_eq!((is_adverse(Some(near), 2), is_adverse(Some(near), 8)), (true, false));
+        assert_eq!((is_adverse(Some(far), 2), is_adverse(Some(far), 8)), (true, true));
+    }
 }

@@ -29,6 +29,8 @@ pub enum NoFigure {
     NothingToReport,
     /// Nobody publishes or returns it yet.
     NoSource,
+    /// It is given for the whole system, or for other parts of it, and not for the one that a pack is about.
+    NotGivenHere,
 }
 
 impl NoFigure {
@@ -44,6 +46,7 @@ impl NoFigure {
             NoFigure::NoComparator => "no_comparator",
             NoFigure::NothingToReport => "nothing_to_report",
             NoFigure::NoSource => "no_source",
+            NoFigure::NotGivenHere => "not_given_here",
         }
     }
 
@@ -59,6 +62,7 @@ impl NoFigure {
             NoFigure::NoComparator => "no figure to compare with",
             NoFigure::NothingToReport => "nothing to report",
             NoFigure::NoSource => "nobody gives it",
+            NoFigure::NotGivenHere => "not given here",
         }
     }
 }

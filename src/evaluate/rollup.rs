@@ -3,7 +3,7 @@
 //!
 //! | list | an ambition | a key action |
 //! |---|---|---|
-//! | alert | off track; and whatever its status, also without a target: one of its measures is significantly worse than the period before (99.8%) or its baseline (95%), has a special cause for the worse, a recent trend for the worse, or an area outside 99.8% on the bad side | off track: an overdue step among them |
+//! | alert | off track; and whatever its status, also without a target: one of its measures is significantly worse than the period before (99.8%) or its baseline (95%), has a special cause for the worse, a recent trend for the worse, or an area significantly adverse | off track: an overdue step among them |
 //! | advise | at risk; not kept; judged on a stale figure; without a figure that was due; no target set | at risk |
 //! | assure | achieved; on track and confirmed | achieved |
 //!
@@ -12,7 +12,7 @@
 //! set against it). There are no averages: no colour makes up for another.
 
 use super::ambitions::{counted, deciding_role, roles_by_stand_ins};
-use super::{AmbitionAssessment, Assessment, ByArea, Evaluation, Flag, MeasureAssessment, NoFigure, Status, Tally};
+use super::{AmbitionAssessment, Assessment, Evaluation, Flag, MeasureAssessment, NoFigure, Status, Tally};
 use super::{counts_of_actions, counts_of_aim, counts_of_priority};
 use crate::framework::{ActionId, Ambition, Framework, Measure, MeasureId, Role, Source, Target};
 use indicator_stats::spc::Variation;
@@ -179,9 +179,12 @@ fn list_of_ambition(
         Status::NoFigure => {
             let deciding = || deciding(ambition, judged.by, measures);
             let is_due = deciding().any(|of| defined(of).is_some_and(|measure| !matches!(measure.source, Source::None)));
-            let why = deciding().find_map(|of| of.headline.no_figure.as_ref());
-            match why {
+            let is_elsewhere = |why: &&NoFigure| **why == NoFigure::NotGivenHere;
+            let whys = || deciding().filter_map(|of| of.headline.no_figure.as_ref());
+            // What is given for others only was never due here.
+            match whys().find(|why| !is_elsewhere(why)) {
                 Some(NoFigure::NoSource) | None if !is_due => None,
+                None if whys().any(|why| is_elsewhere(&why)) => None,
                 Some(why) => Some((BoardList::Advise, format!("no figure: {}", why.label()), decided_by.clone())),
                 None => advise("no figure"),
             }
@@ -241,15 +244,12 @@ fn worsening(of: &MeasureAssessment, measure: &Measure) -> Option<&'static str> 
         Some("recent trend significantly for the worse (99.8%)")
     } else if special_cause() {
         Some("special cause for the worse")
-    } else if headline.by_area.as_ref().is_some_and(has_adverse_area) {
-        Some("an area is significantly adverse")
     } else {
-        None
+        headline.by_area.as_ref().filter(|by_area| by_area.has_adverse()).map(|by_area| match by_area.areas.as_slice() {
+            [only] if only.area == headline.area => "significantly adverse",
+            _ => "an area is significantly adverse",
+        })
     }
-}
-
-fn has_adverse_area(by_area: &ByArea) -> bool {
-    by_area.areas.iter().any(|area| area.is_significantly_adverse)
 }
 
 fn is_confirmed(of: &Assessment, measure: &Measure, target: &Target) -> bool {

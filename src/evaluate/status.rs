@@ -117,8 +117,13 @@ pub enum Flag {
 }
 
 impl Flag {
-    /// The words on the page and in `explain`, beside this status.
-    pub fn in_words(self, status: Status) -> &'static str {
+    /// The words on the page and in `explain`, beside this status; none where they speak of a judgement and there is none.
+    pub fn in_words(self, status: Status) -> Option<&'static str> {
+        let of_judgement = matches!(self, Flag::NoLimits | Flag::ByArea | Flag::Provisional | Flag::Final);
+        (status.is_judged() || !of_judgement).then(|| self.words(status))
+    }
+
+    fn words(self, status: Status) -> &'static str {
         match self {
             Flag::Stale if status == Status::NoFigure => "its last figure is old",
             Flag::Stale => "judged on an old figure",
@@ -138,5 +143,18 @@ impl Flag {
             Flag::Retired => "retired",
             Flag::LeadsDisagree => "its leads do not agree",
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_judgement_has_no_flag_of_one() {
+        let of_judgement = [Flag::NoLimits, Flag::ByArea, Flag::Provisional, Flag::Final];
+        assert!(of_judgement.iter().all(|flag| flag.in_words(Status::NoFigure).is_none()));
+        assert!(of_judgement.iter().all(|flag| flag.in_words(Status::AtRisk).is_some()));
+        assert_eq!(Flag::Stale.in_words(Status::NoFigure), Some("its last figure is old"));
     }
 }

@@ -81,7 +81,7 @@ impl<'a> Explanation<'a> {
         if !self.judged.flags.is_empty() {
             line(format!(
                 "  Flags: {}",
-                self.judged.flags.iter().map(|flag| flag.in_words(self.judged.status)).collect::<Vec<_>>().join(", ")
+                self.judged.flags.iter().filter_map(|flag| flag.in_words(self.judged.status)).collect::<Vec<_>>().join(", ")
             ));
         }
         line(format!("  How: {}", self.how()));

@@ -137,7 +137,7 @@ fn area(page: &mut Page, measure: &Measure, of: &AreaExplanation<'_>) {
     let counts = if of.headline { ", which counts" } else { "" };
     page.line(0, format_args!("\n{} ({}){counts}", of.area_name, of.area));
     page.line(1, format_args!("{}: {}", of.status.label(), of.reason));
-    page.item(1, "Flags", of.flags.iter().map(|flag| flag.in_words(of.status)).collect::<Vec<_>>().join(", "));
+    page.item(1, "Flags", of.flags.iter().filter_map(|flag| flag.in_words(of.status)).collect::<Vec<_>>().join(", "));
     page.item(1, "Next figure due", of.next_due.map_or(String::new(), |due| due.to_string()));
     let named = |point: Option<&SeriesPoint>| point.map_or("none".to_owned(), |point| self::figure(measure, point));
     page.item(1, "Latest", named(of.latest));

@@ -281,6 +281,21 @@ impl Protection<'_> {
             (true, false) => "; an earlier figure is suppressed to protect people",
             (true, true) => "; an earlier figure is suppressed to protect people, and so is a status that would tell it",
         };
-        format!("{value} in {}{rounded}{wanted}{hidden}", latest.period.in_words())
+        let period = latest.period.in_words();
+        if assessment.no_figure == Some(NoFigure::TooOld) {
+            let newer_due = assessment.working.as_deref().and_then(|working| match &working.decision {
+                Decision::TooOld { newer_due, .. } => Some(format!(": a newer one was due in {}", format_month(*newer_due))),
+                _ => None,
+            });
+            let due = newer_due.unwrap_or_default();
+            return format!("The last figure, {value} in {period}{rounded}, is too old to judge by{due}{hidden}");
+        }
+        let unjudged = match (assessment.status, &assessment.no_figure) {
+            (status, _) if tells || status.is_judged() => String::new(),
+            (Status::CannotBeJudged, _) => "; it cannot be judged".to_owned(),
+            (_, Some(why)) => format!("; not judged: {}", why.label()),
+            (status, None) => format!("; not judged: {}", status.label().to_lowercase()),
+        };
+        format!("{value} in {period}{rounded}{wanted}{hidden}{unjudged}")
     }
 }

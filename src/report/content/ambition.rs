@@ -66,7 +66,7 @@ impl AmbitionView {
             place: place(&ambition.text),
             status: of.label().to_owned(),
             reason: assessment.map_or("It was not judged.".to_owned(), |a| names.told(&sentence(&a.reason))),
-            flags: flags.iter().filter(|f| **f != Flag::Illustrative).map(|f| f.in_words(of).to_owned()).collect(),
+            flags: flags.iter().filter(|f| **f != Flag::Illustrative).filter_map(|f| f.in_words(of)).map(str::to_owned).collect(),
             judged_by: judged_by(ambition),
             measures: measures.len(),
             moved: movement.map_or(String::new(), |kind| sentences::capitalised(kind.label())),

@@ -272,7 +272,7 @@ impl MeasureView {
             flags: flags
                 .iter()
                 .filter(|f| **f != Flag::Illustrative)
-                .map(|f| f.in_words(of))
+                .filter_map(|f| f.in_words(of))
                 .chain(judged_by_illustrative.then_some("judged by an illustrative figure"))
                 .chain(remarks.iter().any(|r| r.question).then_some("with a figure in question"))
                 .map(str::to_owned)

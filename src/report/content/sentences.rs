@@ -48,7 +48,8 @@ pub fn no_figure(why: &NoFigure) -> String {
         | NoFigure::NoBaseline
         | NoFigure::NoComparator
         | NoFigure::NothingToReport
-        | NoFigure::NoSource => why.label().to_owned(),
+        | NoFigure::NoSource
+        | NoFigure::NotGivenHere => why.label().to_owned(),
     }
 }
 
