@@ -58,6 +58,7 @@ pub(super) fn of_ambition(framework: &Framework, ambition: &Ambition, measures: 
         | Flag::NoLimits
         | Flag::LimitsWorkedOut
         | Flag::NoDateSet
+        | Flag::TooOld
         | Flag::Retired => deciding.len() == 1,
     });
     flags.sort_unstable();

@@ -4,6 +4,7 @@ use super::ambitions;
 use super::assess_action::assess_action;
 use super::context::EvaluationContext;
 use super::headline::assess_measure;
+use super::last_given::with_last_given;
 use super::{Assessment, Evaluation, EvaluationInputs, MeasureAssessment, Status};
 use crate::collect::ActionReport;
 use crate::framework::{ActionId, Aspiration, Framework, Measure, MeasureId};
@@ -23,7 +24,10 @@ pub fn evaluate(inputs: &EvaluationInputs<'_>) -> Evaluation {
         .framework
         .aspirations()
         .map(|(_, aspiration)| match measures.get(&aspiration.id) {
-            Some(measure) => assess_measure(&context, measure, aspiration),
+            Some(measure) => {
+                let judged = assess_measure(&context, measure, aspiration);
+                with_last_given(&context, (measure, aspiration), judged)
+            }
             None => undefined(inputs.framework, aspiration),
         })
         .collect();

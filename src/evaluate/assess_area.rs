@@ -4,7 +4,7 @@ use super::area_case::AreaCase;
 use super::change::Change;
 use super::compared::{OtherAreaFigure, RankAmongNeighbours};
 use super::distribution::in_funnel;
-use super::explained::{AssessmentWorking, ComparisonWorking, TrendWorking};
+use super::explained::{AssessmentWorking, ComparisonWorking, Decision, TrendWorking};
 use super::select_rule::decide;
 use super::series::SeriesEntry;
 use super::{Assessment, ChangeSince, Flag, NoFigure, SeriesPoint, Status};
@@ -50,11 +50,13 @@ pub(super) fn assess_area(case: &AreaCase<'_>) -> Assessment {
     }
     flags.extend((!case.measure.proxy.is_empty()).then_some(Flag::Proxy));
     flags.extend(case.is_illustrative(figure).then_some(Flag::Illustrative));
-    flags.extend(figure.is_some_and(|entry| entry.limits_worked_out).then_some(Flag::LimitsWorkedOut));
+    let shown = figure.or(case.series.last_given().filter(|_| latest.is_none()));
+    flags.extend(shown.is_some_and(|entry| entry.limits_worked_out).then_some(Flag::LimitsWorkedOut));
+    flags.extend(case.flags_of_age(latest, &decision));
     if let Some(period) = case.not_applicable_since(latest) {
         verdict.reason = format!("{} (it does not apply in {})", verdict.reason, period.in_words());
         // Nothing newer is to be had.
-        flags.retain(|flag| *flag != Flag::Stale);
+        flags.retain(|flag| !flag.is_of_age());
     }
     flags.sort_unstable();
     flags.dedup();
@@ -68,8 +70,10 @@ pub(super) fn assess_area(case: &AreaCase<'_>) -> Assessment {
         both.filter(|(a, b)| case.measure.redefined_between(a.period, b.period).is_none()).and_then(|(a, b)| case.since(a, b))
     };
     let previous = previous.map(|entry| case.point(entry));
-    // A figure that is too old to judge is too old to set beside others.
-    let current = certain.filter(|_| decision.no_figure() != Some(NoFigure::TooOld));
+    // A figure that is too old to judge is too old to set beside others, and tells no change of now.
+    let is_current = decision.no_figure() != Some(NoFigure::TooOld) && !flags.contains(&Flag::TooOld);
+    let current = certain.filter(|_| is_current);
+    let since = |earlier: Option<&SeriesPoint>| since(earlier).filter(|_| is_current);
     let mut assessment = Assessment {
         measure: case.measure.id.clone(),
         area: case.area.clone(),
@@ -90,6 +94,7 @@ pub(super) fn assess_area(case: &AreaCase<'_>) -> Assessment {
         next_due: case.next_due(latest).filter(|_| case.measure.retired.is_none()),
         series: case.series.entries.iter().map(|entry| case.point(entry)).collect(),
         latest: latest_point,
+        not_after_baseline: false,
         working: Some(Box::new(AssessmentWorking { comparison, trend, decision })),
         among_like: None,
         region: current.and_then(|entry| case.region(entry)),
@@ -175,9 +180,23 @@ impl AreaCase<'_> {
         Some(format!("the level changed in {from} ({})", step.reason.trim_end_matches('.')))
     }
 
+    /// That the latest figure is older than it should be, or so old that it says nothing of now. Of a target whose date has
+    /// passed the figure of that date stands.
+    fn flags_of_age(&self, latest: Option<&SeriesEntry>, decision: &Decision) -> Vec<Flag> {
+        if self.measure.retired.is_some() || matches!(decision, Decision::Rule { scene, .. } if scene.closed) {
+            return Vec::new();
+        }
+        let Some(end) = latest.or(self.series.last_given()).map(|last| last.point.period.end()) else { return Vec::new() };
+        let is_past = |steps| self.context.inputs.as_at > self.context.inputs.due_after(self.measure, self.area, end, steps);
+        // Where that is why there is no status it is said already.
+        let is_said = decision.no_figure() == Some(NoFigure::TooOld);
+        let flags = [(Flag::Stale, is_past(1)), (Flag::TooOld, is_past(2) && !is_said)];
+        flags.into_iter().filter_map(|(flag, holds)| holds.then_some(flag)).collect()
+    }
+
     /// When the figure after the latest is due.
     fn next_due(&self, latest: Option<&SeriesEntry>) -> Option<Date> {
-        let last = latest.or(self.series.entries.last())?.point.period.end();
+        let last = latest.or(self.series.last_given()).or(self.series.entries.last())?.point.period.end();
         Some(self.context.inputs.due_after(self.measure, self.area, last, 1))
     }
 

@@ -108,8 +108,11 @@ pub struct AreaStanding {
 pub struct Assessment {
     pub measure: MeasureId,
     pub area: AreaCode,
-    /// The latest figure; none where there is none after the baseline.
+    /// The latest figure that was given, a withheld one among them.
     pub latest: Option<SeriesPoint>,
+    /// That it is not after the baseline: it is shown, and nothing is judged by it.
+    #[serde(default, skip_serializing_if = "is_after")]
+    pub not_after_baseline: bool,
     /// The figure that the status speaks of, where that is not the latest: the last by a date that has passed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub judged: Option<SeriesPoint>,
@@ -162,13 +165,24 @@ pub struct Assessment {
     pub in_funnel: Option<FunnelPosition>,
 }
 
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks by reference")]
+fn is_after(not_after_baseline: &bool) -> bool {
+    !*not_after_baseline
+}
+
 impl Assessment {
+    /// Its latest figure is two cadences late or more: it says nothing of now.
+    pub fn is_too_old(&self) -> bool {
+        self.flags.contains(&Flag::TooOld) || self.no_figure == Some(NoFigure::TooOld)
+    }
+
     /// Of a measure and area without any figure, for no reason yet.
     pub fn without_figure(measure: MeasureId, area: AreaCode) -> Self {
         Assessment {
             measure,
             area,
             latest: None,
+            not_after_baseline: false,
             judged: None,
             previous: None,
             baseline: None,

@@ -4,11 +4,22 @@ use super::NoFigure;
 use super::SeriesPoint;
 use super::area_case::AreaCase;
 use super::due_dates::{AwaitedReturn, months_after};
-use super::explained::Decision;
-use crate::collect::IndicatorOutcome;
+use super::explained::{Decision, SharingDays};
+use crate::collect::{IndicatorOutcome, IndicatorReceipt};
 use crate::framework::{Partner, Source};
 use crate::period::Period;
 use jiff::civil::Date;
+use std::collections::BTreeSet;
+
+/// Steps of a period after which one that is apart from it has surely begun.
+const MOST_YEARS_POOLED: usize = 200;
+
+/// That a public source could not be read, where that is so.
+fn source_failed(receipt: &IndicatorReceipt) -> Option<(String, NoFigure)> {
+    let (IndicatorOutcome::Failed { reason } | IndicatorOutcome::NotAvailable { reason }) = &receipt.outcome else { return None };
+    let told = format!("The public source could not be read ({}, {})", receipt.publisher, receipt.indicator.replace('_', " "));
+    Some((told, NoFigure::SourceFailed { reason: reason.clone() }))
+}
 
 /// Whose return a figure should be in of which nothing is known.
 struct WhoseReturn {
@@ -24,11 +35,11 @@ impl AreaCase<'_> {
     pub(super) fn nothing_yet(&self, baseline: Option<&SeriesPoint>) -> Decision {
         let (cadence, lag) = (self.measure.cadence_months, self.measure.publication_lag_months);
         let inputs = self.context.inputs;
+        let apart = baseline.filter(|_| self.aspiration.target.tests_change()).map(|baseline| baseline.period);
         let first_end = match baseline {
             // A figure that must share no day with the baseline comes no sooner than one of its length can end.
             Some(baseline) => {
-                let apart = self.aspiration.target.tests_change();
-                let wait = cadence.max(if apart { baseline.period.months() } else { 0 });
+                let wait = cadence.max(apart.map_or(0, Period::months));
                 Some(months_after(baseline.period.end(), wait))
             }
             None => self.first_end_without_baseline(),
@@ -37,9 +48,13 @@ impl AreaCase<'_> {
         let since = first_due.unwrap_or(inputs.as_at);
         let (lacking, cause) = match &self.measure.source {
             Source::None => ("Nobody publishes or returns this figure yet".to_owned(), NoFigure::NoSource),
-            Source::Sum { .. } => {
-                let whose = Vec::new();
-                ("The figures that it is the sum of are not all there".to_owned(), NoFigure::Overdue { whose, since })
+            Source::Sum { of } => {
+                let asked = || inputs.indicators.iter().filter(|receipt| receipt.measures.iter().any(|id| of.contains(id)));
+                asked().find_map(source_failed).unwrap_or_else(|| {
+                    let whose: BTreeSet<String> = asked().map(|receipt| receipt.publisher.clone()).collect();
+                    let whose = whose.into_iter().collect();
+                    ("The figures that it is the sum of are not all there".to_owned(), NoFigure::Overdue { whose, since })
+                })
             }
             Source::Return { .. } => {
                 let partners = self.whose_return(first_end.unwrap_or(inputs.period.end()));
@@ -53,22 +68,26 @@ impl AreaCase<'_> {
             }
             Source::Indicator { source, indicator, .. } => {
                 let receipt = inputs.indicators.iter().find(|receipt| receipt.measures.contains(&self.measure.id));
-                let publisher = receipt.map_or(source, |receipt| &receipt.publisher);
-                let named = format!("{publisher}, {}", indicator.replace('_', " "));
-                match receipt.map(|receipt| &receipt.outcome) {
-                    Some(IndicatorOutcome::Failed { reason } | IndicatorOutcome::NotAvailable { reason }) => (
-                        format!("The public source could not be read ({named})"),
-                        NoFigure::SourceFailed { reason: reason.clone() },
-                    ),
-                    _ => {
-                        let whose = receipt.map(|receipt| receipt.publisher.clone()).into_iter().collect();
-                        (format!("No published figure has been received ({named})"), NoFigure::Overdue { whose, since })
-                    }
-                }
+                receipt.and_then(source_failed).unwrap_or_else(|| {
+                    let publisher = receipt.map_or(source, |receipt| &receipt.publisher);
+                    let named = format!("{publisher}, {}", indicator.replace('_', " "));
+                    let whose = receipt.map(|receipt| receipt.publisher.clone()).into_iter().collect();
+                    (format!("No published figure has been received ({named})"), NoFigure::Overdue { whose, since })
+                })
             }
         };
+        let sharing = apart.and_then(|baseline| self.sharing_days(baseline));
         let baseline = baseline.map(|baseline| baseline.period.in_words());
-        Decision::NothingYet { baseline, first_due, today: inputs.as_at, lacking, cause }
+        Decision::NothingYet { baseline, first_due, today: inputs.as_at, lacking, cause, sharing }
+    }
+
+    /// The last figure after the baseline, where that shares days with it, and the first period that will not.
+    fn sharing_days(&self, baseline: Period) -> Option<SharingDays> {
+        let last = self.series.latest_given().filter(|last| last.end() > baseline.end() && !last.is_apart_from(baseline))?;
+        let first = std::iter::successors(Some(baseline), |period| Some(period.next_step()))
+            .take(MOST_YEARS_POOLED)
+            .find(|period| period.start() > baseline.end())?;
+        Some(SharingDays { latest: last.in_words(), first: first.in_words() })
     }
 
     /// Whose return the first figure of a period that ends on `end` or later should be in.

@@ -96,6 +96,9 @@ pub enum Decision {
         /// What has not come, in words.
         lacking: String,
         cause: NoFigure,
+        /// Where the latest figure shares days with the baseline's period.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        sharing: Option<SharingDays>,
     },
     /// Two cadences and the publication lag have passed since the period of the last figure.
     TooOld {
@@ -133,6 +136,25 @@ pub enum Decision {
     NoTargetForYear { value: f64, unit: Unit, decimals: u8, period: String },
     /// The whole has no figure that is judged: it follows from its parts.
     FromParts { status: Status, reason: String },
+}
+
+/// A figure that ends after the baseline's and cannot be tested against it, since their periods share days.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct SharingDays {
+    /// Its period, in words.
+    pub latest: String,
+    /// The first period that can be set against the baseline, in words.
+    pub first: String,
+}
+
+impl SharingDays {
+    fn in_words(&self, baseline: &str, due: &str) -> String {
+        let SharingDays { latest, first } = self;
+        format!(
+            "The latest figure, of {latest}, shares days with the baseline of {baseline} and cannot be set against it; the first \
+             that can, of {first}, {due}"
+        )
+    }
 }
 
 /// Figures of periods after the one that was judged.
@@ -205,12 +227,19 @@ impl Decision {
             Decision::Suppressed { period } => {
                 RuleOutcome::new(Status::NoFigure, format!("The figure for {period} is suppressed")).flag(Flag::Suppressed, true)
             }
-            Decision::NothingYet { baseline: Some(baseline), first_due: Some(first_due), today, .. } if today <= first_due => {
-                let due = format_month(*first_due);
-                RuleOutcome::new(Status::NotYetDue, format!("The first figure after the baseline of {baseline} is due in {due}"))
+            Decision::NothingYet { baseline: Some(baseline), first_due: Some(first_due), today, sharing, .. }
+                if today <= first_due =>
+            {
+                let due = format!("is due in {}", format_month(*first_due));
+                let otherwise = || format!("The first figure after the baseline of {baseline} {due}");
+                let reason = sharing.as_ref().map_or_else(otherwise, |sharing| sharing.in_words(baseline, &due));
+                RuleOutcome::new(Status::NotYetDue, reason)
             }
-            Decision::NothingYet { cause: NoFigure::NothingToReport, lacking, .. } => {
+            Decision::NothingYet { cause: NoFigure::NothingToReport | NoFigure::SourceFailed { .. }, lacking, .. } => {
                 RuleOutcome::new(Status::NoFigure, lacking.clone())
+            }
+            Decision::NothingYet { baseline: Some(baseline), sharing: Some(sharing), .. } => {
+                RuleOutcome::new(Status::NoFigure, sharing.in_words(baseline, "has not been received"))
             }
             Decision::NothingYet { baseline: Some(baseline), .. } => RuleOutcome::new(
                 Status::NoFigure,

@@ -149,15 +149,21 @@ fn others(tree: &AreaTree<'_>, measure: &Measure, part: &dyn Fn(&AreaCode) -> Op
 }
 
 /// The system as without any figure, but for the reason of parts that have figures and none late enough.
-fn for_want_of_later(own: Assessment, parts: &[Assessment]) -> Assessment {
+fn for_want_of_later(mut own: Assessment, parts: &[Assessment]) -> Assessment {
     match parts.first() {
-        Some(part) if own.latest.is_none() && part.latest.is_none() => Assessment {
-            status: part.status,
-            reason: part.reason.clone(),
-            no_figure: part.no_figure.clone(),
-            working: part.working.clone(),
-            ..own
-        },
+        Some(part) if own.latest.is_none() && part.latest.is_none() => {
+            own.flags.extend(part.flags.iter().filter(|flag| flag.is_of_age()));
+            own.flags.sort_unstable();
+            own.flags.dedup();
+            Assessment {
+                status: part.status,
+                reason: part.reason.clone(),
+                no_figure: part.no_figure.clone(),
+                working: part.working.clone(),
+                next_due: own.next_due.or(part.next_due),
+                ..own
+            }
+        }
         _ => own,
     }
 }

@@ -36,6 +36,7 @@ mod goal;
 mod headline;
 mod inequality;
 mod inputs;
+mod last_given;
 mod limits_method;
 mod made;
 mod movement;

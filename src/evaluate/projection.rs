@@ -50,6 +50,10 @@ impl Assessment {
         // Limits of the figures before say nothing against a target that is met.
         let is_met = matches!(self.status, Status::Achieved | Status::AchievedLate);
         let assurance = drawn.assurance.filter(|assurance| !(is_met && *assurance == Assurance::Fail));
+        // Nor do figures that are too old say what is special now.
+        if self.is_too_old() {
+            return Some(Chart { assurance: None, variation: None, ..drawn });
+        }
         Some(Chart { assurance, ..drawn })
     }
 

@@ -232,6 +232,9 @@ fn list_of_action(status: Status) -> Option<(BoardList, &'static str)> {
 /// What is significantly for the worse of a measure, whatever its status.
 fn worsening(of: &MeasureAssessment, measure: &Measure) -> Option<&'static str> {
     let headline = &of.headline;
+    if headline.is_too_old() {
+        return None;
+    }
     let special_cause = || {
         let variation = headline.control_chart(measure).and_then(|chart| chart.variation);
         matches!(variation, Some(Variation::ConcernHigh | Variation::ConcernLow))

@@ -87,9 +87,14 @@ impl FigureSeries {
         self.entries.iter().filter_map(|entry| Some((entry, entry.number()?)))
     }
 
-    /// The last period with a number or a figure that is withheld.
+    /// The last entry with a number or a figure that is withheld.
+    pub(super) fn last_given(&self) -> Option<&SeriesEntry> {
+        self.entries.iter().rfind(|entry| entry.is_given())
+    }
+
+    /// Its period.
     pub(super) fn latest_given(&self) -> Option<Period> {
-        self.entries.iter().rfind(|entry| entry.is_given()).map(|entry| entry.point.period)
+        self.last_given().map(|entry| entry.point.period)
     }
 
     pub(super) fn is_given(&self) -> bool {

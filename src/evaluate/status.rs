@@ -82,8 +82,10 @@ impl Status {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Flag {
-    /// Judged on a figure that is older than it should be.
+    /// The latest figure is older than it should be.
     Stale,
+    /// It is so old that nothing is concluded from it about now; said where the status is not [`super::NoFigure::TooOld`].
+    TooOld,
     /// May still change before the due date.
     Provisional,
     /// The figure itself is withheld.
@@ -117,6 +119,11 @@ pub enum Flag {
 }
 
 impl Flag {
+    /// That the latest figure is older than it should be.
+    pub fn is_of_age(self) -> bool {
+        matches!(self, Flag::Stale | Flag::TooOld)
+    }
+
     /// The words on the page and in `explain`, beside this status; none where they speak of a judgement and there is none.
     pub fn in_words(self, status: Status) -> Option<&'static str> {
         let of_judgement = matches!(self, Flag::NoLimits | Flag::ByArea | Flag::Provisional | Flag::Final);
@@ -125,8 +132,9 @@ impl Flag {
 
     fn words(self, status: Status) -> &'static str {
         match self {
-            Flag::Stale if status == Status::NoFigure => "its last figure is old",
-            Flag::Stale => "judged on an old figure",
+            Flag::Stale if status.is_judged() => "judged on an old figure",
+            Flag::Stale => "its last figure is old",
+            Flag::TooOld => "its last figure is too old to say how things are now",
             Flag::Provisional => "may still change",
             Flag::Suppressed => "figure withheld to protect people",
             Flag::Final => "final",

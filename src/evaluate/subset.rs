@@ -88,6 +88,16 @@ fn of_part(whole: &MeasureAssessment, measure: &Measure, areas: &Areas, area: &A
         (Some(own), _) => with_standing(own.clone(), whole, parts, areas),
         (None, []) => return None,
         (None, [only]) if parts.len() == 1 => with_standing(only.clone(), whole, parts, areas),
+        // None of them has a figure after the baseline: what is said of the first holds of all.
+        (None, [first, ..]) if given.iter().all(|of| of.not_after_baseline && of.reason == first.reason) => Assessment {
+            status: first.status,
+            reason: first.reason.clone(),
+            no_figure: first.no_figure.clone(),
+            next_due: first.next_due,
+            flags: first.flags.clone(),
+            working: first.working.clone(),
+            ..Assessment::without_figure(first.measure.clone(), area.clone())
+        },
         (None, [first, ..]) => {
             let judged: Vec<(&AreaCode, Option<&Assessment>)> =
                 parts.iter().map(|code| (code, given.iter().find(|a| a.area == *code))).collect();

@@ -7,8 +7,8 @@ use crate::collect::{
     Arrival, Finding, IndicatorOutcome, IndicatorReceipt, OwedItem, PartnerReturn, PastDeadline, ReturnOutcome, ReturnReceipt,
 };
 use crate::counted::counted;
-use crate::evaluate::{Assessment, Flag};
-use crate::framework::MeasureId;
+use crate::evaluate::Assessment;
+use crate::framework::{Measure, MeasureId};
 use crate::report::Pack;
 use jiff::tz::TimeZone;
 use serde::Serialize;
@@ -225,14 +225,20 @@ pub fn indicators(pack: &Pack<'_>, names: &Names) -> Vec<IndicatorView> {
 
 /// Latest period, next due, stale.
 fn freshness(pack: &Pack<'_>, receipt: &IndicatorReceipt) -> (String, String, bool) {
-    let served = || pack.evaluation.measures.iter().filter(|m| receipt.measures.contains(&m.headline.measure));
+    // What gives only parts of a sum is told by the sum.
+    let of_sum = |sum: &MeasureId| {
+        let summed = pack.framework.measure(sum).map_or(&[][..], Measure::summed);
+        receipt.measures.iter().any(|id| summed.contains(id))
+    };
+    let serves = |id: &MeasureId| receipt.measures.contains(id) || of_sum(id);
+    let served = || pack.evaluation.measures.iter().filter(|m| serves(&m.headline.measure));
     let all = || served().flat_map(|m| std::iter::once(&m.headline).chain(&m.areas));
     let given = |a: &Assessment| a.series.iter().rfind(|p| p.value.number().is_some()).map(|p| p.period);
     // A source that has figures for other parts may have none for this one.
     let elsewhere = || if pack.is_of_part() { "none here".to_owned() } else { String::new() };
     let latest = all().filter_map(given).max().map_or_else(elsewhere, period);
     let due = served().filter_map(|m| m.headline.next_due).min().map_or(String::new(), date);
-    (latest, due, served().any(|m| m.headline.flags.contains(&Flag::Stale)))
+    (latest, due, served().any(|m| m.headline.flags.iter().any(|flag| flag.is_of_age())))
 }
 
 pub fn licences(pack: &Pack<'_>) -> Vec<String> {

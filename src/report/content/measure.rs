@@ -169,6 +169,8 @@ pub enum Control {
     Yearly,
     /// Fewer than limits can rest on.
     TooFew,
+    /// The last is so old that it tells no special cause of now.
+    TooOld,
 }
 
 /// A row of the table of a measure's own figures.
@@ -272,6 +274,8 @@ impl MeasureView {
             flags: flags
                 .iter()
                 .filter(|f| **f != Flag::Illustrative)
+                // One that is too old is old.
+                .filter(|f| **f != Flag::Stale || !flags.contains(&Flag::TooOld))
                 .filter_map(|f| f.in_words(of))
                 .chain(judged_by_illustrative.then_some("judged by an illustrative figure"))
                 .chain(remarks.iter().any(|r| r.question).then_some("with a figure in question"))
@@ -379,6 +383,9 @@ fn control(measure: &Measure, head: &Assessment) -> Control {
     if head.control_chart(measure).is_none() {
         return Control::Yearly;
     }
+    if head.is_too_old() {
+        return Control::TooOld;
+    }
     let chart = charts::icons(measure, head);
     chart.map_or(Control::TooFew, |(variation, assurance)| {
         let without = if assurance.is_none() { head.without_assurance(measure) } else { "" };
@@ -392,7 +399,8 @@ fn dumbbell(measure: &Measure, head: &Assessment, illustrative: bool) -> Option<
     Some(DumbbellSource {
         title: measure.title.trim().to_owned(),
         baseline: number(head.baseline.as_ref())?,
-        latest: number(head.latest.as_ref())?,
+        // A figure of the baseline's own period is on no way from it.
+        latest: number(head.latest.as_ref().filter(|_| !head.not_after_baseline))?,
         target: head.goal.as_ref().and_then(|goal| goal.value).and_then(words)?,
         higher_is_better: measure.polarity.sign()? > 0.0,
         illustrative,

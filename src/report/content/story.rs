@@ -36,7 +36,8 @@ pub fn story(measure: &Measure, head: &Assessment, outlook: &Outlook, compared_w
         said.push(format!("It is {words}."));
     }
     said.extend(placings(measure, head).iter().map(|words| format!("It is {words}.")));
-    said.extend(sentences::trend(head.trend).map(|words| format!("It {words}.")));
+    let trend = sentences::trend(head.trend).filter(|_| !head.is_too_old());
+    said.extend(trend.map(|words| format!("It {words}.")));
     said.extend(outlook.sentences());
     said.join(" ")
 }

@@ -23,7 +23,7 @@ pub fn matrix(view: &View) -> Vec<Block> {
         .measures()
         .filter_map(|m| match m.control {
             Control::Chart { variation, assurance, .. } => Some((m, variation, assurance)),
-            Control::NoFigure | Control::Yearly | Control::TooFew => None,
+            Control::NoFigure | Control::Yearly | Control::TooFew | Control::TooOld => None,
         })
         .collect();
     let mut blocks = Vec::new();
@@ -72,6 +72,7 @@ fn without_chart(view: &View, charted: usize) -> String {
     let why: Vec<String> = [
         (number(Control::Yearly), "with yearly figures, which say nothing of variation within a year"),
         (number(Control::TooFew), "with fewer than 13 monthly or quarterly figures, too few for limits"),
+        (number(Control::TooOld), "with a last figure that is too old to say how things are now"),
         (number(Control::NoFigure), "without a figure for the whole system"),
     ]
     .into_iter()

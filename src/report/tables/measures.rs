@@ -47,6 +47,9 @@ fn row(m: &MeasureView) -> Row {
     if !m.latest_period.is_empty() {
         latest.extend([break_run(), Run::quiet(m.latest_period.clone())]);
     }
+    if m.stale && !m.latest_period.is_empty() {
+        latest.extend([break_run(), Run::bold("old")]);
+    }
     if m.limits != NONE {
         latest.extend([break_run(), Run::quiet(m.limits.clone())]);
     }

@@ -2,6 +2,7 @@
 
 mod due_figures;
 mod in_question;
+mod last_given;
 mod parts;
 mod running_years;
 
@@ -261,20 +262,6 @@ fn single_and_pooled_years_stay_apart() {
     );
     assert_eq!(found.measures[0].headline.series.len(), 2);
     assert_eq!(found.measures[0].headline.latest.as_ref().unwrap().value, Value::Number(55.0));
-}
-
-#[test]
-fn directions_need_periods_apart_from_the_baseline() {
-    let pooled = measure(
-        "year = \"calendar\"\nstatistic = \"estimate\"\nsource = { kind = \"indicator\", source = \"f\", indicator = \"1\", years = 3 }",
-    );
-    let target = r#"{ kind = "direction", baseline = { period = "2020 - 22" } }"#;
-    let observe = |period, value| within(given("SYS", period, value), 0.1);
-    let overlapping = [observe("2020 - 22", 60.0), observe("2022 - 24", 61.0)];
-    let found = evaluated(&framework(pooled.clone(), target), &overlapping, TODAY).measures.remove(0).headline;
-    assert_eq!(found.latest, None, "{}", found.reason);
-    let apart = [observe("2020 - 22", 60.0), observe("2023 - 25", 61.0)];
-    assert_eq!(evaluated(&framework(pooled, target), &apart, TODAY).measures[0].headline.status, Status::Achieved);
 }
 
 #[test]

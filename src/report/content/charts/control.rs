@@ -28,7 +28,9 @@ pub fn figure(of: &ChartSubject<'_>) -> Option<Figure> {
     let drawn = head.control_chart(measure).filter(|chart| chart.points.len() >= FEWEST_POINTS)?;
     let last = drawn.points.last()?;
     let icons = icons(measure, head);
-    let mut said = vec![if icons.is_some() { "Control chart." } else { "Chart over time, with limits on trial." }.to_owned()];
+    // Figures that are too old call nothing special now; their limits were lasting ones all the same.
+    let is_lasting = icons.is_some() || head.is_too_old() && !last.trial;
+    let mut said = vec![if is_lasting { "Control chart." } else { "Chart over time, with limits on trial." }.to_owned()];
     said.extend(icons.map(|(variation, _)| format!("The latest figure {}.", sentences::variation_in_full(variation))));
     let assurance = icons.and_then(|(_, assurance)| assurance);
     said.extend(assurance.map(|a| format!("If nothing changes, the measure {}.", sentences::assurance(a))));
@@ -57,7 +59,7 @@ pub fn figure(of: &ChartSubject<'_>) -> Option<Figure> {
     let target = goal.and_then(|goal| Some((goal.value?, format!("Target: {}", goal.words))));
     let points = points(head, &drawn.points);
     let ends = points.first().zip(points.last());
-    let name = if icons.is_some() { "Control chart" } else { "Over time" };
+    let name = if is_lasting { "Control chart" } else { "Over time" };
     let when = ends.map_or(name.to_owned(), |((from, _), (to, _))| {
         format!("{name}: {} to {}", figures::period(*from), figures::period(*to))
     });

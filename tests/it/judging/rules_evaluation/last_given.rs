@@ -1,0 +1,82 @@
+//! What is shown where nothing came after the baseline, and what is said of a figure that is old.
+
+use super::*;
+use boardpack::collect::{IndicatorOutcome, IndicatorReceipt};
+use boardpack::framework::MeasureId;
+
+fn headline(measure: Measure, target: &str, figures: &[Observation], as_at: Date) -> Assessment {
+    evaluated(&framework(measure, target), figures, as_at).measures.remove(0).headline
+}
+
+#[test]
+fn directions_need_periods_apart_from_the_baseline() {
+    let pooled = || {
+        let source = "source = { kind = \"indicator\", source = \"f\", indicator = \"1\", years = 3 }";
+        measure(&format!("year = \"calendar\"\nstatistic = \"estimate\"\n{source}"))
+    };
+    let target = r#"{ kind = "direction", baseline = { period = "2020 - 22" } }"#;
+    let observe = |period, value| within(given("SYS", period, value), 0.1);
+    let overlapping = [observe("2020 - 22", 60.0), observe("2021 - 23", 60.5), observe("2022 - 24", 61.0)];
+    let found = headline(pooled(), target, &overlapping, date(2026, 5, 1));
+    assert_eq!((found.status, found.not_after_baseline), (Status::NotYetDue, true));
+    assert_eq!(found.latest.unwrap().value, Value::Number(61.0));
+    assert_eq!(found.since_baseline, None);
+    let said = "The latest figure, of 2022 to 2024, shares days with the baseline of 2020 to 2022 and cannot be set against it; \
+                the first that can, of 2023 to 2025, is due in June 2026";
+    assert_eq!(found.reason, said);
+    let overdue = headline(pooled(), target, &overlapping, TODAY);
+    assert_eq!(overdue.status, Status::NoFigure);
+    assert!(overdue.reason.ends_with("of 2023 to 2025, has not been received"), "{}", overdue.reason);
+    let apart = [observe("2020 - 22", 60.0), observe("2023 - 25", 61.0)];
+    let judged = headline(pooled(), target, &apart, TODAY);
+    assert_eq!((judged.status, judged.not_after_baseline), (Status::Achieved, false));
+}
+
+#[test]
+fn figures_of_the_baselines_period_are_shown() {
+    let figures = [given("SYS", "2022/23", 54.0), given("ENG", "2022/23", 58.0), given("A", "2022/23", 60.0)];
+    let evaluation = evaluated(&framework(measure(""), DIRECTION), &figures, date(2025, 1, 10));
+    let found = &evaluation.measures[0];
+    let headline = &found.headline;
+    assert_eq!(headline.reason, "No figure has been received for any period after the baseline of 2022/23");
+    assert!(matches!(headline.no_figure, Some(NoFigure::Overdue { .. })));
+    for (of, value) in [(headline, 54.0), (&found.areas[0], 60.0)] {
+        let latest = of.latest.as_ref().unwrap();
+        assert_eq!((latest.value, latest.comparator), (Value::Number(value), Some(58.0)));
+        assert!(of.not_after_baseline && of.flags.contains(&Flag::Stale), "{:?}", of.flags);
+        assert_eq!(of.next_due, Some(date(2024, 9, 30)));
+    }
+}
+
+#[test]
+fn old_figures_without_a_target_say_nothing_of_now() {
+    let target = r#"{ kind = "not_judged", needed = "a definition" }"#;
+    let figures = [counted("SYS", "2022/23", 500.0, 1000.0), counted("SYS", "2023/24", 100.0, 1000.0)];
+    let at = |as_at| headline(measure(""), target, &figures, as_at);
+    let (fresh, old, gone) = (at(date(2025, 9, 30)), at(date(2025, 10, 1)), at(date(2026, 10, 1)));
+    assert!(!fresh.flags.contains(&Flag::Stale));
+    assert!(old.flags.contains(&Flag::Stale) && !old.is_too_old());
+    assert!(fresh.since_previous.is_some() && old.since_previous.is_some());
+    assert!(gone.is_too_old() && gone.flags.contains(&Flag::Stale));
+    assert_eq!(gone.since_previous, None);
+    assert_eq!(gone.latest.map(|latest| latest.value), Some(Value::Number(10.0)));
+}
+
+#[test]
+fn sums_name_the_source_that_failed() {
+    let sum = measure("statistic = \"count\"\nsource = { kind = \"sum\", of = [\"young\", \"old\"] }");
+    let framework = framework(sum, DIRECTION);
+    let receipts = [IndicatorReceipt {
+        source: "teeth".into(),
+        publisher: "Publisher".into(),
+        indicator: "episodes".into(),
+        measures: vec![MeasureId("young".into()), MeasureId("old".into())],
+        url: String::new(),
+        outcome: IndicatorOutcome::NotAvailable { reason: "no address".into() },
+    }];
+    let areas = Areas::parse(AREAS, "areas.toml").unwrap();
+    let inputs = EvaluationInputs::new(&framework, &areas, &[], &[], Period::last_quarter_before(TODAY), TODAY);
+    let found = evaluate(&EvaluationInputs { indicators: &receipts, ..inputs }).measures.remove(0).headline;
+    assert_eq!(found.reason, "The public source could not be read (Publisher, episodes)");
+    assert_eq!(found.no_figure, Some(NoFigure::SourceFailed { reason: "no address".into() }));
+}
