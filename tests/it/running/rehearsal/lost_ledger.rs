@@ -118,7 +118,7 @@ async fn an_older_ledger_lacks_a_withdrawal() {
     lose_ledger(&quarter);
     fs::copy(&backup, quarter.path("ledger.sqlite")).unwrap();
     let refused = Ledger::open_to_work(&quarter.settings.paths, "the test", now()).await.unwrap_err().to_string();
-    assert!(refused.contains("it lacks 1 decision about a return"), "{refused}");
+    assert!(refused.contains("it lacks 1 return or decision about one"), "{refused}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
