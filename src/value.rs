@@ -31,6 +31,11 @@ impl Value {
             _ => None,
         }
     }
+
+    /// True where there is a number, or one that is withheld.
+    pub fn is_given(self) -> bool {
+        matches!(self, Value::Number(_) | Value::Suppressed)
+    }
 }
 
 /// A number with thousands separators, a true minus sign, and `decimals` places.

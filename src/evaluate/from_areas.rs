@@ -35,7 +35,7 @@ pub(super) fn from_areas_by(
     is_adverse: &dyn Fn(&Assessment, usize) -> bool,
 ) -> Option<Assessment> {
     let given = || judged.iter().filter_map(|(_, assessment)| *assessment);
-    let latest = given().flat_map(|of| &of.series).filter(|point| is_given(point.value)).map(|point| point.period).max();
+    let latest = given().flat_map(|of| &of.series).filter(|point| point.value.is_given()).map(|point| point.period).max();
     let is_left_out =
         |of: &Assessment| of.series.iter().any(|point| Some(point.period) == latest && point.value == Value::NotApplicable);
     let left_out: Vec<&AreaCode> = given().filter(|of| is_left_out(of)).map(|of| &of.area).collect();
@@ -116,10 +116,6 @@ pub(super) fn from_areas_by(
         ..own.clone()
     };
     Some(decided_by_parts(without_parts(found, &without)))
-}
-
-fn is_given(value: Value) -> bool {
-    matches!(value, Value::Number(_) | Value::Suppressed)
 }
 
 /// Whether an area is significantly adverse, as one of so many that make up a whole.

@@ -7,7 +7,6 @@ use super::series::FigureSeries;
 use super::tree::AreaTree;
 use super::{Assessment, MeasureAssessment, SeriesPoint};
 use crate::framework::{Aspiration, Measure};
-use crate::value::Value;
 use indicator_stats::comparison;
 
 /// The measure as it was judged, with that figure where there is no later one, and beside the comparator's of its period.
@@ -36,6 +35,5 @@ pub(super) fn with_last_given(
 fn last_given(of: &Assessment) -> Option<&SeriesPoint> {
     let decision = &of.working.as_ref()?.decision;
     let waits = matches!(decision, Decision::NothingYet { .. } | Decision::Retired { .. });
-    let is_given = |point: &&SeriesPoint| matches!(point.value, Value::Number(_) | Value::Suppressed);
-    of.series.iter().rfind(is_given).filter(|_| waits && of.latest.is_none())
+    of.series.iter().rfind(|point| point.value.is_given()).filter(|_| waits && of.latest.is_none())
 }

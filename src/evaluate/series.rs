@@ -36,7 +36,7 @@ impl SeriesEntry {
 
     /// True where there is a number, or one that is withheld.
     pub(super) fn is_given(&self) -> bool {
-        matches!(self.point.value, Value::Number(_) | Value::Suppressed)
+        self.point.value.is_given()
     }
 }
 
