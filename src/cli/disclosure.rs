@@ -1,5 +1,5 @@
 //! `boardpack disclosure`: what is hidden to protect people, and how well, for those who answer for it, without a figure; and
-//! the decision to go on with another secret.
+//! the decisions to go on with another secret, or without what earlier packs showed.
 
 use super::evaluate::{Prepared, When, finish};
 use super::{Failure, Sources, clock, exit, on_record, print, runtime};
@@ -11,6 +11,15 @@ use clap::{Args, Subcommand};
 pub enum Command {
     /// Show what is hidden for each measure, and how many values each hidden count could still have
     Audit(Arguments),
+    /// Continue without what earlier packs showed, where that is lost with the archive: it is no longer reckoned with
+    AcceptLoss {
+        /// Who decides this, for the record
+        #[arg(long, value_name = "NAME")]
+        by: String,
+        /// Why, for the record
+        #[arg(long, value_name = "TEXT")]
+        reason: String,
+    },
     /// Continue with another secret if the one of earlier packs is lost: the one that is there, or a new one
     AcceptSecret {
         /// Who decides this, for the record
@@ -31,15 +40,36 @@ pub struct Arguments {
 pub fn main(sources: &Sources, command: &Command) -> Result<u8, Failure> {
     let arguments = match command {
         Command::Audit(arguments) => arguments,
-        Command::AcceptSecret { by, reason } => return accept(sources, by, reason),
+        Command::AcceptLoss { by, reason } => return accept_loss(sources, by, reason),
+        Command::AcceptSecret { by, reason } => return accept_secret(sources, by, reason),
     };
     let prepared = Prepared::new(sources, &arguments.when, None)?;
     let assessed = prepared.assess()?;
-    print(text(&assessed.disclosed(&prepared.materials).audit).as_bytes())?;
+    let mut told = text(&assessed.disclosed(&prepared.materials).audit);
+    for lost in assessed.lost() {
+        told.push_str(&format!("\nNo pack is sent: {lost}.\n"));
+    }
+    print(told.as_bytes())?;
     Ok(finish(&assessed))
 }
 
-fn accept(sources: &Sources, by: &str, reason: &str) -> Result<u8, Failure> {
+fn accept_loss(sources: &Sources, by: &str, reason: &str) -> Result<u8, Failure> {
+    let (by, reason) = (on_record::decided_by(by)?, on_record::reason("--reason", reason)?);
+    let settings = sources.load()?;
+    let accepted = runtime()?.block_on(async {
+        let ledger = opening::open(&settings, false, clock).await?;
+        let accepted = disclosure::accept_loss(&settings, &ledger, (by, reason), clock()).await;
+        ledger.close().await;
+        accepted
+    })?;
+    match accepted.is_empty() {
+        true => println!("nothing that earlier packs showed is lost; nothing was changed"),
+        false => println!("later packs are made without what these showed:\n  {}", accepted.join("\n  ")),
+    }
+    Ok(exit::DONE)
+}
+
+fn accept_secret(sources: &Sources, by: &str, reason: &str) -> Result<u8, Failure> {
     let (by, reason) = (on_record::decided_by(by)?, on_record::reason("--reason", reason)?);
     let settings = sources.load()?;
     let is_new = runtime()?.block_on(async {

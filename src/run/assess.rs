@@ -82,6 +82,11 @@ impl Assessed {
         self.means.disclose(&self.evaluation, config)
     }
 
+    /// Why no pack would go out, for what earlier packs showed is lost: a sentence each.
+    pub fn lost(&self) -> &[String] {
+        &self.means.lost
+    }
+
     /// What was judged.
     pub fn inputs<'a>(&'a self, config: &'a LoadedConfig) -> evaluate::EvaluationInputs<'a> {
         inputs(config, &self.collection, self.evaluation.period, self.evaluation.as_at)

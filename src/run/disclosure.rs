@@ -2,8 +2,9 @@
 
 use super::checkpoints::Checkpoints;
 use super::error::RunError;
+use super::history::ShownFigures;
 use super::loaded_config::LoadedConfig;
-use super::message_kinds::PACK;
+use super::message_kinds::{PACK, WITH_PACKS};
 use super::opening;
 use crate::archive::{Archive, sha256};
 use crate::collect::{Finding, Grade};
@@ -17,8 +18,9 @@ use crate::framework::MeasureId;
 use crate::period::Period;
 use crate::permissions;
 use crate::settings::Settings;
-use crate::store::{Ledger, RunId};
+use crate::store::{Ledger, LedgerError, RunId, ShownPack};
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use std::fs::{self, OpenOptions};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
@@ -42,38 +44,41 @@ pub(super) struct HidingSetup {
     earlier: EarlierFigures,
     /// What was told of before: counts that earlier packs gave away.
     told: Vec<(MeasureId, RevealedCount)>,
+    /// Why no pack goes out, for what earlier packs showed is lost: a sentence each.
+    pub lost: Vec<String>,
 }
 
 impl HidingSetup {
-    /// Of a run, at `now`, or of whoever only looks; with it, what could not be read of earlier ones.
+    /// Of a run, at `now`, or of whoever only looks.
     pub async fn of(
         settings: &Settings,
         materials: &LoadedConfig,
         memory: &Checkpoints<'_>,
         period: Period,
         now: Option<Timestamp>,
-    ) -> Result<(Self, Vec<Finding>), RunError> {
-        let secret = secret(settings, Some(memory.ledger), now).await?;
-        let mut means = HidingSetup { secret, earlier: EarlierFigures::default(), told: Vec::new() };
-        let mut unread = Vec::new();
-        for run in memory.ledger.packs_shown(period, PACK).await? {
-            let shown = memory.of(run).shown().await?;
-            let (measures, audit) = shown.content;
-            means.earlier.add(&measures, &materials.framework);
-            means.told.extend(given_away(&audit));
-            unread.extend(shown.unread);
+    ) -> Result<Self, RunError> {
+        let mut means = HidingSetup::new(secret(settings, Some(memory.ledger), now).await?);
+        for pack in memory.ledger.packs_shown(period, PACK, WITH_PACKS).await? {
+            match shown(memory, &pack).await? {
+                Ok((measures, audit)) => {
+                    means.earlier.add(&measures, &materials.framework);
+                    means.told.extend(given_away(&audit));
+                }
+                Err(_) if pack.may_be_lost => {}
+                Err(problem) => means.lost.push(lost_in_words(&pack, &problem)),
+            }
         }
-        Ok((means, unread))
+        Ok(means)
+    }
+
+    fn new(secret: Secret) -> Self {
+        HidingSetup { secret, earlier: EarlierFigures::default(), told: Vec::new(), lost: Vec::new() }
     }
 
     /// Where there may be no ledger yet; nothing is written to it.
     pub async fn without_run(settings: &Settings, materials: &LoadedConfig, period: Period) -> Result<Self, RunError> {
         let Some((ledger, doubt)) = Ledger::open_to_read(&settings.paths).await? else {
-            return Ok(HidingSetup {
-                secret: secret(settings, None, None).await?,
-                earlier: EarlierFigures::default(),
-                told: Vec::new(),
-            });
+            return Ok(HidingSetup::new(secret(settings, None, None).await?));
         };
         doubt.iter().for_each(|doubt| tracing::warn!("{doubt}"));
         let memory = Checkpoints { ledger: &ledger, archive: Archive::new(settings.paths.archive.clone()), run: RunId(0) };
@@ -83,7 +88,7 @@ impl HidingSetup {
         };
         let means = means.await;
         ledger.close().await;
-        Ok(means?.0)
+        means
     }
 
     /// The judgements, and as they may be published. A question to a figure that is hidden is the operators' alone: nothing is
@@ -125,6 +130,45 @@ impl HidingSetup {
         };
         new.map(finding).collect()
     }
+}
+
+/// What a pack showed, or why that is not known any more.
+async fn shown(memory: &Checkpoints<'_>, pack: &ShownPack) -> Result<ShownFigures, LedgerError> {
+    match pack.is_of_run {
+        true => memory.of(pack.run).shown().await,
+        false => Ok(Err("the ledger does not know the run that made it".to_owned())),
+    }
+}
+
+fn lost_in_words(pack: &ShownPack, problem: &str) -> String {
+    let made_by = if pack.is_of_run { format!(" of run {}", pack.run) } else { String::new() };
+    format!(
+        "what the pack of {}{made_by} showed is lost, and a count that is hidden now could be worked out from both: {problem} \
+         (restore the archive from a backup; if that is not possible, `boardpack disclosure accept-loss --by NAME --reason TEXT` \
+         continues without it)",
+        pack.period
+    )
+}
+
+/// Records that packs go out though what earlier ones showed is lost, because `by` says so; gives what is lost, a line each. Of
+/// packs whose loss is accepted, nothing is told again.
+pub async fn accept_loss(
+    settings: &Settings,
+    ledger: &Ledger,
+    by: (&str, &str),
+    now: Timestamp,
+) -> Result<Vec<String>, RunError> {
+    let memory = Checkpoints { ledger, archive: Archive::new(settings.paths.archive.clone()), run: RunId(0) };
+    // Any quarter that has ended may have a pack.
+    let next = Period::last_quarter_before(now.to_zoned(TimeZone::UTC).date()).next_step();
+    let mut accepted = Vec::new();
+    for pack in ledger.packs_shown(next, PACK, WITH_PACKS).await?.into_iter().filter(|pack| !pack.may_be_lost) {
+        if let Err(problem) = shown(&memory, &pack).await? {
+            ledger.accept_loss(pack, by, now).await?;
+            accepted.push(format!("the pack of {}: {problem}", pack.period));
+        }
+    }
+    Ok(accepted)
 }
 
 fn given_away(audit: &DisclosureAudit) -> impl Iterator<Item = (MeasureId, RevealedCount)> {

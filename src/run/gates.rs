@@ -22,7 +22,7 @@ pub(super) fn reasons(
     if judged.illustrative && !settings.pack.allow_illustrative {
         reasons.push("it holds illustrative figures, and pack.allow_illustrative is false".to_owned());
     }
-    reasons.extend(judged.lost_returns.iter().cloned());
+    reasons.extend(judged.lost.iter().cloned());
     let published = &judged.published;
     let headlines = || published.evaluation.measures.iter().map(|measure| &measure.headline);
     // One that is withheld is there, and so is one that lacks only what it is set against.

@@ -122,6 +122,9 @@ struct StatusOfAction {
 /// The statuses of measures and key actions as packs showed them.
 pub(super) type ShownStatuses = (BTreeMap<MeasureId, Status>, BTreeMap<ActionId, Status>);
 
+/// The measures as packs showed them and what was hidden of them, or why that is not known any more.
+pub(super) type ShownFigures = Result<(Vec<MeasureAssessment>, DisclosureAudit), String>;
+
 /// Of a key action that was judged, what its lead reported.
 #[derive(Deserialize)]
 struct Action {
@@ -162,20 +165,25 @@ impl Checkpoints<'_> {
         Ok(Earlier { content: content.into_iter().filter_map(|action: Action| action.report).collect(), unread })
     }
 
-    /// The measures as the run's packs showed them, and what was hidden of them; nothing where that was purged.
-    pub async fn shown(&self) -> Result<Earlier<(Vec<MeasureAssessment>, DisclosureAudit)>, LedgerError> {
+    /// The measures as the run's packs showed them, and what was hidden of them; or why that is not known any more. Runs of
+    /// versions that hid nothing left no such record: theirs are none.
+    pub async fn shown(&self) -> Result<ShownFigures, LedgerError> {
         let PublishedMeasures { evaluation, audit } = match self.left::<EvaluatedRun, Shown>(EVALUATE).await? {
             Left::Whole(Shown { published }) => published,
-            Left::Nothing | Left::Purged => return Ok(Earlier::default()),
-            Left::Unreadable(finding) => return Ok(Earlier { content: Default::default(), unread: vec![*finding] }),
+            Left::Nothing if self.ledger.published_statuses(self.run).await?.is_empty() => {
+                return Ok(Err("the ledger does not say what it showed".to_owned()));
+            }
+            Left::Nothing => return Ok(Ok(Default::default())),
+            Left::Purged => return Ok(Err("what it showed was deleted by a purge".to_owned())),
+            Left::Unreadable(finding) => return Ok(Err(finding.problem)),
         };
         let read = |of| serde_json::from_value::<ShownMeasure>(of).ok().map(MeasureAssessment::from);
         let each: Vec<Option<MeasureAssessment>> = evaluation.measures.into_iter().map(read).collect();
         let count = each.iter().filter(|of| of.is_none()).count();
-        let measures = counted(count, "measure", "measures");
-        let problem = format!("{measures} of the packs of run {} could not be read", self.run);
-        let unread = (count > 0).then(|| self.unread(EVALUATE, &problem));
-        Ok(Earlier { content: (each.into_iter().flatten().collect(), audit), unread: unread.into_iter().collect() })
+        if count > 0 {
+            return Ok(Err(format!("{} that it showed cannot be read", counted(count, "measure", "measures"))));
+        }
+        Ok(Ok((each.into_iter().flatten().collect(), audit)))
     }
 
     /// The statuses as the run's packs showed them; none where they are not kept any more. A ledger that took the run in from the

@@ -11,6 +11,9 @@ pub(super) const INTERIM: &str = "board-pack-interim";
 pub(super) const COPY: &str = "board-pack-copy";
 pub(super) const PREVIEW: &str = "board-pack-preview";
 
+/// Every message that carries a pack.
+pub(super) const WITH_PACKS: [&str; 4] = [PACK, INTERIM, COPY, PREVIEW];
+
 /// A message with a pack.
 pub(super) fn of_pack(is_interim: bool) -> &'static str {
     if is_interim { INTERIM } else { PACK }

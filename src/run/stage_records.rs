@@ -20,9 +20,9 @@ pub(super) struct EvaluatedRun {
     pub figures: usize,
     pub findings: Vec<Finding>,
     pub illustrative: bool,
-    /// Returns that were accepted and whose figures are lost with the archive, in words.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub lost_returns: Vec<String>,
+    /// What is lost with the archive so that nothing is sent, in words: returns that were accepted, and what earlier packs showed.
+    #[serde(default, rename = "lost_returns", skip_serializing_if = "Vec::is_empty")]
+    pub lost: Vec<String>,
 }
 
 impl Record for EvaluatedRun {

@@ -61,7 +61,8 @@ pub struct Keep {
     /// Packs and the data behind them, in the archive and the output folder.
     #[serde(deserialize_with = "over_a_year")]
     pub packs_days: u32,
-    /// What was collected and judged, in the archive and the ledger.
+    /// What was collected and judged, in the archive and the ledger. What packs showed is kept for ever: by it later ones know
+    /// what to hide.
     #[serde(deserialize_with = "over_a_year")]
     pub figures_days: u32,
 }

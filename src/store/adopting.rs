@@ -274,6 +274,7 @@ impl Ledger {
         let unrecorded = if elsewhere.record.known.ledgers.is_empty() { self.sent().await? } else { gaps.messages };
         lines.extend(unrecorded.into_iter().map(RecordLine::Message));
         lines.extend(elsewhere.record.known.lines_of(self.decisions().await?));
+        lines.extend(elsewhere.record.known.lines_of_runs(self.made_runs().await?));
         elsewhere.record.append(lines, |_| Ok(()))?;
         OutputMark { ledger: id, run }.write(&paths.output)?;
         Ok(adoption)

@@ -66,6 +66,22 @@ impl Ledger {
         Ok(())
     }
 
+    /// Has the archive record the runs that made packs of which it does not know, so that a ledger that takes the record in knows
+    /// what they showed.
+    pub(super) async fn record_made_runs(&self) -> Result<(), LedgerError> {
+        let Some(work) = &self.work else { return Ok(()) };
+        let made = self.made_runs().await?;
+        let mut record = work.record();
+        let lines = record.known.lines_of_runs(made);
+        if lines.is_empty() {
+            return Ok(());
+        }
+        if let Err(error) = record.append(lines, |known| work.check_owner(known)) {
+            tracing::warn!(%error, "which runs made packs is in the ledger, and not yet in the archive");
+        }
+        Ok(())
+    }
+
     pub(super) async fn lacking(&self, elsewhere: &LedgerTraces) -> Result<LedgerGaps, LedgerError> {
         // Less their texts, which are long.
         let columns =

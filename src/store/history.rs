@@ -113,24 +113,6 @@ impl Ledger {
         found.map(read).transpose()
     }
 
-    /// The runs whose packs may have been read before a pack of `period` is made now, in their order: the last of each
-    /// earlier quarter that made a pack, and all of which somebody has a pack, or may have.
-    pub async fn packs_shown(&self, period: Period, pack: &str) -> Result<Vec<RunId>, LedgerError> {
-        let ids: Vec<i64> = sqlx::query_scalar(
-            "SELECT MAX(run.id) AS id FROM run JOIN stage ON stage.run_id = run.id AND stage.name = 'render' \
-             WHERE run.pack = $1 AND run.period < $2 AND run.ended_at IS NOT NULL AND run.outcome_kind <> 'failed' \
-             GROUP BY run.period \
-             UNION SELECT run.id FROM run JOIN message ON message.run_id = run.id \
-             WHERE run.pack = $1 AND message.state IN ('accepted', 'sending', 'unknown') \
-             ORDER BY id",
-        )
-        .bind(pack)
-        .bind(period.slug())
-        .fetch_all(&self.pool)
-        .await?;
-        Ok(ids.into_iter().map(RunId).collect())
-    }
-
     /// The statuses of a run's measures as they were published.
     pub async fn published_statuses(&self, run: RunId) -> Result<BTreeMap<MeasureId, Status>, LedgerError> {
         let statuses =

@@ -55,6 +55,7 @@ impl Ledger {
                 ledger.work = Some(Arc::new(work));
                 // Where whoever had it before was cut off in between, or an earlier version left it out.
                 ledger.record_decisions().await.map_err(|error| error.of(path))?;
+                ledger.record_made_runs().await.map_err(|error| error.of(path))?;
                 Ok((ledger, cut_off))
             }
             Err(error) => {

@@ -31,7 +31,8 @@ pub struct KeptFile {
     pub used: Timestamp,
     /// It was removed since, its time being over.
     pub purged: bool,
-    /// A run that is not at its end, a message that is not sent, or any later look at returns may ask for it.
+    /// A run that is not at its end, a message that is not sent, or any later look at returns may ask for it; or it is what a pack
+    /// showed, by which later ones know what to hide.
     pub needed: bool,
 }
 
@@ -51,10 +52,14 @@ impl Ledger {
                                 JOIN return_version AS version ON version.period = run.period
                                 WHERE version.accepted AND version.withdrawn_at IS NULL AND version.contents IS NULL
                                 GROUP BY run.pack, run.period),
+                  shown AS (SELECT MAX(run.id) AS id FROM run JOIN stage ON stage.run_id = run.id AND stage.name = 'render'
+                            WHERE run.outcome_kind <> 'failed' GROUP BY run.pack, run.period
+                            UNION SELECT run_id FROM message WHERE state IN ('accepted', 'sending', 'unknown')),
                   needed AS (SELECT sha256 FROM input WHERE sha256 IS NOT NULL AND run_id IN unfinished
                              UNION SELECT sha256 FROM output WHERE run_id IN unfinished
                              UNION SELECT contents FROM return_version WHERE contents IS NOT NULL
-                             UNION SELECT sha256 FROM output WHERE name = 'stage/collect.json' AND run_id IN stands_in)
+                             UNION SELECT sha256 FROM output WHERE name = 'stage/collect.json' AND run_id IN stands_in
+                             UNION SELECT sha256 FROM output WHERE name = 'stage/evaluate.json' AND run_id IN shown)
              SELECT kind, name, sha256, run.id, run.started_at,
                     (SELECT purged_at FROM purged WHERE purged.sha256 = file.sha256) AS purged_at, sha256 IN needed AS needed
              FROM (SELECT 0 AS kind, name, sha256, MAX(run_id) AS run_id

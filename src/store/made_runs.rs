@@ -2,29 +2,30 @@
 //! knows the issues that readers have, why they were made, and their files.
 
 use super::run_row::{Made, RunId};
+use super::schedules::parse;
 use super::sent::MadeRun;
-use super::{LedgerError, RunOutcome};
+use super::{Ledger, LedgerError, RunOutcome};
 use jiff::Timestamp;
-use sqlx::{SqliteConnection, SqliteTransaction};
+use sqlx::SqliteConnection;
 
 /// How a run ended that is known by the record alone.
 const TAKEN_IN: &str = "taken in from the archive's record of what was sent";
 
 impl MadeRun {
-    /// A run as it stands in a transaction that makes its packs ready.
+    /// A run as it stands: its packs are ready at `at`.
     ///
     /// # Errors
     /// See [`LedgerError`], here and below.
-    pub async fn of(transaction: &mut SqliteTransaction<'_>, run: RunId, at: Timestamp) -> Result<Self, LedgerError> {
+    pub async fn of(connection: &mut SqliteConnection, run: RunId, at: Timestamp) -> Result<Self, LedgerError> {
         let (pack, period, as_at, edition): (String, String, String, String) =
             sqlx::query_as("SELECT pack, period, as_at, edition FROM run WHERE id = $1")
                 .bind(run.0)
-                .fetch_one(&mut **transaction)
+                .fetch_one(&mut *connection)
                 .await?;
         let files: Vec<(String, String, i64)> =
             sqlx::query_as("SELECT name, sha256, bytes FROM output WHERE run_id = $1 ORDER BY rowid")
                 .bind(run.0)
-                .fetch_all(&mut **transaction)
+                .fetch_all(&mut *connection)
                 .await?;
         let made = |(name, sha256, bytes)| Made { name, sha256, bytes: usize::try_from(bytes).unwrap_or_default() };
         Ok(Self { number: run.0, pack, period, as_at, edition, at, files: files.into_iter().map(made).collect() })
@@ -65,6 +66,25 @@ impl MadeRun {
                 .await?;
         }
         Ok(())
+    }
+}
+
+impl Ledger {
+    /// Every run whose packs a message carries.
+    pub(super) async fn made_runs(&self) -> Result<Vec<MadeRun>, LedgerError> {
+        let mut connection = self.pool.acquire().await?;
+        let ready: Vec<(i64, String)> = sqlx::query_as(
+            "SELECT run_id, MAX(ended_at) FROM stage
+             WHERE name = 'render' AND run_id IN (SELECT run_id FROM message) AND run_id IN (SELECT run_id FROM output)
+             GROUP BY run_id ORDER BY run_id",
+        )
+        .fetch_all(&mut *connection)
+        .await?;
+        let mut made = Vec::new();
+        for (run, at) in ready {
+            made.push(MadeRun::of(&mut connection, RunId(run), parse(&at)?).await?);
+        }
+        Ok(made)
     }
 }
 

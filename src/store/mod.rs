@@ -32,6 +32,7 @@ mod runs;
 mod schedules;
 mod secret;
 mod sent;
+mod shown;
 mod watching;
 mod work;
 
@@ -57,4 +58,5 @@ pub use run_outcome::{OutcomeKind, RunOutcome};
 pub use run_row::{Made, NewRun, RunId, RunRow, StageRow};
 pub use schedules::Unfinished;
 pub use sent::{SENT, SentMessage};
+pub use shown::ShownPack;
 pub use watching::Overview;

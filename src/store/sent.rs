@@ -155,6 +155,11 @@ impl KnownMessages {
         returns.chain(extensions).chain(allowances).chain(not_kept.into_iter().map(RecordLine::NotKept)).collect()
     }
 
+    /// The lines by which the record has all runs that made packs, of those that a ledger has.
+    pub fn lines_of_runs(&self, here: Vec<MadeRun>) -> Vec<RecordLine> {
+        here.into_iter().filter(|made| !self.made.contains_key(&made.number)).map(RecordLine::Made).collect()
+    }
+
     fn take_in(&mut self, line: RecordLine) {
         match line {
             RecordLine::Ledger { id, .. } => {

@@ -42,7 +42,9 @@ impl PackRun<'_> {
         self.started.lease.check()?;
         let mut revisions = self.revised_since_last_run(&collection).await?;
         self.env.progress.stage_starts(EVALUATE);
-        let (DisclosedEvaluation { evaluation, audit }, of_disclosure) = self.evaluate(&collection, &mut revisions).await?;
+        let mut lost = collection.lost_returns.clone();
+        let (DisclosedEvaluation { evaluation, audit }, of_disclosure) =
+            self.evaluate(&collection, &mut revisions, &mut lost).await?;
         let measures = counted(evaluation.measures.len(), "measure", "measures");
         let actions = counted(evaluation.actions.len(), "key action", "key actions");
         let detail = format!("{measures}, {actions}; {}", audit.in_words());
@@ -61,7 +63,7 @@ impl PackRun<'_> {
         findings.extend(of_disclosure);
         findings.extend(correction.unread);
         let judged = EvaluatedRun {
-            lost_returns: collection.lost_returns,
+            lost,
             figures,
             illustrative,
             since_last_run: revisions.since_last_run,
@@ -133,31 +135,26 @@ impl PackRun<'_> {
     }
 
     /// Judges, records the judgements as they are, and gives them as they may be published, with what is to be told of that. To
-    /// `revisions` it adds what may be published of them.
+    /// `revisions` it adds what may be published of them, and to `lost` what earlier packs showed and nobody knows any more.
     async fn evaluate(
         &self,
         collection: &Collection,
         revisions: &mut Revisions,
+        lost: &mut Vec<String>,
     ) -> Result<(DisclosedEvaluation, Vec<Finding>), RunError> {
         let framework = &self.env.config.framework;
         let inputs = assess::inputs(self.env.config, collection, self.env.period, self.env.as_at);
-        let (means, mut findings) = disclosure::HidingSetup::of(
-            self.env.settings,
-            self.env.config,
-            &self.memory,
-            self.env.period,
-            Some((self.env.now)()),
-        )
-        .await?;
+        let PackRun { env, memory, .. } = self;
+        let means = disclosure::HidingSetup::of(env.settings, env.config, memory, env.period, Some((env.now)())).await?;
+        lost.extend(means.lost.iter().cloned());
         let (evaluation, disclosed) = means.judge(&inputs, self.env.config);
         let DisclosedEvaluation { evaluation: mut published, audit } = disclosed;
-        findings.extend(means.to_tell(&audit));
+        let mut findings = means.to_tell(&audit);
         let since_last_pack = self.revised_since_last_pack(collection, &published, &mut revisions.unread).await?;
         revisions.since_last_pack = means.revisions(&since_last_pack, &published, self.env.config);
         if let Some((earlier, since)) = self.last_pack().await? {
             let shown = self.memory.of(earlier).statuses().await?;
-            // What earlier packs hid may have met the same.
-            findings.extend(shown.unread.into_iter().filter(|unread| !findings.contains(unread)).collect::<Vec<_>>());
+            findings.extend(shown.unread);
             published.movements =
                 shown.content.map(|(statuses, actions)| Movements::between(since, &statuses, &actions, &published, framework));
         }

@@ -134,7 +134,7 @@ impl PackRun<'_> {
             movements: published.evaluation.movements.clone(),
             partial: failed
                 .chain(ready.withheld.iter().map(|reason| format!("the pack was not sent: {reason}")))
-                .chain(judged.lost_returns.into_iter().filter(|lost| !ready.withheld.contains(lost)))
+                .chain(judged.lost.into_iter().filter(|lost| !ready.withheld.contains(lost)))
                 .chain(self.parts_without_pack(&ready))
                 .collect(),
             unsent: notice::shortfalls(&came.told),

@@ -4,6 +4,7 @@
 mod earlier_ledgers;
 mod records;
 mod secrets;
+mod shown;
 
 use crate::support::small_system::SmallSystem;
 use crate::support::smtp_server::Script;
@@ -103,6 +104,9 @@ async fn assert_nobody_gets_it_again(system: &SmallSystem, what: &str) {
 }
 
 const SCHEDULE: &str = "[[schedule]]\nname = \"daily\"\nkind = \"purge\"\ncron = \"0 7 * * *\"\n";
+
+/// Goes on without what earlier packs showed.
+const ACCEPT_LOSS: [&str; 6] = ["disclosure", "accept-loss", "--by", "Avery", "--reason", "There is no backup."];
 
 /// What may happen to a ledger, and how.
 const HARMS: [&str; 6] = ["deleted", "cut to nothing", "emptied", "its messages deleted", "an older copy", "another's"];
@@ -444,40 +448,6 @@ async fn nonsense_marks_and_records_are_harmless() {
     std::os::unix::fs::symlink("/dev/full", &record).unwrap();
     let said = assert_exit(&system.run(&["run"], &[]).await, 69);
     assert!(said.contains("record.jsonl cannot be read: it is not a plain file"), "{said}");
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn late_recipients_get_the_same_pack() {
-    for has_files in [true, false] {
-        let system = SmallSystem::new(Script::default(), THREE).await;
-        assert_exit(&system.run(&["run"], &[]).await, 0);
-        system.post.take();
-        let had = messages(&system).await.remove(0).attachment_sha256;
-        take_away(&system);
-        if !has_files {
-            // As an earlier version recorded it.
-            let record = system.path("archive/sent/record.jsonl");
-            let lines = fs::read_to_string(&record).unwrap();
-            let kept = lines.split_inclusive('\n').filter(|line| !line.starts_with("{\"made\""));
-            fs::write(&record, kept.collect::<String>()).unwrap();
-        }
-        assert_exit(&system.run(&["ledger", "adopt", "--by", "Avery", "--reason", "The disk was changed."], &[]).await, 0);
-        system.change(
-            "config/recipients.toml",
-            "[[list]]\nname = \"operators\"",
-            "[[list.recipient]]\naddress = \"late@example.org\"\n[[list]]\nname = \"operators\"",
-        );
-        assert_exit(&system.run(&["run"], &[]).await, 0);
-        assert_eq!(readers(&system.post.take()), ["late@example.org"]);
-        // Where it comes out otherwise they get the file of the others, or nobody gets another under the same number.
-        system.change("config/recipients.toml", "late@example.org", "later@example.org");
-        system.change("parks/visits.csv", "Q2,950", "Q2,960");
-        let said = assert_exit(&system.run(&["run"], &[]).await, if has_files { 0 } else { 3 });
-        let expected: &[&str] = if has_files { &["later@example.org"] } else { &[] };
-        assert_eq!(readers(&system.post.take()), expected, "{said}");
-        let all = messages(&system).await;
-        assert!(all.iter().all(|message| message.attachment_sha256 == had), "{has_files}");
-    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

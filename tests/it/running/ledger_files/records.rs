@@ -60,6 +60,9 @@ async fn a_lost_archive_or_record_stops_everything() {
         assert_exit(&system.run(&["ledger", "adopt", "--by", "Avery", "--reason", "The disk was changed."], &[]).await, 0);
         let verified = text(&system.run(&["archive", "verify"], &[]).await);
         assert!(!verified.contains("record.jsonl"), "{how}: {verified}");
+        if how == "the archive deleted" {
+            assert_exit(&system.run(&ACCEPT_LOSS, &[]).await, 0);
+        }
         assert_nobody_gets_it_again(&system, how).await;
         // The archive has all of it again, should the ledger be lost next.
         take_away(&system);
@@ -210,4 +213,41 @@ async fn lost_texts_are_not_to_be_resent() {
     let told = told(&until_told(&system).await);
     assert!(told.contains("lost with the ledger") && told.contains("run --reissue REASON"), "{told}");
     assert!(!told.contains("runs resend"), "{told}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn late_recipients_get_the_same_pack() {
+    for has_files in [true, false] {
+        let system = SmallSystem::new(Script::default(), THREE).await;
+        assert_exit(&system.run(&["run"], &[]).await, 0);
+        system.post.take();
+        let had = messages(&system).await.remove(0).attachment_sha256;
+        take_away(&system);
+        if !has_files {
+            // As an earlier version recorded it.
+            let record = system.path("archive/sent/record.jsonl");
+            let lines = fs::read_to_string(&record).unwrap();
+            let kept = lines.split_inclusive('\n').filter(|line| !line.starts_with("{\"made\""));
+            fs::write(&record, kept.collect::<String>()).unwrap();
+        }
+        assert_exit(&system.run(&["ledger", "adopt", "--by", "Avery", "--reason", "The disk was changed."], &[]).await, 0);
+        system.change(
+            "config/recipients.toml",
+            "[[list]]\nname = \"operators\"",
+            "[[list.recipient]]\naddress = \"late@example.org\"\n[[list]]\nname = \"operators\"",
+        );
+        if !has_files {
+            assert_exit(&system.run(&ACCEPT_LOSS, &[]).await, 0);
+        }
+        assert_exit(&system.run(&["run"], &[]).await, 0);
+        assert_eq!(readers(&system.post.take()), ["late@example.org"]);
+        // Where it comes out otherwise they get the file of the others, or nobody gets another under the same number.
+        system.change("config/recipients.toml", "late@example.org", "later@example.org");
+        system.change("parks/visits.csv", "Q2,950", "Q2,960");
+        let said = assert_exit(&system.run(&["run"], &[]).await, if has_files { 0 } else { 3 });
+        let expected: &[&str] = if has_files { &["later@example.org"] } else { &[] };
+        assert_eq!(readers(&system.post.take()), expected, "{said}");
+        let all = messages(&system).await;
+        assert!(all.iter().all(|message| message.attachment_sha256 == had), "{has_files}");
+    }
 }

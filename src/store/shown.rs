@@ -1,0 +1,68 @@
+//! The packs that somebody may have read, and what a person has decided about those of which nobody knows any more what they
+//! showed.
+
+use super::{Ledger, LedgerError, RunId};
+use crate::period::{Period, YearKind};
+use jiff::Timestamp;
+
+/// A pack that somebody may have read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ShownPack {
+    /// The run that made it or, where nobody knows that, the one in which the ledger took its messages in.
+    pub run: RunId,
+    pub period: Period,
+    /// It is known which run made it.
+    pub is_of_run: bool,
+    /// What it showed may be lost: a person has decided so.
+    pub may_be_lost: bool,
+}
+
+impl Ledger {
+    /// The packs that may have been read before one of `period` is made now, in the order in which they were made: the last of
+    /// each earlier quarter, and all that somebody has, or may have. `kinds` are the messages that carry one.
+    ///
+    /// # Errors
+    /// See [`LedgerError`], here and below.
+    pub async fn packs_shown(&self, period: Period, pack: &str, kinds: [&str; 4]) -> Result<Vec<ShownPack>, LedgerError> {
+        let rows: Vec<(i64, String, bool, bool)> = sqlx::query_as(
+            "WITH sent AS (SELECT * FROM message WHERE state IN ('accepted', 'sending', 'unknown')),
+                  shown AS (SELECT MAX(run.id) AS id, run.period, 1 AS is_of_run
+                            FROM run JOIN stage ON stage.run_id = run.id AND stage.name = 'render'
+                            WHERE run.pack = $1 AND run.period < $2 AND run.ended_at IS NOT NULL AND run.outcome_kind <> 'failed'
+                            GROUP BY run.period
+                            UNION SELECT run.id, run.period, 1 FROM run JOIN sent ON sent.run_id = run.id WHERE run.pack = $1
+                            UNION SELECT run.id, sent.period, 0 FROM run JOIN sent ON sent.run_id = run.id
+                            WHERE run.pack <> $1 AND sent.kind IN ($3, $4, $5, $6))
+             SELECT id, period, is_of_run,
+                    EXISTS (SELECT 1 FROM accepted_loss AS loss WHERE loss.run_id = shown.id AND loss.period = shown.period)
+             FROM shown ORDER BY id, period",
+        )
+        .bind(pack)
+        .bind(period.slug())
+        .bind(kinds[0])
+        .bind(kinds[1])
+        .bind(kinds[2])
+        .bind(kinds[3])
+        .fetch_all(&self.pool)
+        .await?;
+        let read = |(id, slug, is_of_run, may_be_lost): (i64, String, bool, bool)| {
+            let period = Period::parse(&slug, YearKind::Financial)
+                .map_err(|e| LedgerError::Unreadable { place: format!("run {id}"), problem: e.to_string() })?;
+            Ok(ShownPack { run: RunId(id), period, is_of_run, may_be_lost })
+        };
+        rows.into_iter().map(read).collect()
+    }
+
+    /// Records that packs go out though what this one showed is lost, because `by` says so.
+    pub async fn accept_loss(
+        &self,
+        ShownPack { run, period, .. }: ShownPack,
+        (by, reason): (&str, &str),
+        now: Timestamp,
+    ) -> Result<(), LedgerError> {
+        let sql = "INSERT INTO accepted_loss (run_id, period, accepted_at, accepted_by, reason) VALUES ($1, $2, $3, $4, $5)
+                   ON CONFLICT DO NOTHING";
+        sqlx::query(sql).bind(run.0).bind(period.slug()).bind(now.to_string()).bind(by).bind(reason).execute(&self.pool).await?;
+        Ok(())
+    }
+}
