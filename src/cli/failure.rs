@@ -35,7 +35,7 @@ impl From<RunError> for Failure {
                 Failure { code: exit::USAGE, message: error.to_string() }
             }
             RunError::NothingOfPlace { .. } => Failure { code: exit::CONFIGURATION, message: error.to_string() },
-            RunError::NotApproved { .. } | RunError::Superseded { .. } => {
+            RunError::NotApproved { .. } | RunError::Superseded { .. } | RunError::TextNotKept { .. } => {
                 Failure { code: exit::PARTIAL, message: error.to_string() }
             }
             RunError::NoFigures { .. } => Failure { code: exit::BAD_DATA, message: error.to_string() },

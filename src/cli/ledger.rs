@@ -49,7 +49,7 @@ pub enum Command {
 
 /// What no record has of a ledger that was lost, or went on after its backup.
 const APPROVE_AGAIN: &str =
-    "approvals are not in the record: a pack that was approved and has not reached everybody waits for approval again";
+    "who approved a pack is not in the record: one that was approved and has not reached everybody waits for approval again";
 
 /// The same where an earlier version wrote the record.
 const DECIDE_AGAIN: &str = "which workbooks were withdrawn, settled or allowed, and extended deadlines, are not in the record, which an \
@@ -89,7 +89,7 @@ pub fn main(sources: &Sources, command: &Command) -> Result<u8, Failure> {
                 return Ok(exit::DONE);
             }
             runtime()?.block_on(left.carry_out(&this_process(clock())))?;
-            for (old, new) in left.ledger.iter().chain(&left.archive) {
+            for (old, new) in left.ledger.iter().chain(&left.archive).chain(&left.secret) {
                 println!("{} is {} now", old.display(), new.display());
             }
             let messages = counted(left.messages.len(), "message in a file", "messages in files");
@@ -125,11 +125,17 @@ fn print(adoption: &Adoption, settings: &Settings, what: &str) {
     if adoption.lacks_decisions {
         println!("{DECIDE_AGAIN}");
     }
+    for lost in &adoption.lost_approvals {
+        println!("{lost}: {}", lost.remedy());
+    }
     if let Some(run) = adoption.last_run {
         println!("runs up to {run} are recorded elsewhere and not in the ledger; the next run has a higher number");
     }
     if let Some(problem) = &adoption.record_problem {
         println!("the archive's record of what was sent: {problem}; what the ledger knows is the record from then on");
+    }
+    if let Some(problem) = &adoption.of_another {
+        println!("warning: {problem}: `boardpack ledger adopt` refuses it, and says what to do");
     }
     if adoption.has_no_record {
         println!(

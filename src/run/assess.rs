@@ -45,7 +45,7 @@ pub async fn assess(setup: &Setup<'_>, as_at: Option<Date>) -> Result<Assessed, 
     let returns = returns(setup, &wanted, &known);
     let mut collection = collect(setup, &wanted, returns).await;
     collection.findings.extend(unread);
-    at_least_one_figure(&collection, settings, period)?;
+    at_least_one_figure(&collection, settings, (period, as_at))?;
     progress.stage_ends("collect", &collected(&collection, config, period, as_at));
     progress.stage_starts("evaluate");
     let means = disclosure::HidingSetup::without_run(settings, config, period).await?;
@@ -200,17 +200,30 @@ pub(super) fn source_findings(collection: &Collection, evaluation: &Evaluation, 
 
 /// # Errors
 /// [`RunError::NoFigures`] with the first reasons.
-pub(super) fn at_least_one_figure(collection: &Collection, settings: &Settings, period: Period) -> Result<(), RunError> {
+pub(super) fn at_least_one_figure(
+    collection: &Collection,
+    settings: &Settings,
+    (period, as_at): (Period, Date),
+) -> Result<(), RunError> {
     if !collection.observations.is_empty() {
         return Ok(());
     }
     let refused = collection.returns.iter().flat_map(|r| r.findings.first()).map(|f| format!("{}: {}", f.place, f.problem));
     let failed = collection.indicators.iter().filter_map(failed_indicator);
     let mut reasons: Vec<String> = refused.chain(failed).take(3).collect();
+    let (folder, quarter) = (settings.paths.returns.display(), period.slug());
     if reasons.is_empty() {
-        reasons.push(format!("{} holds no workbook, and no public source gave a figure", settings.paths.returns.display()));
+        let later = collection.findings.iter().filter(|finding| collect::says_that_it_came_later(finding)).count();
+        let held = match later {
+            0 => format!("{folder} holds no workbook of {quarter}"),
+            _ => {
+                let later = counted(later, "workbook that arrived", "workbooks that all arrived");
+                format!("{folder} holds {later} after {as_at}, the day of the run (choose a later day)")
+            }
+        };
+        reasons.push(format!("{held}, and no public source gave a figure"));
     }
-    Err(RunError::NoFigures { period: period.slug(), reasons: reasons.join("; ") })
+    Err(RunError::NoFigures { period: quarter, reasons: reasons.join("; ") })
 }
 
 /// The figures that were given, without marks that one is missing, suppressed or not applicable.

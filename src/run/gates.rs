@@ -27,7 +27,13 @@ pub(super) fn reasons(
     let headlines = || published.evaluation.measures.iter().map(|measure| &measure.headline);
     // One that is withheld is there, and so is one that lacks only what it is set against.
     let is_there = |why: &NoFigure| matches!(why, NoFigure::Withheld | NoFigure::NoBaseline | NoFigure::NoComparator);
-    let has_figure = |of: &&Assessment| of.status != Status::NoFigure || of.no_figure.as_ref().is_some_and(is_there);
+    // So is one of the quarter itself that stands as its own baseline.
+    let is_of_quarter = |of: &Assessment| {
+        let quarter = published.evaluation.period;
+        of.not_after_baseline && of.latest.as_ref().is_some_and(|point| point.period.end() >= quarter.end())
+    };
+    let has_figure =
+        |of: &&Assessment| of.status != Status::NoFigure || of.no_figure.as_ref().is_some_and(is_there) || is_of_quarter(of);
     let (with, measures) = (headlines().filter(has_figure).count(), headlines().count());
     if is_below(with, measures, measures_with_figures_percent) {
         reasons.push(format!(

@@ -23,7 +23,7 @@ use jiff::Timestamp;
 /// another, which is a delivery of its own.
 ///
 /// # Errors
-/// There is no such message, or it is not kept whole; [`RunError::Superseded`]; a run is at work on the packs of its quarter.
+/// There is no such message; [`RunError::TextNotKept`]; [`RunError::Superseded`]; a run is at work on the packs of its quarter.
 pub async fn resend(
     settings: &Settings,
     mail: &MailConfig,
@@ -40,6 +40,9 @@ pub async fn resend(
         if let Some(successor) = Successor::of(settings, &memory, &row).await? {
             let remedy = successor.remedy(&row, to.is_some());
             return Err(RunError::Superseded { what: format!("message {id}"), why: successor.why, remedy });
+        }
+        if row.content.is_empty() {
+            return Err(RunError::TextNotKept { message: id });
         }
         let kept = MessageContent::of(&row)?;
         let attached = memory.attached(kept.attached(&row))?;

@@ -47,7 +47,7 @@ impl MessageContent {
     /// The ledger holds no words of what an older version sent.
     pub fn of(row: &MessageRow) -> Result<Self, LedgerError> {
         if row.content.is_empty() {
-            return Err(LedgerError::Failed(format!(
+            return Err(LedgerError::Refused(format!(
                 "the text of message {} is not kept, so it cannot be sent again: ask its recipient, or send the pack to everybody \
                  again (`boardpack run --reissue REASON`)",
                 row.id

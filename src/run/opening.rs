@@ -77,9 +77,14 @@ pub(crate) fn held() -> Vec<String> {
     std::mem::take(&mut *found())
 }
 
-/// Has whoever ends the command say what was found cut off.
+/// Has whoever ends the command say what was found cut off; once, however often the command opens the ledger.
 pub(crate) fn found_cut_off(cut_off: &[CutOff]) {
-    found().extend(cut_off.iter().map(in_words));
+    let mut found = found();
+    for line in cut_off.iter().map(in_words) {
+        if !found.contains(&line) {
+            found.push(line);
+        }
+    }
 }
 
 /// Leaves lines of what is held to whoever ends the command.

@@ -52,6 +52,8 @@ impl Work {
                 }
             }
         }
+        // Unless one of those has made it again.
+        self.tell_of_lost_approvals().await?;
         Ok(ran)
     }
 
@@ -64,6 +66,17 @@ impl Work {
                 tracing::warn!(%error, "that the operators were told of held messages could not be recorded");
             }
         }
+    }
+
+    /// Tells the operators of packs that waited for approval in a ledger that was lost.
+    async fn tell_of_lost_approvals(&self) -> Result<(), LedgerError> {
+        let lost = self.server.ledger.lost_approvals().await?;
+        if !lost.is_empty() {
+            tracing::warn!(?lost, "packs that waited for approval were lost with the ledger");
+            self.teller(None, "at the start", (self.server.now)()).of_lost_approvals(&lost).await;
+            self.server.ledger.note_lost_approvals_told().await?;
+        }
+        Ok(())
     }
 
     /// Runs an occurrence where no other process has.

@@ -7,7 +7,7 @@ use super::elsewhere::{LedgerTraces, OutputMark};
 use super::locks::Locks;
 use super::outbox::take_in;
 use super::sent::{RecordLine, SentMessage};
-use super::{Ledger, LedgerError, LeftBehind, RunOutcome};
+use super::{Ledger, LedgerError, LeftBehind, LostApproval, RunOutcome, lineage};
 use crate::atomic_file::copy_private as copied;
 use crate::permissions;
 use crate::settings::Paths;
@@ -17,9 +17,6 @@ use std::ffi::OsString;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
-
-/// In the ledger: the name of the run in which what was sent was taken in.
-const ADOPTION: &str = "ledger-adoption";
 
 /// Behind the name of a ledger: a copy on its way into its place.
 const COPY: &str = "-restoring";
@@ -40,6 +37,10 @@ pub struct Adoption {
     pub decided: Decisions,
     /// The record says nothing of what came from partners, though boardpack was at work: an earlier version left it out.
     pub lacks_decisions: bool,
+    /// Packs that waited for approval, which the ledger does not know of.
+    pub lost_approvals: Vec<LostApproval>,
+    /// Why the ledger is another archive's, so that it is not adopted.
+    pub of_another: Option<String>,
     /// What is wrong with the record of the archive, which has what the ledger knows from then on.
     pub record_problem: Option<String>,
 }
@@ -63,7 +64,7 @@ impl Adoption {
     pub async fn of(paths: &Paths) -> Result<Self, LedgerError> {
         LeftBehind::check(paths)?;
         let mut elsewhere = LedgerTraces::read(paths)?;
-        if !fs::metadata(&paths.ledger).is_ok_and(|file| file.len() > 0) {
+        if !is_there(&paths.ledger) {
             let known = elsewhere.record.known.messages.values().filter(|sent| !sent.is_refused());
             let last_run = Some(elsewhere.last_run()).filter(|run| *run > 0);
             let messages = known.cloned().collect();
@@ -73,21 +74,26 @@ impl Adoption {
                 has_no_record: elsewhere.has_no_record(),
                 decided: elsewhere.record.known.decided.lacking_in(&Decisions::default()),
                 lacks_decisions: elsewhere.lacks_decisions(),
+                lost_approvals: elsewhere.record.known.waiting().map(LostApproval::of).collect(),
+                of_another: None,
                 record_problem: None,
             });
         }
         let ledger = Ledger::open(&paths.ledger).await?;
-        let adoption = Self::by(&ledger, &mut elsewhere).await;
+        let adoption = Self::by(&ledger, paths, &mut elsewhere).await;
         ledger.close().await;
         adoption.map(|(adoption, _)| adoption)
     }
 
-    /// Stops where nothing knows all that was sent, unless it is meant all the same.
-    fn check_record(&self, paths: &Paths, without_record: bool) -> Result<(), LedgerError> {
+    /// Stops where the ledger is another archive's, and where nothing knows all that was sent, unless that is meant all the same.
+    fn check(&self, paths: &Paths, without_record: bool) -> Result<(), LedgerError> {
+        if let Some(problem) = &self.of_another {
+            return Err(LedgerError::Refused(format!("{problem}, so nothing was changed ({})", lineage::REMEDY)));
+        }
         if !self.has_no_record || without_record {
             return Ok(());
         }
-        Err(LedgerError::Failed(format!(
+        Err(LedgerError::Refused(format!(
             "{} belongs to a ledger, and the archive {} has no record of everything that it sent: a run could send a pack again \
              to people who have it, so nothing was changed (restore the archive from a backup first; without a backup, look in \
              the mail account for what was sent, then add --without-record)",
@@ -97,13 +103,19 @@ impl Adoption {
     }
 
     /// With what the record of the archive lacks.
-    async fn by(ledger: &Ledger, elsewhere: &mut LedgerTraces) -> Result<(Self, RecordGaps), LedgerError> {
+    async fn by(ledger: &Ledger, paths: &Paths, elsewhere: &mut LedgerTraces) -> Result<(Self, RecordGaps), LedgerError> {
         let LedgerGaps { messages, last_run, decided } = ledger.lacking(elsewhere).await?;
         let is_proven = elsewhere.proves(ledger.id().await?.as_deref(), ledger.last_run().await?);
         let gaps = ledger.gaps(elsewhere).await?;
         let has_no_record = elsewhere.has_no_record() && !is_proven;
-        let (lacks_decisions, record_problem) = (elsewhere.lacks_decisions(), gaps.problem());
-        Ok((Self { messages, last_run, has_no_record, decided, lacks_decisions, record_problem }, gaps))
+        let record_problem = gaps.problem();
+        // One that has come as far as the record knows what was decided.
+        let lacks_decisions = elsewhere.lacks_decisions() && last_run.is_some();
+        let lost_approvals = ledger.approvals_lacking(&elsewhere.record.known).await?;
+        let of_another = ledger.of_another(paths, &elsewhere.record.known.ledgers).await?;
+        let adoption =
+            Self { messages, last_run, has_no_record, decided, lacks_decisions, lost_approvals, of_another, record_problem };
+        Ok((adoption, gaps))
     }
 }
 
@@ -112,16 +124,26 @@ impl Ledger {
     /// in what was sent. Nobody may be at work with it.
     ///
     /// # Errors
-    /// [`LedgerError::AtWork`] where somebody is.
+    /// [`LedgerError::AtWork`] where somebody is; [`LedgerError::Refused`] where it is another archive's. No ledger is left that was
+    /// not there before.
     pub async fn adopt(paths: &Paths, adopting: Adopting<'_>, now: Timestamp) -> Result<Adoption, LedgerError> {
         LeftBehind::check(paths)?;
-        let ledger = Ledger::open(&paths.ledger).await?;
+        let path = &paths.ledger;
+        if !is_there(path) {
+            // To open it would make it.
+            Adoption::of(paths).await?.check(paths, adopting.without_record)?;
+        }
+        let was_there = path.exists();
+        let ledger = Ledger::open(path).await?;
         let adopted = async {
             let _alone = ledger.alone(adopting.holder)?;
             ledger.taken_in(paths, adopting, now).await
         };
         let adopted = adopted.await;
         ledger.close().await;
+        if adopted.is_err() && !was_there {
+            FILES.iter().for_each(|end| drop(fs::remove_file(beside(path, end))));
+        }
         adopted
     }
 
@@ -166,7 +188,7 @@ impl Ledger {
             let mut elsewhere = LedgerTraces::read(paths)?;
             let sound = async {
                 backup.is_sound_backup(&elsewhere, file).await.map_err(unsound)?;
-                Adoption::by(&backup, &mut elsewhere).await?.0.check_record(paths, without_record)
+                Adoption::by(&backup, paths, &mut elsewhere).await?.0.check(paths, without_record)
             };
             let sound = sound.await;
             backup.close().await;
@@ -210,18 +232,18 @@ impl Ledger {
         if found != "ok" {
             return Err(refused(file, &format!("is damaged ({})", found.lines().collect::<Vec<_>>().join(", "))));
         }
-        let known = &elsewhere.record.known.ledgers;
-        match self.id().await? {
-            Some(id) if !known.is_empty() && !known.contains(&id) => Err(refused(file, "is the ledger of another archive")),
-            _ => Ok(()),
+        match self.is_known_to(&elsewhere.record.known.ledgers).await? {
+            false => Err(refused(file, "is the ledger of another archive")),
+            true => Ok(()),
         }
     }
 
     async fn taken_in(&self, paths: &Paths, adopting: Adopting<'_>, now: Timestamp) -> Result<Adoption, LedgerError> {
         let mut elsewhere = LedgerTraces::read(paths)?;
         let Adopting { by, reason, without_record, .. } = adopting;
-        let (adoption, gaps) = Adoption::by(self, &mut elsewhere).await?;
-        adoption.check_record(paths, without_record)?;
+        let (adoption, gaps) = Adoption::by(self, paths, &mut elsewhere).await?;
+        adoption.check(paths, without_record)?;
+        let before = self.id().await?;
         let last_here = self.last_run().await?;
         let run = last_here.max(elsewhere.last_run()) + 1;
         let mut all = self.pool.begin_with("BEGIN IMMEDIATE").await?;
@@ -232,7 +254,7 @@ impl Ledger {
              VALUES ($1, $2, $3, $4, '', 'by hand', $5, $6, $6, $7, $8)",
         )
         .bind(run)
-        .bind(ADOPTION)
+        .bind(lineage::ADOPTION)
         .bind(crate::period::Period::last_quarter_before(now.to_zoned(TimeZone::UTC).date()).slug())
         .bind(now.to_zoned(TimeZone::UTC).date().to_string())
         .bind(env!("CARGO_PKG_VERSION"))
@@ -253,6 +275,12 @@ impl Ledger {
             take_in(&mut all, made_by, sent, now).await?;
         }
         known.decided.take_in(&mut all, run, known.last_run > last_here).await?;
+        known.schedules.take_in(&mut all).await?;
+        known.take_in_purged(&mut all, run, now).await?;
+        for lost in &adoption.lost_approvals {
+            lost.keep(&mut all).await?;
+        }
+        lineage::keep(&mut all, before.iter().chain(&known.ledgers)).await?;
         let (of_record, of_ledger) = (elsewhere.record.known.secret.clone(), self.secret().await?);
         if let Some(digest) = of_record.as_ref().filter(|digest| of_ledger.as_ref() != Some(digest)) {
             sqlx::query("INSERT INTO disclosure_secret (digest, taken_at, taken_by, reason) VALUES ($1, $2, $3, $4)")
@@ -266,23 +294,34 @@ impl Ledger {
         // It may not be taken for the one that it was before, nor for a copy of that.
         sqlx::query("DELETE FROM identity").execute(&mut *all).await?;
         sqlx::query("INSERT INTO identity (only, id) VALUES (1, lower(hex(randomblob(16))))").execute(&mut *all).await?;
+        let id: String = sqlx::query_scalar("SELECT id FROM identity").fetch_one(&mut *all).await?;
+        // In the archive first, with the id from before where it has none: cut off in between, the ledger is still known for its own.
+        let is_new_record = elsewhere.record.known.ledgers.is_empty();
+        let given = before.filter(|_| is_new_record).into_iter().chain([id.clone()]);
+        let given = given.map(|id| RecordLine::Ledger { id, at: now, by: by.to_owned(), reason: reason.to_owned() });
+        elsewhere.record.append(given.collect(), |_| Ok(()))?;
         all.commit().await?;
-        let id = self.id().await?.unwrap_or_default();
-        let mut lines = vec![RecordLine::Ledger { id: id.clone(), at: now, by: by.to_owned(), reason: reason.to_owned() }];
-        lines.push(RecordLine::Run { number: run, at: now });
+        let mut lines = vec![RecordLine::Run { number: run, at: now }];
         lines.extend(of_ledger.filter(|_| of_record.is_none()).map(|digest| RecordLine::Secret { digest, at: now }));
-        let unrecorded = if elsewhere.record.known.ledgers.is_empty() { self.sent().await? } else { gaps.messages };
+        let unrecorded = if is_new_record { self.sent().await? } else { gaps.messages };
         lines.extend(unrecorded.into_iter().map(RecordLine::Message));
         lines.extend(elsewhere.record.known.lines_of(self.decisions().await?));
         lines.extend(elsewhere.record.known.lines_of_runs(self.made_runs().await?));
+        lines.extend(elsewhere.record.known.lines_of_schedules(self.known_schedules().await?));
+        lines.extend(elsewhere.record.known.lines_of_purged(self.purged().await?));
         elsewhere.record.append(lines, |_| Ok(()))?;
         OutputMark { ledger: id, run }.write(&paths.output)?;
         Ok(adoption)
     }
 }
 
+/// Whether there is a ledger that has anything in it.
+fn is_there(path: &Path) -> bool {
+    fs::metadata(path).is_ok_and(|file| file.len() > 0)
+}
+
 fn refused(file: &Path, problem: &str) -> LedgerError {
-    LedgerError::Failed(format!("{} {problem}, and nothing was changed (name another backup)", file.display()))
+    LedgerError::Refused(format!("{} {problem}, and nothing was changed (name another backup)", file.display()))
 }
 
 /// Keeps everybody from work for as long as it is held.

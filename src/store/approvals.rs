@@ -133,6 +133,7 @@ impl Ledger {
             .await?;
         outbox::approve(&mut transaction, run, now).await?;
         transaction.commit().await?;
+        self.record_answered(run, now);
         Ok(())
     }
 }

@@ -3,7 +3,7 @@
 use super::decisions::Decisions;
 use super::elsewhere::LedgerTraces;
 use super::messages::message_row;
-use super::sent::SentMessage;
+use super::sent::{KnownMessages, RecordLine, SentMessage};
 use super::{Ledger, LedgerError, MessageState};
 use crate::counted::counted;
 use crate::fault::Faults;
@@ -69,17 +69,23 @@ impl Ledger {
     /// Has the archive record the runs that made packs of which it does not know, so that a ledger that takes the record in knows
     /// what they showed.
     pub(super) async fn record_made_runs(&self) -> Result<(), LedgerError> {
-        let Some(work) = &self.work else { return Ok(()) };
-        let made = self.made_runs().await?;
-        let mut record = work.record();
-        let lines = record.known.lines_of_runs(made);
-        if lines.is_empty() {
-            return Ok(());
-        }
-        if let Err(error) = record.append(lines, |known| work.check_owner(known)) {
-            tracing::warn!(%error, "which runs made packs is in the ledger, and not yet in the archive");
+        if self.is_worked_with() {
+            let made = self.made_runs().await?;
+            self.make_up("which runs made packs", |known| known.lines_of_runs(made));
         }
         Ok(())
+    }
+
+    /// Appends to the record what it lacks of something, by what it knows. Where that fails the next opening makes up for it.
+    pub(super) fn make_up(&self, what: &'static str, lines: impl FnOnce(&KnownMessages) -> Vec<RecordLine>) {
+        let Some(work) = &self.work else { return };
+        let mut record = work.record();
+        let lines = lines(&record.known);
+        if !lines.is_empty()
+            && let Err(error) = record.append(lines, |known| work.check_owner(known))
+        {
+            tracing::warn!(%error, what, "it is in the ledger, and not yet in the archive");
+        }
     }
 
     pub(super) async fn lacking(&self, elsewhere: &LedgerTraces) -> Result<LedgerGaps, LedgerError> {

@@ -60,6 +60,9 @@ pub enum LedgerError {
     Damaged,
     #[error("the ledger failed: {0}")]
     Failed(String),
+    /// It is not done, for a reason that a person can see to.
+    #[error("{0}")]
+    Refused(String),
     /// The archive's record of what was sent, or the mark in the folder of packs.
     #[error(
         "{place} cannot be {done}: {problem} (give it and its folder to the user that boardpack runs as; commands by hand are run as that user too)"

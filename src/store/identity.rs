@@ -56,6 +56,8 @@ impl Ledger {
                 // Where whoever had it before was cut off in between, or an earlier version left it out.
                 ledger.record_decisions().await.map_err(|error| error.of(path))?;
                 ledger.record_made_runs().await.map_err(|error| error.of(path))?;
+                ledger.record_schedules().await.map_err(|error| error.of(path))?;
+                ledger.record_purged().await.map_err(|error| error.of(path))?;
                 Ok((ledger, cut_off))
             }
             Err(error) => {

@@ -1,6 +1,7 @@
 //! What the ledger says there is to keep, a copy of the ledger itself, and what is let go when its time is over.
 
 use super::schedules::parse;
+use super::sent::RecordLine;
 use super::{Ledger, LedgerError, RunId};
 use jiff::Timestamp;
 use sqlx::Row;
@@ -92,8 +93,10 @@ impl Ledger {
         written.map_err(|e| failed(e.to_string()))
     }
 
-    /// Notes that a file of the archive is about to be removed for good.
+    /// Notes that a file of the archive is about to be removed for good, in the archive's record too: a ledger that is lost does
+    /// not make it one that is missed.
     pub async fn note_purged(&self, sha256: &str, now: Timestamp) -> Result<(), LedgerError> {
+        self.record_lines(vec![RecordLine::Purged { sha256: sha256.to_owned(), at: now }])?;
         sqlx::query(
             "INSERT INTO purged (sha256, purged_at) VALUES ($1, $2)
              ON CONFLICT (sha256) DO UPDATE SET purged_at = excluded.purged_at",
@@ -102,6 +105,22 @@ impl Ledger {
         .bind(now.to_string())
         .execute(&self.pool)
         .await?;
+        Ok(())
+    }
+
+    /// The files that were removed because their time was over, each with when.
+    pub(super) async fn purged(&self) -> Result<Vec<(String, Timestamp)>, LedgerError> {
+        let sql = "SELECT sha256, purged_at FROM purged ORDER BY purged_at, sha256";
+        let rows: Vec<(String, String)> = sqlx::query_as(sql).fetch_all(&self.pool).await?;
+        rows.into_iter().map(|(sha256, at)| Ok((sha256, parse(&at)?))).collect()
+    }
+
+    /// Has the archive record those of which it does not know: an earlier version left them out.
+    pub(super) async fn record_purged(&self) -> Result<(), LedgerError> {
+        if self.is_worked_with() {
+            let here = self.purged().await?;
+            self.make_up("which files were purged", |known| known.lines_of_purged(here));
+        }
         Ok(())
     }
 

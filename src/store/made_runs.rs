@@ -11,32 +11,49 @@ use sqlx::SqliteConnection;
 /// How a run ended that is known by the record alone.
 const TAKEN_IN: &str = "taken in from the archive's record of what was sent";
 
+/// What asked for a run that no schedule did.
+const BY_HAND: &str = "by hand";
+
+/// The stage of an interim pack that did not go out and is known by the record alone: nothing of it is kept but that it was made.
+pub(super) const INTERIM: &str = "interim";
+
 impl MadeRun {
     /// A run as it stands: its packs are ready at `at`.
     ///
     /// # Errors
     /// See [`LedgerError`], here and below.
     pub async fn of(connection: &mut SqliteConnection, run: RunId, at: Timestamp) -> Result<Self, LedgerError> {
-        let (pack, period, as_at, edition): (String, String, String, String) =
-            sqlx::query_as("SELECT pack, period, as_at, edition FROM run WHERE id = $1")
+        let (pack, period, as_at, edition, trigger, awaited): (String, String, String, String, String, String) =
+            sqlx::query_as("SELECT pack, period, as_at, edition, trigger, awaited FROM run WHERE id = $1")
                 .bind(run.0)
                 .fetch_one(&mut *connection)
                 .await?;
+        let waits = "SELECT EXISTS (SELECT 1 FROM message WHERE run_id = $1 AND state = 'waiting')";
+        let waits: bool = sqlx::query_scalar(waits).bind(run.0).fetch_one(&mut *connection).await?;
         let files: Vec<(String, String, i64)> =
             sqlx::query_as("SELECT name, sha256, bytes FROM output WHERE run_id = $1 ORDER BY rowid")
                 .bind(run.0)
                 .fetch_all(&mut *connection)
                 .await?;
         let made = |(name, sha256, bytes)| Made { name, sha256, bytes: usize::try_from(bytes).unwrap_or_default() };
-        Ok(Self { number: run.0, pack, period, as_at, edition, at, files: files.into_iter().map(made).collect() })
+        let (number, files) = (run.0, files.into_iter().map(made).collect());
+        Ok(Self { number, pack, period, as_at, edition, at, trigger, awaited, waits, files })
+    }
+
+    /// The same of a run whose packs do not go out: a final pack follows an interim one of a schedule all the same. None of any
+    /// other.
+    pub fn unsent(self) -> Option<Self> {
+        let is_followed = !self.awaited.is_empty() && self.trigger != BY_HAND;
+        is_followed.then_some(Self { files: Vec::new(), ..self })
     }
 
     /// Puts it into a ledger that does not have it, as a run that has ended.
     pub async fn take_in(&self, connection: &mut SqliteConnection) -> Result<(), LedgerError> {
         let outcome = RunOutcome::DoneFor(TAKEN_IN.to_owned());
+        let trigger = if self.trigger.is_empty() { BY_HAND } else { &self.trigger };
         let inserted = sqlx::query(
-            "INSERT INTO run (id, pack, period, as_at, edition, trigger, version, started_at, ended_at, outcome, outcome_kind)
-             VALUES ($1, $2, $3, $4, $5, 'by hand', $6, $7, $7, $8, $9) ON CONFLICT DO NOTHING",
+            "INSERT INTO run (id, pack, period, as_at, edition, trigger, awaited, version, started_at, ended_at, outcome, outcome_kind)
+             VALUES ($1, $2, $3, $4, $5, $10, $11, $6, $7, $7, $8, $9) ON CONFLICT DO NOTHING",
         )
         .bind(self.number)
         .bind(&self.pack)
@@ -47,6 +64,8 @@ impl MadeRun {
         .bind(self.at.to_string())
         .bind(outcome.to_string())
         .bind(outcome.kind().name())
+        .bind(trigger)
+        .bind(&self.awaited)
         .execute(&mut *connection)
         .await?;
         // One that is there is as it was when the ledger was copied, and may go on.
@@ -56,7 +75,8 @@ impl MadeRun {
         for made in &self.files {
             insert_output(&mut *connection, RunId(self.number), made).await?;
         }
-        for stage in self.files.iter().filter_map(|made| made.name.strip_prefix("stage/")?.strip_suffix(".json")) {
+        let left = self.files.iter().filter_map(|made| made.name.strip_prefix("stage/")?.strip_suffix(".json"));
+        for stage in left.chain(self.files.is_empty().then_some(INTERIM)) {
             sqlx::query("INSERT INTO stage (run_id, name, ended_at, detail) VALUES ($1, $2, $3, $4)")
                 .bind(self.number)
                 .bind(stage)

@@ -27,6 +27,8 @@ const SECRET: &str = "disclosure.secret";
 pub struct LeftBehind {
     pub ledger: Option<(PathBuf, PathBuf)>,
     pub archive: Option<(PathBuf, PathBuf)>,
+    /// The secret by which figures are hidden, also where the ledger is gone.
+    pub secret: Option<(PathBuf, PathBuf)>,
     /// Messages in files, which lie there whatever the settings said of the ledger.
     pub messages: Vec<(PathBuf, PathBuf)>,
 }
@@ -41,6 +43,10 @@ impl LeftBehind {
         };
         let ledger = Some(paths.ledger_in_state()).filter(|path| *path == paths.ledger).and_then(|path| found(LEDGER, &path));
         let archive = Some(paths.archive_in_state()).filter(|path| *path == paths.archive).and_then(|path| found(ARCHIVE, &path));
+        let beside = Some(paths.ledger_in_state()).filter(|path| *path == paths.ledger).map(|path| path.with_file_name(SECRET));
+        let secret = beside.and_then(|path| found(SECRET, &path));
+        // Another that took its place meanwhile stays, where the ledger has come to its own.
+        let secret = secret.filter(|(old, new)| ledger.is_some() || check_not_in_both(old, new).is_ok());
         let mut messages: Vec<(PathBuf, PathBuf)> = Vec::new();
         for folder in folders {
             let to = paths.messages();
@@ -53,16 +59,18 @@ impl LeftBehind {
                 }
             }
         }
-        Self { ledger, archive, messages }
+        Self { ledger, archive, secret, messages }
     }
 
-    /// That a ledger or an archive lies there, as an error; messages alone are in nobody's way, and are given.
+    /// That a ledger, an archive or the only secret lies there, as an error; messages alone are in nobody's way, and are given.
     ///
     /// # Errors
     /// [`LedgerError::LeftBehind`].
     pub fn check(paths: &Paths) -> Result<Vec<(PathBuf, PathBuf)>, LedgerError> {
-        let Self { ledger, archive, messages } = Self::of(paths);
-        let all: Vec<String> = [ledger, archive].into_iter().flatten().map(|(path, _)| path.display().to_string()).collect();
+        let Self { ledger, archive, secret, messages } = Self::of(paths);
+        let secret = secret.filter(|(_, new)| ledger.is_none() && !new.exists());
+        let all: Vec<String> =
+            [ledger, archive, secret].into_iter().flatten().map(|(path, _)| path.display().to_string()).collect();
         if all.is_empty() {
             return Ok(messages);
         }
@@ -70,7 +78,7 @@ impl LeftBehind {
     }
 
     pub fn is_empty(&self) -> bool {
-        self.ledger.is_none() && self.archive.is_none() && self.messages.is_empty()
+        self.ledger.is_none() && self.archive.is_none() && self.secret.is_none() && self.messages.is_empty()
     }
 
     /// Moves all of it to where it belongs, the ledger last of all: whatever cuts it off, it can be gone on with. Nobody may be at
@@ -81,8 +89,8 @@ impl LeftBehind {
     pub async fn carry_out(&self, holder: &str) -> Result<(), LedgerError> {
         let Some((old, new)) = &self.ledger else { return self.move_others() };
         let beside = |path: &Path| (path.to_owned(), new.with_file_name(path.file_name().unwrap_or_default()));
-        let secret = Some(old.with_file_name(SECRET)).filter(|path| path.exists());
-        let mut with_it: Vec<(PathBuf, PathBuf)> = secret.iter().chain(&copies_beside(old)).map(|path| beside(path)).collect();
+        let mut with_it: Vec<(PathBuf, PathBuf)> = copies_beside(old).iter().map(|path| beside(path)).collect();
+        with_it.extend(self.secret.clone());
         with_it.push((old.clone(), new.clone()));
         if let Err(error) = check_not_in_both(old, new) {
             return Err(with_what_each_did(error, old, new).await);
@@ -107,6 +115,7 @@ impl LeftBehind {
 
     fn move_others(&self) -> Result<(), LedgerError> {
         let mut all = self.messages.clone();
+        all.extend(self.secret.clone().filter(|_| self.ledger.is_none()));
         if let Some((old, new)) = &self.archive {
             for path in files_below(old)? {
                 let to = new.join(path.strip_prefix(old).unwrap_or(&path));
@@ -138,7 +147,7 @@ fn check_not_in_both(old: &Path, new: &Path) -> Result<(), LedgerError> {
         return Ok(());
     }
     let (old, new) = (old.display(), new.display());
-    Err(LedgerError::Failed(format!(
+    Err(LedgerError::Refused(format!(
         "{old} and {new} both exist and differ, so nothing was moved (move the one that you do not want elsewhere, with the files \
          beside it)"
     )))
@@ -146,13 +155,13 @@ fn check_not_in_both(old: &Path, new: &Path) -> Result<(), LedgerError> {
 
 /// The same error with how far each of the two ledgers has come, by which a person can tell which to keep.
 async fn with_what_each_did(error: LedgerError, old: &Path, new: &Path) -> LedgerError {
-    let LedgerError::Failed(problem) = error else { return error };
+    let LedgerError::Refused(problem) = error else { return error };
     let mut told = Vec::new();
     for path in [old, new] {
         let did = what_it_did(path).await;
         told.push(format!("{}: {}", path.display(), did.unwrap_or_else(|e| format!("cannot be read as a ledger: {e}"))));
     }
-    LedgerError::Failed(format!("{problem}; {}", told.join("; ")))
+    LedgerError::Refused(format!("{problem}; {}", told.join("; ")))
 }
 
 /// `the last run is 7, begun at 2026-11-20T07:00:00Z, and 12 messages were sent, the last at 2026-11-20T07:00:30Z`. It is looked at
@@ -245,6 +254,6 @@ fn is_same(path: &Path, other: &Path) -> bool {
 fn failed(path: &Path, error: &io::Error) -> LedgerError {
     match error.kind() {
         io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => LedgerError::NoRoom { place: path.display().to_string() },
-        _ => LedgerError::Failed(format!("{} cannot be moved: {error} (change its permissions, and try again)", path.display())),
+        _ => LedgerError::Refused(format!("{} cannot be moved: {error} (change its permissions, and try again)", path.display())),
     }
 }

@@ -230,7 +230,11 @@ impl Ledger {
     /// Takes the messages of a run that have not been begun out of the outbox; how many there were.
     pub async fn cancel_messages(&self, run: RunId, now: Timestamp) -> Result<u64, LedgerError> {
         let mut connection = self.pool.acquire().await?;
-        of_run(&mut connection, run, Transition::Cancel, MessageState::Cancelled, now).await
+        let cancelled = of_run(&mut connection, run, Transition::Cancel, MessageState::Cancelled, now).await?;
+        if cancelled > 0 {
+            self.record_answered(run, now);
+        }
+        Ok(cancelled)
     }
 
     /// Holds what this process was sending and gave up; it says so itself.

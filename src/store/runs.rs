@@ -1,10 +1,10 @@
 //! Runs, their stages, and what they read, judged and made.
 
-use super::made_runs::insert_output;
+use super::made_runs::{INTERIM, insert_output};
 use super::outbox::{self, Existing, OutboxEntry};
 use super::run_row::{Made, NewRun, RUN_COLUMNS, RunId, RunRow, StageRow, run_row};
 use super::sent::{MadeRun, RecordLine};
-use super::{Ledger, LedgerError, MessageState, RunOutcome};
+use super::{Ledger, LedgerError, MessageState, RunOutcome, lost_approvals};
 use crate::collect::{Collection, IndicatorOutcome};
 use crate::evaluate::Evaluation;
 use crate::period::Period;
@@ -68,10 +68,10 @@ impl Ledger {
     /// The last run of a trigger, such as a schedule, that made packs.
     pub async fn last_made_by(&self, trigger: &str) -> Result<Option<RunRow>, LedgerError> {
         let sql = format!(
-            "SELECT {RUN_COLUMNS} FROM run WHERE trigger = $1 AND id IN (SELECT run_id FROM stage WHERE name = 'render')
+            "SELECT {RUN_COLUMNS} FROM run WHERE trigger = $1 AND id IN (SELECT run_id FROM stage WHERE name IN ('render', $2))
              ORDER BY id DESC LIMIT 1"
         );
-        let row = sqlx::query(sqlx::AssertSqlSafe(sql)).bind(trigger).fetch_optional(&self.pool).await?;
+        let row = sqlx::query(sqlx::AssertSqlSafe(sql)).bind(trigger).bind(INTERIM).fetch_optional(&self.pool).await?;
         row.as_ref().map(run_row).transpose()
     }
 
@@ -235,9 +235,14 @@ impl Ledger {
             .bind(detail)
             .execute(&mut *transaction)
             .await?;
-        if !messages.is_empty() && self.is_worked_with() {
+        if self.is_worked_with() {
+            let made = MadeRun::of(&mut transaction, run, now).await?;
             // In the archive before any of them goes.
-            self.record_lines(vec![RecordLine::Made(MadeRun::of(&mut transaction, run, now).await?)])?;
+            let made = if messages.is_empty() { made.unsent() } else { Some(made) };
+            self.record_lines(made.into_iter().map(RecordLine::Made).collect())?;
+        }
+        if !messages.is_empty() {
+            lost_approvals::made_again(&mut transaction, run).await?;
         }
         transaction.commit().await?;
         Ok(())

@@ -1,5 +1,6 @@
 //! Occurrences of schedules, each claimed once, and the heartbeat of the server.
 
+use super::known_schedules::{KnownSchedules, ScheduleRecord, SettledRecord};
 use super::{Ledger, LedgerError, RunOutcome};
 use jiff::{SignedDuration, Timestamp};
 
@@ -61,6 +62,7 @@ impl Ledger {
         .bind(outcome.kind().name())
         .execute(&self.pool)
         .await?;
+        self.record_schedules().await?;
         Ok(inserted.rows_affected() == 1)
     }
 
@@ -107,7 +109,7 @@ impl Ledger {
         .bind(outcome.kind().name())
         .execute(&self.pool)
         .await?;
-        Ok(())
+        self.record_schedules().await
     }
 
     /// Gives back whatever `holder` has in hand and did not finish: whoever looks next takes it up.
@@ -158,6 +160,7 @@ impl Ledger {
         .bind(now.to_string())
         .execute(&self.pool)
         .await?;
+        self.record_schedules().await?;
         known.and_then(|(.., last)| last).map_or(Ok(now), |last| Ok(parse(&last)?.max(now)))
     }
 
@@ -188,6 +191,34 @@ impl Ledger {
     pub async fn last_beat(&self) -> Result<Option<Timestamp>, LedgerError> {
         let at: Option<String> = sqlx::query_scalar("SELECT at FROM heartbeat").fetch_optional(&self.pool).await?;
         at.map(|at| parse(&at)).transpose()
+    }
+}
+
+impl Ledger {
+    /// The schedules, and the last time of each that was dealt with.
+    pub(super) async fn known_schedules(&self) -> Result<KnownSchedules, LedgerError> {
+        let schedules: Vec<ScheduleRecord> =
+            sqlx::query_as("SELECT name, times, since FROM schedule").fetch_all(&self.pool).await?;
+        let settled: Vec<SettledRecord> = sqlx::query_as(
+            "SELECT schedule, MAX(scheduled_for) AS scheduled_for, ended_at, COALESCE(outcome_kind, 'done') AS outcome
+             FROM occurrence WHERE ended_at IS NOT NULL GROUP BY schedule",
+        )
+        .fetch_all(&self.pool)
+        .await?;
+        let mut known = KnownSchedules::default();
+        schedules.into_iter().for_each(|one| known.take_schedule(one));
+        settled.into_iter().for_each(|one| known.take_settled(one));
+        Ok(known)
+    }
+
+    /// Has the archive record what the ledger has of them and the record has not. Where that fails the next opening makes up for
+    /// it.
+    pub(super) async fn record_schedules(&self) -> Result<(), LedgerError> {
+        if self.is_worked_with() {
+            let here = self.known_schedules().await?;
+            self.make_up("which times of schedules were dealt with", |known| known.lines_of_schedules(here));
+        }
+        Ok(())
     }
 }
 

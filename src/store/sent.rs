@@ -3,13 +3,15 @@
 //! for that, nobody gets a second message, and what was withdrawn does not count again.
 
 use super::decisions::{AllowanceRecord, Decisions, ExtensionRecord, KnownDecisions, NotKeptRecord, ReturnRecord};
+use super::known_schedules::{KnownSchedules, ScheduleRecord, SettledRecord};
 use super::run_row::Made;
 use super::{LedgerError, MessageState};
 use crate::distribute::MessageKey;
 use crate::period::{Period, YearKind};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use sqlx::SqliteConnection;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
@@ -60,6 +62,18 @@ pub(super) enum RecordLine {
     Extended(ExtensionRecord),
     Allowed(AllowanceRecord),
     NotKept(NotKeptRecord),
+    Schedule(ScheduleRecord),
+    Settled(SettledRecord),
+    /// What waited for approval by the number of a run waits no more: a person approved or cancelled it.
+    Answered {
+        number: i64,
+        at: Timestamp,
+    },
+    /// A file of the archive was removed, its time being over.
+    Purged {
+        sha256: String,
+        at: Timestamp,
+    },
 }
 
 /// A run that made packs, and its files.
@@ -72,6 +86,16 @@ pub(super) struct MadeRun {
     pub as_at: String,
     pub edition: String,
     pub at: Timestamp,
+    /// What asked for it, such as a schedule by its name; empty of what an earlier version recorded.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub trigger: String,
+    /// Of an interim pack, the ids of the partners whose returns it awaits, apart by spaces.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub awaited: String,
+    /// Its packs wait for approval.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub waits: bool,
+    /// None of a scheduled interim pack that does not go out.
     pub files: Vec<Made>,
 }
 
@@ -109,6 +133,11 @@ pub(super) struct KnownMessages {
     pub messages: BTreeMap<String, SentMessage>,
     /// What came from partners and was decided about it.
     pub decided: KnownDecisions,
+    pub schedules: KnownSchedules,
+    /// The runs whose packs were approved or cancelled.
+    pub answered: BTreeSet<i64>,
+    /// When each file was last purged, by its SHA-256.
+    pub purged: BTreeMap<String, Timestamp>,
     /// The lines that cannot be read, counted from 1, after the last ledger that the record was given to: whoever gave it to that
     /// one knew of those before.
     pub damaged: Vec<usize>,
@@ -146,6 +175,13 @@ impl KnownMessages {
         made.flat_map(|run| run.files.iter().map(|file| ((run.period.as_str(), file.sha256.as_str()), run.number))).collect()
     }
 
+    /// The runs whose packs wait for approval, as far as the record says: of each quarter the last that made some.
+    pub fn waiting(&self) -> impl Iterator<Item = &MadeRun> {
+        let made = self.made.values().filter(|run| !run.files.is_empty());
+        let last: BTreeMap<(&str, &str), &MadeRun> = made.map(|run| ((run.pack.as_str(), run.period.as_str()), run)).collect();
+        last.into_values().filter(|run| run.waits && !self.answered.contains(&run.number))
+    }
+
     /// The lines by which the record has all that a ledger has of what came from partners.
     pub fn lines_of(&self, here: Decisions) -> Vec<RecordLine> {
         let Decisions { returns, extensions, allowances, not_kept } = self.decided.without(here);
@@ -157,7 +193,44 @@ impl KnownMessages {
 
     /// The lines by which the record has all runs that made packs, of those that a ledger has.
     pub fn lines_of_runs(&self, here: Vec<MadeRun>) -> Vec<RecordLine> {
-        here.into_iter().filter(|made| !self.made.contains_key(&made.number)).map(RecordLine::Made).collect()
+        // An earlier version did not record what asked for them.
+        let is_new = |made: &MadeRun| self.made.get(&made.number).is_none_or(|known| known.trigger.is_empty());
+        here.into_iter().filter(is_new).map(RecordLine::Made).collect()
+    }
+
+    /// The lines by which the record has what a ledger has of its schedules.
+    pub fn lines_of_schedules(&self, here: KnownSchedules) -> Vec<RecordLine> {
+        let (schedules, settled) = self.schedules.without(here);
+        let schedules = schedules.into_iter().map(RecordLine::Schedule);
+        schedules.chain(settled.into_iter().map(RecordLine::Settled)).collect()
+    }
+
+    /// The lines by which the record has all files that were purged, of those that a ledger knows.
+    pub fn lines_of_purged(&self, here: Vec<(String, Timestamp)>) -> Vec<RecordLine> {
+        let is_new = |(sha256, at): &(String, Timestamp)| self.purged.get(sha256).is_none_or(|known| known < at);
+        here.into_iter().filter(is_new).map(|(sha256, at)| RecordLine::Purged { sha256, at }).collect()
+    }
+
+    /// Puts into a ledger which files were purged. What a ledger knows of by its record alone, under the number of the run in which
+    /// that is taken in at `now`, was used before that.
+    ///
+    /// # Errors
+    /// See [`LedgerError`].
+    pub async fn take_in_purged(&self, connection: &mut SqliteConnection, run: i64, now: Timestamp) -> Result<(), LedgerError> {
+        for (sha256, at) in &self.purged {
+            sqlx::query(
+                "INSERT INTO purged (sha256, purged_at)
+                 VALUES ($1, CASE WHEN EXISTS (SELECT 1 FROM return_version WHERE sha256 = $1 AND run_id = $3) THEN $4 ELSE $2 END)
+                 ON CONFLICT (sha256) DO UPDATE SET purged_at = MAX(purged_at, excluded.purged_at)",
+            )
+            .bind(sha256)
+            .bind(at.to_string())
+            .bind(run)
+            .bind(now.to_string())
+            .execute(&mut *connection)
+            .await?;
+        }
+        Ok(())
     }
 
     fn take_in(&mut self, line: RecordLine) {
@@ -173,6 +246,10 @@ impl KnownMessages {
             RecordLine::Extended(record) => self.decided.take_extension(record),
             RecordLine::Allowed(record) => self.decided.take_allowance(record),
             RecordLine::NotKept(record) => self.decided.take_not_kept(record),
+            RecordLine::Schedule(record) => self.schedules.take_schedule(record),
+            RecordLine::Settled(record) => self.schedules.take_settled(record),
+            RecordLine::Answered { number, .. } => drop(self.answered.insert(number)),
+            RecordLine::Purged { sha256, at } => drop(self.purged.insert(sha256, at)),
             RecordLine::Message(sent) => {
                 if let Some(key) = sent.key() {
                     self.messages.insert(key.digest(), sent);

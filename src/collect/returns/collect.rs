@@ -121,8 +121,16 @@ pub fn check_return(
     returns
 }
 
+/// How it is told that a file came after the day of the look.
+const NOT_USED: &str = "the day that is looked at; it is not used";
+
+/// Whether it says of a file that it came after the day of the look.
+pub fn says_that_it_came_later(finding: &Finding) -> bool {
+    finding.problem.ends_with(NOT_USED)
+}
+
 /// A file that lies there and came after the day of the look.
 fn came_later(sent: &Submission<'_>, as_at: Date) -> Finding {
-    let problem = format!("was first seen on {}, after {as_at}, the day that is looked at; it is not used", sent.arrived);
+    let problem = format!("was first seen on {}, after {as_at}, {NOT_USED}", sent.arrived);
     Finding::new(Grade::Note, Fault::new(&sent.file, problem, "choose a later day where it is to count"))
 }

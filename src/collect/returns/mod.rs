@@ -42,7 +42,7 @@ mod workbook;
 
 pub use arrival::Arrival;
 pub use checks::{Expected, LastProgress, standing_alone};
-pub use collect::{check_return, collect_returns};
+pub use collect::{check_return, collect_returns, says_that_it_came_later};
 pub use figure_line::FigureLine;
 pub use inbox::check_inbox;
 pub use intake::Intake;

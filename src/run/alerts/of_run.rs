@@ -92,9 +92,9 @@ impl OperatorAlerts<'_> {
             count => format!("drafts of its {count} documents are attached"),
         };
         alert.happened.push(if attachments.is_empty() {
-            format!("{interim}, issue {}, is ready.", ready.issue)
+            format!("{interim} of run {run}, issue {}, is ready.", ready.issue)
         } else {
-            format!("{interim}, issue {}, is ready; {drafted}.", ready.issue)
+            format!("{interim} of run {run}, issue {}, is ready; {drafted}.", ready.issue)
         });
         alert.happened.extend(
             too_large

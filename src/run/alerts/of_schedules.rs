@@ -2,7 +2,7 @@
 
 use super::OperatorAlerts;
 use crate::schedule::JobKind;
-use crate::store::{LedgerError, RunId};
+use crate::store::{LedgerError, LostApproval, RunId};
 use jiff::Timestamp;
 
 /// What is said of a job: the headline where it failed and where it is partly done, what that means, what to do.
@@ -160,6 +160,16 @@ impl OperatorAlerts<'_> {
         alert.happened = held;
         alert.means.push(format!("A message that is held may have arrived; {}.", self.then(1)));
         alert.todo.push("Ask the recipient. If it did not come, `boardpack runs resend ID` sends it.".to_owned());
+        self.send(None, alert, &[]).await;
+    }
+
+    /// Tells of packs that waited for approval in a ledger that was lost.
+    pub async fn of_lost_approvals(&self, lost: &[LostApproval]) {
+        let mut alert = self.alert();
+        alert.headline = "a pack that waited for approval was lost with the ledger".to_owned();
+        alert.happened = lost.iter().map(|one| format!("{one}.")).collect();
+        alert.means.push("Its readers do not have it, and no schedule makes it again by itself.".to_owned());
+        alert.todo.extend(lost.iter().map(|one| format!("{}.", one.remedy())));
         self.send(None, alert, &[]).await;
     }
 

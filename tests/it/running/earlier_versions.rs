@@ -222,3 +222,21 @@ fn what_the_settings_name_stays_where_it_is() {
     assert_eq!(files(&demo.path("out/messages")).len(), 2);
     assert!(!told(&demo, &["run"]).contains("earlier version"));
 }
+
+#[test]
+fn secrets_are_moved_where_the_ledger_is_gone() {
+    let demo = november_by_default();
+    let secret = "thirty-two bytes of a secret ...";
+    fs::write(demo.path("out/disclosure.secret"), secret).unwrap();
+    fs::remove_file(demo.path("out/ledger.sqlite")).unwrap();
+    let refused = demo.command(&["run"]).output().unwrap();
+    assert_exit(&refused, 69);
+    assert!(text(&refused).contains("out/archive and out/disclosure.secret. It belongs in"), "{}", text(&refused));
+    let moved = told(&demo, &["ledger", "move"]);
+    assert!(moved.contains("out/disclosure.secret is state/disclosure.secret now"), "{moved}");
+    assert!(!demo.path("out/disclosure.secret").exists());
+    assert_eq!(fs::read_to_string(demo.path("state/disclosure.secret")).unwrap(), secret);
+    // One that was made since is not in its way.
+    fs::write(demo.path("out/disclosure.secret"), "another, of an earlier ledger ...").unwrap();
+    assert!(told(&demo, &["ledger", "move"]).contains("there is nothing to move"));
+}

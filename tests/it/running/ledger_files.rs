@@ -2,6 +2,8 @@
 //! line that says what to do.
 
 mod earlier_ledgers;
+mod lineage;
+mod lost_approvals;
 mod records;
 mod secrets;
 mod shown;
@@ -151,6 +153,10 @@ async fn a_lost_or_other_ledger_stops_everything() {
         // To have looked changes nothing.
         assert_exit(&system.run(&["run"], &[]).await, 69);
         let adopted = ["ledger", "adopt", "--by", "Avery", "--reason", "The disk was changed."];
+        if how == "another's" {
+            lineage::assert_refused(&system, &shown).await;
+            take_away(&system);
+        }
         assert_exit(&system.run(&adopted, &[]).await, 0);
         assert_nobody_gets_it_again(&system, how).await;
         let runs = assert_exit(&system.run(&["runs", "list"], &[]).await, 0);
@@ -260,6 +266,9 @@ async fn a_ledger_swapped_in_a_run_stops_it() {
         // had it open may have written into the ledger as it ended.
         if how != "its log deleted" {
             assert_exit(&system.run(&["run"], &[]).await, 69);
+            if how == "another's" {
+                take_away(&system);
+            }
             assert_exit(&system.run(&["ledger", "adopt", "--by", "Avery", "--reason", "It was changed."], &[]).await, 0);
         }
         system.run(&["run"], &[]).await;
@@ -448,23 +457,4 @@ async fn nonsense_marks_and_records_are_harmless() {
     std::os::unix::fs::symlink("/dev/full", &record).unwrap();
     let said = assert_exit(&system.run(&["run"], &[]).await, 69);
     assert!(said.contains("record.jsonl cannot be read: it is not a plain file"), "{said}");
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn readers_are_told_of_interrupted_messages() {
-    let system = sent().await;
-    let cut = "UPDATE message SET state = 'sending', sender = 'process-gone by nobody' WHERE recipient = 'reader1@example.org'";
-    tables(&system).await.execute(cut).await.unwrap();
-    let record = system.path("archive/sent/record.jsonl");
-    let text = fs::read_to_string(&record).unwrap();
-    let is_before = |line: &&str| !(line.contains("reader1@") && line.contains("\"accepted\""));
-    fs::write(&record, text.split_inclusive('\n').filter(is_before).collect::<String>()).unwrap();
-    for command in [&["runs", "list"][..], &["runs", "show", "2"], &["archive", "verify"], &["evaluate"], &["runs", "list"]] {
-        let said = assert_exit(&system.run(command, &[]).await, 3);
-        let line = "partial: 1 board pack message was cut off while being sent, and is held: it may have arrived (`boardpack runs show 2`)";
-        assert!(said.contains(line), "{command:?}: {said}");
-    }
-    let said = assert_exit(&system.run(&["run"], &[]).await, 3);
-    assert!(said.contains("cut off while being sent"), "{said}");
-    assert_exit(&system.run(&["runs", "list"], &[]).await, 0);
 }

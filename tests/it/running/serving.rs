@@ -3,6 +3,7 @@
 
 mod clock;
 mod final_packs;
+mod lost_ledger;
 
 use crate::support::public_source::server::{Server, ok, status};
 use crate::support::small_system::SmallSystem;

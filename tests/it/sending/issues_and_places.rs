@@ -3,7 +3,7 @@
 
 use crate::support::small_system::SmallSystem;
 use crate::support::smtp_server::{Act, Heard, PostOffice, Script};
-use crate::support::whole_runs::{DESK, assert_exit, attached, text, to, words};
+use crate::support::whole_runs::{DESK, assert_exit, attached, everybody, readers, text, to, words};
 use boardpack::archive::sha256;
 use std::fs;
 
@@ -287,4 +287,21 @@ async fn final_packs_reach_all_interim_readers() {
     let heard = system.post.take();
     assert_eq!(heard.len(), 3);
     assert!(sent(&heard).iter().all(|(_, file)| file == "board-pack-2026-27-Q2-issue-2.pdf"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn figures_that_are_their_own_baseline_pass_the_gate() {
+    let system = SmallSystem::new(Script::default(), 1).await;
+    let gates = [("GATES__MEASURES_WITH_FIGURES_PERCENT", "100")];
+    let run = ["run", "--period", "2025-26-Q2"];
+    // Without a figure of the quarter it does not.
+    assert_ne!(system.run(&run, &gates).await.status.code(), Some(0));
+    assert_eq!(readers(&system.post.take()), [""; 0]);
+    system.change("parks/visits.csv", "visits,X2,2026/27 Q1,930", "visits,X2,2025/26 Q2,900\nvisits,X2,2026/27 Q1,930");
+    assert_exit(&system.run(&run, &gates).await, 0);
+    assert_eq!(readers(&system.post.take()), everybody(1));
+    // That of the baseline is none of a later quarter.
+    system.change("parks/visits.csv", "visits,X2,2026/27 Q1,930\nvisits,X2,2026/27 Q2,950\n", "");
+    let said = assert_exit(&system.run(&["run"], &gates).await, 3);
+    assert!(said.contains("0 of 1 measure has a figure, and gates.measures_with_figures_percent is 100"), "{said}");
 }

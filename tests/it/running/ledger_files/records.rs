@@ -122,6 +122,7 @@ async fn packs_show_that_a_ledger_is_lost() {
     for command in [&adopt[..], &["ledger", "restore", backup.to_str().unwrap()]] {
         let said = assert_exit(&system.run(command, &[]).await, 69);
         assert!(said.contains("so nothing was changed") && said.contains("add --without-record"), "{said}");
+        assert!(!system.path("ledger.sqlite").exists() && !said.contains("the ledger failed"), "{said}");
         assert_stopped(&system, "nobody has decided").await;
     }
     assert_exit(&system.run(&[&adopt[..], &["--without-record"]].concat(), &[]).await, 0);
@@ -213,6 +214,33 @@ async fn lost_texts_are_not_to_be_resent() {
     let told = told(&until_told(&system).await);
     assert!(told.contains("lost with the ledger") && told.contains("run --reissue REASON"), "{told}");
     assert!(!told.contains("runs resend"), "{told}");
+    let held = messages(&system).await.into_iter().find(|row| row.key.address == "reader1@example.org").unwrap();
+    let said = assert_exit(&system.run(&["runs", "resend", &held.id.to_string()], &[]).await, 3);
+    assert!(said.contains("is not sent: its text is not kept, because it was sent from a ledger that was lost"), "{said}");
+    assert!(!said.contains("the ledger failed"), "{said}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn readers_are_told_of_interrupted_messages() {
+    let system = sent().await;
+    let cut = "UPDATE message SET state = 'sending', sender = 'process-gone by nobody' WHERE recipient = 'reader1@example.org'";
+    tables(&system).await.execute(cut).await.unwrap();
+    let record = system.path("archive/sent/record.jsonl");
+    let lines = fs::read_to_string(&record).unwrap();
+    let is_before = |line: &&str| !(line.contains("reader1@") && line.contains("\"accepted\""));
+    fs::write(&record, lines.split_inclusive('\n').filter(is_before).collect::<String>()).unwrap();
+    for command in [&["runs", "list"][..], &["runs", "show", "2"], &["archive", "verify"], &["evaluate"], &["runs", "list"]] {
+        let said = assert_exit(&system.run(command, &[]).await, 3);
+        let line = "partial: 1 board pack message was cut off while being sent, and is held: it may have arrived (`boardpack runs show 2`)";
+        assert!(said.contains(line), "{command:?}: {said}");
+    }
+    let said = assert_exit(&system.run(&["run"], &[]).await, 3);
+    assert!(said.contains("cut off while being sent"), "{said}");
+    assert_exit(&system.run(&["runs", "list"], &[]).await, 0);
+    // Once, however often a command opens the ledger.
+    tables(&system).await.execute(cut).await.unwrap();
+    let approved = text(&system.run(&["runs", "approve", "2", "--by", "Avery"], &[]).await);
+    assert_eq!(approved.matches("cut off while being sent").count(), 1, "{approved}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -144,3 +144,33 @@ async fn returns_keep_their_order_without_a_record() {
     fs::remove_file(quarter.path("inbox/rivers_2.xlsx")).unwrap();
     assert_eq!(visits(&quarter).await, Some(2000.0), "the archive has it");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn purged_files_are_not_missed_after_a_loss() {
+    let quarter = started().await;
+    let inbox = put(&quarter, "rivers.xlsx", 1000.0);
+    for other in ["hills", "dales"] {
+        let bytes = quarter.workbook(other, Some((200.0, 400.0)), Some(500.0));
+        fs::write(quarter.path("inbox").join(format!("{other}.xlsx")), bytes).unwrap();
+    }
+    let sent = quarter.serve_at("2026-11-20T07:00:30Z").await;
+    assert!(recipients(&sent).contains(&"board@example.org"), "{:?}", recipients(&sent));
+    let open = ledger(&quarter).await;
+    let keep = Keep { inputs_days: 1, figures_days: 1, packs_days: 1 };
+    let far = "2027-11-20T00:00:00Z".parse().unwrap();
+    let purge = Purge::due(&open, &quarter.settings.paths, &keep, far).await.unwrap();
+    let packs = purge.files.iter().filter(|over| over.file.name.ends_with(".pdf")).count();
+    assert!(packs > 0 && purge.files.iter().any(|over| over.file.sha256 == inbox), "{purge:?}");
+    purge.carry_out(&open, far).await.unwrap();
+    open.close().await;
+    set_clock("2027-11-21T00:00:00Z");
+    // The second time there is the record of the first.
+    for _ in 0..2 {
+        recover(&quarter, None).await;
+        let open = ledger(&quarter).await;
+        let verified = boardpack::retention::verify(&quarter.settings.paths, &open.kept().await.unwrap());
+        open.close().await;
+        assert_eq!(verified.faults.to_string(), "");
+        assert!(verified.purged > packs, "{verified:?}");
+    }
+}

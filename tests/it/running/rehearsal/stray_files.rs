@@ -123,3 +123,24 @@ async fn a_file_not_kept_is_new_once() {
     assert_eq!(versions, [("dales.xlsx", 20), ("dales_a.xlsx", 20), ("dales_b.xlsx", 21)]);
     assert_eq!((dales.outcome, dales.refusal.len()), ("accepted", 0));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_day_before_all_workbooks_is_said() {
+    let quarter = Rehearsal::new().await;
+    quarter.serve_at("2026-10-31T08:00:00Z").await;
+    let assess = async |as_at: Date| {
+        let config = quarter.config();
+        let setup = Setup { settings: &quarter.settings, config: &config, now, progress: &Unwatched };
+        run::assess(&setup, Some(as_at)).await.unwrap_err().to_string()
+    };
+    let inbox = quarter.path("inbox").display().to_string();
+    let said = assess(date(2026, 11, 1)).await;
+    assert!(said.contains(&format!("{inbox} holds no workbook of 2026-27-Q2, and no public source")), "{said}");
+    for (name, visits) in [("rivers_1.xlsx", 1000.0), ("rivers_2.xlsx", 1100.0)] {
+        fs::write(quarter.path("inbox").join(name), quarter.workbook("rivers", None, Some(visits))).unwrap();
+    }
+    quarter.serve_at("2026-11-01T06:00:30Z").await;
+    let said = assess(date(2026, 10, 20)).await;
+    let says = format!("{inbox} holds 2 workbooks that all arrived after 2026-10-20, the day of the run (choose a later day)");
+    assert!(said.contains(&says), "{said}");
+}

@@ -57,6 +57,37 @@ async fn final_packs_follow_interim_ones_once() {
     ledger.close().await;
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn adopted_ledgers_make_the_final_pack() {
+    let _turn = TURN.lock().await;
+    // The second time a gate holds the interim pack back.
+    for (gate, sent) in [(0, 1), (100, 0)] {
+        let system = SmallSystem::new(Script::default(), 1).await;
+        with_a_partner(&system);
+        let schedule =
+            "[[schedule]]\nname = \"quarterly\"\nkind = \"pack\"\ncron = \"0 7 15 1,4,7,10 *\"\nrecipients = \"board\"\n";
+        std::fs::write(system.path("config/schedules.toml"), schedule).unwrap();
+        let mut settings = unpinned(&system);
+        settings.gates.returns_accepted_percent = gate;
+        serve_at(&settings, "2026-10-15T05:59:00Z", None).await;
+        serve_at(&settings, "2026-10-15T06:00:30Z", None).await;
+        assert_eq!(subjects(&system.post.heard(1).await).len(), sent, "{gate}");
+        settings.gates.returns_accepted_percent = 0;
+        set_clock("2026-10-20T07:00:00Z");
+        lost_ledger::lose_and_adopt(&settings).await;
+        serve_at(&settings, "2026-10-20T07:00:30Z", None).await;
+        assert!(subjects(&system.post.take()).is_empty(), "{gate}");
+        serve_at(&settings, "2026-11-01T07:00:30Z", None).await;
+        let last = subjects(&system.post.heard(1).await);
+        assert!(last.len() == 1 && !last[0].contains("INTERIM"), "{gate}: {last:?}");
+        // Nor after another loss a second time.
+        set_clock("2026-11-01T08:00:00Z");
+        lost_ledger::lose_and_adopt(&settings).await;
+        serve_at(&settings, "2026-11-01T08:00:30Z", None).await;
+        assert!(subjects(&system.post.take()).is_empty(), "{gate}");
+    }
+}
+
 /// The partner's workbook, with this for the figure that it owes, comes into the inbox.
 fn send_return(system: &SmallSystem, settings: &Settings, value: Value) {
     let config = settings.config_assets();
