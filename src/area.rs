@@ -216,7 +216,12 @@ impl Areas {
     /// The areas that are like this one by a published model, where `neighbours.toml` has a list of it. Of several the
     /// first.
     pub fn neighbours(&self, code: &AreaCode) -> Option<&Neighbours> {
-        self.neighbours.iter().find(|neighbours| neighbours.area == *code)
+        self.neighbours.iter().find(|neighbours| neighbours.area == *code && self.by_code.contains_key(code))
+    }
+
+    /// The areas of `neighbours.toml` that are none here.
+    pub(crate) fn neighbours_elsewhere(&self) -> impl Iterator<Item = &AreaCode> {
+        self.neighbours.iter().map(|list| &list.area).filter(|area| !self.by_code.contains_key(*area))
     }
 
     /// Adds the lists of `neighbours.toml`, whose text this is; `place` names the file in any fault. Areas that are not
@@ -226,15 +231,15 @@ impl Areas {
     /// As [`Neighbours::parse`].
     pub fn with_neighbours(self, text: &str, place: &str) -> Result<Self, Faults> {
         let mut faults = Faults::default();
-        let areas = self.and_neighbours(text, place, &mut faults);
+        let (areas, _) = self.and_neighbours(text, place, &mut faults);
         faults.into_result().map(|()| areas)
     }
 
-    /// As [`Areas::with_neighbours`], with those lists that can be read.
-    pub(crate) fn and_neighbours(mut self, text: &str, place: &str, faults: &mut Faults) -> Self {
-        self.neighbours = Neighbours::read(text, place, faults);
-        self.neighbours.retain(|neighbours| self.by_code.contains_key(&neighbours.area));
-        self
+    /// As [`Areas::with_neighbours`], with those lists that can be read, and where each stands.
+    pub(crate) fn and_neighbours(mut self, text: &str, place: &str, faults: &mut Faults) -> (Self, Places) {
+        let (lists, places) = Neighbours::read(text, place, faults);
+        self.neighbours = lists;
+        (self, places)
     }
 
     /// The areas through which the parts of an area lead back to it, itself first; none where they do not.

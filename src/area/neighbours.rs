@@ -1,7 +1,7 @@
 //! Nearest neighbours: which areas a published model finds most like one of ours, read from `neighbours.toml`.
 
 use super::code::AreaCode;
-use crate::document::{Document, Entries};
+use crate::document::{Document, Entries, Places};
 use crate::fault::Faults;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -39,12 +39,12 @@ impl Neighbours {
     /// that is named twice, is its own neighbour or has no name.
     pub fn parse(text: &str, place: &str) -> Result<Vec<Self>, Faults> {
         let mut faults = Faults::default();
-        let lists = Self::read(text, place, &mut faults);
+        let (lists, _) = Self::read(text, place, &mut faults);
         faults.into_result().map(|()| lists)
     }
 
-    /// As [`Neighbours::parse`], with those lists that can be read.
-    pub(crate) fn read(text: &str, file: &str, faults: &mut Faults) -> Vec<Self> {
+    /// As [`Neighbours::parse`], with those lists that can be read, and where each stands.
+    pub(crate) fn read(text: &str, file: &str, faults: &mut Faults) -> (Vec<Self>, Places) {
         let mut document = Document::parse(text, file, faults);
         let entries: Entries<Self> = document.entries("neighbours", faults);
         let places = document.finish(faults);
@@ -66,7 +66,7 @@ impl Neighbours {
             list.check(place, &mut found);
         }
         faults.0.extend(places.point_all(found.0));
-        entries.values()
+        (entries.values(), places)
     }
 
     fn check(&self, place: &str, faults: &mut Faults) {

@@ -21,6 +21,7 @@ pub(super) fn measure(place: &str, measure: &Measure, is_made_known: bool, findi
         return;
     }
     parts_of_chance(place, measure, findings);
+    counts_in_words(place, measure, findings);
     if !unit_of_statistic(place, measure, findings) {
         return;
     }
@@ -82,6 +83,21 @@ fn unit_of_statistic(place: &str, measure: &Measure, findings: &mut Findings) ->
         findings.note(format!("{place}, decimals"), problem, "write decimals = 0");
     }
     true
+}
+
+/// Of a share or a rate that partners return both counts are asked for: one is described and the other not.
+fn counts_in_words(place: &str, measure: &Measure, findings: &mut Findings) {
+    let asks_both = matches!(measure.source, Source::Return { .. })
+        && matches!(measure.statistic, Statistic::Proportion | Statistic::CrudeRate);
+    let (key, other) = match (measure.numerator.trim(), measure.denominator.trim()) {
+        ("", of) if !of.is_empty() => ("numerator", "denominator"),
+        (of, "") if !of.is_empty() => ("denominator", "numerator"),
+        _ => return,
+    };
+    if asks_both {
+        let problem = format!("is not given beside the {other}: partners are asked for a number, and not told what it counts");
+        findings.note(format!("{place}, {key}"), problem, "say what it counts");
+    }
 }
 
 /// Chance has its part in a figure by what it is made of.

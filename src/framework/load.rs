@@ -22,7 +22,7 @@ use std::collections::BTreeSet;
 pub(super) const ROOT: &str = "frameworks";
 const MEASURES: &str = "measures";
 const AREAS: &str = "areas.toml";
-const NEIGHBOURS: &str = "neighbours.toml";
+pub(crate) const NEIGHBOURS: &str = "neighbours.toml";
 const PARTNERS: &str = "partners.toml";
 
 /// The ids of all editions that there are files for, sorted.
@@ -318,12 +318,13 @@ fn read_areas_in_part(config: &Assets, faults: &mut Faults) -> (Option<Areas>, P
             return (None, Places::default());
         }
     };
-    let (areas, places) = Areas::read(&text, &config.place(AREAS), faults);
+    let (areas, mut places) = Areas::read(&text, &config.place(AREAS), faults);
     let with_neighbours = match config.read_text(NEIGHBOURS) {
         Ok(text) => {
             // It is told what is wrong with it whether or not there are areas.
             let is_whole = areas.is_some();
-            let areas = areas.unwrap_or_default().and_neighbours(&text, &config.place(NEIGHBOURS), faults);
+            let (areas, lists) = areas.unwrap_or_default().and_neighbours(&text, &config.place(NEIGHBOURS), faults);
+            places.extend(lists);
             is_whole.then_some(areas)
         }
         Err(fault) => {

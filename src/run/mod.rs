@@ -41,6 +41,7 @@ mod stage_records;
 pub mod stop;
 mod supervise;
 mod suspect;
+mod suspect_days;
 
 pub use approve::{Approved, approve};
 pub use assess::{Assessed, assess};

@@ -4,11 +4,13 @@
 use super::disclosure;
 use super::loaded_config::ReadConfig;
 use super::mail_config::OPERATORS;
+use super::suspect_days;
 use crate::area::Areas;
 use crate::collect::check_inbox;
+use crate::document::words;
 use crate::evaluate;
 use crate::fault::Fault;
-use crate::framework::{Edition, Framework};
+use crate::framework::{Edition, Framework, NEIGHBOURS};
 use crate::report::{self, TrialSubject};
 use crate::schedule::Schedules;
 use crate::settings::Settings;
@@ -19,6 +21,8 @@ use std::collections::BTreeSet;
 pub(crate) fn faults(settings: &Settings, read: &ReadConfig) -> Vec<Fault> {
     let mut faults = templates(read);
     faults.extend(inbox(settings, read));
+    let too_late = suspect_days::faults(&read.contents, read.period).into_iter();
+    faults.extend(too_late.filter_map(|fault| read.contents.places.point_named(fault)));
     faults.extend(disclosure::fault_of_secret(settings).and_then(|fault| settings.origins.point(fault)));
     for (key, percent) in [
         ("gates.measures_with_figures_percent", settings.gates.measures_with_figures_percent),
@@ -46,6 +50,8 @@ pub(crate) fn warnings(settings: &Settings, read: &ReadConfig, schedules: &Sched
     let mut warnings = unprintable(read);
     warnings.extend(read.contents.framework.as_ref().into_iter().flat_map(|framework| gaps(settings, framework)));
     warnings.extend(read.contents.framework.as_ref().into_iter().flat_map(not_shown));
+    warnings.extend(suspect_days::warnings(&read.contents, read.period));
+    warnings.extend(neighbours_of_nobody(settings, read));
     warnings.extend(written_secrets(settings));
     let (_, not_apart) = settings.paths.what_is_not_apart();
     warnings.extend(not_apart.into_iter().filter_map(|fault| settings.origins.point(fault)));
@@ -67,6 +73,23 @@ pub(crate) fn warnings(settings: &Settings, read: &ReadConfig, schedules: &Sched
         }
     }
     warnings.into_iter().filter_map(|fault| read.contents.places.point_named(fault)).collect()
+}
+
+/// Lists of neighbours whose area is none of `areas.toml`. The file that comes with the program may serve other systems.
+fn neighbours_of_nobody(settings: &Settings, read: &ReadConfig) -> Vec<Fault> {
+    let is_built_in = settings.config_assets().is_built_in(NEIGHBOURS);
+    let Some(areas) = read.contents.areas.as_ref().filter(|_| !is_built_in) else { return Vec::new() };
+    let codes: Vec<&str> = areas.iter().map(|area| area.code.as_str()).collect();
+    let unknown = areas.neighbours_elsewhere();
+    let told = unknown.map(|code| {
+        let meant = words::nearest(code.as_str(), &codes).map(|code| format!("did you mean {code}?"));
+        Fault::new(
+            format!("neighbours {code}, area"),
+            format!("{code} is not an area of areas.toml: the list is used nowhere"),
+            meant.unwrap_or_else(|| "correct the code, or leave the list for another system that uses this file".to_owned()),
+        )
+    });
+    told.collect()
 }
 
 /// Secrets that stand in the addresses of sources, and so in packs, assessments and the archive.
