@@ -3,11 +3,13 @@
 use super::SeriesPoint;
 use super::change::{Counts, TestableFigure};
 use super::context::EvaluationContext;
+use super::measure_area::MeasureArea;
 use super::series::{FigureSeries, SeriesEntry};
 use crate::area::AreaCode;
+use crate::figure::Provenance;
 use crate::framework::{Aspiration, Measure, Statistic};
 use crate::period::Period;
-use crate::value::Value;
+use crate::value::{Limits, Value};
 use jiff::civil::Date;
 
 /// Whose figures are judged.
@@ -30,6 +32,11 @@ pub(super) struct AreaCase<'a> {
 }
 
 impl AreaCase<'_> {
+    /// What of it is asked whatever its target and its figures are.
+    pub(super) fn subject(&self) -> MeasureArea<'_> {
+        MeasureArea { context: self.context, measure: self.measure, area: self.area }
+    }
+
     pub(super) fn due(&self) -> Date {
         self.context.inputs.framework.due(self.aspiration)
     }
@@ -41,11 +48,20 @@ impl AreaCase<'_> {
     }
 
     pub(super) fn point(&self, entry: &SeriesEntry) -> SeriesPoint {
-        SeriesPoint { comparator: self.comparator_at(entry.point.period), ..entry.point.clone() }
+        let period = entry.point.period;
+        SeriesPoint {
+            comparator: self.comparator_at(period),
+            comparator_limits: self.comparator_limits_at(period),
+            ..entry.point.clone()
+        }
     }
 
     pub(super) fn comparator_at(&self, period: Period) -> Option<f64> {
         self.comparator.at(period).and_then(SeriesEntry::number)
+    }
+
+    fn comparator_limits_at(&self, period: Period) -> Option<Limits> {
+        self.comparator.at(period).filter(|entry| entry.number().is_some()).and_then(|entry| entry.point.limits)
     }
 
     /// The baseline that the strategy states, or the figure of the period that it names; where it names none, the
@@ -75,6 +91,7 @@ impl AreaCase<'_> {
             denominator: None,
             limits,
             comparator: self.comparator_at(period),
+            comparator_limits: self.comparator_limits_at(period),
             illustrative: false,
             sources,
         })
@@ -123,5 +140,10 @@ impl AreaCase<'_> {
     pub(super) fn scenario_at(&self, period: Period) -> Option<SeriesEntry> {
         let measure = self.context.inputs.framework.measure(self.aspiration.target.scenario()?)?;
         self.context.headlines.series(measure, self.area).at(period).cloned()
+    }
+
+    /// Where that came from.
+    pub(super) fn scenario_sources(&self, judged: &SeriesEntry) -> Vec<Provenance> {
+        self.scenario_at(judged.point.period).map_or(Vec::new(), |projected| projected.point.sources)
     }
 }

@@ -26,7 +26,7 @@ pub fn evaluate(inputs: &EvaluationInputs<'_>) -> Evaluation {
         .map(|(_, aspiration)| match measures.get(&aspiration.id) {
             Some(measure) => {
                 let judged = assess_measure(&context, measure, aspiration);
-                with_last_given(&context, (measure, aspiration), judged)
+                with_last_given(&context, measure, judged)
             }
             None => undefined(inputs.framework, aspiration),
         })

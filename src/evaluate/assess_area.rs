@@ -2,14 +2,13 @@
 
 use super::area_case::AreaCase;
 use super::change::Change;
-use super::compared::{OtherAreaFigure, RankAmongNeighbours};
 use super::distribution::in_funnel;
 use super::explained::{AssessmentWorking, ComparisonWorking, Decision, TrendWorking};
 use super::select_rule::decide;
 use super::series::SeriesEntry;
 use super::{Assessment, ChangeSince, Flag, NoFigure, SeriesPoint, Status};
 use crate::area::AreaCode;
-use crate::framework::{PartsAre, Statistic};
+use crate::framework::Statistic;
 use crate::period::{Period, Step};
 use crate::value::{Unit, Value};
 use indicator_stats::{Comparison, Trend};
@@ -29,9 +28,9 @@ pub(super) fn assess_area(case: &AreaCase<'_>) -> Assessment {
         verdict.reason = format!("The figure of {} is not given: {why}", period.in_words());
     }
     // From a figure in question nothing is concluded: it is shown, beside no other.
-    let is_certain = |entry: &&SeriesEntry| !case.is_in_question(entry.point.period);
+    let is_certain = |entry: &&SeriesEntry| !case.subject().is_in_question(entry.point.period);
     let certain = figure.filter(is_certain);
-    let comparable = certain.filter(|entry| !case.is_comparison_in_question(entry.point.period));
+    let comparable = certain.filter(|entry| !case.subject().is_comparison_in_question(entry.point.period));
     let comparison = comparable.and_then(|entry| case.comparison(entry));
     if let Some((entry, replaced)) = judged.and_then(|entry| Some((entry, entry.replaced?))) {
         let given = |x| case.measure.unit.format(x, case.measure.decimals.max(2));
@@ -62,7 +61,6 @@ pub(super) fn assess_area(case: &AreaCase<'_>) -> Assessment {
     flags.dedup();
     let previous = latest.and_then(|entry| case.previous(entry));
     let latest_point = latest.map(|entry| case.point(entry));
-    let rankings = case.context.rankings.get(&case.measure.id).map_or(&[][..], Vec::as_slice);
     let in_funnel = latest_point.as_ref().filter(|_| certain.is_some()).and_then(|point| in_funnel(case.measure, point).ok());
     let since = |earlier: Option<&SeriesPoint>| {
         let both = earlier.zip(latest_point.as_ref());
@@ -92,17 +90,18 @@ pub(super) fn assess_area(case: &AreaCase<'_>) -> Assessment {
         coverage: None,
         by_area: None,
         next_due: case.next_due(latest).filter(|_| case.measure.retired.is_none()),
+        scenario_sources: judged.filter(|_| verdict.status.is_judged()).map_or(Vec::new(), |entry| case.scenario_sources(entry)),
         series: case.series.entries.iter().map(|entry| case.point(entry)).collect(),
         latest: latest_point,
         not_after_baseline: false,
         working: Some(Box::new(AssessmentWorking { comparison, trend, decision })),
         among_like: None,
-        region: current.and_then(|entry| case.region(entry)),
-        beside: current.map_or(Vec::new(), |entry| case.others(entry)),
-        neighbours: current.and_then(|entry| case.neighbours(entry.point.period)),
+        region: current.and_then(|entry| case.subject().region(&entry.point)),
+        beside: current.map_or(Vec::new(), |entry| case.subject().others(&entry.point)),
+        neighbours: current.and_then(|entry| case.subject().neighbours(entry.point.period)),
         in_funnel,
     };
-    assessment.among_like = certain.and_then(|_| rankings.iter().find_map(|ranking| ranking.place(&assessment).ok()));
+    assessment.among_like = certain.and_then(|_| case.context.rank_among_like(&assessment));
     assessment
 }
 
@@ -159,7 +158,7 @@ impl AreaCase<'_> {
 
     /// Why two periods of one series are not of one level: a step change between them, or a doubtful figure.
     fn not_alike(&self, earlier: Period, latest: Period) -> Option<String> {
-        if let Some(period) = [latest, earlier].into_iter().find(|period| self.is_in_question(*period)) {
+        if let Some(period) = [latest, earlier].into_iter().find(|period| self.subject().is_in_question(*period)) {
             return Some(format!("the figure of {} is in question", period.in_words()));
         }
         let is_here = |area: &Option<AreaCode>| area.as_ref().is_none_or(|area| area == self.area);
@@ -210,35 +209,6 @@ impl AreaCase<'_> {
         Some(ComparisonWorking { value, limits, comparator, polarity, published, result })
     }
 
-    /// The region's figure of the same period, where the edition names a region that has one.
-    fn region(&self, entry: &SeriesEntry) -> Option<OtherAreaFigure> {
-        self.beside(self.context.inputs.framework.edition.region.as_ref()?, entry)
-    }
-
-    /// The figures of the same period of the further areas that the edition has shown beside it.
-    fn others(&self, entry: &SeriesEntry) -> Vec<OtherAreaFigure> {
-        self.context.inputs.framework.edition.beside.iter().filter_map(|area| self.beside(area, entry)).collect()
-    }
-
-    fn beside(&self, other: &AreaCode, entry: &SeriesEntry) -> Option<OtherAreaFigure> {
-        if other == self.area {
-            return None;
-        }
-        let theirs = self.context.headlines.series(self.measure, other).at(entry.point.period).and_then(SeriesEntry::number)?;
-        let name = self.context.inputs.areas.name(other);
-        Some(OtherAreaFigure::of(name, theirs, entry.number()?, entry.point.limits, self.measure.polarity))
-    }
-
-    /// None of an organisation: its area's neighbours are no likeness of it.
-    fn neighbours(&self, period: Period) -> Option<RankAmongNeighbours> {
-        if self.measure.parts_are == PartsAre::Organisations && self.measure.parts.contains(self.area) {
-            return None;
-        }
-        let inputs = self.context.inputs;
-        let mut distributions = inputs.distributions.iter().filter(|distribution| distribution.measure == self.measure.id);
-        distributions.find_map(|of| RankAmongNeighbours::of(inputs.areas, self.area, period, of, self.measure.polarity))
-    }
-
     /// The recent trend where the measure allows one, or the publisher's own.
     fn trend(&self) -> TrendWorking {
         let testable = match self.measure.statistic {
@@ -270,7 +240,8 @@ impl AreaCase<'_> {
                 denominator: e.point.denominator,
             })
             .collect();
-        let in_question = self.series.entries[latest..].iter().map(|e| e.point.period).find(|p| self.is_in_question(*p));
+        let in_question =
+            self.series.entries[latest..].iter().map(|e| e.point.period).find(|p| self.subject().is_in_question(*p));
         let (tested, withheld) = match (in_question, trend::weighted(&years)) {
             (Some(period), _) => (None, Some(format!("the figure of {} is in question", period.in_words()))),
             (None, Ok(tested)) => (Some(tested), None),

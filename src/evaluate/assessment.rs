@@ -27,6 +27,9 @@ pub struct SeriesPoint {
     pub limits: Option<Limits>,
     /// The comparator's value for the same period.
     pub comparator: Option<f64>,
+    /// Its 95% limits, published or computed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub comparator_limits: Option<Limits>,
     pub illustrative: bool,
     /// Where it came from; several where it was summed.
     pub sources: Vec<Provenance>,
@@ -146,6 +149,9 @@ pub struct Assessment {
     pub next_due: Option<Date>,
     /// All periods known, oldest first; gaps are points whose value is missing or suppressed.
     pub series: Vec<SeriesPoint>,
+    /// Where that came from which its target's scenario projects for the period that is judged.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub scenario_sources: Vec<Provenance>,
     /// How it came about; none where the measure is not defined.
     pub working: Option<Box<AssessmentWorking>>,
     /// Where the area stands among all of its kind, in the latest period; none where the source does not give them all.
@@ -199,6 +205,7 @@ impl Assessment {
             flags: Vec::new(),
             next_due: None,
             series: Vec::new(),
+            scenario_sources: Vec::new(),
             working: None,
             among_like: None,
             region: None,

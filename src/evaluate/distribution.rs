@@ -150,6 +150,7 @@ mod tests {
             denominator: counts.map(|(_, denominator)| denominator),
             limits: None,
             comparator,
+            comparator_limits: None,
             illustrative: false,
             sources: Vec::new(),
         }

@@ -51,9 +51,8 @@ pub(super) fn from_areas_by(
         is_significantly_adverse: assessment.is_some_and(|a| is_adverse(a, found.len())),
     };
     let standings: Vec<AreaStanding> = judged.iter().map(standing).collect();
-    // Without populations every area counts alike.
-    let known = standings.iter().all(|s| s.population.is_some());
-    let people = |s: &AreaStanding| if known { s.population.unwrap_or(0.0) } else { 1.0 };
+    let known = are_populations_known(&standings);
+    let people = |s: &AreaStanding| weight(s, known);
     let inputs = standings.iter().map(|s| JudgedArea {
         area: s.area.clone(),
         population: people(s),
@@ -67,9 +66,7 @@ pub(super) fn from_areas_by(
         result = Status::NoFigure;
     }
     let total: f64 = standings.iter().map(&people).sum();
-    let judged_people: f64 = standings.iter().filter(|s| s.status.is_judged()).map(&people).sum();
-    // A sum of nothing is −0.
-    let judged_share = if total > 0.0 { judged_people / total + 0.0 } else { 0.0 };
+    let judged_share = judged_share(&standings);
     let without = |area: &AreaCode| found.iter().find(|a| a.area == *area).is_none_or(|a| a.latest.is_none());
     let why = |standing: &AreaStanding| {
         let of = found.iter().find(|a| a.area == standing.area);
@@ -116,6 +113,25 @@ pub(super) fn from_areas_by(
         ..own.clone()
     };
     Some(decided_by_parts(without_parts(found, &without)))
+}
+
+fn are_populations_known(standings: &[AreaStanding]) -> bool {
+    standings.iter().all(|standing| standing.population.is_some())
+}
+
+/// The people of an area. Without the populations of all every area counts alike.
+fn weight(standing: &AreaStanding, known: bool) -> f64 {
+    if known { standing.population.unwrap_or(0.0) } else { 1.0 }
+}
+
+/// The share of people, or else of areas, that are judged.
+pub(super) fn judged_share(standings: &[AreaStanding]) -> f64 {
+    let known = are_populations_known(standings);
+    let total: f64 = standings.iter().map(|standing| weight(standing, known)).sum();
+    let judged = standings.iter().filter(|standing| standing.status.is_judged());
+    let judged: f64 = judged.map(|standing| weight(standing, known)).sum();
+    // A sum of nothing is −0.
+    if total > 0.0 { judged / total + 0.0 } else { 0.0 }
 }
 
 /// Whether an area is significantly adverse, as one of so many that make up a whole.
@@ -206,6 +222,7 @@ mod tests {
             denominator: None,
             limits,
             comparator: Some(20.0),
+            comparator_limits: None,
             illustrative: false,
             sources: Vec::new(),
         };

@@ -60,6 +60,7 @@ fn breakdown(
             denominator: None,
             limits: None,
             comparator: None,
+            comparator_limits: None,
             illustrative: false,
             sources: Vec::new(),
         };

@@ -39,6 +39,7 @@ mod inputs;
 mod last_given;
 mod limits_method;
 mod made;
+mod measure_area;
 mod movement;
 mod no_figure;
 mod parts;

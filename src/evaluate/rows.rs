@@ -37,7 +37,8 @@ pub struct AmbitionRow<'a> {
     pub priority: Option<&'a str>,
     pub status: Status,
     pub reason: &'a str,
-    pub flags: &'a [Flag],
+    /// Those that are said beside its status.
+    pub flags: Vec<Flag>,
     /// Whether leads or stand-ins decided; null where there is neither.
     pub judged_by: Option<Role>,
     /// Deciding measures: met, judged, and all of them.
@@ -135,7 +136,8 @@ pub struct AssessmentRow<'a> {
     /// Whose figure is overdue, by name, and since when.
     pub overdue_from: Vec<&'a str>,
     pub overdue_since: Option<Date>,
-    pub flags: &'a [Flag],
+    /// Those that are said beside its status.
+    pub flags: Vec<Flag>,
     /// Of a figure that is pooled from organisations: their share of the whole, 0 to 1, how many gave it, and how many were asked.
     pub coverage: Option<f64>,
     pub organisations_given: Option<usize>,
@@ -231,7 +233,7 @@ pub fn ambition_rows<'a>(evaluation: &'a Evaluation, framework: &'a Framework) -
         priority: ambition.priority.as_deref(),
         status: judged.status,
         reason: &judged.reason,
-        flags: &judged.flags,
+        flags: Flag::said_beside(&judged.flags, judged.status),
         judged_by: judged.by,
         met: judged.met,
         judged: judged.judged,
@@ -395,7 +397,7 @@ fn row<'a>(
         no_figure: assessment.no_figure.as_ref().map(NoFigure::code),
         overdue_from,
         overdue_since,
-        flags: &assessment.flags,
+        flags: Flag::said_beside(&assessment.flags, assessment.status),
         coverage: coverage.map(|of| of.share),
         organisations_given: coverage.map(|of| of.given.len()),
         organisations_asked: coverage.map(|of| of.given.len() + of.absent.len()),

@@ -8,9 +8,7 @@ use super::rules::{ComparatorValue, InterimValue, PercentBand, PeriodMet, RiseCa
 use super::series::SeriesEntry;
 use super::wording::format_day;
 use super::{SeriesPoint, Status};
-use crate::area::AreaCode;
 use crate::collect::{Finding, Grade};
-use crate::figure::Observation;
 use crate::framework::{MeasureId, Retirement, Target, YearTarget};
 use crate::period::Period;
 use indicator_stats::Trend;
@@ -60,45 +58,15 @@ impl AreaCase<'_> {
             Grade::Error => is_last && about > period && about.end() <= end,
             Grade::Note => false,
         };
-        if let Some(finding) = self.finding_of(self.area, period, &concerns) {
+        if let Some(finding) = self.subject().finding_of(self.area, period, &concerns) {
             return Some(match finding.grade {
                 Grade::Error => format!("is the last figure that can be used: {}", finding.problem),
                 Grade::Question | Grade::Note => format!("is in question: {}", finding.problem),
             });
         }
         let comparator = &self.context.inputs.framework.edition.comparator;
-        let finding = self.question_of(comparator, period).filter(|_| self.aspiration.target.compares())?;
+        let finding = self.subject().question_of(comparator, period).filter(|_| self.aspiration.target.compares())?;
         Some(format!("is compared with a figure of {} that is in question: {}", self.context.comparator_name(), finding.problem))
-    }
-
-    /// Whether the published figure of a period, or one that it is made from, is in question: nothing is concluded from it.
-    pub(super) fn is_in_question(&self, period: Period) -> bool {
-        self.question_of(self.area, period).is_some()
-    }
-
-    /// Whether it, or the comparator's of the period, is in question.
-    pub(super) fn is_comparison_in_question(&self, period: Period) -> bool {
-        let comparator = &self.context.inputs.framework.edition.comparator;
-        self.is_in_question(period) || self.question_of(comparator, period).is_some()
-    }
-
-    fn question_of(&self, area: &AreaCode, period: Period) -> Option<&Finding> {
-        self.finding_of(area, period, &|finding, about| finding.grade == Grade::Question && about == period)
-    }
-
-    /// The first finding that concerns the figure of an area and period, by its own period, or that of a part that it is made from.
-    fn finding_of(&self, area: &AreaCode, period: Period, concerns: &dyn Fn(&Finding, Period) -> bool) -> Option<&Finding> {
-        let inputs = self.context.inputs;
-        let is_of_measure = |id: &MeasureId| *id == self.measure.id || self.measure.summed().contains(id);
-        let of_measure = inputs.findings.iter().filter_map(|finding| {
-            let about = finding.about.as_ref().filter(|about| about.category.is_none() && is_of_measure(&about.measure))?;
-            concerns(finding, about.period).then_some((finding, &about.area))
-        });
-        let mut found = of_measure.peekable();
-        found.peek()?;
-        let is_own = |o: &Observation| is_of_measure(&o.measure) && o.area == *area && o.period == period;
-        let is_made = area == self.area && !inputs.observations.iter().any(is_own);
-        found.find(|(_, of)| *of == area || is_made && self.measure.parts.contains(of)).map(|(finding, _)| finding)
     }
 
     /// The figure that the status speaks of, and whether it is the one for the date: once that has passed, the last that
@@ -381,7 +349,7 @@ impl AreaCase<'_> {
     ) -> Result<RuleInput, Box<Decision>> {
         let (now, in_words) = (entry.point.period, year.in_words());
         if !self.measure.statistic.is_number() {
-            return Ok(RuleInput::AnnualTargetSoFar { target, exceed, share: 1.0, year: in_words });
+            return Ok(RuleInput::AnnualTargetSoFar { target, exceed, share: 1.0, year: Some(in_words) });
         }
         let expected = std::iter::successors(Some(now), |period| Some(period.previous()));
         let mut expected: Vec<Period> = expected.take_while(|period| year.start() <= period.start()).collect();
@@ -400,7 +368,7 @@ impl AreaCase<'_> {
         }
         scene.latest.period = format!("{in_words} up to {}", format_day(now.end()));
         let share = f64::from(months) / f64::from(year.months());
-        Ok(RuleInput::AnnualTargetSoFar { target, exceed, share, year: in_words })
+        Ok(RuleInput::AnnualTargetSoFar { target, exceed, share, year: Some(in_words) })
     }
 
     /// That nobody collects the measure any more, with its last figure.

@@ -172,6 +172,7 @@ fn entry(measure: &Measure, given: &[&Observation]) -> Option<SeriesEntry> {
         denominator: kept.denominator,
         limits,
         comparator: None,
+        comparator_limits: None,
         illustrative: kept.illustrative,
         sources: vec![kept.provenance.clone()],
     };

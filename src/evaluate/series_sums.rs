@@ -211,6 +211,7 @@ fn made(measure: &Measure, from: &[&SeriesPoint], value: f64, numerator: Option<
         denominator,
         limits,
         comparator: None,
+        comparator_limits: None,
         illustrative: from.iter().any(|p| p.illustrative),
         sources: from.iter().flat_map(|p| p.sources.iter().cloned()).collect(),
     };

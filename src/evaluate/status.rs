@@ -124,10 +124,15 @@ impl Flag {
         matches!(self, Flag::Stale | Flag::TooOld)
     }
 
-    /// The words on the page and in `explain`, beside this status; none where they speak of a judgement and there is none.
+    /// The words on pages and in `explain`, beside this status; none, and none in data files, where they speak of a judgement and there is none.
     pub fn in_words(self, status: Status) -> Option<&'static str> {
         let of_judgement = matches!(self, Flag::NoLimits | Flag::ByArea | Flag::Provisional | Flag::Final);
         (status.is_judged() || !of_judgement).then(|| self.words(status))
+    }
+
+    /// Those that are said beside this status.
+    pub fn said_beside(flags: &[Flag], status: Status) -> Vec<Flag> {
+        flags.iter().copied().filter(|flag| flag.in_words(status).is_some()).collect()
     }
 
     fn words(self, status: Status) -> &'static str {
@@ -164,5 +169,8 @@ mod tests {
         assert!(of_judgement.iter().all(|flag| flag.in_words(Status::NoFigure).is_none()));
         assert!(of_judgement.iter().all(|flag| flag.in_words(Status::AtRisk).is_some()));
         assert_eq!(Flag::Stale.in_words(Status::NoFigure), Some("its last figure is old"));
+        let flags = [Flag::Stale, Flag::NoLimits, Flag::ByArea];
+        assert_eq!(Flag::said_beside(&flags, Status::NoFigure), [Flag::Stale]);
+        assert_eq!(Flag::said_beside(&flags, Status::AtRisk), flags);
     }
 }

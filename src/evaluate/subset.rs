@@ -2,7 +2,7 @@
 //! that have a figure for it, each headed by that figure.
 
 use super::ambitions::of_ambition;
-use super::from_areas::{from_areas_by, is_adverse_among};
+use super::from_areas::{from_areas_by, is_adverse_among, judged_share};
 use super::wording::format_list;
 use super::{AreaStanding, Assessment, ByArea, Evaluation, Flag, MeasureAssessment, NoFigure};
 use crate::area::{AreaCode, Areas};
@@ -102,9 +102,11 @@ fn of_part(whole: &MeasureAssessment, measure: &Measure, areas: &Areas, area: &A
             let judged: Vec<(&AreaCode, Option<&Assessment>)> =
                 parts.iter().map(|code| (code, given.iter().find(|a| a.area == *code))).collect();
             let own = Assessment::without_figure(first.measure.clone(), area.clone());
+            // Where the whole has a figure of its own, an area is still one of all that the measure is made of.
+            let of_whole = measure.parts.iter().filter(|part| whole.areas.iter().any(|of| of.area == **part)).count();
             from_areas_by(areas, &judged, &own, &|of, among| match standing_of(whole, &of.area) {
                 Some(standing) => standing.is_significantly_adverse,
-                None => is_adverse_among(of, measure, among),
+                None => is_adverse_among(of, measure, among.max(of_whole)),
             })?
         }
     };
@@ -128,8 +130,7 @@ fn with_standing(of: Assessment, whole: &MeasureAssessment, parts: &[AreaCode], 
         return of;
     }
     let reason = format!("{}; significantly adverse, as one of {among} areas: {}", of.reason, format_list(&adverse));
-    let judged = standings.iter().filter(|standing| standing.status.is_judged()).count();
-    let judged_share = judged as f64 / standings.len() as f64;
+    let judged_share = judged_share(&standings);
     Assessment { reason, by_area: Some(ByArea { areas: standings, left_out: Vec::new(), judged_share }), ..of }
 }
 
@@ -173,14 +174,16 @@ mod tests {
     use super::*;
     use crate::evaluate::{SeriesPoint, Status};
     use crate::period::{Period, YearKind};
-    use crate::value::Value;
+    use crate::value::{Limits, Polarity, Value};
 
     const AREAS: &str = r#"
         area = [
-            { code = "S", name = "System", kind = "system", parts = ["A", "B", "C"] },
+            { code = "S", name = "System", kind = "system", parts = ["A", "B", "C", "D", "E"] },
             { code = "A", name = "Ashby", kind = "district" },
             { code = "B", name = "Barton", kind = "district" },
             { code = "C", name = "Corby", kind = "district" },
+            { code = "D", name = "Denby", kind = "district" },
+            { code = "E", name = "Epley", kind = "district" },
             { code = "P", name = "North", kind = "place", parts = ["A", "B"] },
             { code = "Q", name = "South", kind = "place", parts = ["C"] },
         ]
@@ -198,6 +201,7 @@ mod tests {
             denominator: None,
             limits: None,
             comparator: None,
+            comparator_limits: None,
             illustrative: false,
             sources: Vec::new(),
         };
@@ -215,6 +219,12 @@ mod tests {
 
     /// With a second lead, where it is given, that only the system may have.
     fn focused_of(given: Vec<Assessment>, second: Option<Assessment>, area: &str) -> AreaSubset {
+        let (framework, evaluation) = whole(given, second);
+        focus(&framework, &Areas::parse(AREAS, "areas.toml").unwrap(), &evaluation, &code(area))
+    }
+
+    /// The whole system with these areas, and the second lead.
+    fn whole(given: Vec<Assessment>, second: Option<Assessment>) -> (Framework, Evaluation) {
         let config = crate::assets::Assets::config(None);
         let mut framework = crate::framework::load(&config, "2024").unwrap();
         framework.measures.truncate(1);
@@ -241,7 +251,7 @@ mod tests {
             actions: Vec::new(),
             movements: None,
         };
-        focus(&framework, &Areas::parse(AREAS, "areas.toml").unwrap(), &evaluation, &code(area))
+        (framework, evaluation)
     }
 
     /// The whole as judged from these areas, where the one that is off track is significantly adverse.
@@ -285,6 +295,28 @@ mod tests {
         };
         assert_eq!(told("Q"), (true, true));
         assert_eq!(told("P"), (false, false));
+    }
+
+    #[test]
+    fn an_area_of_a_place_is_one_of_all_areas_of_the_measure() {
+        let is_adverse = |parts: &[&str]| {
+            let given = parts.iter().map(|area| {
+                let mut of = assessment(area, 10.0, Status::AtRisk);
+                let latest = of.latest.as_mut().unwrap();
+                // By its 95% limits it is beyond chance, by its 99.8% ones it is not.
+                (latest.limits, latest.comparator) = (Some(Limits { lower: 9.0, upper: 11.0 }), Some(11.2));
+                of
+            });
+            let (mut framework, mut evaluation) = whole(given.collect(), None);
+            framework.measures[0].polarity = Polarity::High;
+            framework.measures[0].parts = parts.iter().map(|part| code(part)).collect();
+            // The system has a figure of its own.
+            evaluation.measures[0].headline = assessment("S", 10.0, Status::AtRisk);
+            let focus = focus(&framework, &Areas::parse(AREAS, "areas.toml").unwrap(), &evaluation, &code("P"));
+            focus.evaluation.measures[0].headline.by_area.as_ref().unwrap().has_adverse()
+        };
+        assert!(is_adverse(&["A", "B"]));
+        assert!(!is_adverse(&["A", "B", "C", "D", "E"]), "one of five is looked at more closely");
     }
 
     #[test]

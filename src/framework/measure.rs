@@ -264,7 +264,7 @@ pub enum Source {
     Indicator {
         /// The name of the source in the settings: `fingertips`.
         source: String,
-        /// The source's own id of the indicator.
+        /// The source's own id of the indicator; where its table holds one only, the name that packs print.
         indicator: String,
         /// The name by which the source publishes it: another one is a question; any where empty.
         #[serde(default)]
@@ -345,6 +345,18 @@ impl Measure {
             Statistic::StandardisedRate | Statistic::Estimate => Uncertainty::Published,
             Statistic::Quantity => Uncertainty::None,
         })
+    }
+
+    /// Decimal places that a figure is written with: the measure's own, and of a rate that is rounded to two significant figures,
+    /// to protect people, no more than those leave.
+    pub fn places(&self, value: f64) -> u8 {
+        let may_be_rounded = self.disclosure == Disclosure::HospitalEpisodes && self.statistic == Statistic::StandardisedRate;
+        let two_figures = format!("{value:.1e}");
+        let (is_rounded, size) = (two_figures.parse() == Ok(value), two_figures.split_once('e').map(|(_, size)| size));
+        match size.and_then(|size| size.parse::<i8>().ok()).filter(|_| may_be_rounded && is_rounded && value != 0.0) {
+            Some(size) => self.decimals.min(u8::try_from(1 - i16::from(size)).unwrap_or(0)),
+            None => self.decimals,
+        }
     }
 
     /// The least and the most that a figure can be, in the measure's unit, where there are such.

@@ -221,6 +221,7 @@ fn point(period: Period, value: f64) -> SeriesPoint {
         denominator: Some(100.0),
         limits: Some(Limits { lower: value - 2.0, upper: value + 2.0 }),
         comparator: Some(55.0),
+        comparator_limits: None,
         illustrative: true,
         sources: vec![provenance()],
     }

@@ -269,7 +269,7 @@ impl Protection<'_> {
         let Some((latest, value)) = assessment.latest.as_ref().and_then(|latest| Some((latest, latest.value.number()?))) else {
             return "Its figures are protected and are not shown".to_owned();
         };
-        let value = self.measure.unit.format(value, self.measure.decimals);
+        let value = self.measure.unit.format(value, self.measure.places(value));
         let wanted = assessment.goal.as_ref().map_or(String::new(), |goal| format!("; wanted: {}", goal.words));
         let rounded = match self.measure.statistic {
             _ if !self.is_rounded(latest) => "",

@@ -129,7 +129,8 @@ impl Judge<'_> {
         }
         let comparator = entries.iter().filter_map(|entry| {
             let value = Value::Number(entry.point.comparator?);
-            let point = SeriesPoint { value, numerator: None, denominator: None, limits: None, ..entry.point.clone() };
+            let limits = entry.point.comparator_limits;
+            let point = SeriesPoint { value, numerator: None, denominator: None, limits, ..entry.point.clone() };
             Some(SeriesEntry { point, ..entry.clone() })
         });
         let comparator = FigureSeries::from_entries(comparator.collect());

@@ -86,6 +86,7 @@ impl MadeFigure {
             denominator: self.population.filter(|_| estimate.is_some()),
             limits: estimate.map(|estimate| estimate.limits),
             comparator: None,
+            comparator_limits: None,
             illustrative: self.illustrative,
             sources: merged(&self.sources),
         }

@@ -31,11 +31,7 @@ pub fn annual_target_so_far(scene: &RuleContext, target: f64, exceed: bool, shar
         status,
         format!("{value} in {}, against {now} expected at that point and {wanted} in the year", latest.period),
     )
-    .goal(scene.goal(
-        Some(target),
-        format!("{wanted} in {}", if year.is_empty() { &latest.period } else { year }),
-        Some(due_by_now),
-    ))
+    .goal(scene.goal(Some(target), format!("{wanted} in {year}"), Some(due_by_now)))
 }
 
 /// Whether `value` meets the target of its year; `sign` is +1 where high is good.

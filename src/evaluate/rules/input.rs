@@ -65,9 +65,9 @@ pub enum RuleInput {
         target: f64,
         exceed: bool,
         share: f64,
-        /// In words; empty in what was stored before it was kept.
+        /// In words; none in what was stored before it was kept.
         #[serde(default)]
-        year: String,
+        year: Option<String>,
     },
     Direction {
         start: TestableFigure,
@@ -198,6 +198,7 @@ impl RuleInput {
             }
             RuleInput::AnnualTarget { target, exceed, streak } => super::annual_target(scene, *target, *exceed, *streak),
             RuleInput::AnnualTargetSoFar { target, exceed, share, year } => {
+                let year = year.as_deref().unwrap_or(&scene.latest.period);
                 super::annual_target_so_far(scene, *target, *exceed, *share, year)
             }
             RuleInput::Direction { start } => super::direction(scene, start),

@@ -165,7 +165,7 @@ pub fn assessments(pack: &Pack<'_>) -> AnnexTable {
             AnnexCell::words(row.no_figure.unwrap_or_default()),
             AnnexCell::words(row.overdue_from.join(";")),
             AnnexCell::date_or(row.overdue_since, AnnexCell::NotApplicable),
-            flags(row.flags),
+            flags(&row.flags),
             share(row.coverage),
             count(row.organisations_given),
             count(row.organisations_asked),

@@ -2,7 +2,7 @@
 
 use super::table::{AnnexCell, AnnexColumn, AnnexTable, count_places};
 use crate::collect::ActionReport;
-use crate::evaluate::{ActionAssessment, ambition_rows};
+use crate::evaluate::{ActionAssessment, Flag, ambition_rows};
 use crate::framework::{Action, ActionId, ActionStep, Ambition, Aspiration, Measure, Source};
 use crate::report::Pack;
 use crate::report::content::place;
@@ -38,7 +38,7 @@ pub fn ambitions(pack: &Pack<'_>) -> AnnexTable {
             AnnexCell::words(place(&ambition.text)),
             AnnexCell::words(row.status.code()),
             AnnexCell::words(row.reason),
-            super::figures::flags(row.flags),
+            super::figures::flags(&row.flags),
             AnnexCell::word(ambition.combine),
             AnnexCell::word(row.judged_by),
             AnnexCell::whole(row.met),
@@ -220,7 +220,7 @@ fn action(pack: &Pack<'_>, action: &Action, judged: Option<&ActionAssessment>) -
         AnnexCell::YesNo(action.proposed),
         AnnexCell::words(judged.map_or("", |judged| judged.status.code())),
         AnnexCell::words(judged.map_or("", |judged| &judged.reason)),
-        super::figures::flags(judged.map_or(&[], |judged| &judged.flags)),
+        super::figures::flags(&judged.map_or(Vec::new(), |judged| Flag::said_beside(&judged.flags, judged.status))),
         AnnexCell::word(report.map(|report| report.progress)),
         day(report.and_then(|report| report.forecast)),
         day(report.and_then(|report| report.completed)),

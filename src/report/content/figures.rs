@@ -35,7 +35,7 @@ pub fn plain(measure: &Measure, value: f64) -> String {
 /// Decimal places that a figure is printed with.
 pub fn places(measure: &Measure, value: f64) -> u8 {
     let told_from_zero = |places: u8| format_number(value, places).bytes().any(|b| (b'1'..=b'9').contains(&b));
-    let usual = measure.decimals;
+    let usual = measure.places(value);
     if value == 0.0 { usual } else { (usual..=8).find(|places| told_from_zero(*places)).unwrap_or(usual) }
 }
 
@@ -123,6 +123,20 @@ mod tests {
         assert_eq!(number(&measure(), 0.0), "0.0%");
         assert_eq!(number(&measure(), 12.34), "12.3%");
         assert_eq!(number(&measure(), -0.004), "\u{2212}0.004%");
+    }
+
+    #[test]
+    fn a_rounded_rate_has_no_digits_that_are_not_known() {
+        let rate = "unit = \"per100k\"\nstatistic = \"standardised-rate\"\ndisclosure = \"hospital-episodes\"";
+        let text = format!(
+            "id = \"m\"\ntitle = \"M\"\ndefinition = \"\"\n{rate}\npolarity = \"low\"\nyear = \"financial\"\n\
+             cadence_months = 12\npublication_lag_months = 12\nsource = {{ kind = \"none\" }}"
+        );
+        let measure: Measure = toml::from_str(&text).unwrap();
+        let said = [460.0, 1200.0, 46.0, 4.6, 0.46, 421.2, 0.0].map(|value| plain(&measure, value));
+        assert_eq!(said, ["460", "1,200", "46", "4.6", "0.5", "421.2", "0.0"]);
+        // One that is not protected is as exact as it is written.
+        assert_eq!(plain(&self::measure(), 46.0), "46.0");
     }
 
     #[test]

@@ -4,7 +4,8 @@ use super::figures::{date, period};
 use super::ids::Names;
 use super::sentences;
 use crate::collect::{
-    Arrival, Finding, IndicatorOutcome, IndicatorReceipt, OwedItem, PartnerReturn, PastDeadline, ReturnOutcome, ReturnReceipt,
+    Arrival, Finding, Grade, IndicatorOutcome, IndicatorReceipt, OwedItem, PartnerReturn, PastDeadline, ReturnOutcome,
+    ReturnReceipt,
 };
 use crate::counted::counted;
 use crate::evaluate::Assessment;
@@ -47,6 +48,8 @@ pub struct FaultView {
     pub place: String,
     pub problem: String,
     pub remedy: String,
+    /// A later workbook has put it right.
+    pub mended: bool,
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -100,6 +103,7 @@ pub fn returns(pack: &Pack<'_>, names: &Names) -> Vec<ReturnView> {
                     place: within(receipt, &f.place),
                     problem: names.told(&f.problem),
                     remedy: names.told(&f.remedy),
+                    mended: f.mended && f.grade != Grade::Note,
                 })
                 .collect(),
             lacking: lacking(pack, receipt),
@@ -134,6 +138,7 @@ pub fn source_faults(pack: &Pack<'_>, names: &Names) -> Vec<FaultView> {
         place: place(&finding.place),
         problem: names.told(&finding.problem),
         remedy: names.told(&finding.remedy),
+        mended: finding.mended,
     };
     pack.source_findings.iter().map(view).collect()
 }

@@ -1,5 +1,6 @@
 //! One measure with its target: its figures, its charts, and where they came from.
 
+use super::area_lines::{AreaLine, ComparatorLine, area_line, comparator_line, comparator_of_areas};
 use super::charts::{self, DumbbellSource, points};
 use super::definition::DefinitionView;
 use super::figures::{self, NONE};
@@ -8,11 +9,10 @@ use super::outlook::Outlook;
 use super::remarks::{RemarkView, remarks};
 use super::sentences::{self, sentence};
 use super::sources::{SourceLine, sources};
-use super::story::{change_in_short, placings, story};
+use super::story::{change_in_short, story};
 use crate::evaluate::{Assessment, ChangeSince, Flag, MeasureAssessment, NoFigure, SeriesPoint, Status};
 use crate::framework::{Ambition, Aspiration, Measure, PartsAre};
 use crate::report::Pack;
-use crate::value::format_number;
 use indicator_stats::spc::{Assurance, Variation};
 use serde::Serialize;
 use tagged_document::model::{Figure, Run};
@@ -145,16 +145,6 @@ pub enum Tested {
     Lower,
 }
 
-/// The comparator's figures of the areas' periods, without their unit.
-#[derive(Debug, Clone)]
-pub struct ComparatorLine {
-    /// The latest.
-    pub period: String,
-    pub value: String,
-    pub previous: String,
-    pub baseline: String,
-}
-
 /// What a control chart says of a measure, or why there is none.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Control {
@@ -181,29 +171,6 @@ pub struct FigureLine {
     pub value: String,
     pub limits: String,
     pub comparator: String,
-    pub illustrative: bool,
-}
-
-/// A row of the table of areas.
-#[derive(Debug, Clone)]
-pub struct AreaLine {
-    pub name: String,
-    /// How many live there; `not given` for organisations and where it is not known.
-    pub people: String,
-    /// Significantly on the wrong side, where the status is made from areas.
-    pub is_adverse: bool,
-    pub period: String,
-    /// Without the unit, which the caption names.
-    pub value: String,
-    pub limits: String,
-    pub previous: String,
-    pub baseline: String,
-    pub comparison: String,
-    /// Beside the region, among its like and among its nearest neighbours.
-    pub placings: Vec<String>,
-    pub of: Status,
-    /// Why there is no figure to judge by, in a few words; empty where there is one.
-    pub no_figure: String,
     pub illustrative: bool,
 }
 
@@ -244,7 +211,7 @@ impl MeasureView {
         let inequality = charts::inequalities(pack, measure, breakdowns);
         let remarks = remarks((pack, names), measure, head.into_iter().chain(areas));
         let has_illustrative = head.into_iter().chain(areas).any(|a| points(a).any(|p| p.illustrative));
-        let judged_by_illustrative = flags.contains(&Flag::Illustrative) && !has_illustrative;
+        let judged_by_illustrative = of.is_judged() && flags.contains(&Flag::Illustrative) && !has_illustrative;
         let illustrative = judged_by_illustrative
             || has_illustrative
             || inequality.iter().any(|f| f.illustrative)
@@ -426,75 +393,5 @@ fn figure_lines(measure: &Measure, head: &Assessment) -> Vec<FigureLine> {
         .collect()
 }
 
-fn area_line(
-    pack: &Pack<'_>,
-    (measure, aspiration): (&Measure, &Aspiration),
-    head: Option<&Assessment>,
-    area: &Assessment,
-    compared_with: &str,
-) -> AreaLine {
-    let latest = area.latest.as_ref();
-    let people = Some(&area.area).filter(|_| measure.parts_are == PartsAre::Areas).and_then(|code| pack.areas.population(code));
-    let standing = head.and_then(|h| h.by_area.as_ref()).and_then(|by| by.areas.iter().find(|s| s.area == area.area));
-    let bare = |point: Option<&SeriesPoint>| point.map(|p| figures::bare(measure, p.value));
-    AreaLine {
-        name: sentences::whose(measure.name_of(&area.area, pack.areas), area),
-        people: people.map_or(figures::NOT_GIVEN.to_owned(), |people| format_number(people as f64, 0)),
-        is_adverse: standing.is_some_and(|standing| standing.is_significantly_adverse),
-        period: latest.map_or(NONE.to_owned(), |p| figures::period(p.period)),
-        value: bare(latest).unwrap_or_else(|| "no figure".to_owned()),
-        limits: latest.map_or(NONE.to_owned(), |p| figures::limits(measure, p.limits)),
-        previous: bare(area.previous.as_ref()).unwrap_or_else(|| NONE.to_owned()),
-        baseline: bare(area.baseline.as_ref()).unwrap_or_else(|| NONE.to_owned()),
-        comparison: sentences::beside(area.comparison, compared_with, None).unwrap_or_else(|| figures::NOT_COMPARED.to_owned()),
-        placings: own_target(area, aspiration)
-            .into_iter()
-            .chain(past(pack, measure, area))
-            .chain(if head.is_some_and(|h| h.area == area.area) { Vec::new() } else { placings(measure, area) })
-            .collect(),
-        of: area.status,
-        no_figure: area.no_figure.as_ref().map_or(String::new(), sentences::no_figure),
-        illustrative: latest.is_some_and(|p| p.illustrative),
-    }
-}
-
-/// What the area itself aims at, where that is not what the system does.
-fn own_target(area: &Assessment, aspiration: &Aspiration) -> Option<String> {
-    let goal = area.goal.as_ref().filter(|_| aspiration.area_targets.iter().any(|own| own.area == area.area))?;
-    Some(format!("judged by a target of its own: {}", goal.words))
-}
-
-/// Whose figures its past is made of, where it took others' place and has such.
-fn past(pack: &Pack<'_>, measure: &Measure, area: &Assessment) -> Option<String> {
-    let (before, from) = pack.areas.past_of(&area.area)?;
-    area.series.first().filter(|first| first.period.end() < from)?;
-    let names: Vec<&str> = before.iter().map(|code| measure.name_of(code, pack.areas)).collect();
-    Some(format!("before {} with the figures of {}", figures::date(from), sentences::joined(&names)))
-}
-
 /// Said where areas have what the whole has not.
 const BY_AREA: &str = "by area";
-
-/// The comparator's figure beside the latest of the areas, with its period.
-fn comparator_of_areas(measure: &Measure, areas: &[Assessment]) -> Option<String> {
-    let points = areas.iter().filter_map(|area| area.latest.as_ref()).filter(|point| point.comparator.is_some());
-    let latest = points.max_by_key(|point| point.period)?;
-    Some(format!("{} {}", figures::comparator(measure, latest), figures::period(latest.period)))
-}
-
-/// The comparator's figures of the periods of the areas' own; of the latest, those of the area that has it.
-fn comparator_line(measure: &Measure, areas: &[Assessment]) -> Option<ComparatorLine> {
-    let beside = |a: &Assessment| a.latest.as_ref().is_some_and(|p| p.comparator.is_some());
-    let area = areas.iter().filter(|a| beside(a)).max_by_key(|a| a.latest.as_ref().map(|p| p.period))?;
-    let latest = area.latest.as_ref()?;
-    let figure = |point: &Option<SeriesPoint>| {
-        let value = point.as_ref().and_then(|p| p.comparator);
-        value.map_or(NONE.to_owned(), |value| figures::plain(measure, value))
-    };
-    Some(ComparatorLine {
-        period: figures::period(latest.period),
-        value: figure(&area.latest),
-        previous: figure(&area.previous),
-        baseline: figure(&area.baseline),
-    })
-}

@@ -2,6 +2,7 @@
 
 mod ambition;
 mod annex;
+mod area_lines;
 mod board;
 mod charts;
 mod corrections;
@@ -20,11 +21,12 @@ mod story;
 mod view;
 
 pub use ambition::{AmbitionView, edition_standing, edition_warning, place};
+pub use area_lines::AreaLine;
 pub use board::{MatterView, MovedActionView, MovementView};
 pub use charts::dumbbell;
 pub use group::{ActionView, CountView, GroupView};
 pub use inputs::past_deadline;
-pub use measure::{AreaLine, Control, MeasureView, Tested};
+pub use measure::{Control, MeasureView, Tested};
 pub use remarks::RemarkView;
 
 pub use view::View;

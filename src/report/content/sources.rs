@@ -1,4 +1,5 @@
-//! Where a measure's latest figures came from, each file and each answer once.
+//! Where a measure's latest figures came from, those that are judged, and what a scenario projects that they are judged by: each
+//! file and each answer once.
 
 use super::figures;
 use super::sentences::joined;
@@ -16,23 +17,26 @@ pub struct SourceLine {
 }
 
 pub fn sources(pack: &Pack<'_>, head: Option<&Assessment>, areas: &[Assessment]) -> Vec<SourceLine> {
-    let shown = head.into_iter().chain(areas).filter_map(|a| a.latest.as_ref());
+    let shown = head.into_iter().chain(areas).flat_map(|of| {
+        let points =
+            of.latest.iter().chain(&of.judged).flat_map(|point| point.sources.iter().map(|source| (point.period, source)));
+        let judged = of.judged.as_ref().or(of.latest.as_ref());
+        points.chain(judged.into_iter().flat_map(|point| of.scenario_sources.iter().map(|source| (point.period, source))))
+    });
     let mut cells: BTreeMap<(String, String, String), BTreeSet<String>> = BTreeMap::new();
     // An API that is asked for one area at a time has an answer for each: the first stands for them.
     let mut answers: BTreeMap<String, (String, BTreeSet<String>)> = BTreeMap::new();
-    for point in shown {
-        for source in &point.sources {
-            match source {
-                Provenance::Cell { partner, file, sheet, cell, .. } => {
-                    let name = pack.partners.iter().find(|p| p.id == *partner).map_or(partner, |p| &p.name);
-                    cells.entry((name.clone(), file.clone(), sheet.clone())).or_default().insert(cell.clone());
-                }
-                Provenance::Answer { publisher, indicator, url, retrieved, .. } => {
-                    let day = figures::date(retrieved.to_zoned(TimeZone::UTC).date());
-                    let words = format!("{publisher}, {}, retrieved {day}", indicator.replace('_', " "));
-                    let (_, periods) = answers.entry(words).or_insert_with(|| (url.clone(), BTreeSet::new()));
-                    periods.insert(figures::period(point.period));
-                }
+    for (period, source) in shown {
+        match source {
+            Provenance::Cell { partner, file, sheet, cell, .. } => {
+                let name = pack.partners.iter().find(|p| p.id == *partner).map_or(partner, |p| &p.name);
+                cells.entry((name.clone(), file.clone(), sheet.clone())).or_default().insert(cell.clone());
+            }
+            Provenance::Answer { publisher, indicator, url, retrieved, .. } => {
+                let day = figures::date(retrieved.to_zoned(TimeZone::UTC).date());
+                let words = format!("{publisher}, {}, retrieved {day}", indicator.replace('_', " "));
+                let (_, periods) = answers.entry(words).or_insert_with(|| (url.clone(), BTreeSet::new()));
+                periods.insert(figures::period(period));
             }
         }
     }

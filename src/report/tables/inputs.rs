@@ -15,7 +15,9 @@ pub fn returns_table(view: &View) -> Block {
             }
             wrong.push(Run::bold(format!("{}, {}: ", fault.grade, fault.place)));
             wrong.push(Run::text(fault.problem.clone()));
-            if !fault.remedy.is_empty() {
+            if fault.mended {
+                wrong.push(Run::quiet(" (put right since)"));
+            } else if !fault.remedy.is_empty() {
                 wrong.push(Run::quiet(format!(" ({})", fault.remedy)));
             }
         }

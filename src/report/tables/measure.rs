@@ -35,7 +35,7 @@ pub fn areas_table(measure: &MeasureView) -> Vec<Block> {
         let cells = vec![
             Cell::head(vec![Run::text(area.name.clone())]),
             Cell::text(area.people.clone()),
-            Cell::text(area.period.clone()),
+            Cell::new(period(area)),
             Cell::new(marked(&area.value, area.illustrative)),
             Cell::text(area.limits.clone()),
             Cell::text(area.previous.clone()),
@@ -51,7 +51,7 @@ pub fn areas_table(measure: &MeasureView) -> Vec<Block> {
             Cell::text(NOT_GIVEN),
             Cell::text(line.period.clone()),
             Cell::text(line.value.clone()),
-            Cell::text(NONE),
+            Cell::text(line.limits.clone()),
             Cell::text(line.previous.clone()),
             Cell::text(line.baseline.clone()),
             Cell::text(NONE),
@@ -85,6 +85,15 @@ pub fn areas_table(measure: &MeasureView) -> Vec<Block> {
         blocks.push(small(vec![Run::text(placed.join(" "))]));
     }
     blocks
+}
+
+/// The period of the latest figure, and that this is old.
+fn period(area: &AreaLine) -> Vec<Run> {
+    let mut runs = vec![Run::text(area.period.clone())];
+    if area.is_old {
+        runs.extend([break_run(), Run::bold("old")]);
+    }
+    runs
 }
 
 /// The sign and the word, and where it is significantly on the wrong side.

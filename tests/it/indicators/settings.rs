@@ -312,7 +312,8 @@ fn all_faults_are_told_where_they_arose() {
 fn other_source_kinds_keep_only_what_fits() {
     let settings = settings_of("[sources.hcai]\nkind = \"workbook\"\nfile = \"a.ods\"\nmapping = \"ukhsa-hcai\"\n");
     let SourceKind::Workbook(workbook) = &settings.sources["hcai"].kind else { panic!() };
-    assert_eq!((workbook.file.as_str(), settings.sources["hcai"].publisher.as_str()), ("a.ods", "UK Health Security Agency"));
+    assert!(settings.sources["hcai"].publisher.starts_with("UK Health Security Agency, "));
+    assert_eq!(workbook.file, "a.ods");
     // The default's column "organism" would be no pointer.
     let api = JSON.replace("sources.x", "sources.hcai");
     let settings = settings_of(&format!("[sources.hcai]\n{api}"));

@@ -362,7 +362,7 @@ async fn added_up(months: &[(u32, String)]) -> Indicators {
          period_format = \"iso-month\"\n[sources.months.columns]\narea = \"area\"\nperiod = \"month\"\nvalue = \"emergencies\"\n",
         folder.path().display()
     ));
-    let source = "source = \"months\", indicator = \"emergencies\", aggregate = \"sum\"";
+    let source = "source = \"months\", indicator = \"Emergency admissions\", aggregate = \"sum\"";
     let measure = measure("year", "financial", source).replace("\"estimate\"", "\"count\"").replace("\"years\"", "\"count\"");
     collect(&[measure], &settings).await
 }
@@ -375,6 +375,9 @@ async fn only_twelve_months_make_a_year() {
     assert_eq!(figures(&whole), [("year", "E54000060", "2024/25".to_owned(), Value::Number(f64::from(expected)))]);
     assert_eq!(place(&whole.observations[0]), "lines 2 to 13");
     assert_eq!(whole.observations[0].note, "Apr 2024 to Mar 2025 added up");
+    // It is called as the measure asks for it, not as the column is headed.
+    let Provenance::Answer { indicator, .. } = &whole.observations[0].provenance else { panic!() };
+    assert_eq!(indicator, "Emergency admissions");
     let reason = only_reason(&added_up(&months[1..]).await);
     assert_eq!(reason, "no period of 12 months is whole, so nothing could be added up");
 }

@@ -1,5 +1,7 @@
 //! What the pack says, read from its HTML edition, which is made from the same document as the PDF.
 
+mod figures_shown;
+
 use crate::support::page_text;
 
 use crate::support::sample_pack::{Sample, assessment, code, made, point};

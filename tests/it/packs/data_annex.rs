@@ -3,7 +3,7 @@
 use crate::support::demonstration::Demonstration;
 use crate::support::sample_pack::{Sample, point};
 use boardpack::collect::ActionReport;
-use boardpack::evaluate::{Breakdown, Revision, Slope, rows};
+use boardpack::evaluate::{Breakdown, Revision, Slope, Status, rows};
 use boardpack::figure::Provenance;
 use boardpack::period::{Period, YearKind};
 use boardpack::report::Pack;
@@ -143,6 +143,20 @@ fn assessments_match_the_data_format() {
             assert!(same, "{}: {cell:?}, {given}", column.name);
         }
     }
+}
+
+#[test]
+fn flags_of_a_judgement_stand_beside_one_alone() {
+    let mut sample = Sample::new(1);
+    let flags = |sample: &Sample, table_of: &str| {
+        let tables = AnnexTables::new(&sample.pack());
+        let cells = column(table(&tables, table_of), "flags");
+        cells.iter().filter(|cell| matches!(cell, AnnexCell::Words(words) if words.contains("no_limits"))).count()
+    };
+    assert_eq!((flags(&sample, "Assessments"), flags(&sample, "Ambitions")), (1, 1));
+    sample.evaluation.measures[3].headline.status = Status::NoFigure;
+    sample.evaluation.ambitions[3].status = Status::NoFigure;
+    assert_eq!((flags(&sample, "Assessments"), flags(&sample, "Ambitions")), (0, 0));
 }
 
 #[test]

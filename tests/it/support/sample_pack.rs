@@ -96,6 +96,7 @@ pub fn point(period: Period, value: Value, spread: Option<f64>, comparator: Opti
         denominator: None,
         limits,
         comparator,
+        comparator_limits: None,
         illustrative: false,
         sources: vec![answer(7)],
     }

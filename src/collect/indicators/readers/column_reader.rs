@@ -115,10 +115,8 @@ impl<'s> ColumnReader<'s> {
         let (lower, upper) = (pair(lower), pair(upper));
         let indicator = match indicator {
             Some(column) => get(column).into_owned(),
-            // A pointer into JSON names nothing; what was asked for does.
-            None if value_column.starts_with(['/', '#']) => asking.indicator.to_owned(),
-            // A table of one indicator names it by the heading of its figures.
-            None => value_column.clone(),
+            // The heading of a column is no name that a reader knows; the measure has one.
+            None => asking.indicator.to_owned(),
         };
         let observation = Observation {
             measure: asking.measure.id.clone(),

@@ -70,7 +70,11 @@ pub fn figure(of: &ChartSubject<'_>, shown: &[&Assessment]) -> Figure {
     }
     said.extend(notes.iter().rev().take(breaks.len()).rev().cloned());
     if !trajectory.is_empty() {
-        notes.push("The straight line from the baseline to the target is what is expected on the way.".to_owned());
+        let line = match trajectory.len() {
+            0..=2 => "The straight line from the baseline to the target",
+            _ => "The line from the baseline by the interim targets to the target",
+        };
+        notes.push(format!("{line} is what is expected on the way."));
     }
     if projection.is_some() {
         notes.push(
@@ -112,7 +116,7 @@ fn series(measure: &Measure, name: &str, assessment: &Assessment, shown: &dyn Fn
     }
 }
 
-/// The straight line that the rules of these kinds of target hold a figure against, from the end of the baseline's
+/// The line, straight but for interim targets, that the rules of these kinds of target hold a figure against, from the end of the baseline's
 /// period to the due date; none from a baseline that was as good as the target already.
 fn trajectory(of: &ChartSubject<'_>, head: &Assessment) -> Vec<(Date, f64)> {
     let ChartSubject { measure, target, .. } = *of;

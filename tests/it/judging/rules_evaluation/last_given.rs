@@ -1,8 +1,10 @@
 //! What is shown where nothing came after the baseline, and what is said of a figure that is old.
 
 use super::*;
-use boardpack::collect::{IndicatorOutcome, IndicatorReceipt};
+use boardpack::area::AreaCode;
+use boardpack::collect::{Distribution, IndicatorOutcome, IndicatorReceipt};
 use boardpack::framework::MeasureId;
+use boardpack::value::Sex;
 
 fn headline(measure: Measure, target: &str, figures: &[Observation], as_at: Date) -> Assessment {
     evaluated(&framework(measure, target), figures, as_at).measures.remove(0).headline
@@ -33,6 +35,20 @@ fn directions_need_periods_apart_from_the_baseline() {
 }
 
 #[test]
+fn comparators_keep_their_limits_and_projections_their_sources() {
+    let found = one(LEVEL, &[given("SYS", "2024/25", 52.0), within(given("ENG", "2024/25", 50.0), 0.5)]).headline;
+    assert_eq!(found.latest.unwrap().comparator_limits, Some(Limits { lower: 49.5, upper: 50.5 }));
+    let target = r#"{ kind = "against_growth", percent = 5, baseline = { period = "2022/23" }, scenario = "grown" }"#;
+    let mut framework = framework(measure(""), target);
+    framework.measures.push(Measure { id: MeasureId("grown".into()), ..measure("") });
+    let projected = Observation { measure: MeasureId("grown".into()), ..given("SYS", "2024/25", 60.0) };
+    let figures = [given("SYS", "2022/23", 50.0), given("SYS", "2024/25", 52.0), projected.clone()];
+    let judged = evaluated(&framework, &figures, date(2025, 11, 21)).measures.remove(0).headline;
+    assert!(judged.status.is_judged(), "{}", judged.reason);
+    assert_eq!(judged.scenario_sources, [projected.provenance]);
+}
+
+#[test]
 fn figures_of_the_baselines_period_are_shown() {
     let figures = [given("SYS", "2022/23", 54.0), given("ENG", "2022/23", 58.0), given("A", "2022/23", 60.0)];
     let evaluation = evaluated(&framework(measure(""), DIRECTION), &figures, date(2025, 1, 10));
@@ -46,6 +62,41 @@ fn figures_of_the_baselines_period_are_shown() {
         assert!(of.not_after_baseline && of.flags.contains(&Flag::Stale), "{:?}", of.flags);
         assert_eq!(of.next_due, Some(date(2024, 9, 30)));
     }
+}
+
+#[test]
+fn a_last_figure_stands_beside_the_region_and_its_like() {
+    let code = |code: &str| AreaCode::new(code).unwrap();
+    let mut framework = framework(measure(""), DIRECTION);
+    (framework.edition.region, framework.edition.beside) = (Some(code("B")), vec![code("A")]);
+    let figures = [("SYS", 54.0), ("B", 58.0), ("A", 52.0)].map(|(area, value)| within(given(area, "2022/23", value), 1.0));
+    let list = "[[neighbours]]\narea = \"SYS\"\nmodel = \"all\"\nsource = \"s\"\nof = [{ code = \"N1\", name = \"N\" }]";
+    let areas = Areas::parse(AREAS, "areas.toml").unwrap().with_neighbours(list, "neighbours.toml").unwrap();
+    let values = [("N1", 60.0), ("N2", 61.0), ("N3", 62.0), ("SYS", 54.0)];
+    let distribution = Distribution {
+        measure: MeasureId("m".into()),
+        period: figures[0].period,
+        sex: Sex::Persons,
+        age: String::new(),
+        area_types: vec!["System".into()],
+        values: values.map(|(area, value)| (code(area), value)).to_vec(),
+        without_figure: 0,
+        provenance: figures[0].provenance.clone(),
+    };
+    let at = |as_at| {
+        let inputs = EvaluationInputs::new(&framework, &areas, &figures, &[], Period::last_quarter_before(as_at), as_at);
+        let distributions = std::slice::from_ref(&distribution);
+        evaluate(&EvaluationInputs { distributions, ..inputs }).measures.remove(0).headline
+    };
+    let found = at(date(2024, 6, 1));
+    assert!(found.not_after_baseline);
+    let region = found.region.unwrap();
+    assert_eq!((region.value, region.comparison), (58.0, Comparison::Worse));
+    assert_eq!(found.beside.iter().map(|other| other.value).collect::<Vec<_>>(), [52.0]);
+    assert_eq!(found.neighbours.map(|near| (near.rank, near.of)), Some((2, 2)));
+    assert_eq!(found.among_like.map(|like| (like.rank, like.of)), Some((4, 4)));
+    // One that is too old says nothing of how things stand now.
+    assert_eq!(at(TODAY).region, None);
 }
 
 #[test]
