@@ -66,7 +66,7 @@ impl Returns {
                 let together = &looks[number].1.together;
                 let gave_before = stood.gives();
                 stood.lay_over(&together.figures, &together.reports);
-                self.take_in(partner, &looks, number, &last_given, gave_before, wanted);
+                self.take_in(partner, &looks, number, &last_given, gave_before, (wanted, areas));
             }
         }
         if let Some(partner) = wanted.partners.iter().find(|one| one.id == partner) {
@@ -105,7 +105,7 @@ impl Returns {
         number: usize,
         last_given: &LastGiven,
         gave_before: bool,
-        wanted: &RunScope<'_>,
+        (wanted, areas): (&RunScope<'_>, &Areas),
     ) {
         let (layer, Look { versions, together }) = &looks[number];
         // One that says that there is nothing to report takes the place of no figure.
@@ -118,7 +118,7 @@ impl Returns {
         for one in *versions {
             let differing = together.differing.iter();
             let mut findings: Vec<Finding> =
-                differing.filter_map(|differing| differing.finding(one.sha256.as_deref()?, wanted.framework)).collect();
+                differing.filter_map(|differing| differing.finding(one.sha256.as_deref()?, wanted, areas)).collect();
             let unsettled = findings.iter().filter(|finding| !finding.mended).count();
             // Nobody is asked for another in the place of what was withdrawn while one is in use.
             let nothing_to_do = one.withdrawn.is_some() && others_stand;

@@ -1,12 +1,13 @@
 //! What versions of one look may give differently: a figure, or a report on a key action.
 
+use super::checks::named;
 use super::returned_figure::ReturnedFigure;
 use super::version::Contents;
 use crate::archive::short_sha256;
-use crate::collect::{ActionReport, Finding, Grade};
+use crate::area::Areas;
+use crate::collect::{ActionReport, Finding, Grade, RunScope};
 use crate::fault::Fault;
 use crate::figure::{Category, FigureKey, Observation, Provenance, ReportKey};
-use crate::framework::Framework;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A figure, or a report on a key action, that versions of one look give differently.
@@ -155,16 +156,20 @@ impl Differing {
     }
 
     /// What is told of it in the receipt of the version `sha256`; none where that does not give it, or is the one that stands.
-    pub(super) fn finding(&self, sha256: &str, framework: &Framework) -> Option<Finding> {
+    pub(super) fn finding(&self, sha256: &str, wanted: &RunScope<'_>, areas: &Areas) -> Option<Finding> {
         let own = self.given.iter().find(|given| given.sha256() == Some(sha256))?;
         let others = self.given.iter().filter(|given| given.sha256() != Some(sha256));
         let others: BTreeSet<String> = others.map(|given| given.file_among(&self.given)).collect();
         let others = others.into_iter().collect::<Vec<_>>().join(" and ");
         let what = match &self.subject {
             ReturnedItem::Figure(key) => {
-                let title = framework.measure(&key.measure).map_or(key.measure.0.as_str(), |measure| measure.title.trim());
-                let group = key.category.as_ref().map_or(String::new(), |category| format!(" ({})", category.group));
-                format!("{title}{group} for {}", key.period.in_short())
+                let partner = wanted.partners.iter().find(|partner| partner.id == self.partner);
+                let named = wanted
+                    .framework
+                    .measure(&key.measure)
+                    .zip(partner)
+                    .map(|(of, by)| named((&key.area, key.category.as_ref()), of, by, areas));
+                format!("{} for {}", named.unwrap_or_else(|| key.measure.0.clone()), key.period.in_short())
             }
             ReturnedItem::Report(ReportKey { action, step }) => {
                 step.map_or_else(|| format!("key action {action}"), |step| format!("step {step} of key action {action}"))

@@ -180,15 +180,36 @@ pub(super) fn other_files(Returns { elsewhere, other_kinds, .. }: &Returns, peri
 
 /// What partners sent that is not called like a workbook, and what to do about it.
 fn not_workbooks(files: &[String]) -> Option<String> {
-    let (one, several) = ("file in a partner's folder is not a workbook", "files in partners' folders are not workbooks");
+    let (one, several) = (
+        "file in a partner's folder is not a workbook, and nothing of it is read",
+        "files in partners' folders are not workbooks, and nothing of them is read",
+    );
     let named = files.iter().take(MOST_NAMED).cloned().collect::<Vec<_>>().join(", ");
     let more = files.len().saturating_sub(MOST_NAMED);
     let more = if more > 0 { format!(" and {more} more") } else { String::new() };
     let count = counted(files.len(), one, several);
     (!files.is_empty()).then(|| {
-        format!(
-            "{count}, and nothing of it is read: {named}{more} (take the workbook out of the message or zip file and put it \
-             there, or ask for it)"
-        )
+        format!("{count}: {named}{more} (take the workbook out of the message or zip file and put it there, or ask for it)")
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::not_workbooks;
+
+    fn told(files: &[&str]) -> Option<String> {
+        not_workbooks(&files.iter().map(|file| (*file).to_owned()).collect::<Vec<_>>())
+    }
+
+    #[test]
+    fn files_that_are_no_workbooks_are_named_with_what_to_do() {
+        let what_to_do = "(take the workbook out of the message or zip file and put it there, or ask for it)";
+        let one = "1 file in a partner's folder is not a workbook, and nothing of it is read: nuh/Re your return.eml";
+        assert_eq!(told(&["nuh/Re your return.eml"]), Some(format!("{one} {what_to_do}")));
+        let many = "7 files in partners' folders are not workbooks, and nothing of them is read: a.eml, b.zip, c.pdf, d.eml, e.eml \
+                    and 2 more";
+        let files = ["a.eml", "b.zip", "c.pdf", "d.eml", "e.eml", "f.eml", "g.eml"];
+        assert_eq!(told(&files), Some(format!("{many} {what_to_do}")));
+        assert_eq!(told(&[]), None);
+    }
 }

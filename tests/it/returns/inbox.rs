@@ -267,6 +267,20 @@ fn other_files_are_refused_and_not_kept() {
 }
 
 #[test]
+fn messages_and_zip_files_are_listed_and_not_read() {
+    let desk = Desk::new();
+    desk.send("nuh/return.xlsx", "nuh", &[(FRONTLINE, HALF)]);
+    for name in ["nuh/Re your return.eml", "nuh/Finance/return.ZIP", "sfh/figures.pdf", "sfh/sfh.xlsx.part", "minutes.pdf"] {
+        fs::write(desk.inbox(name), "From: someone@example.org").unwrap();
+    }
+    let returns = desk.look(DAY);
+    // What is still being copied is no such file, and what lies beside the folders is nobody's.
+    assert_eq!(returns.other_kinds, ["nuh/Re your return.eml", "nuh/Finance/return.ZIP", "sfh/figures.pdf"]);
+    assert_eq!((values(&returns), desk.archived()), (vec![(FRONTLINE, HALF)], 1));
+    assert_eq!(outcomes(&returns), [("return.xlsx", ReturnOutcome::Accepted)]);
+}
+
+#[test]
 fn files_named_after_others_are_queried() {
     let desk = Desk::new();
     desk.send("sfh_2026-27-Q2.xlsx", "nuh", &[(FRONTLINE, HALF)]);

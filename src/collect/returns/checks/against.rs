@@ -67,7 +67,7 @@ impl Against<'_> {
     }
 
     fn name(&self, of: &Observation, measure: &Measure) -> String {
-        named(of, measure, self.partner, self.areas)
+        named((&of.area, of.category.as_ref()), measure, self.partner, self.areas)
     }
 
     fn is_of_another_size(&self, of: &Observation) -> bool {

@@ -1,10 +1,10 @@
 //! What a check finds of a figure, and how it is told.
 
-use crate::area::Areas;
+use crate::area::{AreaCode, Areas};
 use crate::collect::own_words::explains;
 use crate::collect::{Finding, Grade};
 use crate::fault::Fault;
-use crate::figure::{FigureKey, Observation, Provenance, cells_in_words};
+use crate::figure::{Category, FigureKey, Observation, Provenance, cells_in_words};
 use crate::framework::{Measure, Partner};
 use std::collections::BTreeMap;
 
@@ -46,10 +46,15 @@ pub(super) fn place_of(provenance: &Provenance) -> String {
 }
 
 /// What the figure is of, with its area where the partner gives several, and its group where there is one.
-pub(super) fn named(of: &Observation, measure: &Measure, partner: &Partner, areas: &Areas) -> String {
+pub(in crate::collect::returns) fn named(
+    (area, category): (&AreaCode, Option<&Category>),
+    measure: &Measure,
+    partner: &Partner,
+    areas: &Areas,
+) -> String {
     let is_by_area = measure.areas_returned(partner).len() > 1;
-    let area = is_by_area.then(|| measure.name_of(&of.area, areas).to_owned());
-    let group = of.category.as_ref().map(|category| format!("{}: {}", category.scheme, category.group));
+    let area = is_by_area.then(|| measure.name_of(area, areas).to_owned());
+    let group = category.map(|category| format!("{}: {}", category.scheme, category.group));
     let told: Vec<String> = area.into_iter().chain(group).collect();
     let told = if told.is_empty() { String::new() } else { format!(" ({})", told.join(", ")) };
     format!("{}{told}", measure.title.trim())

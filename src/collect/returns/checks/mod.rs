@@ -15,5 +15,6 @@ mod sums;
 
 pub(super) use against::Against;
 pub use alone::standing_alone;
+pub(super) use doubt::named;
 pub(super) use past::Past;
 pub use past::{Expected, LastProgress};

@@ -1,6 +1,7 @@
 //! Several workbooks of one partner: which figures stand.
 
 use super::*;
+use boardpack::area::AreaCode;
 use boardpack::collect::ReturnReceipt;
 
 #[test]
@@ -120,6 +121,22 @@ fn conflicting_workbooks_leave_the_earlier_figures() {
     // What is remembered of them in the next quarter is what stood.
     let next = desk.look_for(next_quarter(), FEBRUARY);
     assert_eq!(values(&next), [(FRONTLINE, HALF), (TURNOVER, TENTH)]);
+}
+
+#[test]
+fn conflicting_figures_name_their_area() {
+    let desk = Desk::new();
+    for (name, value) in [("icb_1.xlsx", 8.0), ("icb_2.xlsx", 9.0)] {
+        let england = SeriesKey::new(MeasureId("smoking-at-delivery-local".into()), AreaCode::new("E92000001").unwrap(), None);
+        let answer = FigureAnswer { value: Some(Value::Number(value)), ..FigureAnswer::default() };
+        let figures = BTreeMap::from([((england, Period::year(YearKind::Financial, 2025)), answer)]);
+        let answers = Answers { figures, ..Answers::default() };
+        fs::write(desk.inbox(name), desk.filled(quarter(), "icb", &answers)).unwrap();
+    }
+    let returns = desk.look(DAY);
+    let findings = returns.receipts.iter().flat_map(|receipt| &receipt.findings);
+    let told: Vec<&str> = findings.map(|f| f.problem.as_str()).filter(|told| told.contains("differently")).collect();
+    assert!(told[0].contains(" (England) for 2025/26 is given differently in icb_2.xlsx"), "{told:?}");
 }
 
 #[test]

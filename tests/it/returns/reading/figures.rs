@@ -1,6 +1,10 @@
 //! Figures of a return: values, counts, limits, periods, areas and groups.
 
 use super::*;
+use boardpack::area::AreaCode;
+use boardpack::figure::SeriesKey;
+use boardpack::framework::MeasureId;
+use boardpack::return_template::{Earlier, Given};
 
 #[test]
 fn figures_are_taken_as_they_were_meant() {
@@ -405,6 +409,34 @@ fn the_right_period_answers_for_the_wrong() {
         let second = collect_knowing(FRAMEWORK, folder.path(), &limits(), &known);
         assert_eq!(is_asked(&second), [(Grade::Question, is_answered)], "{period}");
     }
+}
+
+#[test]
+fn a_corrected_past_takes_its_question_back() {
+    let row = |period, value| [Text("admissions"), Blank, Text(period), Blank, Blank, Number(value)];
+    let (now, before) = (row("2026/27 Q2", 400.0), row("2026/27 Q1", 390.0));
+    // The partner has returned 100 for the quarter before.
+    let series = SeriesKey::new(MeasureId("admissions".into()), AreaCode::new("RX1").unwrap(), None);
+    let given = Given { value: Value::Number(100.0), illustrative: true };
+    let gave = Earlier::from([(series, BTreeMap::from([(Period::financial_quarter(2026, 1), given)]))]);
+    let known = PriorReturns { figures: BTreeMap::from([("nuh".to_owned(), gave)]), ..PriorReturns::default() };
+    let asked = |workbooks: &[&[&[Put]]]| -> Vec<String> {
+        let folder = tempfile::tempdir().unwrap();
+        for (number, figures) in (1..).zip(workbooks) {
+            Sending { about: &ABOUT, figures, actions: &[] }.save(folder.path(), &format!("nuh_{number}.xlsx"));
+        }
+        let returns = collect_knowing(FRAMEWORK, folder.path(), &limits(), &known);
+        let findings = returns.receipts.iter().flat_map(|receipt| &receipt.findings);
+        let of_now = findings.filter(|f| f.about.as_ref().is_some_and(|about| about.period == quarter()));
+        of_now.filter(|f| f.grade == Grade::Question).map(|f| f.problem.clone()).collect()
+    };
+    let alone = asked(&[&[&now]]);
+    assert!(alone.len() == 1 && alone[0].contains("400"), "{alone:?}");
+    assert_eq!(asked(&[&[&before, &now]]), [""; 0], "corrected in the same workbook");
+    assert_eq!(asked(&[&[&now], &[&before]]), [""; 0], "corrected in another");
+    // A correction that leaves the figure as far away leaves the question.
+    let as_far = row("2026/27 Q1", 101.0);
+    assert_eq!(asked(&[&[&now], &[&as_far]]).len(), 1);
 }
 
 #[test]
