@@ -109,7 +109,8 @@ impl HidingSetup {
     /// An evaluation as it may be published.
     pub fn disclose(&self, evaluation: &Evaluation, materials: &LoadedConfig) -> DisclosedEvaluation {
         let HidingSetup { secret, earlier, .. } = self;
-        let terms = DisclosureTerms { framework: &materials.framework, areas: &materials.areas, secret, earlier };
+        let LoadedConfig { framework, areas, partners, .. } = materials;
+        let terms = DisclosureTerms { framework, areas, partners, secret, earlier };
         evaluate::disclose(evaluation, &terms)
     }
 
@@ -124,7 +125,7 @@ impl HidingSetup {
         let finding = |(measure, RevealedCount { area, period, group }): (MeasureId, RevealedCount)| {
             let group = group.map_or(String::new(), |group| format!(", {group}"));
             let place = format!("{measure}, {area}{group}, {period}");
-            let problem = "a count that is hidden now can be worked out from earlier packs";
+            let problem = "a count that is hidden now, or not given yet, can be worked out from earlier packs";
             let remedy = "hiding more now does not help; tell the people who have those packs, or recall them";
             Finding::new(Grade::Question, Fault::new(place, problem, remedy))
         };

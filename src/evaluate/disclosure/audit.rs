@@ -197,11 +197,28 @@ impl Component {
         Some(self.unknown.iter().map(|(at, _)| *at).zip(found).collect())
     }
 
+    /// Whether there are counts, not in whole numbers, with which the sums hold.
+    pub fn is_possible(&self) -> bool {
+        let ranges: Vec<(f64, f64)> = self.unknown.iter().map(|(_, range)| *range).collect();
+        self.solve(&ranges, None).is_some()
+    }
+
     /// The least count that the cell can have, not in whole numbers.
     pub fn least(&self, cell: usize) -> Option<f64> {
+        self.bound(cell, 1.0)
+    }
+
+    /// The greatest count that the cell can have, not in whole numbers; none where there is no such.
+    pub fn greatest(&self, cell: usize) -> Option<f64> {
+        self.bound(cell, -1.0)
+    }
+
+    /// The count of the cell that weighs least.
+    fn bound(&self, cell: usize, weight: f64) -> Option<f64> {
         let ranges: Vec<(f64, f64)> = self.unknown.iter().map(|(_, range)| *range).collect();
         let place = self.unknown.iter().position(|(at, _)| *at == cell)?;
-        Some(self.solve(&ranges, Some(place))?[place])
+        let found = self.solve(&ranges, Some((place, weight)))?[place];
+        Some(if (found - found.round()).abs() <= NOTHING { found.round() } else { found })
     }
 
     /// Branch and bound: where the programme leaves a count between two whole numbers, it is below or above.
@@ -225,9 +242,9 @@ impl Component {
         side((lower, part)).or_else(|| side((part + 1.0, upper)))
     }
 
-    fn solve(&self, ranges: &[(f64, f64)], least: Option<usize>) -> Option<Vec<f64>> {
+    fn solve(&self, ranges: &[(f64, f64)], weighs: Option<(usize, f64)>) -> Option<Vec<f64>> {
         let mut problem = Problem::new(OptimizationDirection::Minimize);
-        let weight = |place: usize| if least == Some(place) { 1.0 } else { 0.0 };
+        let weight = |place: usize| weighs.filter(|(of, _)| *of == place).map_or(0.0, |(_, weight)| weight);
         let variables: Vec<_> = ranges.iter().enumerate().map(|(place, range)| problem.add_var(weight(place), *range)).collect();
         let places: BTreeMap<usize, usize> = self.unknown.iter().enumerate().map(|(place, (at, _))| (*at, place)).collect();
         for row in &self.rows {

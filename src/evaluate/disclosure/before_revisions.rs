@@ -59,6 +59,7 @@ impl<'a> Past<'a> {
                 }
                 let with_others: Vec<Sum> = others.iter().filter_map(|of| self.with_others((&then, sum), of, pack)).collect();
                 let all = Some(then).filter(|_| holds || nearly).into_iter().chain(with_others);
+                let all = all.map(|sum| Sum { pack, ..sum });
                 found.extend(all.filter(|sum| seen.insert((sum.whole, sum.parts.clone()))));
             }
         }
@@ -70,7 +71,7 @@ impl<'a> Past<'a> {
         let parts: Vec<usize> = sum.parts.iter().map(|part| self.shown(*part, pack, false)).collect();
         // A rounded whole may read as before, and be another with a part of it.
         let whole = self.shown(sum.whole, pack, parts != sum.parts);
-        Sum { whole, parts, rest: sum.rest, off: 0.0 }
+        Sum { whole, parts, rest: sum.rest, off: 0.0, pack: 0 }
     }
 
     /// The cell of a figure as readers knew it from a pack; itself where it reads as it does now.
@@ -124,7 +125,7 @@ impl<'a> Past<'a> {
     fn with_others(&mut self, (sum, now): (&Sum, &Sum), others: &[usize], pack: usize) -> Option<Sum> {
         let rest = self.sum_of(sum.parts.iter().copied().filter(|part| !others.contains(part)));
         // What was never given, and is as it is now, has what is left of the others now.
-        let left = self.left_by(now);
+        let left = self.left_by(now, |at| self.is_unknown(*at));
         let keeps_unknown = |at: &usize| !others.contains(at) && self.is_unknown(*at);
         let (unknown_whole, unknown_parts) = (keeps_unknown(&sum.whole), sum.parts.iter().any(keeps_unknown));
         let most = match (unknown_whole, unknown_parts) {
@@ -154,12 +155,13 @@ impl<'a> Past<'a> {
         self.cells[at].truth == Truth::Absent && self.cells[at].before.is_none()
     }
 
-    /// Whether the sum holds as it was, and whether it nearly does. What was never given then leaves as much as it does now.
+    /// Whether the sum holds as it was, and whether it nearly does. What was never given, or is withheld, then leaves as much as it does now.
     fn holds(&self, then: &Sum, now: &Sum) -> (bool, bool) {
         let whole = self.cells[then.whole].between();
         let nothing = 1e-6 * whole.0.abs().max(1.0);
-        if now.parts.iter().chain([&now.whole]).any(|at| self.is_unknown(*at)) && !now.rest {
-            let (then, now) = (self.left_by(then), self.left_by(now));
+        let is_open = |at: &usize| !matches!(self.cells[*at].truth, Truth::Count(_)) && self.cells[*at].before.is_none();
+        if now.parts.iter().chain([&now.whole]).any(is_open) && !now.rest {
+            let (then, now) = (self.left_by(then, is_open), self.left_by(now, is_open));
             return (then.0 <= now.1 + nothing && now.0 <= then.1 + nothing, false);
         }
         let parts = self.sum_of(then.parts.iter().copied());
@@ -168,10 +170,10 @@ impl<'a> Past<'a> {
         (holds, are_known && is_near(whole.0, parts.0))
     }
 
-    /// The least and the greatest that the whole is more than its parts, without those of which nothing is known.
-    fn left_by(&self, sum: &Sum) -> (f64, f64) {
-        let whole = self.sum_of([sum.whole].into_iter().filter(|at| !self.is_unknown(*at)));
-        let parts = self.sum_of(sum.parts.iter().copied().filter(|at| !self.is_unknown(*at)));
+    /// The least and the greatest that the whole is more than its parts, without those that are left out.
+    fn left_by(&self, sum: &Sum, is_left_out: impl Fn(&usize) -> bool) -> (f64, f64) {
+        let whole = self.sum_of([sum.whole].into_iter().filter(|at| !is_left_out(at)));
+        let parts = self.sum_of(sum.parts.iter().copied().filter(|at| !is_left_out(at)));
         (whole.0 - parts.1, whole.1 - parts.0)
     }
 }

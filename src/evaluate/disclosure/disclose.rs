@@ -2,32 +2,20 @@
 
 use super::apply::{self, Protection};
 use super::count::{Truth, count};
-use super::earlier::EarlierFigures;
 use super::figures::{as_shown, counts, group_key, is_stated, points, usual_denominator};
 use super::hide::{self, Outcome};
 use super::record::DisclosureAudit;
 use super::rule::Rule;
 use super::same::{SameCounts, rules};
-use super::secret::Secret;
 use super::status::{self, Alternatives, Judge};
 use super::sums;
+use super::terms::DisclosureTerms;
 use crate::area::{AreaCode, Areas};
 use crate::evaluate::context::EvaluationContext;
 use crate::evaluate::{Evaluation, EvaluationInputs, MeasureAssessment, SeriesPoint, ambitions};
 use crate::figure::FigureKey;
-use crate::framework::{Aspiration, Framework, Measure, MeasureId, Statistic};
+use crate::framework::{Aspiration, Measure, MeasureId, Statistic};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-
-/// What decides what may be published, beside the figures themselves.
-#[derive(Debug, Clone, Copy)]
-pub struct DisclosureTerms<'a> {
-    pub framework: &'a Framework,
-    pub areas: &'a Areas,
-    /// Seeds the choice of what is hidden beside small counts.
-    pub secret: &'a Secret,
-    /// What earlier packs showed.
-    pub earlier: &'a EarlierFigures,
-}
 
 /// An evaluation as it may be published, and what was hidden of it.
 #[derive(Debug, Clone)]
@@ -41,7 +29,8 @@ pub struct DisclosedEvaluation {
 /// By the measure's [`crate::framework::Disclosure`], counts of 1 to 4 (standard) or 1 to 7 (hospital episodes) are hidden;
 /// zero stays; of other measures what is marked as suppressed is kept from being worked out. A count that is not given is worked out, from value and denominator or from the limits, as any reader could.
 /// Beside small counts others are hidden until each small one keeps at least three possible values over all that is
-/// published: all areas, sums, breakdowns, and what earlier packs showed. A hidden figure is [`Value::Suppressed`](crate::value::Value::Suppressed), without
+/// published: all areas, sums, breakdowns, and what earlier packs showed. So does each count that is not given and that somebody is
+/// asked for, where it could be small. A hidden figure is [`Value::Suppressed`](crate::value::Value::Suppressed), without
 /// its limits, numerator and denominator, and a reason that could quote it is put in words without figures. Counts of
 /// hospital episodes that are shown are rounded to 5, shares and crude rates are made from the rounded counts, and limits,
 /// which give the exact count back, are not shown. A standardised rate without a count is shown to two figures.
@@ -54,14 +43,12 @@ pub struct DisclosedEvaluation {
 /// What it does not do: hide that few are *without* a thing (98 of 100), or look across measures that are neither sums of others nor
 /// the same count.
 pub fn disclose(evaluation: &Evaluation, terms: &DisclosureTerms<'_>) -> DisclosedEvaluation {
-    let &DisclosureTerms { framework, areas, secret, earlier } = terms;
+    let &DisclosureTerms { framework, areas, secret, .. } = terms;
     let stated = SameCounts::stated(framework);
     let rules = rules(evaluation, framework, &stated);
     let same = stated.with_equal_counts(evaluation, framework, &rules);
-    let mut outcomes: Vec<Outcome> = sums::tables(evaluation, framework, areas, earlier, &rules, &same)
-        .iter()
-        .map(|table| hide::protect(table, secret).into_shown())
-        .collect();
+    let mut outcomes: Vec<Outcome> =
+        sums::tables(evaluation, terms, &rules, &same).iter().map(|table| hide::protect(table, secret).into_shown()).collect();
     let audit = DisclosureAudit::of(&outcomes);
     let mut hidden: BTreeSet<FigureKey> = outcomes.iter().flat_map(|outcome| outcome.hidden.keys().cloned()).collect();
     let possible: BTreeMap<FigureKey, BTreeSet<u8>> = outcomes.iter_mut().flat_map(|o| std::mem::take(&mut o.possible)).collect();

@@ -6,6 +6,7 @@ use super::figures::as_shown;
 use super::secret::Secret;
 use super::table::{Cell, Table};
 use crate::figure::FigureKey;
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// How many values of the protected range a hidden count keeps.
@@ -58,13 +59,19 @@ pub(super) enum Why {
 /// what is one, and for the rest as only the secret tells. Where no figure but zeros is left to hide and it does not do, zeros
 /// of the sums in which the count stands are hidden, and then the whole table.
 pub(super) fn protect(table: &Table, secret: &Secret) -> Outcome {
-    let mut hiding = Hiding::of(table, secret);
+    let hiding = Hiding::of(table, secret);
     if hiding.at_risk().next().is_none() {
         return hiding.outcome();
     }
+    let possible = without_what_cannot_be(table, secret);
+    let table = possible.as_ref().unwrap_or(table);
+    let mut hiding = Hiding::of(table, secret);
     hiding.set_aside_what_was_given_away();
     while let Some((at, component)) = hiding.first_told() {
-        if hiding.hide_beside(at, component.as_ref()) || hiding.hide_zeros_around(at) {
+        if hiding.hide_beside(at, component.as_ref())
+            || hiding.leaves_others(at, component.as_ref())
+            || hiding.hide_zeros_around(at)
+        {
             continue;
         }
         match hiding.is_whole_table {
@@ -78,6 +85,40 @@ pub(super) fn protect(table: &Table, secret: &Secret) -> Outcome {
     hiding.outcome()
 }
 
+/// The table without sums that cannot have held in earlier packs beside those of now, for of what was hidden something was taken
+/// for unchanged that was revised; of two that contradict each other the one of the later pack is kept. None where there are no such
+/// sums. With them nothing would be possible, and every count would pass for given away.
+fn without_what_cannot_be(table: &Table, secret: &Secret) -> Option<Table> {
+    if table.sums.iter().all(|sum| sum.pack == 0) {
+        return None;
+    }
+    let cannot_be = |table: &Table, hidden: &Hidden| -> BTreeSet<usize> {
+        let impossible = components(table, hidden).into_iter().filter(|component| !component.is_possible());
+        impossible.flat_map(|component| component.unknown).map(|(at, _)| at).collect()
+    };
+    let all: BTreeSet<usize> = (0..table.cells.len()).collect();
+    let mut hidden = Hidden::nothing(table);
+    // A mark may stand for a zero, which is not held possible.
+    if !cannot_be(&table.without_past_of(&all).0, &hidden).is_empty() {
+        let mut bare = Hiding::of(table, secret);
+        bare.hide_all();
+        hidden = bare.hidden;
+    }
+    let cells = cannot_be(table, &hidden);
+    if cells.is_empty() {
+        return None;
+    }
+    let (mut kept, mut past) = table.without_past_of(&cells);
+    past.sort_by_key(|sum| Reverse(sum.pack));
+    for sum in past {
+        kept.sums.push(sum);
+        if !cannot_be(&kept, &hidden).is_disjoint(&cells) {
+            kept.sums.pop();
+        }
+    }
+    Some(kept)
+}
+
 struct Hiding<'a> {
     table: &'a Table,
     secret: &'a Secret,
@@ -89,6 +130,8 @@ struct Hiding<'a> {
     /// Ways of filling in what is unknown that were found so far. More that is hidden leaves them possible.
     ways: Vec<Way>,
     set_aside: BTreeSet<usize>,
+    /// Counts that are not given, and that may be larger than the protected range.
+    left_open: BTreeSet<usize>,
     unprotected: BTreeSet<usize>,
     is_whole_table: bool,
 }
@@ -112,6 +155,7 @@ impl<'a> Hiding<'a> {
             same: table.same_counts(),
             ways: Vec::new(),
             set_aside: BTreeSet::new(),
+            left_open: BTreeSet::new(),
             unprotected: BTreeSet::new(),
             is_whole_table: false,
         };
@@ -132,15 +176,16 @@ impl<'a> Hiding<'a> {
         }
     }
 
-    /// The counts that are hidden for their size, and those that their source withholds, which may be.
+    /// The counts that are hidden for their size, and those that may be: what a source withholds, and what is not given yet.
     fn at_risk(&self) -> impl Iterator<Item = usize> {
         (0..self.table.cells.len()).filter(|at| {
             let cell = &self.table.cells[*at];
-            let is_kept = !self.set_aside.contains(at) && !self.unprotected.contains(at);
+            let is_kept = [&self.set_aside, &self.left_open, &self.unprotected].into_iter().all(|of| !of.contains(at));
             is_kept
                 && match (cell.truth, cell.rule) {
                     (Truth::Count(count), Some(rule)) => rule.is_small(count),
                     (Truth::Marked, Some(_)) => true,
+                    (Truth::Absent, _) => cell.is_awaited,
                     _ => false,
                 }
         })
@@ -163,11 +208,31 @@ impl<'a> Hiding<'a> {
         if self.possible(at, component, LEAST_POSSIBLE).len() >= LEAST_POSSIBLE {
             return true;
         }
-        // A mark that stands for no small count keeps three counts of any size.
-        let least = component.least(at).map_or(0.0, f64::ceil);
-        let most = self.table.cells[at].rule.map_or(0.0, |rule| f64::from(rule.most));
-        let is_marked = self.table.cells[at].truth == Truth::Marked;
-        is_marked && least > most && (0..3).all(|more| component.with(at, least + f64::from(more)).is_some())
+        let cell = &self.table.cells[at];
+        let most = cell.rule.map_or(0.0, |rule| f64::from(rule.most));
+        let least = || component.least(at).map_or(0.0, f64::ceil);
+        match cell.truth {
+            // A mark that stands for no small count keeps three counts of any size.
+            Truth::Marked => least() > most && self.leaves_three(at, component),
+            // One that is not given is not small, whatever else it is.
+            Truth::Absent => least() > most || component.greatest(at).is_some_and(|greatest| greatest < 1.0),
+            Truth::Count(_) => false,
+        }
+    }
+
+    /// Whether the count can be its least and each of the two above.
+    fn leaves_three(&self, at: usize, component: &Component) -> bool {
+        let least = component.least(at).map_or(0.0, f64::ceil).max(1.0);
+        (0..3).all(|more| component.with(at, least + f64::from(more)).is_some())
+    }
+
+    /// A count that is not given and may be small or not is left open where three counts are, of any size. False for any other.
+    fn leaves_others(&mut self, at: usize, component: Option<&Component>) -> bool {
+        let leaves = self.table.cells[at].is_awaited && component.is_some_and(|component| self.leaves_three(at, component));
+        if leaves {
+            self.left_open.insert(at);
+        }
+        leaves
     }
 
     /// Values of the protected range that the count can have; no more are looked for than are `wanted`.
@@ -267,10 +332,12 @@ impl<'a> Hiding<'a> {
         }
         let mut bare = Hiding::of(self.table, self.secret);
         bare.hide_all();
-        while let Some((at, _)) = bare.first_told() {
-            bare.set_aside.insert(at);
+        while let Some((at, component)) = bare.first_told() {
+            if !bare.leaves_others(at, component.as_ref()) {
+                bare.set_aside.insert(at);
+            }
         }
-        self.set_aside = bare.set_aside;
+        (self.set_aside, self.left_open) = (bare.set_aside, bare.left_open);
     }
 
     fn hide_some_without_need(&mut self) {
@@ -301,11 +368,12 @@ impl<'a> Hiding<'a> {
     }
 
     fn outcome(mut self) -> Outcome {
-        let keys = |of: &BTreeSet<usize>| of.iter().map(|at| self.table.cells[*at].key.clone()).collect();
+        let key = |at: &usize| self.table.cells[*at].key.clone();
+        let is_gone = |at: &usize| self.table.cells[*at].is_gone;
         let mut outcome = Outcome {
             is_whole_table: self.is_whole_table,
-            unprotected: keys(&self.unprotected),
-            given_away: keys(&self.set_aside),
+            unprotected: self.unprotected.iter().map(key).collect(),
+            given_away: self.set_aside.iter().filter(|at| !is_gone(at)).map(key).collect(),
             ..Outcome::default()
         };
         for (_, cell) in self.table.cells.iter().enumerate().filter(|(at, cell)| self.hidden.cells[*at] && !cell.is_gone) {
@@ -316,7 +384,7 @@ impl<'a> Hiding<'a> {
             };
             outcome.hidden.insert(cell.key.clone(), why);
         }
-        let at_risk: BTreeSet<usize> = self.at_risk().collect();
+        let at_risk: BTreeSet<usize> = self.at_risk().filter(|at| self.hidden.cells[*at]).collect();
         for component in components(self.table, &self.hidden) {
             for at in component.unknown.iter().map(|(at, _)| *at).filter(|at| at_risk.contains(at)) {
                 let possible = self.possible(at, &component, usize::MAX);

@@ -76,7 +76,7 @@ type Row = (Vec<usize>, (f64, f64));
 pub(super) fn tie(table: &mut Table, same: &SameCounts<'_>, add: impl Fn(&mut Table, FigureKey) -> usize) -> Vec<Family> {
     let mut families: BTreeMap<FigureKey, Vec<usize>> = BTreeMap::new();
     for (at, cell) in table.cells.iter().enumerate() {
-        if cell.truth != Truth::Absent || cell.before.is_some() {
+        if cell.truth != Truth::Absent || cell.before.is_some() || cell.is_awaited {
             // Whatever the period, they are of one family.
             let measure = same.first(&cell.key.measure).clone();
             let family = FigureKey { measure, period: table.cells[0].key.period, ..cell.key.clone() };
@@ -133,7 +133,7 @@ fn tie_family(table: &mut Table, figures: &[usize], add: &impl Fn(&mut Table, Fi
     let keys = used.iter().map(|span| FigureKey { category: Some(of_span(span)), ..family.clone() });
     let unknown: Vec<usize> = keys.map(|key| add(table, key)).collect();
     for (whole, of) in &windows {
-        table.sums.push(Sum { whole: *whole, parts: of.iter().map(|of| unknown[*of]).collect(), rest: false, off: 0.0 });
+        table.sums.push(Sum { whole: *whole, parts: of.iter().map(|of| unknown[*of]).collect(), rest: false, off: 0.0, pack: 0 });
     }
     Some(Family { windows, unknown, rows })
 }
@@ -195,7 +195,7 @@ impl Family {
                 true => past.unknown(self.unknown[*of], pack, 0.0),
                 false => self.unknown[*of],
             };
-            sums.push(Sum { whole, parts: of.iter().map(part).collect(), rest: false, off: 0.0 });
+            sums.push(Sum { whole, parts: of.iter().map(part).collect(), rest: false, off: 0.0, pack });
         }
         sums
     }

@@ -64,11 +64,15 @@ impl DisclosureAudit {
                 if let Some(possible) = outcome.possible.get(key).filter(|_| *why == Why::Small) {
                     of.fewest_possible = Some(of.fewest_possible.map_or(possible.len(), |fewest| fewest.min(possible.len())));
                 }
-                of.unprotected += usize::from(outcome.unprotected.contains(key));
-                if outcome.given_away.contains(key) {
-                    let group = key.category.as_ref().map(|of| of.group.clone());
-                    of.given_away.push(RevealedCount { area: key.area.clone(), period: key.period, group });
-                }
+            }
+            // Of these some have no figure yet.
+            for key in &outcome.unprotected {
+                measures.entry(&key.measure).or_insert_with(|| MeasureAudit::nothing(&key.measure)).unprotected += 1;
+            }
+            for key in &outcome.given_away {
+                let of = measures.entry(&key.measure).or_insert_with(|| MeasureAudit::nothing(&key.measure));
+                let group = key.category.as_ref().map(|of| of.group.clone());
+                of.given_away.push(RevealedCount { area: key.area.clone(), period: key.period, group });
             }
         }
         for (measure, periods) in whole_periods {

@@ -1,6 +1,7 @@
 //! The tables of an evaluation: its counts with the sums that tie them, up and down the tree of areas, over the groups of each
 //! breakdown, between breakdowns of one figure, over the measures that a measure is the sum of, and between measures of one count.
 
+use super::asked::AskedAreas;
 use super::before_revisions::Past;
 use super::count::Truth;
 use super::earlier::EarlierFigures;
@@ -10,6 +11,7 @@ use super::over_time;
 use super::rule::Rules;
 use super::same::{SameCounts, is_near, join};
 use super::table::{Cell, Sum, Table};
+use super::terms::DisclosureTerms;
 use crate::area::{AreaCode, Areas};
 use crate::evaluate::{Breakdown, Evaluation, MeasureAssessment};
 use crate::figure::{Category, FigureKey};
@@ -22,15 +24,9 @@ use std::collections::{BTreeMap, BTreeSet};
 const DEEPEST: usize = 12;
 
 /// A table for each period of each measure that is protected; measures that are sums of others are in one with them, and so are
-/// measures of one count, and periods that share days. None where nothing is to be protected.
-pub(super) fn tables(
-    evaluation: &Evaluation,
-    framework: &Framework,
-    areas: &Areas,
-    earlier: &EarlierFigures,
-    rules: &Rules,
-    same: &SameCounts<'_>,
-) -> Vec<Table> {
+/// measures of one count, and periods that share days. None where nothing is to be protected: no small count, and none that may come.
+pub(super) fn tables(evaluation: &Evaluation, terms: &DisclosureTerms<'_>, rules: &Rules, same: &SameCounts<'_>) -> Vec<Table> {
+    let &DisclosureTerms { framework, areas, partners, earlier, .. } = terms;
     let mut tables = Vec::new();
     for measures in sets(framework, rules, same) {
         let assessed: Vec<(&MeasureAssessment, &Measure, &Aspiration)> = evaluation
@@ -39,6 +35,7 @@ pub(super) fn tables(
             .filter(|of| measures.contains(&of.headline.measure))
             .filter_map(|of| Some((of, framework.measure(&of.headline.measure)?, aspiration(framework, &of.headline.measure)?)))
             .collect();
+        let asked = AskedAreas::of(assessed.iter().map(|(of, measure, _)| (*of, *measure)), areas, partners, evaluation.as_at);
         let mut given: BTreeMap<Period, BTreeMap<FigureKey, Truth>> = BTreeMap::new();
         for (of, measure, aspiration) in &assessed {
             for (key, truth) in counts(of, measure, |point| is_stated(aspiration, point)) {
@@ -63,8 +60,17 @@ pub(super) fn tables(
                 (Truth::Marked, Some(_)) => true,
                 _ => false,
             };
+            let is_awaited = |key: &FigureKey| rules.get(&key.measure).is_some_and(|rule| rule.hides_small) && asked.has(key);
+            let lacks_one = |(period, now): (&Period, &BTreeMap<FigureKey, Truth>)| {
+                let measures: BTreeSet<&MeasureId> = now.keys().map(|key| &key.measure).collect();
+                let keys = measures.into_iter().flat_map(|measure| {
+                    asked.areas(measure).map(|area| FigureKey::new(measure.clone(), area.clone(), *period, None))
+                });
+                keys.into_iter().any(|key| !now.contains_key(&key) && is_awaited(&key))
+            };
+            let mut now = periods.iter().filter_map(|period| given.get_key_value(period));
             // Where nothing is, nothing is hidden.
-            if !periods.iter().filter_map(|period| given.get(period)).flatten().any(is_at_risk) {
+            if !now.clone().flat_map(|(_, now)| now).any(is_at_risk) && !now.any(lacks_one) {
                 continue;
             }
             let mut builder = Builder {
@@ -73,6 +79,7 @@ pub(super) fn tables(
                 earlier,
                 rules,
                 same,
+                asked: &asked,
                 gone: &gone,
                 period: periods[0],
                 table: Table::default(),
@@ -106,6 +113,7 @@ struct Builder<'a> {
     earlier: &'a EarlierFigures,
     rules: &'a Rules,
     same: &'a SameCounts<'a>,
+    asked: &'a AskedAreas<'a>,
     /// Figures that earlier packs hid, and that there are none of now.
     gone: &'a BTreeSet<&'a FigureKey>,
     period: Period,
@@ -153,7 +161,9 @@ impl Builder<'_> {
         let least = if truth == Truth::Absent { 0.0 } else { 1.0 };
         self.index.insert(key.clone(), at);
         let is_gone = self.gone.contains(&key);
-        self.table.cells.push(Cell { truth, before, least, is_gone, ..Cell::unknown(key, rule) });
+        let may_be_small = truth == Truth::Absent && before.is_none() && rule.is_some_and(|rule| rule.hides_small);
+        let is_awaited = may_be_small && self.asked.has(&key);
+        self.table.cells.push(Cell { truth, before, least, is_gone, is_awaited, ..Cell::unknown(key, rule) });
         at
     }
 
@@ -166,7 +176,7 @@ impl Builder<'_> {
         let mut parts: Vec<usize> = parts.into_iter().map(|part| self.cell(part)).collect();
         parts.sort_unstable();
         parts.dedup();
-        let sum = Sum { whole, parts, rest, off: 0.0 };
+        let sum = Sum { whole, parts, rest, off: 0.0, pack: 0 };
         if !sum.parts.is_empty() && !sum.parts.contains(&whole) && !self.table.sums.contains(&sum) {
             self.table.sums.push(sum);
         }
@@ -253,7 +263,7 @@ impl Builder<'_> {
             let is_zero = |at: usize| self.table.cells[at].known().map(|count| count == 0.0);
             let differ = is_zero(at).zip(is_zero(other)).is_some_and(|(one, other)| one != other);
             if !differ {
-                self.table.sums.push(Sum { whole: other, parts: vec![at], rest: false, off: 0.0 });
+                self.table.sums.push(Sum { whole: other, parts: vec![at], rest: false, off: 0.0, pack: 0 });
             }
         }
     }

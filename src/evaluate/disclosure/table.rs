@@ -19,6 +19,8 @@ pub(super) struct Cell {
     pub least: f64,
     /// There is no figure now; earlier packs hid it, and what they showed beside it is known.
     pub is_gone: bool,
+    /// There is no figure, somebody is asked for it, and one of that size would be hidden: it may be small.
+    pub is_awaited: bool,
     /// 0 where it is no sum of others, 1 where it is one, 2 for the whole system: in this order figures are hidden beside
     /// small ones, whatever their size.
     pub level: u8,
@@ -27,7 +29,7 @@ pub(super) struct Cell {
 impl Cell {
     /// One of which nothing is known.
     pub fn unknown(key: FigureKey, rule: Option<Rule>) -> Self {
-        Self { key, truth: Truth::Absent, rule, before: None, least: 0.0, is_gone: false, level: 0 }
+        Self { key, truth: Truth::Absent, rule, before: None, least: 0.0, is_gone: false, is_awaited: false, level: 0 }
     }
 
     /// The count, as it is or as an earlier pack gave it.
@@ -55,6 +57,8 @@ pub(super) struct Sum {
     /// By how much the whole, as it is given, is more than its parts (less, where negative), where that is so little that readers
     /// take the one for the sum of the others.
     pub off: f64,
+    /// The earlier pack in which it is taken to have held, counted from 1; 0 of one that holds now.
+    pub pack: usize,
 }
 
 impl Sum {
@@ -66,6 +70,13 @@ impl Sum {
 }
 
 impl Table {
+    /// Without the sums of earlier packs that tie one of these cells, which come beside it.
+    pub fn without_past_of(&self, cells: &BTreeSet<usize>) -> (Self, Vec<Sum>) {
+        let is_of = |sum: &Sum| sum.pack > 0 && sum.parts.iter().chain([&sum.whole]).any(|at| cells.contains(at));
+        let (past, sums) = self.sums.iter().cloned().partition(is_of);
+        (Table { cells: self.cells.clone(), sums }, past)
+    }
+
     /// Of each cell all that are the same count, itself among them.
     pub fn same_counts(&self) -> Vec<BTreeSet<usize>> {
         let mut same: Vec<BTreeSet<usize>> = (0..self.cells.len()).map(|at| BTreeSet::from([at])).collect();

@@ -28,7 +28,7 @@ fn table(disclosure: Disclosure, counts: &[f64], sums: &[(usize, &[usize])]) -> 
         let level = u8::from(sums.iter().any(|(whole, _)| *whole == at));
         Cell { truth, least, level, ..Cell::unknown(key, Rule::of(disclosure)) }
     };
-    let sums = sums.iter().map(|(whole, parts)| Sum { whole: *whole, parts: parts.to_vec(), rest: false, off: 0.0 });
+    let sums = sums.iter().map(|(whole, parts)| Sum { whole: *whole, parts: parts.to_vec(), rest: false, off: 0.0, pack: 0 });
     Table { cells: counts.iter().enumerate().map(cell).collect(), sums: sums.collect() }
 }
 
@@ -90,6 +90,32 @@ fn sums_over_absent_areas_are_looked_through() {
     let sums: [(usize, &[usize]); 3] = [(0, &[1, 2, 3]), (4, &[1, 5]), (0, &[4, 6])];
     let table = table(Disclosure::Standard, &[60.0, 3.0, 20.0, 37.0, 23.0, ABSENT, 37.0], &sums);
     assert!(is_protected(&protected(&table)));
+}
+
+#[test]
+fn what_cannot_have_been_gives_nothing_away() {
+    // An earlier pack showed 45 for the whole, of which the mark and 11 leave 34; now they leave 4.
+    let mut table = table(Disclosure::Standard, &[15.0, MARK, 11.0, ABSENT], &[(0, &[1, 2]), (3, &[1, 2])]);
+    table.cells[3].before = Some((45.0, 45.0));
+    table.sums[1].pack = 1;
+    let outcome = protected(&table);
+    assert!(is_protected(&outcome) && outcome.given_away.is_empty(), "{outcome:?}");
+    assert!(hidden(&table, &outcome).contains(&1) && !outcome.is_whole_table, "{outcome:?}");
+}
+
+#[test]
+fn a_count_that_is_awaited_is_not_told() {
+    let counts = |whole| [whole, 25.0, 20.0, ABSENT];
+    let hidden_beside = |whole: f64, is_awaited| {
+        let mut table = table(Disclosure::Standard, &counts(whole), &[(0, &[1, 2, 3])]);
+        table.cells[3].is_awaited = is_awaited;
+        let outcome = protected(&table);
+        assert!(is_protected(&outcome) && outcome.given_away.is_empty(), "{outcome:?}");
+        hidden(&table, &outcome).len()
+    };
+    assert_eq!((hidden_beside(46.0, true), hidden_beside(46.0, false)), (1, 0));
+    assert_eq!((hidden_beside(45.0, true), hidden_beside(50.0, true)), (0, 0), "none, and not small");
+    assert_eq!(hidden_beside(49.0, true), 1);
 }
 
 #[test]

@@ -1,7 +1,9 @@
 //! Small counts stay hidden: each way in which one was told, and a reader who tries everything on thousands of tables.
 
 mod attacker;
+mod awaited;
 mod earlier_totals;
+mod many_packs;
 mod pooled_years;
 use crate::support::small_framework;
 

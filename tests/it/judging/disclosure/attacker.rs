@@ -129,10 +129,10 @@ impl Reader {
         }
     }
 
-    /// What was read so far, of these areas as they were before they were revised.
-    pub fn before_revisions(self, revised: &BTreeSet<String>) -> Self {
+    /// What was read so far, of these areas as they were before they were revised between a pack and the one before it.
+    pub fn before_revisions(self, revised: &BTreeSet<String>, pack: u32) -> Self {
         let then = |of: Name| match revised.contains(&of.0) {
-            true => (format!("{} before", of.0), of.1, of.2),
+            true => (format!("{} before {pack}", of.0), of.1, of.2),
             false => of,
         };
         Self {
@@ -178,6 +178,11 @@ impl Reader {
     /// The same where no hidden count is less than this.
     pub fn possible_above(&self, of: &Name, least: f64) -> BTreeSet<i32> {
         (1..=self.most).filter(|value| self.is_possible(of, *value, least)).collect()
+    }
+
+    /// Whether a count can have three values that are not zero, of the protected range or next above it.
+    pub fn leaves_three(&self, of: &Name) -> bool {
+        (1..=self.most + 3).filter(|value| self.is_possible(of, *value, 1.0)).count() >= 3
     }
 
     fn is_possible(&self, of: &Name, value: i32, least: f64) -> bool {

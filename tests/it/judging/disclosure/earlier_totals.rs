@@ -174,7 +174,7 @@ fn told_by_a_revision(seeds: impl Iterator<Item = u64>) -> (usize, Vec<String>) 
         }
         let mut reader = Reader::default();
         system.read(&mut reader, &before.evaluation.measures[0]);
-        let mut reader = reader.before_revisions(&revised);
+        let mut reader = reader.before_revisions(&revised, 1);
         system.read(&mut reader, &now.evaluation.measures[0]);
         let Some((fewest, of)) = fewest(&reader, &truth) else { continue };
         hidden += 1;

@@ -35,7 +35,8 @@ pub fn edition() -> Edition {
 /// The evaluation as it may be published by an installation that has published nothing before.
 pub fn disclosed(evaluation: &Evaluation, framework: &Framework, areas: &Areas) -> Evaluation {
     let (secret, earlier) = (Secret::new(b"only for tests".to_vec()), EarlierFigures::default());
-    disclose(evaluation, &DisclosureTerms { framework, areas, secret: &secret, earlier: &earlier }).evaluation
+    let terms = DisclosureTerms { framework, areas, partners: &[], secret: &secret, earlier: &earlier };
+    disclose(evaluation, &terms).evaluation
 }
 
 /// A yearly percentage that councils return, with `extra` in place of what it names.

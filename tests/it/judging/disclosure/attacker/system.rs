@@ -2,13 +2,13 @@
 
 use super::{Found, Name, Reader};
 use crate::support::small_framework::{self, framework_of, given};
-use boardpack::area::Areas;
+use boardpack::area::{AreaCode, Areas};
 use boardpack::evaluate::{
     DisclosedEvaluation, DisclosureTerms, EarlierFigures, Evaluation, EvaluationInputs, MeasureAssessment, Secret, disclose,
     evaluate,
 };
 use boardpack::figure::{Category, Observation};
-use boardpack::framework::{Framework, Measure};
+use boardpack::framework::{Framework, Measure, Partner};
 use boardpack::period::{Period, YearKind};
 use boardpack::value::Value;
 use jiff::civil::{Date, date};
@@ -36,16 +36,32 @@ pub struct System {
     pub framework: Framework,
     pub areas: Areas,
     pub earlier: EarlierFigures,
+    /// Who is asked for figures.
+    pub partners: Vec<Partner>,
 }
 
 impl System {
     pub fn new(areas: &str, measure: Measure) -> Self {
         let areas = Areas::parse(areas, "areas.toml").unwrap_or_else(|faults| panic!("{faults}\n{areas}"));
-        Self { framework: framework_of(measure), areas, earlier: EarlierFigures::default() }
+        Self { framework: framework_of(measure), areas, earlier: EarlierFigures::default(), partners: Vec::new() }
     }
 
     pub fn of_districts(extra: &str) -> Self {
         Self::new(TREE, small_framework::measure(extra, DISTRICTS))
+    }
+
+    /// Each part of the measure is asked of a council of its own.
+    pub fn with_councils(mut self) -> Self {
+        let council = |part: &AreaCode| {
+            let id = part.as_str().to_lowercase();
+            let text = format!(
+                "id = {id:?}\nname = {id:?}\nkind = \"council\"\narea = {:?}\ncontact = \"a@example.org\"",
+                part.as_str()
+            );
+            toml::from_str::<Partner>(&text).unwrap()
+        };
+        self.partners = self.framework.measures[0].parts.iter().map(council).collect();
+        self
     }
 
     pub fn judged(&self, figures: &[Observation]) -> Evaluation {
@@ -54,7 +70,8 @@ impl System {
 
     pub fn disclosed(&self, figures: &[Observation]) -> DisclosedEvaluation {
         let secret = Secret::new(b"only for tests".to_vec());
-        let terms = DisclosureTerms { framework: &self.framework, areas: &self.areas, secret: &secret, earlier: &self.earlier };
+        let System { framework, areas, earlier, partners } = self;
+        let terms = DisclosureTerms { framework, areas, partners, secret: &secret, earlier };
         disclose(&self.judged(figures), &terms)
     }
 
