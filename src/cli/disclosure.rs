@@ -118,18 +118,24 @@ fn text(audit: &DisclosureAudit) -> String {
 }
 
 fn narrowest(of: &MeasureAudit) -> String {
-    match of.fewest_possible {
-        None => "no small count".to_owned(),
-        Some(fewest) if of.is_protected() => format!("{fewest} possible values"),
-        Some(fewest) => format!("{fewest} possible values: not protected"),
+    if !of.is_protected() {
+        return "not protected".to_owned();
+    }
+    match (of.fewest_possible, of.given_away.len()) {
+        (None, 0) => "no small count".to_owned(),
+        (None, _) => "given away by earlier packs".to_owned(),
+        (Some(fewest), 0) => format!("{fewest} possible values"),
+        (Some(fewest), given_away) => format!("{fewest} possible values; {given_away} given away by earlier packs"),
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::text;
-    use crate::evaluate::{DisclosureAudit, MeasureAudit};
+    use crate::area::AreaCode;
+    use crate::evaluate::{DisclosureAudit, MeasureAudit, RevealedCount};
     use crate::framework::MeasureId;
+    use crate::period::Period;
 
     #[test]
     fn the_audit_names_measures_and_withheld_packs() {
@@ -146,11 +152,35 @@ mod tests {
         let told = text(&DisclosureAudit { measures: vec![of("one", Some(4), 0), of("another", Some(2), 1)] });
         let lines: Vec<&str> = told.lines().collect();
         assert_eq!(lines[1], "one          3         1       2              0  4 possible values");
+        assert!(lines[2].ends_with("  not protected"), "{told}");
         assert_eq!(lines[4], "6 figures hidden for small counts, 2 withheld by their sources, 4 hidden beside them.");
         assert!(
             lines[6].starts_with("No pack is sent: small counts could be worked out whatever is hidden: another (see"),
             "{told}"
         );
         assert_eq!(text(&DisclosureAudit::default()), "Nothing is hidden.\n");
+    }
+
+    #[test]
+    fn a_count_that_earlier_packs_give_away_is_not_called_none() {
+        let revealed =
+            RevealedCount { area: AreaCode::new("D2").unwrap(), period: Period::financial_quarter(2026, 2), group: None };
+        let of = |small, fewest_possible| {
+            let measure = MeasureId("one".to_owned());
+            let given_away = vec![revealed.clone()];
+            let all = MeasureAudit {
+                measure,
+                small,
+                marked: 0,
+                beside: 0,
+                whole_periods: 0,
+                fewest_possible,
+                unprotected: 0,
+                given_away,
+            };
+            text(&DisclosureAudit { measures: vec![all] }).lines().nth(1).unwrap_or_default().to_owned()
+        };
+        assert!(of(1, None).ends_with("0  given away by earlier packs"), "{}", of(1, None));
+        assert!(of(2, Some(3)).ends_with("0  3 possible values; 1 given away by earlier packs"), "{}", of(2, Some(3)));
     }
 }

@@ -69,7 +69,7 @@ pub use correction::{PackCorrection, PackStatements, ReplacedPack, StatementChan
 pub use deprivation::is_shown;
 pub use disclosure::{
     DisclosedEvaluation, DisclosureAudit, DisclosureTerms, EarlierFigures, MeasureAudit, RevealedCount, Secret, ShownMeasure,
-    disclose, disclose_findings, disclose_receipts, disclose_revisions, is_question_of_hidden,
+    UnprotectedCounts, disclose, disclose_findings, disclose_receipts, disclose_revisions, is_question_of_hidden,
 };
 pub use distribution::{NotPlaced, Ranking, in_funnel};
 pub use due_dates::next_due;

@@ -1,6 +1,7 @@
 //! What a pack must meet before it is sent to anybody.
 
 use super::stage_records::EvaluatedRun;
+use super::withhold_reason::WithholdReason;
 use crate::collect::{IndicatorOutcome, PartnerReturn};
 use crate::counted::{counted, counted_of};
 use crate::evaluate::{Assessment, NoFigure, Status};
@@ -9,16 +10,16 @@ use crate::framework::Partner;
 use crate::settings::{Gates, Settings};
 use jiff::civil::Date;
 
-/// Why the pack is not to be sent, a sentence each; empty where it may be.
+/// Why the pack is not to be sent; empty where it may be.
 pub(super) fn reasons(
     settings: &Settings,
     judged: &EvaluatedRun,
     partners: &[Partner],
     warnings: &[Fault],
     as_at: Date,
-) -> Vec<String> {
+) -> Vec<WithholdReason> {
     let Gates { measures_with_figures_percent, returns_accepted_percent, oldest_indicator_days, allow_warnings } = settings.gates;
-    let mut reasons = Vec::new();
+    let mut reasons: Vec<String> = Vec::new();
     if judged.illustrative && !settings.pack.allow_illustrative {
         reasons.push("it holds illustrative figures, and pack.allow_illustrative is false".to_owned());
     }
@@ -64,14 +65,14 @@ pub(super) fn reasons(
             })
         }));
     }
-    reasons.extend(published.audit.reason_to_withhold());
     if !allow_warnings {
         reasons.extend(warnings.first().map(|first| {
             let given = counted(warnings.len(), "warning", "warnings");
             format!("setting it gave {given}, and gates.allow_warnings is false: {first}")
         }));
     }
-    reasons
+    let of_counts = published.audit.reason_to_withhold().map(WithholdReason::Counts);
+    reasons.into_iter().map(WithholdReason::Other).chain(of_counts).collect()
 }
 
 /// Of nothing, no share is too small.

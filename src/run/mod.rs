@@ -42,6 +42,7 @@ pub mod stop;
 mod supervise;
 mod suspect;
 mod suspect_days;
+mod withhold_reason;
 
 pub use approve::{Approved, approve};
 pub use assess::{Assessed, assess};

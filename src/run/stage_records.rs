@@ -1,6 +1,7 @@
 //! What the stages of a run of the pack leave, so that one that was cut off goes on from there, with the very bytes.
 
 use super::packs::{Published, RenderedPack};
+use super::withhold_reason::WithholdReason;
 use crate::area::AreaCode;
 use crate::collect::{Finding, ReturnReceipt};
 use crate::evaluate::Revision;
@@ -19,6 +20,9 @@ pub(super) struct EvaluatedRun {
     pub since_last_run: Vec<Revision>,
     pub figures: usize,
     pub findings: Vec<Finding>,
+    /// Counts that earlier packs give away, which the operators are told of by this run.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub given_away: Vec<Finding>,
     pub illustrative: bool,
     /// What is lost with the archive so that nothing is sent, in words: returns that were accepted, and what earlier packs showed.
     #[serde(default, rename = "lost_returns", skip_serializing_if = "Vec::is_empty")]
@@ -41,7 +45,7 @@ pub(super) struct RenderedRun {
     #[serde(default)]
     pub interim: bool,
     /// Why it is not sent; empty where it is, or where nobody is to get it.
-    pub withheld: Vec<String>,
+    pub withheld: Vec<WithholdReason>,
     /// Everything that readers get, each once; empty where nothing is sent, and in what an older version left.
     #[serde(default)]
     pub documents: Vec<Document>,

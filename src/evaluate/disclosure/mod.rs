@@ -32,7 +32,7 @@ mod tests;
 pub use disclose::{DisclosedEvaluation, disclose};
 pub use earlier::{EarlierFigures, ShownMeasure};
 pub use findings::{disclose_findings, disclose_receipts, is_question_of_hidden};
-pub use record::{DisclosureAudit, MeasureAudit, RevealedCount};
+pub use record::{DisclosureAudit, MeasureAudit, RevealedCount, UnprotectedCounts};
 pub use revisions::disclose_revisions;
 pub use secret::Secret;
 pub use terms::DisclosureTerms;

@@ -6,9 +6,7 @@ use crate::framework::MeasureId;
 use crate::period::Period;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
-
-/// How the reason begins why packs are not sent of which small counts could be worked out.
-const COULD_BE_WORKED_OUT: &str = "small counts could be worked out whatever is hidden: ";
+use std::fmt;
 
 /// What was hidden of each measure of which anything was, in the order of their ids.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -29,7 +27,8 @@ pub struct MeasureAudit {
     /// Periods of which nothing is shown, since less would not do.
     pub whole_periods: usize,
     /// Over all counts that are hidden for their size, the fewest values from 1 to the greatest hidden count that one can have
-    /// for all that is published; none where there is no such count.
+    /// for all that is published; none where there is no such count. Those that are not protected and those that earlier packs
+    /// give away are counted below.
     pub fewest_possible: Option<usize>,
     /// Counts that cannot be protected by hiding anything.
     pub unprotected: usize,
@@ -44,6 +43,20 @@ pub struct RevealedCount {
     pub period: Period,
     /// The group of a breakdown; none for all people of the area.
     pub group: Option<String>,
+}
+
+/// Measures of which small counts could be worked out whatever is hidden: why packs are not sent, and no gate lets it pass.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UnprotectedCounts {
+    pub unprotected: Vec<MeasureId>,
+}
+
+impl fmt::Display for UnprotectedCounts {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let of: Vec<&str> = self.unprotected.iter().map(|of| of.0.as_str()).collect();
+        let of = of.join(", ");
+        write!(f, "small counts could be worked out whatever is hidden: {of} (see `boardpack disclosure audit`)")
+    }
 }
 
 impl DisclosureAudit {
@@ -83,15 +96,10 @@ impl DisclosureAudit {
         DisclosureAudit { measures: measures.into_values().collect() }
     }
 
-    /// Whether a reason why packs are not sent is that of [`Self::reason_to_withhold`]: no gate lets it pass.
-    pub fn is_reason(reason: &str) -> bool {
-        reason.starts_with(COULD_BE_WORKED_OUT)
-    }
-
     /// Why the packs must not be sent; none where every hidden count is protected.
-    pub fn reason_to_withhold(&self) -> Option<String> {
-        let of: Vec<&str> = self.measures.iter().filter(|of| of.unprotected > 0).map(|of| of.measure.0.as_str()).collect();
-        (!of.is_empty()).then(|| format!("{COULD_BE_WORKED_OUT}{} (see `boardpack disclosure audit`)", of.join(", ")))
+    pub fn reason_to_withhold(&self) -> Option<UnprotectedCounts> {
+        let of = self.measures.iter().filter(|of| of.unprotected > 0).map(|of| of.measure.clone());
+        Some(UnprotectedCounts { unprotected: of.collect() }).filter(|reason| !reason.unprotected.is_empty())
     }
 
     /// In words, for the log and the record of a run.
@@ -117,8 +125,8 @@ impl MeasureAudit {
         }
     }
 
-    /// Every count that is hidden for its size keeps as many possible values as it must.
+    /// Every count that is hidden for its size keeps as many possible values as it must, but for what earlier packs give away.
     pub fn is_protected(&self) -> bool {
-        self.fewest_possible.is_none_or(|fewest| fewest >= LEAST_POSSIBLE)
+        self.unprotected == 0 && self.fewest_possible.is_none_or(|fewest| fewest >= LEAST_POSSIBLE)
     }
 }

@@ -1,15 +1,17 @@
 //! What is told of a run of the pack.
 
 use super::OperatorAlerts;
+use crate::collect::Finding;
 use crate::counted::counted;
 use crate::distribute::alert::Alert;
 use crate::distribute::{Attachment, DeliveryResult, transport};
-use crate::evaluate::{DisclosureAudit, Movements, NO_EARLIER_QUARTER};
+use crate::evaluate::{Movements, NO_EARLIER_QUARTER};
 use crate::run::error::RunError;
 use crate::run::message_kinds::PACK;
 use crate::run::pack::delivery_report::DeliveryReport;
 use crate::run::pack::summary::Summary;
 use crate::run::stage_records::RenderedRun;
+use crate::run::withhold_reason::WithholdReason;
 use crate::store::{MessageState, RunId};
 
 /// What helps where small counts could be worked out: no gate lets that pass.
@@ -52,6 +54,9 @@ impl OperatorAlerts<'_> {
                 partly_done(&mut alert, &show, &summary.shortfalls(), self.reached(run).await, held);
             }
             Ok(_) => {}
+        }
+        if let Ok(summary) = result {
+            add_given_away(&mut alert, &summary.given_away);
         }
         self.send(run, alert, &[]).await;
     }
@@ -150,9 +155,22 @@ fn show(run: RunId) -> String {
     format!("`boardpack runs show {run}`")
 }
 
+/// Adds the counts that earlier packs give away, whatever else is told of the run.
+fn add_given_away(alert: &mut Alert, given_away: &[Finding]) {
+    if given_away.is_empty() {
+        return;
+    }
+    if alert.headline.is_empty() {
+        alert.headline = "earlier packs give away a hidden count".to_owned();
+    }
+    alert.happened.extend(given_away.iter().map(|one| format!("{}: {}.", one.place, one.problem)));
+    alert.means.push("Readers who kept those packs can work it out. This run's packs do not tell it.".to_owned());
+    alert.todo.push("Tell the people who have those packs, or recall them. Hiding more now does not help.".to_owned());
+}
+
 /// What to do where packs are withheld for these reasons.
-fn what_helps(withheld: &[String]) -> Vec<&'static str> {
-    let is_of_counts = |reason: &String| DisclosureAudit::is_reason(reason);
+fn what_helps(withheld: &[WithholdReason]) -> Vec<&'static str> {
+    let is_of_counts = |reason: &WithholdReason| matches!(reason, WithholdReason::Counts(_));
     let show_less = withheld.iter().any(is_of_counts).then_some(SHOW_LESS);
     let get_more = withheld.iter().any(|reason| !is_of_counts(reason)).then_some(GET_MORE);
     show_less.into_iter().chain(get_more).collect()
@@ -191,23 +209,14 @@ fn partly_done(alert: &mut Alert, show: &str, reasons: &[String], reached: Strin
 #[cfg(test)]
 mod tests {
     use super::{GET_MORE, SHOW_LESS, what_helps};
-    use crate::evaluate::{DisclosureAudit, MeasureAudit};
+    use crate::evaluate::UnprotectedCounts;
     use crate::framework::MeasureId;
+    use crate::run::withhold_reason::WithholdReason;
 
     #[test]
     fn no_gate_is_lowered_for_small_counts() {
-        let measure = MeasureAudit {
-            measure: MeasureId("falls".to_owned()),
-            small: 2,
-            marked: 0,
-            beside: 0,
-            whole_periods: 0,
-            fewest_possible: Some(1),
-            unprotected: 1,
-            given_away: Vec::new(),
-        };
-        let of_counts = DisclosureAudit { measures: vec![measure] }.reason_to_withhold().unwrap();
-        let of_gate = "2 of 3 returns are in".to_owned();
+        let of_counts = WithholdReason::Counts(UnprotectedCounts { unprotected: vec![MeasureId("falls".to_owned())] });
+        let of_gate = WithholdReason::Other("2 of 3 returns are in".to_owned());
         assert_eq!(what_helps(std::slice::from_ref(&of_counts)), [SHOW_LESS]);
         assert_eq!(what_helps(std::slice::from_ref(&of_gate)), [GET_MORE]);
         assert_eq!(what_helps(&[of_gate, of_counts]), [SHOW_LESS, GET_MORE]);

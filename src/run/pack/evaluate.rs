@@ -15,6 +15,12 @@ use crate::run::packs::Published;
 use crate::run::stage_records::EvaluatedRun;
 use crate::store::{LedgerError, RunId};
 
+/// What is told apart from what was judged.
+struct Told {
+    findings: Vec<Finding>,
+    given_away: Vec<Finding>,
+}
+
 /// Figures that were revised.
 struct Revisions {
     since_last_run: Vec<Revision>,
@@ -43,8 +49,7 @@ impl PackRun<'_> {
         let mut revisions = self.revised_since_last_run(&collection).await?;
         self.env.progress.stage_starts(EVALUATE);
         let mut lost = collection.lost_returns.clone();
-        let (DisclosedEvaluation { evaluation, audit }, of_disclosure) =
-            self.evaluate(&collection, &mut revisions, &mut lost).await?;
+        let (DisclosedEvaluation { evaluation, audit }, told) = self.evaluate(&collection, &mut revisions, &mut lost).await?;
         let measures = counted(evaluation.measures.len(), "measure", "measures");
         let actions = counted(evaluation.actions.len(), "key action", "key actions");
         let detail = format!("{measures}, {actions}; {}", audit.in_words());
@@ -60,7 +65,7 @@ impl PackRun<'_> {
         let figures = assess::number_given(&collection);
         let mut findings = collection.findings;
         findings.append(&mut revisions.unread);
-        findings.extend(of_disclosure);
+        findings.extend(told.findings);
         findings.extend(correction.unread);
         let judged = EvaluatedRun {
             lost,
@@ -68,6 +73,7 @@ impl PackRun<'_> {
             illustrative,
             since_last_run: revisions.since_last_run,
             findings,
+            given_away: told.given_away,
             receipts: collection.returns,
             published: Published {
                 remarks,
@@ -141,7 +147,7 @@ impl PackRun<'_> {
         collection: &Collection,
         revisions: &mut Revisions,
         lost: &mut Vec<String>,
-    ) -> Result<(DisclosedEvaluation, Vec<Finding>), RunError> {
+    ) -> Result<(DisclosedEvaluation, Told), RunError> {
         let framework = &self.env.config.framework;
         let inputs = assess::inputs(self.env.config, collection, self.env.period, self.env.as_at);
         let PackRun { env, memory, .. } = self;
@@ -149,7 +155,8 @@ impl PackRun<'_> {
         lost.extend(means.lost.iter().cloned());
         let (evaluation, disclosed) = means.judge(&inputs, self.env.config);
         let DisclosedEvaluation { evaluation: mut published, audit } = disclosed;
-        let mut findings = means.to_tell(&audit);
+        let given_away = means.to_tell(&audit);
+        let mut findings = Vec::new();
         let since_last_pack = self.revised_since_last_pack(collection, &published, &mut revisions.unread).await?;
         revisions.since_last_pack = means.revisions(&since_last_pack, &published, self.env.config);
         if let Some((earlier, since)) = self.last_pack().await? {
@@ -159,6 +166,6 @@ impl PackRun<'_> {
                 shown.content.map(|(statuses, actions)| Movements::between(since, &statuses, &actions, &published, framework));
         }
         self.env.ledger.record_evaluation(self.started.run, &evaluation, &published).await?;
-        Ok((DisclosedEvaluation { evaluation: published, audit }, findings))
+        Ok((DisclosedEvaluation { evaluation: published, audit }, Told { findings, given_away }))
     }
 }

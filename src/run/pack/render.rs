@@ -11,6 +11,7 @@ use crate::run::message_kinds::INTERIM;
 use crate::run::outgoing::Outbox;
 use crate::run::packs::RenderedPack;
 use crate::run::stage_records::{EvaluatedRun, ReadyPack, RenderedRun};
+use crate::run::withhold_reason::WithholdReason;
 use crate::run::{gates, interim, output, stop};
 use crate::store::{Document, MessageState};
 use std::collections::BTreeSet;
@@ -98,7 +99,7 @@ impl PackRun<'_> {
         let Some(mail) = self.mail().filter(|_| ready.withheld.is_empty()) else { return Ok(Outbox::default()) };
         let (earlier, lost) = self.issued_before(ready).await?;
         if !lost.is_empty() {
-            ready.withheld = lost;
+            ready.withheld = lost.into_iter().map(WithholdReason::Other).collect();
             return Ok(Outbox::default());
         }
         let outbox = self.outbox(judged, ready, &earlier, mail).await?;
@@ -124,7 +125,7 @@ impl PackRun<'_> {
     }
 
     /// Why the pack is not to be sent; empty where it may be, or where it is a preview.
-    fn withheld(&self, judged: &EvaluatedRun, warnings: &[Fault]) -> Vec<String> {
+    fn withheld(&self, judged: &EvaluatedRun, warnings: &[Fault]) -> Vec<WithholdReason> {
         match self.job.recipients {
             PackReaders::Nobody | PackReaders::Operators => Vec::new(),
             PackReaders::List(_) | PackReaders::These(_) => self.reasons_to_withhold(judged, warnings),
@@ -134,12 +135,12 @@ impl PackRun<'_> {
     /// Why a pack that is made to be sent to nobody would not be sent as it is.
     pub(super) fn would_withhold(&self, judged: &EvaluatedRun, warnings: &[Fault]) -> Vec<String> {
         match self.job.recipients {
-            PackReaders::Nobody => self.reasons_to_withhold(judged, warnings),
+            PackReaders::Nobody => self.reasons_to_withhold(judged, warnings).iter().map(ToString::to_string).collect(),
             PackReaders::Operators | PackReaders::List(_) | PackReaders::These(_) => Vec::new(),
         }
     }
 
-    fn reasons_to_withhold(&self, judged: &EvaluatedRun, warnings: &[Fault]) -> Vec<String> {
+    fn reasons_to_withhold(&self, judged: &EvaluatedRun, warnings: &[Fault]) -> Vec<WithholdReason> {
         gates::reasons(self.env.settings, judged, &self.env.config.partners, warnings, self.env.as_at)
     }
 }

@@ -19,6 +19,7 @@ use crate::run::loaded_config::LoadedConfig;
 use crate::run::message_kinds::{INTERIM, PACK};
 use crate::run::return_cycle::notice;
 use crate::run::stage_records::RenderedRun;
+use crate::run::withhold_reason::WithholdReason;
 use crate::schedule::JobKind;
 use crate::store::records;
 use crate::store::{LedgerError, RunId, RunRow};
@@ -128,13 +129,14 @@ impl PackRun<'_> {
             period: self.env.period,
             as_at: self.env.as_at,
             figures: judged.figures,
-            findings: judged.findings,
+            findings: judged.findings.into_iter().chain(judged.given_away.iter().cloned()).collect(),
+            given_away: judged.given_away,
             revisions: judged.since_last_run,
             counts: evaluate::counts(&published.evaluation),
             movements: published.evaluation.movements.clone(),
             partial: failed
                 .chain(ready.withheld.iter().map(|reason| format!("the pack was not sent: {reason}")))
-                .chain(judged.lost.into_iter().filter(|lost| !ready.withheld.contains(lost)))
+                .chain(judged.lost.into_iter().filter(|lost| !ready.withheld.contains(&WithholdReason::Other(lost.clone()))))
                 .chain(self.parts_without_pack(&ready))
                 .collect(),
             unsent: notice::shortfalls(&came.told),

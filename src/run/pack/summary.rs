@@ -6,6 +6,7 @@ use crate::evaluate::{Movements, Revision, Tally};
 use crate::fault::Fault;
 use crate::period::Period;
 use crate::run::return_cycle::notice::Notice;
+use crate::run::withhold_reason::WithholdReason;
 use crate::store::RunId;
 use jiff::civil::Date;
 use std::path::PathBuf;
@@ -24,6 +25,8 @@ pub struct Summary {
     pub indicators: Vec<IndicatorReceipt>,
     /// What is doubtful about public figures, or is to be asked of their sources.
     pub findings: Vec<Finding>,
+    /// Of these, the counts that earlier packs give away.
+    pub given_away: Vec<Finding>,
     /// Figures that were revised since the run before.
     pub revisions: Vec<Revision>,
     /// Measures by status.
@@ -42,7 +45,7 @@ pub struct Summary {
     /// Receipts to partners for what they sent.
     pub told: Vec<Notice>,
     /// Why the pack is not sent to those who were to get it; empty where it is.
-    pub withheld: Vec<String>,
+    pub withheld: Vec<WithholdReason>,
     /// Of a pack that nobody asked to send: why it would not be sent as it is.
     pub would_withhold: Vec<String>,
     /// The pack is sent once a person has approved it.

@@ -71,7 +71,13 @@ impl Rehearsal {
         let recipients = boardpack::run::PackReaders::List("board".to_owned());
         let job = PackJob { recipients, draft: false, reissue: None };
         let setup = Setup { settings, config: &materials, now, progress: &Unwatched };
-        run_job(&job, &setup, &Trigger::by_hand(None)).await.unwrap_or_else(|e| panic!("{e}")).withheld
+        run_job(&job, &setup, &Trigger::by_hand(None))
+            .await
+            .unwrap_or_else(|e| panic!("{e}"))
+            .withheld
+            .iter()
+            .map(ToString::to_string)
+            .collect()
     }
 
     /// Letters to partners, as who was told what, with the words that each must and must not say.

@@ -241,6 +241,14 @@ fn a_lost_secret_reveals_nothing() {
     assert!(!output.status.success());
 }
 
+/// The text of the e-mails to the operators that say so, lines that were broken for the way put together.
+fn mails_to_operators(site: &Site, words: &str) -> Vec<String> {
+    let Ok(folder) = std::fs::read_dir(site.path("state/messages/operators")) else { return Vec::new() };
+    let mails = folder.map(|entry| std::fs::read_to_string(entry.unwrap().path()).unwrap());
+    let mails = mails.map(|mail| mail.split("<!DOCTYPE").next().unwrap().replace("\r\n", "\n").replace("=\n", ""));
+    mails.filter(|mail| mail.contains(words)).collect()
+}
+
 #[test]
 fn earlier_disclosures_are_told_to_operators_once() {
     let site = Site::new(TREE, &MEASURE.replace("disclosure = \"standard\"\n", ""), TARGET);
@@ -253,9 +261,18 @@ fn earlier_disclosures_are_told_to_operators_once() {
     let first = told(&site, WINTER);
     assert_eq!(first.matches(&format!("m, D2, {YEAR}")).count(), 1, "{first}");
     assert!(first.contains(words) && first.contains("reader@example.org: written"), "{first}");
+    let mails = mails_to_operators(&site, words);
+    let [mail] = mails.as_slice() else { panic!("{mails:?}") };
+    assert!(mail.contains("desk@example.org") && mail.contains("- m, D2, 2025/26: a count that is hidden now"), "{mail}");
+    assert!(mail.contains("- m, D2, 2024/25: ") && mail.contains("Tell the people who have those packs"), "{mail}");
+    assert!(!mail.contains("0.3") && !mail.contains("D1"), "{mail}");
+    let audit = site.command(WINTER, &["disclosure", "audit"]);
+    let audit = String::from_utf8(audit.stdout).unwrap();
+    assert!(audit.contains("given away by earlier packs\n") && !audit.contains("no small count"), "{audit}");
     let spring = ("2026-27-Q4", "2027-05-20");
     let second = told(&site, spring);
     assert!(!second.contains(words) && second.contains("reader@example.org: written"), "{second}");
+    assert_eq!(mails_to_operators(&site, words), mails);
     let series = std::fs::read_to_string(site.path("out/2026-27-Q4/data/series.csv")).unwrap();
     assert!(series.lines().any(|line| line.contains(",D2,") && line.contains("suppressed")), "{series}");
 }
