@@ -38,8 +38,10 @@ fn has_nhs_number(text: &str) -> bool {
         let (digits, end) = run(&characters, at);
         let before: String = characters[at.saturating_sub(16)..at].iter().collect();
         let is_money = before.trim_end().ends_with(['\u{a3}', '$', '\u{20ac}']);
+        // `+44 (0)1633 456935`
+        let is_telephone = before.trim_end().ends_with("(0)");
         let is_said = before.to_lowercase().contains("nhs");
-        if digits.len() == 10 && !is_money && (is_said || is_nhs_number(&digits)) {
+        if digits.len() == 10 && !is_money && !is_telephone && (is_said || is_nhs_number(&digits)) {
             return true;
         }
         at = end;
@@ -143,6 +145,7 @@ mod tests {
             "",
             "Checked by Ann Sample, Head of Performance, on 3 April 2026",
             "Ring 0115 496 0123 for details",
+            "Deaths team, telephone: +44 (0)1633 456935",
             "\u{a3}9990000026 over the year",
             "45 of 60 patients; 1,234,567,890 contacts",
             "Babies born in 2026: 3,120",
