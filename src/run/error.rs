@@ -51,7 +51,9 @@ pub enum RunError {
     #[error("{what} is not sent: {why} ({remedy})")]
     Superseded { what: String, why: String, remedy: String },
     #[error(
-        "message {message} is not sent: its text is not kept, because it was sent from a ledger that was lost since, or by an earlier          version of boardpack (ask its recipient whether it came; `boardpack run --reissue REASON` sends everybody the next issue of          a pack)"
+        "message {message} is not sent: its text is not kept, because it was sent from a ledger that was lost since, or by an earlier \
+         version of boardpack (ask its recipient whether it came; `boardpack run --reissue REASON` sends everybody the next issue of \
+         a pack)"
     )]
     TextNotKept { message: i64 },
     #[error("{place} has no figure for {}, so there is no pack of it (choose another place, or leave it out)", period.slug())]
