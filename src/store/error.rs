@@ -41,7 +41,8 @@ pub enum LedgerError {
     #[error(
         "the ledger {path} cannot be trusted, so nothing is sent: {problem} (`boardpack ledger adopt --dry-run` lists what was \
          sent that it does not know of; then `boardpack ledger restore FILE` restores a backup, or `boardpack ledger adopt --by \
-         NAME --reason TEXT` continues with it as it is: either way nothing is sent again that the archive records as sent)"
+         NAME --reason TEXT` continues with it as it is, if it is this archive's: either way nothing is sent again that the archive \
+         records as sent)"
     )]
     Doubtful { path: String, problem: String },
     #[error(

@@ -25,14 +25,15 @@ impl Ledger {
     /// See [`LedgerError`], here and below.
     pub async fn packs_shown(&self, period: Period, pack: &str, kinds: [&str; 4]) -> Result<Vec<ShownPack>, LedgerError> {
         let rows: Vec<(i64, String, bool, bool)> = sqlx::query_as(
-            "WITH sent AS (SELECT * FROM message WHERE state IN ('accepted', 'sending', 'unknown')),
+            "WITH sent AS (SELECT * FROM message
+                           WHERE state IN ('accepted', 'sending', 'unknown') AND kind IN ($3, $4, $5, $6)),
                   shown AS (SELECT MAX(run.id) AS id, run.period, 1 AS is_of_run
                             FROM run JOIN stage ON stage.run_id = run.id AND stage.name = 'render'
                             WHERE run.pack = $1 AND run.period < $2 AND run.ended_at IS NOT NULL AND run.outcome_kind <> 'failed'
                             GROUP BY run.period
                             UNION SELECT run.id, run.period, 1 FROM run JOIN sent ON sent.run_id = run.id WHERE run.pack = $1
                             UNION SELECT run.id, sent.period, 0 FROM run JOIN sent ON sent.run_id = run.id
-                            WHERE run.pack <> $1 AND sent.kind IN ($3, $4, $5, $6))
+                            WHERE run.pack <> $1)
              SELECT id, period, is_of_run,
                     EXISTS (SELECT 1 FROM accepted_loss AS loss WHERE loss.run_id = shown.id AND loss.period = shown.period)
              FROM shown ORDER BY id, period",
