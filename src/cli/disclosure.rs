@@ -4,7 +4,9 @@
 use super::evaluate::{Prepared, When, finish};
 use super::{Failure, Sources, clock, exit, on_record, print, runtime};
 use crate::evaluate::{DisclosureAudit, MeasureAudit};
-use crate::run::{disclosure, opening};
+use crate::run::{RunError, disclosure, opening};
+use crate::settings::Settings;
+use crate::store::Ledger;
 use clap::{Args, Subcommand};
 
 #[derive(Subcommand)]
@@ -54,14 +56,10 @@ pub fn main(sources: &Sources, command: &Command) -> Result<u8, Failure> {
 }
 
 fn accept_loss(sources: &Sources, by: &str, reason: &str) -> Result<u8, Failure> {
-    let (by, reason) = (on_record::decided_by(by)?, on_record::reason("--reason", reason)?);
-    let settings = sources.load()?;
-    let accepted = runtime()?.block_on(async {
-        let ledger = opening::open(&settings, false, clock).await?;
-        let accepted = disclosure::accept_loss(&settings, &ledger, (by, reason), clock()).await;
-        ledger.close().await;
-        accepted
-    })?;
+    let accept = async |settings: &Settings, ledger: &Ledger, by: (&str, &str)| {
+        disclosure::accept_loss(settings, ledger, by, clock()).await
+    };
+    let (accepted, _) = decided(sources, (by, reason), accept)?;
     match accepted.is_empty() {
         true => println!("nothing that earlier packs showed is lost; nothing was changed"),
         false => println!("later packs are made without what these showed:\n  {}", accepted.join("\n  ")),
@@ -70,20 +68,33 @@ fn accept_loss(sources: &Sources, by: &str, reason: &str) -> Result<u8, Failure>
 }
 
 fn accept_secret(sources: &Sources, by: &str, reason: &str) -> Result<u8, Failure> {
-    let (by, reason) = (on_record::decided_by(by)?, on_record::reason("--reason", reason)?);
-    let settings = sources.load()?;
-    let is_new = runtime()?.block_on(async {
-        let ledger = opening::open(&settings, false, clock).await?;
-        let accepted = disclosure::accept_secret(&settings, &ledger, (by, reason), clock()).await;
-        ledger.close().await;
-        accepted
-    })?;
+    let accept = async |settings: &Settings, ledger: &Ledger, by: (&str, &str)| {
+        disclosure::accept_secret(settings, ledger, by, clock()).await
+    };
+    let (is_new, settings) = decided(sources, (by, reason), accept)?;
     let path = disclosure::file(&settings);
     match is_new {
         true => println!("the next run uses the secret {}", path.display()),
         false => println!("{} is already the secret of earlier packs; nothing was changed", path.display()),
     }
     Ok(exit::DONE)
+}
+
+/// Puts what somebody decides on record, in the ledger of the settings, which it gives as well.
+fn decided<T>(
+    sources: &Sources,
+    (by, reason): (&str, &str),
+    accept: impl AsyncFnOnce(&Settings, &Ledger, (&str, &str)) -> Result<T, RunError>,
+) -> Result<(T, Settings), Failure> {
+    let by = (on_record::decided_by(by)?, on_record::reason("--reason", reason)?);
+    let settings = sources.load()?;
+    let accepted = runtime()?.block_on(async {
+        let ledger = opening::open(&settings, false, clock).await?;
+        let accepted = accept(&settings, &ledger, by).await;
+        ledger.close().await;
+        accepted
+    })?;
+    Ok((accepted, settings))
 }
 
 fn text(audit: &DisclosureAudit) -> String {

@@ -53,15 +53,9 @@ impl Ledger {
     /// Has the archive record what the ledger has of that and the record has not. Where that fails the next opening makes up for
     /// it.
     pub(super) async fn record_decisions(&self) -> Result<(), LedgerError> {
-        let Some(work) = &self.work else { return Ok(()) };
-        let here = self.decisions().await?;
-        let mut record = work.record();
-        let lines = record.known.lines_of(here);
-        if lines.is_empty() {
-            return Ok(());
-        }
-        if let Err(error) = record.append(lines, |known| work.check_owner(known)) {
-            tracing::warn!(%error, "what came from partners and was decided about it is in the ledger, and not yet in the archive");
+        if self.is_worked_with() {
+            let here = self.decisions().await?;
+            self.make_up("what came from partners and was decided about it", |known| known.lines_of(here));
         }
         Ok(())
     }
