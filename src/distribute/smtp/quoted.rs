@@ -24,10 +24,15 @@ pub fn innermost(error: &dyn std::error::Error) -> String {
     text
 }
 
+/// What a word has in it that is an address, or may be one: as it is, as in a URL, HTML or against collectors, and as in a header that
+/// is encoded.
+const SIGNS_OF_ADDRESSES: [&str; 7] = ["@", "%40", "&#64;", "&commat;", "(at)", "[at]", "=?"];
+
 /// `text` with the recipient's address named by what it is, and all others by being one.
 pub fn without_addresses(text: &str, recipient: &Address) -> String {
     let text = without(text, recipient.as_ref());
-    let words = text.split(' ').map(|word| if word.contains('@') { "(an address)" } else { word });
+    let is_address = |word: &str| SIGNS_OF_ADDRESSES.iter().any(|sign| word.to_ascii_lowercase().contains(sign));
+    let words = text.split(' ').map(|word| if is_address(word) { "(an address)" } else { word });
     words.collect::<Vec<_>>().join(" ")
 }
 
@@ -43,4 +48,25 @@ fn without(text: &str, address: &str) -> String {
         from = at + found.len();
     }
     kept + &text[from..]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_are_cut_out_however_they_are_written() {
+        let chair: Address = "chair@example.org".parse().unwrap();
+        for word in [
+            "secretary@example.org",
+            "<https://help.example.org/?to=secretary%40example.org>",
+            "Secretary(AT)example.org",
+            "secretary[at]example.org",
+            "secretary&#64;example.org",
+            "=?utf-8?q?secretary=40example.org?=",
+        ] {
+            let told = without_addresses(&format!("5.1.1 {word} is unknown to <Chair@Example.org>, SIZE=4096"), &chair);
+            assert_eq!(told, "5.1.1 (an address) is unknown to <(the recipient)>, SIZE=4096", "{word}");
+        }
+    }
 }
