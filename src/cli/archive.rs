@@ -19,9 +19,7 @@ pub fn main(sources: &Sources, command: &Command) -> Result<u8, Failure> {
     let looked = async |ledger: &Ledger| Ok((ledger.kept().await?, ledger.faults_of_record(&settings.paths).await?));
     let ((kept, of_record), doubt) = ledger::read_with_doubt(&settings, looked)?;
     // What is wrong with the record is told below.
-    if let Some(doubt @ LedgerError::Doubtful { .. }) = doubt {
-        eprintln!("warning: {doubt}");
-    }
+    let doubt = doubt.filter(|doubt| matches!(doubt, LedgerError::Doubtful { .. }));
     let mut verified = retention::verify(&settings.paths, &kept);
     verified.faults.0.extend(of_record.0);
     let sound = counted(verified.sound, "archived file is unchanged", "archived files are unchanged");
@@ -29,8 +27,11 @@ pub fn main(sources: &Sources, command: &Command) -> Result<u8, Failure> {
     let purged = counted(verified.purged, "was purged", "were purged");
     let nouns = ("input or output of the ledger", "inputs and outputs of the ledger");
     println!("{}; {purged}", counted_of(verified.recorded, kept.len(), nouns, ("is there", "are there")));
-    if verified.faults.0.is_empty() {
+    verified.accepted.iter().for_each(|line| println!("{line}"));
+    let faults = verified.faults.0.iter().map(ToString::to_string);
+    let found: Vec<String> = doubt.iter().map(ToString::to_string).chain(faults).collect();
+    if found.is_empty() {
         return Ok(exit::DONE);
     }
-    Err(Failure { code: exit::BAD_DATA, message: verified.faults.to_string() })
+    Err(Failure { code: exit::BAD_DATA, message: found.join("\n") })
 }

@@ -3,9 +3,9 @@
 use super::{Failure, Sources, clock, exit};
 use crate::counted::counted;
 use crate::fault::Fault;
-use crate::run::{Looked, look_over};
+use crate::run::{Looked, disclosure, look_over};
 use crate::settings::Settings;
-use crate::store::{LedgerError, LeftBehind};
+use crate::store::{LedgerError, LeftBehind, found_beside_ledger};
 use clap::Subcommand;
 use std::io::Write;
 
@@ -44,7 +44,10 @@ fn check(sources: &Sources) -> Result<u8, Failure> {
     }
     let Looked { read, faults: found, warnings } = look_over(&settings, clock);
     faults.0.extend(found.0);
-    faults.0.extend(left_among_packs(&settings));
+    match left_among_packs(&settings) {
+        Some(left) => faults.0.push(left),
+        None => faults.0.extend(lost_state(&settings)),
+    }
 
     if let Some(materials) = &read.materials {
         println!(
@@ -63,6 +66,18 @@ fn check(sources: &Sources) -> Result<u8, Failure> {
     faults.distinct().into_result()?;
     println!("the configuration is valid");
     Ok(exit::DONE)
+}
+
+/// What is lost beside the configuration, so that no run goes on. The ledger is not opened: another user may own it, and another
+/// version may be at work with it.
+fn lost_state(settings: &Settings) -> Vec<Fault> {
+    match found_beside_ledger(&settings.paths) {
+        Ok((doubt, secret)) => {
+            let doubt = doubt.map(|doubt| Fault::new("paths.state", doubt.to_string(), ""));
+            doubt.into_iter().chain(secret.and_then(|known| disclosure::fault_of_other_secret(settings, &known))).collect()
+        }
+        Err(error) => vec![Fault::new("paths.state", error.to_string(), "")],
+    }
 }
 
 /// What an earlier version kept among the packs: nothing works with a ledger until it is moved.

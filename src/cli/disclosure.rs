@@ -2,11 +2,11 @@
 //! the decisions to go on with another secret, or without what earlier packs showed.
 
 use super::evaluate::{Prepared, When, finish};
-use super::{Failure, Sources, clock, exit, on_record, print, runtime};
+use super::{Failure, Sources, clock, exit, ledger, on_record, print, runtime};
 use crate::evaluate::{DisclosureAudit, MeasureAudit};
 use crate::run::{RunError, disclosure, opening};
 use crate::settings::Settings;
-use crate::store::Ledger;
+use crate::store::{HidingDecision, Ledger};
 use clap::{Args, Subcommand};
 
 #[derive(Subcommand)]
@@ -51,8 +51,22 @@ pub fn main(sources: &Sources, command: &Command) -> Result<u8, Failure> {
     for lost in assessed.lost() {
         told.push_str(&format!("\nNo pack is sent: {lost}.\n"));
     }
+    told.push_str(&decisions(&prepared.settings)?);
     print(told.as_bytes())?;
     Ok(finish(&assessed))
+}
+
+/// Who has accepted a loss or another secret, when and why; what is wrong with the ledger was told by then.
+fn decisions(settings: &Settings) -> Result<String, Failure> {
+    let decided = ledger::read_quietly(settings, async |ledger| ledger.hiding_decisions().await)?.unwrap_or_default();
+    let line = |HidingDecision { period, run_id, at, by, reason }: &HidingDecision| {
+        let what = match period.is_empty() {
+            true => "another secret".to_owned(),
+            false => format!("that it is lost what the pack of {period} (run {run_id}) showed"),
+        };
+        format!("\nAccepted by {by}, {at}: {what}: {reason}\n")
+    };
+    Ok(decided.iter().map(line).collect())
 }
 
 fn accept_loss(sources: &Sources, by: &str, reason: &str) -> Result<u8, Failure> {

@@ -70,7 +70,7 @@ pub fn main(sources: &Sources, arguments: &Arguments) -> Result<u8, Failure> {
 
 /// All that can be wrong is told before anything is collected.
 pub(super) struct Prepared {
-    settings: Settings,
+    pub(super) settings: Settings,
     pub materials: LoadedConfig,
     as_at: Option<Date>,
     /// The one area asked for.

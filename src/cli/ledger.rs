@@ -51,10 +51,22 @@ pub enum Command {
 const APPROVE_AGAIN: &str =
     "who approved a pack is not in the record: one that was approved and has not reached everybody waits for approval again";
 
-/// The same where an earlier version wrote the record.
-const DECIDE_AGAIN: &str = "which workbooks were withdrawn, settled or allowed, and extended deadlines, are not in the record, which an \
-    earlier version of boardpack wrote: decide these again before the next run (a withdrawn workbook that is still in the inbox \
-    counts again)";
+/// The same of what was decided about returns, where the record says nothing of it.
+const DECIDE_AGAIN: &str = "the record has no workbook and no decision about one, as where an earlier version of boardpack wrote it: if \
+    workbooks were withdrawn, settled or allowed, or deadlines extended, decide that again before the next run (a withdrawn workbook \
+    that is still in the inbox counts again)";
+
+/// The same where there is no record.
+const DECISIONS_LOST: &str = "with the record it is lost which workbooks were withdrawn, settled or allowed, and which deadlines were \
+    extended: decide that again before the next run (a withdrawn workbook that is still in the inbox counts again)";
+
+/// Of what a command takes in, and behind what nobody knows.
+const WOULD_BE: (&str, &str) = (
+    "would be taken in",
+    ". `boardpack ledger adopt` refuses that: restore the archive, or its file that is damaged, from a backup first; without a backup, \
+     look in the mail account for what was sent, then add --without-record",
+);
+const IS: (&str, &str) = ("taken in", ". Look in the mail account for what was sent before the next run");
 
 pub fn main(sources: &Sources, command: &Command) -> Result<u8, Failure> {
     let settings = sources.load()?;
@@ -68,7 +80,7 @@ pub fn main(sources: &Sources, command: &Command) -> Result<u8, Failure> {
         }
         Command::Adopt { dry_run: true, .. } => {
             let adoption = runtime()?.block_on(Adoption::of(&settings.paths))?;
-            print(&adoption, &settings, "would be taken in");
+            print(&adoption, &settings, WOULD_BE);
         }
         Command::Adopt { by, reason, without_record, .. } => {
             opening::private_lies_apart(&settings)?;
@@ -78,7 +90,7 @@ pub fn main(sources: &Sources, command: &Command) -> Result<u8, Failure> {
             let adopting = Adopting { by, reason, holder: &holder, without_record: *without_record };
             // What it does not know of is shown before it is taken in.
             let adoption = runtime()?.block_on(Ledger::adopt(&settings.paths, adopting, clock()))?;
-            print(&adoption, &settings, "taken in");
+            print(&adoption, &settings, IS);
             println!("the ledger {} is adopted; the next run uses it", settings.paths.ledger.display());
             println!("{APPROVE_AGAIN}");
         }
@@ -101,7 +113,7 @@ pub fn main(sources: &Sources, command: &Command) -> Result<u8, Failure> {
             let holder = this_process(clock());
             let (adoption, before) =
                 runtime()?.block_on(Ledger::restore(&settings.paths, file, (&holder, *without_record), clock()))?;
-            print(&adoption, &settings, "taken in");
+            print(&adoption, &settings, IS);
             if let Some(before) = before {
                 println!("the ledger from before is {}", before.display());
             }
@@ -113,7 +125,7 @@ pub fn main(sources: &Sources, command: &Command) -> Result<u8, Failure> {
 }
 
 /// What was sent, or may have been, and the ledger did not know of.
-fn print(adoption: &Adoption, settings: &Settings, what: &str) {
+fn print(adoption: &Adoption, settings: &Settings, (what, advice): (&str, &str)) {
     for sent in &adoption.messages {
         let SentMessage { kind, period, about, issue, address, state, at, .. } = sent;
         let state = if *state == MessageState::Accepted { "accepted" } else { "may have arrived: it is held" };
@@ -123,7 +135,7 @@ fn print(adoption: &Adoption, settings: &Settings, what: &str) {
     println!("{messages} {what} from the record of the archive");
     print_decisions(&adoption.decided, what);
     if adoption.lacks_decisions {
-        println!("{DECIDE_AGAIN}");
+        println!("{}", if adoption.has_no_record { DECISIONS_LOST } else { DECIDE_AGAIN });
     }
     for lost in &adoption.lost_approvals {
         println!("{lost}: {}", lost.remedy());
@@ -131,19 +143,14 @@ fn print(adoption: &Adoption, settings: &Settings, what: &str) {
     if let Some(run) = adoption.last_run {
         println!("runs up to {run} are recorded elsewhere and not in the ledger; the next run has a higher number");
     }
-    if let Some(problem) = &adoption.record_problem {
+    if let Some(problem) = adoption.record_problem.as_ref().filter(|_| adoption.lost_lines.is_none()) {
         println!("the archive's record of what was sent: {problem}; what the ledger knows is the record from then on");
     }
     if let Some(problem) = &adoption.of_another {
         println!("warning: {problem}: `boardpack ledger adopt` refuses it, and says what to do");
     }
-    if adoption.has_no_record {
-        println!(
-            "warning: {} belongs to a ledger, and the archive {} has no record of everything that it sent: a run may send a pack \
-             again to people who have it (restore the archive from a backup first, or look in the mail account)",
-            settings.paths.output.display(),
-            settings.paths.archive.display()
-        );
+    if let Some(unknown) = adoption.unknown(&settings.paths) {
+        println!("warning: {unknown}{advice}");
     }
 }
 
@@ -223,6 +230,14 @@ pub fn read_if_any<T>(
         warn_of(doubt.as_ref());
         read
     }))
+}
+
+/// The same for whoever has told by then why it is not to be relied on.
+pub fn read_quietly<T>(
+    settings: &Settings,
+    work: impl AsyncFnOnce(&Ledger) -> Result<T, LedgerError>,
+) -> Result<Option<T>, Failure> {
+    Ok(read_with_any(settings, work)?.map(|(read, _)| read))
 }
 
 /// The same, and why it is not to be relied on, which whoever asks tells.

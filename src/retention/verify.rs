@@ -19,6 +19,8 @@ pub struct Verified {
     pub recorded: usize,
     /// Those that were purged, their time being over.
     pub purged: usize,
+    /// Those that are lost and of which somebody has accepted that, in words.
+    pub accepted: Vec<String>,
     /// What is damaged, strange or missing.
     pub faults: Faults,
 }
@@ -29,7 +31,6 @@ pub struct Verified {
 /// An output is kept in the archive; one in the folder of packs that is another than any run made is told too.
 pub fn verify(paths: &Paths, kept: &[KeptFile]) -> Verified {
     let mut verified = Verified::default();
-    let sound = verified.look_at_the_archive(&paths.archive);
     let mut made: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
     for file in kept.iter().filter(|file| file.kind == FileUse::Output) {
         made.entry(&file.name).or_default().insert(&file.sha256);
@@ -50,14 +51,19 @@ pub fn verify(paths: &Paths, kept: &[KeptFile]) -> Verified {
             Err(e) => verified.unreadable(&path, &e),
         }
     }
+    let copies: BTreeMap<String, PathBuf> =
+        there.iter().map(|(name, sha256)| (sha256.clone(), paths.output.join(name))).collect();
+    let accepted: BTreeSet<&str> = kept.iter().filter(|file| file.accepted.is_some()).map(|file| file.sha256.as_str()).collect();
+    let sound = verified.look_at_the_archive(&paths.archive, &copies, &accepted);
     let is_there = paths.archive.is_dir();
     let mut lost = 0;
     for file in kept {
-        let beside = file.kind == FileUse::Output && there.get(file.name.as_str()) == Some(&file.sha256);
-        if sound.contains(&file.sha256) || beside {
+        if sound.contains(&file.sha256) || file.purged && copies.contains_key(&file.sha256) {
             verified.recorded += 1;
         } else if file.purged {
             verified.purged += 1;
+        } else if let Some(by) = &file.accepted {
+            verified.accepted.push(format!("{} of run {} is lost, which is accepted by {by}", file.name, file.run));
         } else if !is_there {
             lost += 1;
         } else {
@@ -66,7 +72,7 @@ pub fn verify(paths: &Paths, kept: &[KeptFile]) -> Verified {
             if archive.find(&file.sha256).is_none() {
                 let path = archive.path(&file.sha256);
                 let problem = format!("is not there; run {} {} it as {}", file.run, verb(file.kind), file.name);
-                verified.fault(&path, &problem, "restore it from a backup");
+                verified.fault(&path, &problem, &restore(copies.get(&file.sha256)));
             }
         }
     }
@@ -75,6 +81,14 @@ pub fn verify(paths: &Paths, kept: &[KeptFile]) -> Verified {
         verified.fault(&paths.archive, &problem, "restore it from a backup, or correct paths.archive");
     }
     verified
+}
+
+/// What to do about a file that the archive lacks, and of which there may be a copy among the packs.
+fn restore(copy: Option<&PathBuf>) -> String {
+    match copy {
+        Some(copy) => format!("{} is the same file: copy it there; the next run of its quarter does so too", copy.display()),
+        None => "restore it from a backup".to_owned(),
+    }
 }
 
 /// Left by a process that was cut off: under its final name it was never kept.
@@ -91,8 +105,20 @@ fn verb(kind: FileUse) -> &'static str {
 }
 
 impl Verified {
-    /// The SHA-256 of every file that is as it was kept.
-    fn look_at_the_archive(&mut self, archive: &Path) -> BTreeSet<String> {
+    /// The SHA-256 of every file that is as it was kept. `copies` lie elsewhere, by their SHA-256; of what is `accepted` somebody
+    /// has accepted that it is lost.
+    fn look_at_the_archive(
+        &mut self,
+        archive: &Path,
+        copies: &BTreeMap<String, PathBuf>,
+        accepted: &BTreeSet<&str>,
+    ) -> BTreeSet<String> {
+        let damaged = |all: &mut Self, path: &Path| {
+            let sha256 = path.file_stem().unwrap_or_default().to_string_lossy();
+            if !accepted.contains(&*sha256) {
+                all.fault(path, "has changed since it was archived", &restore(copies.get(&*sha256)));
+            }
+        };
         let mut sound = BTreeSet::new();
         for folder in self.entries(archive) {
             // Notes, and the record of what was sent, which the ledger is held against: they have no SHA-256 of their own.
@@ -114,10 +140,10 @@ impl Verified {
                         self.bytes += bytes;
                         sound.insert(sha256);
                     }
-                    Ok(_) if is_named_by_hash => self.damaged(&path),
+                    Ok(_) if is_named_by_hash => damaged(self, &path),
                     // What is packed and makes no sense can be read as little as what a disk does not give.
                     Err(e) if matches!(e.kind(), ErrorKind::InvalidData | ErrorKind::InvalidInput | ErrorKind::UnexpectedEof) => {
-                        self.damaged(&path);
+                        damaged(self, &path);
                     }
                     Ok(_) => self.fault(&path, "does not belong to the archive", "move it elsewhere"),
                     Err(e) => self.unreadable(&path, &e),
@@ -142,10 +168,6 @@ impl Verified {
                 Vec::new()
             }
         }
-    }
-
-    fn damaged(&mut self, path: &Path) {
-        self.fault(path, "has changed since it was archived", "restore it from a backup");
     }
 
     fn fault(&mut self, path: &Path, problem: &str, remedy: &str) {

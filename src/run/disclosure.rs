@@ -34,6 +34,10 @@ const LENGTH: usize = 32;
 /// Fewer bytes than these can be tried out.
 const LEAST: usize = 16;
 
+/// What is wrong with one that earlier packs were not made with.
+const IS_LOST: &str = "is not there";
+const IS_ANOTHER: &str = "is not the one of earlier packs";
+
 /// No more is read of what is named as one.
 const MOST: u64 = 64 * 1024;
 
@@ -186,12 +190,12 @@ async fn secret(settings: &Settings, ledger: Option<&Ledger>, now: Option<Timest
     let lost = |problem: &str| RunError::SecretLost { path: file(settings), problem: problem.to_owned() };
     let bytes = match read(settings).map_err(Faults::from)? {
         Some(bytes) => bytes,
-        None if known.is_some() => return Err(lost("is not there")),
+        None if known.is_some() => return Err(lost(IS_LOST)),
         None => made(settings)?,
     };
     let digest = digest(&bytes);
     match (known, ledger, now) {
-        (Some(known), ..) if known != digest => return Err(lost("is not the one of earlier packs")),
+        (Some(known), ..) if known != digest => return Err(lost(IS_ANOTHER)),
         (None, Some(ledger), Some(now)) => ledger.take_secret(&digest, ("", ""), now).await?,
         _ => {}
     }
@@ -221,6 +225,17 @@ pub(super) fn fault_of_secret(settings: &Settings) -> Option<Fault> {
     read(settings).err()
 }
 
+/// Why the secret is not the one of this SHA-256, which earlier packs were made with; none where it is, or cannot be read at all.
+pub(crate) fn fault_of_other_secret(settings: &Settings, known: &str) -> Option<Fault> {
+    let problem = match read(settings).ok()? {
+        Some(bytes) if digest(&bytes) == known => return None,
+        Some(_) => IS_ANOTHER,
+        None => IS_LOST,
+    };
+    let path = file(settings);
+    Some(Fault::new("disclosure.secret_file", RunError::SecretLost { path, problem: problem.to_owned() }.to_string(), ""))
+}
+
 /// Where the secret lies.
 pub(crate) fn file(settings: &Settings) -> PathBuf {
     settings.disclosure.secret_file.clone().unwrap_or_else(|| settings.paths.ledger.with_file_name(FILE))
@@ -237,7 +252,8 @@ fn read(settings: &Settings) -> Result<Option<Vec<u8>>, Fault> {
     let mut bytes = Vec::new();
     match fs::File::open(&path).and_then(|file| file.take(MOST).read_to_end(&mut bytes)) {
         Ok(length) if length < LEAST => {
-            let remedy = "restore it from a backup; a new one is filled from /dev/urandom";
+            let remedy = "restore it from a backup; without one, `head -c 32 /dev/urandom > FILE` fills it, and `boardpack disclosure \
+                accept-secret --by NAME --reason TEXT` continues with it if packs were made with another";
             fault(format!("it has {}; at least {LEAST} were expected", counted(length, "byte", "bytes")), remedy)
         }
         Ok(_) => Ok(Some(bytes)),

@@ -9,7 +9,7 @@ use crate::archive::Archive;
 use crate::counted::counted;
 use crate::distribute::alert;
 use crate::period::{Period, YearKind};
-use crate::store::{Ledger, LedgerError, MessageRow, MessageState, RunId, RunOutcome, RunRow};
+use crate::store::{Ledger, LedgerError, LostApproval, MessageRow, MessageState, RunId, RunOutcome, RunRow};
 use std::path::Path;
 
 /// Recorded of a run that was cut off and that a person then cancelled.
@@ -58,6 +58,10 @@ pub async fn standing(ledger: &Ledger, archive: &Path, run: &RunRow) -> Result<S
     if *recorded == cut_off_and_cancelled() {
         return Ok("cancelled: it was cut off, and what it had not sent is not sent".to_owned());
     }
+    if LostApproval::is_outcome(recorded) {
+        let again = next_with_packs(ledger, run, run.id).await?;
+        return Ok(again.map_or_else(|| recorded.to_string(), replaced_by));
+    }
     let messages = ledger.messages(run.id).await?;
     let mut open = left(&messages);
     // What it could not send may be another run's message, which is held.
@@ -79,12 +83,16 @@ pub async fn standing(ledger: &Ledger, archive: &Path, run: &RunRow) -> Result<S
         Approval::Awaited(number) => {
             open.insert(0, format!("{ONCE_RECORDED}: `boardpack runs approve {number} --by NAME` sends it"));
         }
-        Approval::Replaced(Some(by)) => return Ok(format!("replaced: run {by} took its place")),
+        Approval::Replaced(Some(by)) => return Ok(replaced_by(by)),
         Approval::Replaced(None) => return Ok("replaced: another pack took its place".to_owned()),
         Approval::Cancelled => return Ok("cancelled: its pack was not approved and is not sent".to_owned()),
     }
     let lasting = reasons.iter().filter(|reason| !reason.starts_with(ONCE_RECORDED)).cloned();
     Ok(RunOutcome::of(lasting.chain(open).collect()).to_string())
+}
+
+fn replaced_by(run: RunId) -> String {
+    format!("replaced: run {run} took its place")
 }
 
 /// The messages that a run wrote or sent last and that did not arrive. What waits for approval is told as that, and an alert that

@@ -101,7 +101,7 @@ impl<'a> OutboxSender<'a> {
             tracing::info!(
                 run = self.run.0,
                 messages = again.len(),
-                ?pause,
+                seconds = pause.as_secs(),
                 "refused for the moment; trying again after a pause"
             );
             stop::or(sleep(pause)).await?;

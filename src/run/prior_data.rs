@@ -7,11 +7,12 @@ use super::checkpoints::{self, Checkpoints};
 use super::env::Env;
 use super::error::RunError;
 use super::message_kinds::{INTERIM, PACK};
-use crate::archive::Archive;
+use crate::archive::{Archive, sha256};
 use crate::collect::{
     ActionReport, Contents, Finding, Grade, LastProgress, PriorReturns, Progress, ReturnReceipt, ReturnVersion, Returned,
     Returns, Standing, without_withheld,
 };
+use crate::counted::counted;
 use crate::distribute::to_partner;
 use crate::fault::Fault;
 use crate::figure::{FigureKey, Provenance};
@@ -238,10 +239,18 @@ pub(super) fn new<'r>(known: &'r PriorReturns, returns: &'r Returns) -> impl Ite
 pub(super) async fn record(env: &Env<'_>, run: RunId, returns: &Returns) -> Result<(), RunError> {
     let Env { settings, ledger, period, .. } = *env;
     let archive = env.archive();
+    let known: BTreeSet<String> = ledger.all_versions().await?.into_iter().filter_map(|one| one.contents).collect();
     let mut contents: BTreeMap<&str, String> = BTreeMap::new();
+    let mut put_back = 0;
     for (of, given) in &returns.contents {
         let bytes = records::write(given).map_err(LedgerError::from)?.into_bytes();
+        let digest = sha256(&bytes);
+        put_back += usize::from(known.contains(&digest) && archive.read(&digest).is_err());
         contents.insert(of, checkpoints::keep(&archive, &bytes)?);
+    }
+    if put_back > 0 {
+        let returns = counted(put_back, "return", "returns");
+        tracing::warn!("the archive had lost what {returns} of {} gave, and has it again from the workbooks", period.slug());
     }
     let mut seen: Vec<Seen<'_>> = Vec::new();
     for version in &returns.versions {

@@ -108,7 +108,7 @@ async fn supervised<J: Job>(
     // One that was told to stop, and did, left its lease in order.
     if let Some(holder) = left_by.filter(|_| !started.finished.is_empty()) {
         let cut_off = format!("A run by {holder} was interrupted after: {}.", started.finished.join(", "));
-        tracing::warn!(met = cut_off, ?held, "resuming an interrupted run");
+        tracing::warn!(met = cut_off, held = held.join("; "), "resuming an interrupted run");
         met.push(cut_off);
     }
     met.extend(held.iter().cloned());

@@ -60,7 +60,7 @@ impl Work {
     /// Tells the operators of messages that were found cut off, where no run of theirs says so.
     pub(super) async fn tell_of_held(&self, held: &[String]) {
         if !held.is_empty() {
-            tracing::warn!(?held, "messages are held");
+            tracing::warn!(held = held.join("; "), "messages are held");
             self.teller(None, "at the start", (self.server.now)()).of_held(held.to_vec()).await;
             if let Err(error) = self.server.ledger.note_said().await {
                 tracing::warn!(%error, "that the operators were told of held messages could not be recorded");
@@ -72,7 +72,9 @@ impl Work {
     async fn tell_of_lost_approvals(&self) -> Result<(), LedgerError> {
         let lost = self.server.ledger.lost_approvals().await?;
         if !lost.is_empty() {
-            tracing::warn!(?lost, "packs that waited for approval were lost with the ledger");
+            for one in &lost {
+                tracing::warn!("{one} ({})", one.remedy());
+            }
             self.teller(None, "at the start", (self.server.now)()).of_lost_approvals(&lost).await;
             self.server.ledger.note_lost_approvals_told().await?;
         }

@@ -3,10 +3,10 @@
 
 use super::comparison::{LedgerGaps, RecordGaps};
 use super::decisions::Decisions;
-use super::elsewhere::{LedgerTraces, OutputMark};
+use super::elsewhere::{LedgerTraces, OutputMark, is_there};
 use super::locks::Locks;
 use super::outbox::take_in;
-use super::sent::{RecordLine, SentMessage};
+use super::sent::{RecordLine, SentMessage, record_path};
 use super::{Ledger, LedgerError, LeftBehind, LostApproval, RunOutcome, lineage};
 use crate::atomic_file::copy_private as copied;
 use crate::permissions;
@@ -20,6 +20,10 @@ use std::path::{Path, PathBuf};
 
 /// Behind the name of a ledger: a copy on its way into its place.
 const COPY: &str = "-restoring";
+
+/// What goes with a record that is lost, beside that a pack may be sent again.
+const UNPROTECTED: &str = "it is no longer known what earlier packs showed, so a count that a later pack hides may be worked out from \
+    both (where disclosure.secret is lost too, later packs also hide other figures)";
 
 /// The files of a ledger, by what is behind its name.
 const FILES: [&str; 3] = ["", "-wal", "-shm"];
@@ -43,6 +47,8 @@ pub struct Adoption {
     pub of_another: Option<String>,
     /// What is wrong with the record of the archive, which has what the ledger knows from then on.
     pub record_problem: Option<String>,
+    /// The lines of the record that cannot be read, where the ledger may not have what they said.
+    pub lost_lines: Option<String>,
 }
 
 /// Who adopts a ledger, and why.
@@ -77,6 +83,7 @@ impl Adoption {
                 lost_approvals: elsewhere.record.known.waiting().map(LostApproval::of).collect(),
                 of_another: None,
                 record_problem: None,
+                lost_lines: elsewhere.record.known.unread_lines(),
             });
         }
         let ledger = Ledger::open(&paths.ledger).await?;
@@ -90,31 +97,57 @@ impl Adoption {
         if let Some(problem) = &self.of_another {
             return Err(LedgerError::Refused(format!("{problem}, so nothing was changed ({})", lineage::REMEDY)));
         }
-        if !self.has_no_record || without_record {
-            return Ok(());
-        }
+        let Some(unknown) = self.unknown(paths).filter(|_| !without_record) else { return Ok(()) };
         Err(LedgerError::Refused(format!(
-            "{} belongs to a ledger, and the archive {} has no record of everything that it sent: a run could send a pack again \
-             to people who have it, so nothing was changed (restore the archive from a backup first; without a backup, look in \
-             the mail account for what was sent, then add --without-record)",
-            paths.output.display(),
-            paths.archive.display()
+            "{unknown}; so nothing was changed (restore the archive, or its file that is damaged, from a backup first; without a \
+             backup, look in the mail account for what was sent, then add --without-record)"
         )))
+    }
+
+    /// Why nobody knows all that was sent, and what that means; none where the record or the ledger knows it.
+    pub fn unknown(&self, paths: &Paths) -> Option<String> {
+        let problem = match &self.lost_lines {
+            Some(lines) => format!(
+                "the record of what was sent, {}, is damaged ({lines}), and the ledger may not have what it said",
+                record_path(&paths.archive).display()
+            ),
+            None if self.has_no_record => format!(
+                "{} belongs to a ledger, and the archive {} has no record of everything that it sent",
+                paths.output.display(),
+                paths.archive.display()
+            ),
+            None => return None,
+        };
+        Some(format!("{problem}: a run may send a pack again to people who have it, and {UNPROTECTED}"))
     }
 
     /// With what the record of the archive lacks.
     async fn by(ledger: &Ledger, paths: &Paths, elsewhere: &mut LedgerTraces) -> Result<(Self, RecordGaps), LedgerError> {
         let LedgerGaps { messages, last_run, decided } = ledger.lacking(elsewhere).await?;
-        let is_proven = elsewhere.proves(ledger.id().await?.as_deref(), ledger.last_run().await?);
+        let id = ledger.id().await?;
+        let is_proven = elsewhere.proves(id.as_deref(), ledger.last_run().await?);
         let gaps = ledger.gaps(elsewhere).await?;
+        // The one that the record belongs to, which has come as far: it has what the lines said that cannot be read.
+        let is_own = id.is_some_and(|id| elsewhere.owner_other_than(&id).is_none());
+        let has_all = is_own && messages.is_empty() && last_run.is_none();
+        let lost_lines = elsewhere.record.known.unread_lines().filter(|_| !has_all);
         let has_no_record = elsewhere.has_no_record() && !is_proven;
         let record_problem = gaps.problem();
         // One that has come as far as the record knows what was decided.
         let lacks_decisions = elsewhere.lacks_decisions() && last_run.is_some();
         let lost_approvals = ledger.approvals_lacking(&elsewhere.record.known).await?;
         let of_another = ledger.of_another(paths, &elsewhere.record.known.ledgers).await?;
-        let adoption =
-            Self { messages, last_run, has_no_record, decided, lacks_decisions, lost_approvals, of_another, record_problem };
+        let adoption = Self {
+            messages,
+            last_run,
+            has_no_record,
+            decided,
+            lacks_decisions,
+            lost_approvals,
+            of_another,
+            record_problem,
+            lost_lines,
+        };
         Ok((adoption, gaps))
     }
 }
@@ -188,7 +221,10 @@ impl Ledger {
             let mut elsewhere = LedgerTraces::read(paths)?;
             let sound = async {
                 backup.is_sound_backup(&elsewhere, file).await.map_err(unsound)?;
-                Adoption::by(&backup, paths, &mut elsewhere).await?.0.check(paths, without_record)
+                let (mut adoption, _) = Adoption::by(&backup, paths, &mut elsewhere).await?;
+                // It may be from before what those lines said, though nothing else tells.
+                adoption.lost_lines = elsewhere.record.known.unread_lines();
+                adoption.check(paths, without_record)
             };
             let sound = sound.await;
             backup.close().await;
@@ -266,7 +302,8 @@ impl Ledger {
         let known = &elsewhere.record.known;
         // A number that no run has come to is damage.
         for made in known.made.values().filter(|made| made.number < run) {
-            made.take_in(&mut all).await?;
+            let lost = adoption.lost_approvals.iter().find(|lost| lost.run_id == made.number);
+            made.take_in(&mut all, lost).await?;
         }
         let makers = known.makers();
         for sent in &adoption.messages {
@@ -303,7 +340,9 @@ impl Ledger {
         all.commit().await?;
         let mut lines = vec![RecordLine::Run { number: run, at: now }];
         lines.extend(of_ledger.filter(|_| of_record.is_none()).map(|digest| RecordLine::Secret { digest, at: now }));
-        let unrecorded = if is_new_record { self.sent().await? } else { gaps.messages };
+        // What lines said that cannot be read is said again.
+        let is_whole = !is_new_record && gaps.damaged.is_empty();
+        let unrecorded = if is_whole { gaps.messages } else { self.sent().await? };
         lines.extend(unrecorded.into_iter().map(RecordLine::Message));
         lines.extend(elsewhere.record.known.lines_of(self.decisions().await?));
         lines.extend(elsewhere.record.known.lines_of_runs(self.made_runs().await?));
@@ -313,11 +352,6 @@ impl Ledger {
         OutputMark { ledger: id, run }.write(&paths.output)?;
         Ok(adoption)
     }
-}
-
-/// Whether there is a ledger that has anything in it.
-fn is_there(path: &Path) -> bool {
-    fs::metadata(path).is_ok_and(|file| file.len() > 0)
 }
 
 fn refused(file: &Path, problem: &str) -> LedgerError {

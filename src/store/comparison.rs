@@ -27,6 +27,8 @@ pub(super) struct RecordGaps {
     pub is_lost: bool,
     /// The numbers of its lines that cannot be read.
     pub damaged: Vec<usize>,
+    /// The same in words.
+    unread_lines: Option<String>,
     /// What the ledger knows was sent, and the record does not have.
     pub messages: Vec<SentMessage>,
 }
@@ -121,7 +123,8 @@ impl Ledger {
         messages.retain(|sent| {
             sent.state == MessageState::Accepted && sent.key().is_some_and(|key| !known.messages.contains_key(&key.digest()))
         });
-        Ok(RecordGaps { is_lost: false, damaged: known.damaged.clone(), messages })
+        let (damaged, unread_lines) = (known.damaged.clone(), known.unread_lines());
+        Ok(RecordGaps { is_lost: false, damaged, unread_lines, messages })
     }
 
     /// What is wrong with the archive's record of what was sent, as far as the ledger shows it.
@@ -135,6 +138,7 @@ impl Ledger {
         let mut gaps = self.gaps(&mut elsewhere).await?;
         let path = elsewhere.record.path.display();
         let mut faults = Faults::default();
+        gaps.unread_lines = None;
         for line in std::mem::take(&mut gaps.damaged) {
             faults.push(format!("{path}, line {line}"), "cannot be read, and says what was sent", REMEDY);
         }
@@ -164,16 +168,12 @@ impl RecordGaps {
         if self.is_lost {
             return Some("it is missing or empty, as if the archive had been lost".to_owned());
         }
-        let damaged = self.damaged.first().map(|first| match self.damaged.len() {
-            1 => format!("line {first} cannot be read"),
-            count => format!("{count} lines cannot be read, the first of them line {first}"),
-        });
         let count = self.messages.len();
         let messages = (count > 0).then(|| {
             let messages = if count == 1 { "message" } else { "messages" };
             format!("it lacks {count} {messages} that the ledger knows were sent, as if it were an older copy or had been cut")
         });
-        let all: Vec<String> = damaged.into_iter().chain(messages).collect();
+        let all: Vec<String> = self.unread_lines.clone().into_iter().chain(messages).collect();
         (!all.is_empty()).then(|| all.join(", and "))
     }
 }

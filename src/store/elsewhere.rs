@@ -1,7 +1,7 @@
 //! What the archive and the folders of packs say of the ledger that they belong to.
 
 use super::LedgerError;
-use super::error::doubtful;
+use super::error::{doubtful, doubtful_record};
 use super::sent::{MOST_RUNS, SentRecord, plain_file};
 use crate::atomic_file;
 use crate::permissions;
@@ -71,11 +71,6 @@ impl LedgerOwner<'_> {
             LedgerOwner::Output(folder, _) => format!("the folder of packs {}", folder.display()),
         }
     }
-
-    pub fn lacks_its_ledger(self, paths: &Paths) -> LedgerError {
-        let problem = format!("{} belongs to a ledger, and this one is missing or empty", self.display(paths));
-        doubtful(&paths.ledger, &problem)
-    }
 }
 
 impl LedgerTraces {
@@ -99,12 +94,15 @@ impl LedgerTraces {
 
     /// Why a ledger that is missing or empty should be there; none where nothing was done yet.
     pub fn lacks_ledger(&self, paths: &Paths) -> Option<LedgerError> {
-        let of_owner = || self.owner().map(|owner| owner.lacks_its_ledger(paths));
-        let of_packs = |folder: &PathBuf| {
-            let folder = folder.display();
-            doubtful(&paths.ledger, &format!("{folder} holds packs of a ledger, and this one is missing or empty"))
+        let of_owner = self.owner().map(|owner| format!("{} belongs to a ledger", owner.display(paths)));
+        let of_packs = |folder: &PathBuf| format!("{} holds packs of a ledger", folder.display());
+        let whose = of_owner.or_else(|| self.with_packs.as_ref().map(of_packs))?;
+        let known = &self.record.known;
+        let no_record = match known.ledgers.is_empty() && known.damaged.is_empty() {
+            true => format!(", and the archive {} has no record of what was sent: restore that first", paths.archive.display()),
+            false => String::new(),
         };
-        of_owner().or_else(|| self.with_packs.as_ref().map(of_packs))
+        Some(doubtful(&paths.ledger, &format!("{whose}, and this one is missing or empty{no_record}")))
     }
 
     pub fn owner_other_than(&self, id: &str) -> Option<LedgerOwner<'_>> {
@@ -139,6 +137,26 @@ impl LedgerTraces {
     pub fn last_run(&self) -> i64 {
         self.marks.iter().map(|(_, mark)| mark.run).fold(self.record.known.last_run, i64::max)
     }
+}
+
+/// What stops every run and shows beside the ledger, without it being opened, which may change it: why it cannot be relied on, and
+/// the SHA-256 of the secret that decides what is hidden, each if there is one.
+///
+/// # Errors
+/// A record that cannot be read.
+pub fn found_beside_ledger(paths: &Paths) -> Result<(Option<LedgerError>, Option<String>), LedgerError> {
+    let traces = LedgerTraces::read(paths)?;
+    let known = &traces.record.known;
+    let doubt = match is_there(&paths.ledger) {
+        false => traces.lacks_ledger(paths),
+        true => known.unread_lines().map(|lines| doubtful_record(&traces.record.path, &lines)),
+    };
+    Ok((doubt, known.secret.clone()))
+}
+
+/// Whether there is a ledger that has anything in it.
+pub(super) fn is_there(ledger: &Path) -> bool {
+    fs::metadata(ledger).is_ok_and(|file| file.len() > 0)
 }
 
 /// The folders of packs: that of the settings, and the one of this command.

@@ -2,7 +2,7 @@
 //! record of what was sent. One that is new, emptied, another's or older than what was sent is not worked with until a person
 //! has decided what is to become of it.
 
-use super::elsewhere::{LedgerTraces, mark_output, outputs};
+use super::elsewhere::{LedgerTraces, is_there, mark_output, outputs};
 use super::error::{doubtful, doubtful_record};
 use super::locks::Locks;
 use super::opening::wait_for;
@@ -13,7 +13,6 @@ use crate::distribute::MessageKey;
 use crate::settings::Paths;
 use jiff::Timestamp;
 use sqlx::Connection;
-use std::fs;
 use std::sync::{Arc, Mutex};
 
 /// The lock of whoever compares a ledger with the archive, one at a time.
@@ -40,8 +39,7 @@ impl Ledger {
         // What is recorded elsewhere is in the ledger before: read the other way round, what others do meanwhile would seem lost.
         let elsewhere = LedgerTraces::read(paths)?;
         let path = &paths.ledger;
-        let is_there = fs::metadata(path).is_ok_and(|file| file.len() > 0);
-        if let Some(lost) = elsewhere.lacks_ledger(paths).filter(|_| !is_there) {
+        if let Some(lost) = elsewhere.lacks_ledger(paths).filter(|_| !is_there(path)) {
             return Err(lost);
         }
         let mut ledger = Ledger::open(path).await?;

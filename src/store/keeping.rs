@@ -3,9 +3,11 @@
 use super::schedules::parse;
 use super::sent::RecordLine;
 use super::{Ledger, LedgerError, RunId};
+use crate::period::Period;
 use jiff::Timestamp;
 use sqlx::Row;
 use sqlx::sqlite::SqliteRow;
+use std::collections::BTreeSet;
 use std::path::Path;
 
 /// What a file of the archive is to a run.
@@ -35,6 +37,8 @@ pub struct KeptFile {
     /// A run that is not at its end, a message that is not sent, or any later look at returns may ask for it; or it is what a pack
     /// showed, by which later ones know what to hide.
     pub needed: bool,
+    /// By whom it is accepted that it is lost, when and why.
+    pub accepted: Option<String>,
 }
 
 impl Ledger {
@@ -62,7 +66,10 @@ impl Ledger {
                              UNION SELECT sha256 FROM output WHERE name = 'stage/collect.json' AND run_id IN stands_in
                              UNION SELECT sha256 FROM output WHERE name = 'stage/evaluate.json' AND run_id IN shown)
              SELECT kind, name, sha256, run.id, run.started_at,
-                    (SELECT purged_at FROM purged WHERE purged.sha256 = file.sha256) AS purged_at, sha256 IN needed AS needed
+                    (SELECT purged_at FROM purged WHERE purged.sha256 = file.sha256) AS purged_at, sha256 IN needed AS needed,
+                    (SELECT loss.accepted_by || ' on ' || substr(loss.accepted_at, 1, 10) || ': ' || loss.reason
+                     FROM accepted_loss AS loss JOIN output ON output.run_id = loss.run_id
+                     WHERE output.name = 'stage/evaluate.json' AND output.sha256 = file.sha256) AS accepted
              FROM (SELECT 0 AS kind, name, sha256, MAX(run_id) AS run_id
                    FROM (SELECT name, sha256, run_id FROM input WHERE sha256 IS NOT NULL
                          UNION ALL SELECT partner, sha256, run_id FROM return_version) GROUP BY 2, 3
@@ -78,6 +85,18 @@ impl Ledger {
         .fetch_all(&self.pool)
         .await?;
         rows.iter().map(kept_row).collect()
+    }
+
+    /// The files that runs of a quarter made for their readers and that were not purged, by name and SHA-256.
+    pub async fn files_of(&self, period: Period) -> Result<BTreeSet<(String, String)>, LedgerError> {
+        let made: Vec<(String, String)> = sqlx::query_as(
+            "SELECT output.name, output.sha256 FROM output JOIN run ON run.id = output.run_id
+             WHERE run.period = $1 AND substr(output.name, 1, 6) <> 'stage/' AND output.sha256 NOT IN (SELECT sha256 FROM purged)",
+        )
+        .bind(period.slug())
+        .fetch_all(&self.pool)
+        .await?;
+        Ok(made.into_iter().collect())
     }
 
     /// Writes the whole ledger as it is now to a new file, while others read and write it.
@@ -172,5 +191,6 @@ fn kept_row(row: &SqliteRow) -> Result<KeptFile, LedgerError> {
         // What a run used after that is there again.
         purged: purged.is_some_and(|at| at >= used),
         needed: row.try_get("needed")?,
+        accepted: row.try_get("accepted")?,
     })
 }

@@ -2,7 +2,7 @@
 //! then somebody is to be told.
 
 use super::sent::{KnownMessages, MadeRun, RecordLine};
-use super::{Ledger, LedgerError, RunId};
+use super::{Ledger, LedgerError, RunId, RunOutcome};
 use jiff::Timestamp;
 use sqlx::SqliteConnection;
 use std::fmt;
@@ -27,7 +27,21 @@ impl fmt::Display for LostApproval {
     }
 }
 
+/// How the outcome of such a run begins.
+const WAITED: &str = "its pack waited for approval when the ledger was lost";
+
 impl LostApproval {
+    /// How a run ended that is known by the record alone and whose pack waited.
+    pub(super) fn outcome(&self) -> RunOutcome {
+        let reason = format!("{WAITED}: it was not sent, and cannot be approved any more ({})", self.remedy());
+        RunOutcome::Partial(vec![reason])
+    }
+
+    /// Whether a run is recorded as ended in this way.
+    pub fn is_outcome(outcome: &RunOutcome) -> bool {
+        matches!(outcome, RunOutcome::Partial(reasons) if reasons.iter().any(|reason| reason.starts_with(WAITED)))
+    }
+
     pub(super) fn of(made: &MadeRun) -> Self {
         LostApproval { run_id: made.number, period: made.period.clone() }
     }

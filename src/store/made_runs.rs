@@ -4,7 +4,7 @@
 use super::run_row::{Made, RunId};
 use super::schedules::parse;
 use super::sent::MadeRun;
-use super::{Ledger, LedgerError, RunOutcome};
+use super::{Ledger, LedgerError, LostApproval, RunOutcome};
 use jiff::Timestamp;
 use sqlx::SqliteConnection;
 
@@ -47,9 +47,9 @@ impl MadeRun {
         is_followed.then_some(Self { files: Vec::new(), ..self })
     }
 
-    /// Puts it into a ledger that does not have it, as a run that has ended.
-    pub async fn take_in(&self, connection: &mut SqliteConnection) -> Result<(), LedgerError> {
-        let outcome = RunOutcome::DoneFor(TAKEN_IN.to_owned());
+    /// Puts it into a ledger that does not have it, as a run that has ended; `lost` where its packs waited for approval.
+    pub async fn take_in(&self, connection: &mut SqliteConnection, lost: Option<&LostApproval>) -> Result<(), LedgerError> {
+        let outcome = lost.map_or_else(|| RunOutcome::DoneFor(TAKEN_IN.to_owned()), LostApproval::outcome);
         let trigger = if self.trigger.is_empty() { BY_HAND } else { &self.trigger };
         let inserted = sqlx::query(
             "INSERT INTO run (id, pack, period, as_at, edition, trigger, awaited, version, started_at, ended_at, outcome, outcome_kind)

@@ -167,7 +167,21 @@ impl SentMessage {
     }
 }
 
+/// Where the record of an archive lies.
+pub(super) fn record_path(archive: &Path) -> PathBuf {
+    archive.join(SENT).join(FILE)
+}
+
 impl KnownMessages {
+    /// The lines that cannot be read, in words; none where all can.
+    pub fn unread_lines(&self) -> Option<String> {
+        let first = self.damaged.first()?;
+        Some(match self.damaged.len() {
+            1 => format!("line {first} cannot be read"),
+            count => format!("{count} lines cannot be read, the first of them line {first}"),
+        })
+    }
+
     /// By quarter and SHA-256, the first run that made what may be attached to a message, as far as the record says.
     pub fn makers(&self) -> BTreeMap<(&str, &str), i64> {
         // Backwards, so that the first stands.
@@ -265,7 +279,7 @@ impl SentRecord {
     /// # Errors
     /// A file that cannot be read.
     pub fn read(archive: &Path) -> Result<Self, LedgerError> {
-        let mut record = Self { path: archive.join(SENT).join(FILE), read_to: 0, lines: 0, known: KnownMessages::default() };
+        let mut record = Self { path: record_path(archive), read_to: 0, lines: 0, known: KnownMessages::default() };
         record.catch_up()?;
         Ok(record)
     }

@@ -1,7 +1,7 @@
 //! The packs that somebody may have read, and what a person has decided about those of which nobody knows any more what they
 //! showed.
 
-use super::{Ledger, LedgerError, RunId};
+use super::{Ledger, LedgerError, RunId, lineage};
 use crate::period::{Period, YearKind};
 use jiff::Timestamp;
 
@@ -17,7 +17,33 @@ pub struct ShownPack {
     pub may_be_lost: bool,
 }
 
+/// What a person has decided about what is hidden, in place of what was lost.
+#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+pub struct HidingDecision {
+    /// The quarter of the pack whose loss was accepted; empty where another secret was.
+    pub period: String,
+    /// The run that made that pack.
+    pub run_id: i64,
+    pub at: String,
+    pub by: String,
+    pub reason: String,
+}
+
 impl Ledger {
+    /// The losses and the secrets that were accepted, the first decided first.
+    ///
+    /// # Errors
+    /// See [`LedgerError`], here and below.
+    pub async fn hiding_decisions(&self) -> Result<Vec<HidingDecision>, LedgerError> {
+        // A secret that a ledger took in with the record is nobody's decision.
+        let sql = "SELECT period, run_id, accepted_at AS at, accepted_by AS \"by\", reason FROM accepted_loss
+                   UNION ALL
+                   SELECT '', 0, taken_at, taken_by, reason FROM disclosure_secret
+                   WHERE taken_by <> '' AND taken_at NOT IN (SELECT started_at FROM run WHERE pack = $1)
+                   ORDER BY 3, 2, 1";
+        Ok(sqlx::query_as(sql).bind(lineage::ADOPTION).fetch_all(&self.pool).await?)
+    }
+
     /// The packs that may have been read before one of `period` is made now, in the order in which they were made: the last of
     /// each earlier quarter, and all that somebody has, or may have. `kinds` are the messages that carry one.
     ///

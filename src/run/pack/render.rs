@@ -2,6 +2,7 @@
 
 use super::pack_run::PackRun;
 use super::readers::PackReaders;
+use crate::archive::sha256;
 use crate::counted::counted;
 use crate::fault::{Fault, Faults};
 use crate::run::checkpoints::RENDER;
@@ -15,7 +16,8 @@ use crate::run::withhold_reason::WithholdReason;
 use crate::run::{gates, interim, output, stop};
 use crate::store::{Document, MessageState};
 use std::collections::BTreeSet;
-use std::path::PathBuf;
+use std::fs;
+use std::path::{Path, PathBuf};
 
 /// The warnings of every pack, each once.
 fn warnings(packs: &[RenderedPack]) -> Vec<Fault> {
@@ -33,6 +35,7 @@ impl PackRun<'_> {
     /// pack's PDF comes first. What was ready before is written again as it was.
     pub(super) async fn ready(&self, judged: &EvaluatedRun) -> Result<(RenderedRun, Vec<PathBuf>), RunError> {
         let folder = self.env.settings.paths.packs().join(self.env.period.slug());
+        self.put_back(&folder).await?;
         let mut files = Vec::new();
         if self.has_finished(RENDER) {
             for made in self.memory.files().await? {
@@ -92,6 +95,23 @@ impl PackRun<'_> {
         self.env.progress.stage_ends(RENDER, &detail);
         stop::check()?;
         Ok((ready, files))
+    }
+
+    /// Has the archive keep what it has lost and the folder of packs still has: another file is about to take its name there.
+    async fn put_back(&self, folder: &Path) -> Result<(), RunError> {
+        let made = self.env.ledger.files_of(self.env.period).await?;
+        for name in made.iter().map(|(name, _)| name).collect::<BTreeSet<_>>() {
+            let Ok(bytes) = fs::read(folder.join(name)) else { continue };
+            let digest = sha256(&bytes);
+            if made.contains(&(name.clone(), digest.clone())) && !self.memory.has(&digest) {
+                self.memory.keep_file(name, &bytes)?;
+                tracing::warn!(
+                    file = name,
+                    "the archive had lost this file of an earlier run, and has it again from the folder of packs"
+                );
+            }
+        }
+        Ok(())
     }
 
     /// What is to be sent, where anything is; a person is asked for a word on it where the settings say so.

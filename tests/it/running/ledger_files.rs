@@ -145,6 +145,15 @@ async fn a_lost_or_other_ledger_stops_everything() {
         harm(&system, how).await;
         assert_stopped(&system, how).await;
         assert_exit(&system.run(&["serve"], &[]).await, 69);
+        if matches!(how, "its messages deleted" | "an older copy") {
+            let verified = assert_exit(&system.run(&["archive", "verify"], &[]).await, 65);
+            assert!(verified.contains("cannot be trusted") && verified.contains("ledger restore FILE"), "{how}: {verified}");
+        }
+        if how == "deleted" {
+            let checked = assert_exit(&system.run(&["config", "check"], &[]).await, 78);
+            assert!(checked.contains("error: paths.state: the ledger ") && checked.contains("cannot be trusted"), "{checked}");
+            assert!(!system.path("ledger.sqlite").exists(), "{how}");
+        }
         let shown = assert_exit(&system.run(&["ledger", "adopt", "--dry-run"], &[]).await, 0);
         for reader in everybody(THREE) {
             assert!(shown.contains(&format!("{reader}  board-pack of 2026-27-Q2, X1, issue 1: accepted")), "{how}: {shown}");

@@ -25,8 +25,17 @@ async fn lost_approvals_are_told_and_asked_again() {
         let restore = ["ledger", "restore", backup.to_str().unwrap()];
         let said = assert_exit(&system.run(if has_backup { &restore } else { &ADOPT }, &[]).await, 0);
         assert!(said.contains(LOST) && said.contains(REMEDY), "{said}");
+        let waited = format!(
+            "partial: its pack waited for approval when the ledger was lost: it was not sent, and cannot be \
+                              approved any more ({REMEDY})"
+        );
+        for command in [&["runs", "list"][..], &["runs", "show", "2"], &["runs", "approve", "2", "--by", "Avery"]] {
+            let said = text(&system.run(command, &APPROVAL).await);
+            assert!(said.contains(&waited), "{command:?}: {said}");
+        }
         // Whatever starts next tells the operators, once.
-        assert_exit(&system.run(&["run", "--due"], &APPROVAL).await, 0);
+        let logged = assert_exit(&system.run(&["run", "--due"], &APPROVAL).await, 0);
+        assert!(logged.contains(LOST) && !logged.contains("LostApproval"), "{logged}");
         let heard = told(&until_told(&system).await);
         assert!(heard.contains(LOST) && heard.contains(REMEDY), "{heard}");
         assert_exit(&system.run(&["run", "--due"], &APPROVAL).await, 0);
@@ -35,6 +44,8 @@ async fn lost_approvals_are_told_and_asked_again() {
         let said = assert_exit(&system.run(&["run"], &APPROVAL).await, 3);
         let number = said.split("`boardpack runs approve ").nth(1).unwrap().split(' ').next().unwrap().to_owned();
         assert_ne!(number, "2");
+        let listed = text(&system.run(&["runs", "list"], &APPROVAL).await);
+        assert!(listed.contains(&format!("replaced: run {number} took its place")) && !listed.contains(&waited), "{listed}");
         let heard = told(&until_told(&system).await);
         assert!(heard.contains(&format!("runs approve {number} --by NAME")), "{heard}");
         assert_exit(&system.run(&["runs", "approve", &number, "--by", "Avery"], &APPROVAL).await, 0);

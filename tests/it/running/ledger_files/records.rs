@@ -109,12 +109,96 @@ async fn a_truncated_line_is_no_damage() {
     }
 }
 
+/// The ledger does not have what the damaged lines said: nobody knows that a reader has the pack.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_damaged_record_without_its_ledger_is_not_adopted() {
+    let adopt = ["ledger", "adopt", "--by", "Avery", "--reason", "The disk was changed."];
+    for how in ["deleted", "an older copy", "restored"] {
+        let system = sent().await;
+        let path = system.path("archive/sent/record.jsonl");
+        let whole = fs::read_to_string(&path).unwrap();
+        let damage = |line: &str| if line.contains("reader1@") { "garbage\n".to_owned() } else { line.to_owned() };
+        let damaged: String = whole.split_inclusive('\n').map(damage).collect();
+        fs::write(&path, &damaged).unwrap();
+        harm(&system, if how == "restored" { "deleted" } else { how }).await;
+        let shown = assert_exit(&system.run(&["ledger", "adopt", "--dry-run"], &[]).await, 0);
+        for says in ["2 lines cannot be read", "the ledger may not have what it said", "`boardpack ledger adopt` refuses that"] {
+            assert!(shown.contains(says), "{how}: {says} is not in {shown}");
+        }
+        let backup = system.path("backup.sqlite");
+        let restore = ["ledger", "restore", backup.to_str().unwrap()];
+        let decide = if how == "restored" { &restore[..] } else { &adopt };
+        let said = assert_exit(&system.run(decide, &[]).await, 69);
+        assert!(said.contains("so nothing was changed") && said.contains("add --without-record"), "{how}: {said}");
+        assert!(said.contains("what earlier packs showed"), "{how}: {said}");
+        assert_eq!(fs::read_to_string(&path).unwrap(), damaged, "{how}");
+        assert_eq!(system.path("ledger.sqlite").exists(), how == "an older copy");
+        assert_exit(&system.run(&["run"], &[]).await, 69);
+        system.post.take();
+        match how {
+            // With its risk, as is said.
+            "an older copy" => {
+                let said = assert_exit(&system.run(&[decide, &["--without-record"]].concat(), &[]).await, 0);
+                assert!(said.contains("a run may send a pack again to people who have it"), "{said}");
+                assert!(said.contains("a count that a later pack hides may be worked out from both"), "{said}");
+            }
+            _ => {
+                fs::write(&path, &whole).unwrap();
+                assert_exit(&system.run(decide, &[]).await, 0);
+                assert_nobody_gets_it_again(&system, how).await;
+            }
+        }
+    }
+}
+
+/// A backup from the middle of a run has its number, and may lack what was sent after that.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_damaged_record_takes_no_backup_that_seems_as_new() {
+    let system = sent().await;
+    let backup = system.path("later.sqlite");
+    assert_exit(&system.run(&["ledger", "backup", backup.to_str().unwrap()], &[]).await, 0);
+    let path = system.path("archive/sent/record.jsonl");
+    fs::write(&path, format!("{}garbage\n", fs::read_to_string(&path).unwrap())).unwrap();
+    let said = assert_exit(&system.run(&["ledger", "restore", backup.to_str().unwrap()], &[]).await, 69);
+    assert!(said.contains("cannot be read") && said.contains("add --without-record"), "{said}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_last_copy_of_a_pack_is_named_and_put_back() {
+    let system = sent().await;
+    let had = messages(&system).await.remove(0).attachment_sha256;
+    let archive = Archive::new(system.path("archive"));
+    for how in ["lost", "damaged"] {
+        match how {
+            "lost" => fs::remove_file(archive.find(&had).unwrap()).unwrap(),
+            _ => fs::write(archive.find(&had).unwrap(), "%PDF").unwrap(),
+        }
+        let said = assert_exit(&system.run(&["archive", "verify"], &[]).await, 65);
+        let copy = system.path("out/2026-27-Q2/board-pack-2026-27-Q2.pdf");
+        assert!(said.contains(&had) && said.contains(&format!("{} is the same file", copy.display())), "{how}: {said}");
+        // Another pack takes its name there.
+        let bytes = fs::read(&copy).unwrap();
+        system.change("parks/visits.csv", "Q2,950", "Q2,960");
+        let said = assert_exit(&system.run(&["run", "--no-send"], &[]).await, 0);
+        assert!(said.contains("has it again from the folder of packs"), "{said}");
+        assert_ne!(fs::read(&copy).unwrap(), bytes);
+        assert_eq!(archive.read(&had).unwrap(), bytes, "{how}");
+        assert_exit(&system.run(&["archive", "verify"], &[]).await, 0);
+        system.change("parks/visits.csv", "Q2,960", "Q2,950");
+        assert_exit(&system.run(&["run", "--no-send"], &[]).await, 0);
+        assert_eq!(fs::read(&copy).unwrap(), bytes);
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn packs_show_that_a_ledger_is_lost() {
     let system = sent().await;
     fs::remove_dir_all(system.path("archive")).unwrap();
     take_away(&system);
     assert_stopped(&system, "both lost").await;
+    let said = assert_exit(&system.run(&["run"], &[]).await, 69);
+    assert!(said.contains("archive has no record of what was sent: restore that first"), "{said}");
+    system.post.take();
     let shown = assert_exit(&system.run(&["ledger", "adopt", "--dry-run"], &[]).await, 0);
     assert!(shown.contains("warning: ") && shown.contains("a run may send a pack again to people who have it"), "{shown}");
     let adopt = ["ledger", "adopt", "--by", "Avery", "--reason", "Both were lost."];
@@ -122,10 +206,13 @@ async fn packs_show_that_a_ledger_is_lost() {
     for command in [&adopt[..], &["ledger", "restore", backup.to_str().unwrap()]] {
         let said = assert_exit(&system.run(command, &[]).await, 69);
         assert!(said.contains("so nothing was changed") && said.contains("add --without-record"), "{said}");
+        assert!(said.contains("it is no longer known what earlier packs showed"), "{said}");
         assert!(!system.path("ledger.sqlite").exists() && !said.contains("the ledger failed"), "{said}");
         assert_stopped(&system, "nobody has decided").await;
     }
-    assert_exit(&system.run(&[&adopt[..], &["--without-record"]].concat(), &[]).await, 0);
+    let said = assert_exit(&system.run(&[&adopt[..], &["--without-record"]].concat(), &[]).await, 0);
+    assert!(said.contains("it is no longer known what earlier packs showed"), "{said}");
+    assert!(said.contains("with the record it is lost which workbooks") && !said.contains("earlier version"), "{said}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -21,6 +21,8 @@ async fn a_lost_secret_stops_until_a_person_decides() {
         if how.contains("with") {
             assert_exit(&system.run(&["ledger", "adopt", "--by", "Avery", "--reason", "The disk was changed."], &[]).await, 0);
         }
+        let checked = assert_exit(&system.run(&["config", "check"], &[]).await, 78);
+        assert!(checked.contains("disclosure accept-secret"), "{how}: {checked}");
         let made = fs::metadata(system.path("out/2026-27-Q2/manifest.json")).unwrap().modified().unwrap();
         for command in [&["run"][..], &["run", "--reissue", "Once more."], &["disclosure", "audit"]] {
             let said = assert_exit(&system.run(command, &[]).await, 69);
@@ -38,6 +40,9 @@ async fn a_lost_secret_stops_until_a_person_decides() {
         assert!(secret.exists());
         let said = assert_exit(&system.run(&accept, &[]).await, 0);
         assert!(said.contains("nothing was changed"), "{said}");
+        let audit = text(&system.run(&["disclosure", "audit"], &[]).await);
+        assert!(audit.contains("another secret: The disk was changed."), "{how}: {audit}");
+        assert_exit(&system.run(&["config", "check"], &[]).await, 0);
         assert!(matches!(system.run(&["run"], &[]).await.status.code(), Some(0 | 3)), "{how}");
     }
 }

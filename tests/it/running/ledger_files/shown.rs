@@ -67,6 +67,15 @@ async fn packs_wait_where_what_others_showed_is_lost() {
         assert!(accepted.contains("without what these showed") && accepted.contains("the pack of 2026/27 Q2"), "{accepted}");
         let again = assert_exit(&system.run(&ACCEPT_LOSS, &[]).await, 0);
         assert!(again.contains("nothing was changed"), "{how}: {again}");
+        let audit = text(&system.run(&["disclosure", "audit"], &[]).await);
+        assert!(audit.contains("Accepted by Avery, ") && audit.contains("showed: There is no backup."), "{how}: {audit}");
+        if how.ends_with("file") {
+            let verified = assert_exit(&system.run(&["archive", "verify"], &[]).await, 0);
+            assert!(
+                verified.contains("2026-27-Q2/stage/evaluate.json of run 2 is lost, which is accepted by Avery"),
+                "{verified}"
+            );
+        }
         assert_exit(&system.run(&["run", "--period", "2026-27-Q1"], &[]).await, 0);
         assert_eq!(readers(&system.post.take()), everybody(THREE), "{how}");
     }
