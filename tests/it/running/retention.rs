@@ -5,7 +5,7 @@ use boardpack::retention::{self, Purge};
 use boardpack::settings::{self, Settings};
 use boardpack::store::{FileUse, Ledger};
 use jiff::{SignedDuration, Timestamp};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::PathBuf;
 use std::process::Output;
@@ -65,6 +65,30 @@ fn verify_finds_changed_and_missing_files() {
         let line = text(&found).lines().any(|line| line.starts_with("error: ") && line.contains(&name) && line.contains(says));
         assert!(line, "{name}: {says} is not in:\n{}", text(&found));
     }
+}
+
+#[test]
+fn what_returns_gave_is_put_back_from_their_workbooks() {
+    let demo = Demo::new();
+    assert_exit(&demo.run(&["--no-send"]), 0);
+    let collect = ["returns", "collect", "--no-send", "--period", "2026-27-Q2"];
+    let said = text(&told(&demo, &collect));
+    assert!(!said.contains("has it again"), "{said}");
+    let kept = tokio::runtime::Runtime::new().unwrap().block_on(async {
+        let ledger = Ledger::open(&demo.path("state/ledger.sqlite")).await.unwrap();
+        let kept = ledger.kept().await.unwrap();
+        ledger.close().await;
+        kept
+    });
+    let given: BTreeSet<String> =
+        kept.into_iter().filter(|file| file.name.starts_with("2026-27-Q2/return of ")).map(|file| file.sha256).collect();
+    let files = archived(&demo);
+    given.iter().for_each(|sha256| fs::remove_file(&files[sha256]).unwrap());
+    assert!(!given.is_empty());
+    let said = text(&told(&demo, &collect));
+    let count = if given.len() == 1 { "1 return".to_owned() } else { format!("{} returns", given.len()) };
+    assert!(said.contains(&format!("the archive had lost what {count} of 2026-27-Q2 gave, and has it again")), "{said}");
+    assert_exit(&told(&demo, &["archive", "verify"]), 0);
 }
 
 #[test]
