@@ -68,8 +68,8 @@ pub use compared::{OtherAreaFigure, RankAmongNeighbours};
 pub use correction::{PackCorrection, PackStatements, ReplacedPack, StatementChange, alterations};
 pub use deprivation::is_shown;
 pub use disclosure::{
-    DisclosedEvaluation, DisclosureAudit, DisclosureTerms, EarlierFigures, MeasureAudit, RevealedCount, Secret, ShownMeasure,
-    UnprotectedCounts, disclose, disclose_findings, disclose_receipts, disclose_revisions, is_question_of_hidden,
+    CountMarks, DisclosedEvaluation, DisclosureAudit, DisclosureTerms, EarlierFigures, MeasureAudit, RevealedCount, Secret,
+    ShownMeasure, UnprotectedCounts, disclose, disclose_findings, disclose_receipts, disclose_revisions, is_question_of_hidden,
 };
 pub use distribution::{NotPlaced, Ranking, in_funnel};
 pub use due_dates::next_due;

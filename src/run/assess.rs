@@ -62,7 +62,7 @@ impl Assessed {
 
     /// What packs can be made from, as it may be published, without what a ledger knows of earlier packs.
     pub fn published(self, config: &LoadedConfig) -> Published {
-        let DisclosedEvaluation { evaluation, audit } = self.disclosed(config);
+        let DisclosedEvaluation { evaluation, audit, .. } = self.disclosed(config);
         let returns = evaluate::disclose_receipts(&self.collection.returns, &evaluation, &config.framework);
         let source_findings = source_findings(&self.collection, &evaluation, config);
         Published {

@@ -64,8 +64,8 @@ impl HidingSetup {
         let mut means = HidingSetup::new(secret(settings, Some(memory.ledger), now).await?);
         for pack in memory.ledger.packs_shown(period, PACK, WITH_PACKS).await? {
             match shown(memory, &pack).await? {
-                Ok((measures, audit)) => {
-                    means.earlier.add(&measures, &materials.framework);
+                Ok(ShownFigures { measures, marks, audit }) => {
+                    means.earlier.add(&measures, &marks, &materials.framework, &means.secret);
                     means.told.extend(given_away(&audit));
                 }
                 Err(_) if pack.may_be_lost => {}
@@ -138,7 +138,7 @@ impl HidingSetup {
 }
 
 /// What a pack showed, or why that is not known any more.
-async fn shown(memory: &Checkpoints<'_>, pack: &ShownPack) -> Result<ShownFigures, LedgerError> {
+async fn shown(memory: &Checkpoints<'_>, pack: &ShownPack) -> Result<Result<ShownFigures, String>, LedgerError> {
     match pack.is_of_run {
         true => memory.of(pack.run).shown().await,
         false => Ok(Err("the ledger does not know the run that made it".to_owned())),

@@ -6,7 +6,7 @@ use super::error::RunError;
 use super::stage_records::EvaluatedRun;
 use crate::collect::{ActionReport, Collection, Finding, Grade, ReturnReceipt};
 use crate::counted::counted;
-use crate::evaluate::{DisclosureAudit, MeasureAssessment, PackCorrection, PackStatements, ShownMeasure, Status};
+use crate::evaluate::{CountMarks, DisclosureAudit, MeasureAssessment, PackCorrection, PackStatements, ShownMeasure, Status};
 use crate::fault::Fault;
 use crate::figure::Observation;
 use crate::framework::{ActionId, MeasureId};
@@ -55,6 +55,8 @@ struct Receipts {
 #[derive(Deserialize)]
 struct Shown {
     published: PublishedMeasures,
+    #[serde(default)]
+    marks: CountMarks,
 }
 
 #[derive(Deserialize)]
@@ -122,8 +124,13 @@ struct StatusOfAction {
 /// The statuses of measures and key actions as packs showed them.
 pub(super) type ShownStatuses = (BTreeMap<MeasureId, Status>, BTreeMap<ActionId, Status>);
 
-/// The measures as packs showed them and what was hidden of them, or why that is not known any more.
-pub(super) type ShownFigures = Result<(Vec<MeasureAssessment>, DisclosureAudit), String>;
+/// What packs showed of measures, and what was hidden of them.
+#[derive(Debug, Default)]
+pub(super) struct ShownFigures {
+    pub measures: Vec<MeasureAssessment>,
+    pub marks: CountMarks,
+    pub audit: DisclosureAudit,
+}
 
 /// Of a key action that was judged, what its lead reported.
 #[derive(Deserialize)]
@@ -167,23 +174,24 @@ impl Checkpoints<'_> {
 
     /// The measures as the run's packs showed them, and what was hidden of them; or why that is not known any more. Runs of
     /// versions that hid nothing left no such record: theirs are none.
-    pub async fn shown(&self) -> Result<ShownFigures, LedgerError> {
-        let PublishedMeasures { evaluation, audit } = match self.left::<EvaluatedRun, Shown>(EVALUATE).await? {
-            Left::Whole(Shown { published }) => published,
-            Left::Nothing if self.ledger.published_statuses(self.run).await?.is_empty() => {
-                return Ok(Err("the ledger does not say what it showed".to_owned()));
-            }
-            Left::Nothing => return Ok(Ok(Default::default())),
-            Left::Purged => return Ok(Err("what it showed was deleted by a purge".to_owned())),
-            Left::Unreadable(finding) => return Ok(Err(finding.problem)),
-        };
+    pub async fn shown(&self) -> Result<Result<ShownFigures, String>, LedgerError> {
+        let Shown { published: PublishedMeasures { evaluation, audit }, marks } =
+            match self.left::<EvaluatedRun, _>(EVALUATE).await? {
+                Left::Whole(shown) => shown,
+                Left::Nothing if self.ledger.published_statuses(self.run).await?.is_empty() => {
+                    return Ok(Err("the ledger does not say what it showed".to_owned()));
+                }
+                Left::Nothing => return Ok(Ok(Default::default())),
+                Left::Purged => return Ok(Err("what it showed was deleted by a purge".to_owned())),
+                Left::Unreadable(finding) => return Ok(Err(finding.problem)),
+            };
         let read = |of| serde_json::from_value::<ShownMeasure>(of).ok().map(MeasureAssessment::from);
         let each: Vec<Option<MeasureAssessment>> = evaluation.measures.into_iter().map(read).collect();
         let count = each.iter().filter(|of| of.is_none()).count();
         if count > 0 {
             return Ok(Err(format!("{} that it showed cannot be read", counted(count, "measure", "measures"))));
         }
-        Ok(Ok((each.into_iter().flatten().collect(), audit)))
+        Ok(Ok(ShownFigures { measures: each.into_iter().flatten().collect(), marks, audit }))
     }
 
     /// The statuses as the run's packs showed them; none where they are not kept any more. A ledger that took the run in from the

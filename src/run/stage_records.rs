@@ -4,7 +4,7 @@ use super::packs::{Published, RenderedPack};
 use super::withhold_reason::WithholdReason;
 use crate::area::AreaCode;
 use crate::collect::{Finding, ReturnReceipt};
-use crate::evaluate::Revision;
+use crate::evaluate::{CountMarks, Revision};
 use crate::fault::Fault;
 use crate::store::records::Record;
 use crate::store::{Document, RunId};
@@ -14,6 +14,9 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct EvaluatedRun {
     pub published: Published,
+    /// By which a later run knows which of the figures that were hidden are what they were.
+    #[serde(default)]
+    pub marks: CountMarks,
     /// What became of each return, in the words that its partner is told; `published` has what may be told to all.
     #[serde(default)]
     pub receipts: Vec<ReturnReceipt>,

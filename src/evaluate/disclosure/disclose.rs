@@ -2,6 +2,7 @@
 
 use super::apply::{self, Protection};
 use super::count::{Truth, count};
+use super::count_marks::CountMarks;
 use super::figures::{as_shown, counts, group_key, is_stated, points, usual_denominator};
 use super::hide::{self, Outcome};
 use super::record::DisclosureAudit;
@@ -22,6 +23,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 pub struct DisclosedEvaluation {
     pub evaluation: Evaluation,
     pub audit: DisclosureAudit,
+    /// Of what is not shown as it is; for the record only.
+    pub marks: CountMarks,
 }
 
 /// The evaluation as it may be published.
@@ -104,7 +107,29 @@ pub fn disclose(evaluation: &Evaluation, terms: &DisclosureTerms<'_>) -> Disclos
     }
     // How an ambition stands must not tell what its measures do not.
     published.ambitions = ambitions::assess(framework, &published.measures);
-    DisclosedEvaluation { evaluation: published, audit }
+    let mut not_shown: BTreeMap<FigureKey, f64> = BTreeMap::new();
+    for (truth, shown) in evaluation.measures.iter().zip(&published.measures) {
+        let id = &truth.headline.measure;
+        let (Some(measure), Some(aspiration)) = (measures.get(id), aspirations.get(id)) else { continue };
+        if rules.contains_key(id) {
+            not_shown.extend(counts_not_shown(truth, shown, measure, aspiration));
+        }
+    }
+    DisclosedEvaluation { evaluation: published, audit, marks: CountMarks::of(&not_shown, secret) }
+}
+
+/// The counts of a measure's figures that readers cannot tell from what is shown.
+fn counts_not_shown(
+    truth: &MeasureAssessment,
+    published: &MeasureAssessment,
+    measure: &Measure,
+    aspiration: &Aspiration,
+) -> BTreeMap<FigureKey, f64> {
+    // The first of a figure counts.
+    let all = |of| counts(of, measure, |point| is_stated(aspiration, point)).into_iter().rev().collect::<BTreeMap<_, _>>();
+    let shown = all(published);
+    let not_shown = all(truth).into_iter().filter(|(key, truth)| shown.get(key) != Some(truth));
+    not_shown.filter_map(|(key, truth)| if let Truth::Count(count) = truth { Some((key, count)) } else { None }).collect()
 }
 
 /// Shares and crude rates of which no count can be told from what is given with them. Of hospital episodes they cannot be

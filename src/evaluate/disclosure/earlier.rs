@@ -1,9 +1,12 @@
 //! What earlier packs showed of the figures of these.
 
 use super::count::Truth;
+use super::count_marks::CountMarks;
 use super::figures::{as_shown, figures, pooled_of};
 use super::groups::GroupNames;
 use super::rule::Rule;
+use super::secret::Secret;
+use super::table::Cell;
 use crate::area::AreaCode;
 use crate::evaluate::{Assessment, Breakdown, Coverage, MeasureAssessment, SeriesPoint};
 use crate::figure::FigureKey;
@@ -84,10 +87,10 @@ impl From<ShownMeasure> for MeasureAssessment {
 /// The figures that earlier packs showed, and the counts that they showed or gave away by those, oldest first.
 #[derive(Debug, Clone, Default)]
 pub struct EarlierFigures {
-    counts: BTreeMap<MeasureId, BTreeMap<FigureKey, Vec<ShownCount>>>,
+    vintages: BTreeMap<MeasureId, BTreeMap<FigureKey, Vec<Vintage>>>,
     /// Those that may be said again: no small counts.
     figures: BTreeMap<FigureKey, Vec<f64>>,
-    /// Those that every pack which had them hid.
+    /// Those that the last pack which had them hid, and of which none showed what they have been since.
     hidden: BTreeMap<MeasureId, BTreeSet<FigureKey>>,
     /// By measure and period.
     breakdowns: BTreeMap<(MeasureId, Period), Vec<GroupNames>>,
@@ -95,17 +98,49 @@ pub struct EarlierFigures {
     packs: usize,
 }
 
-/// A count from the pack on that showed it first, counted from 1, until another is shown.
+/// What a figure was from one pack on, until it was revised.
 #[derive(Debug, Clone, Copy, PartialEq)]
-struct ShownCount {
-    pack: usize,
-    count: f64,
+pub(super) struct Vintage {
+    /// The first pack that had it, counted from 1.
+    pub pack: usize,
+    /// The last pack that had it.
+    pub until: usize,
+    /// The count as a pack showed it; none where each hid it.
+    pub shown: Option<f64>,
+    /// By which the count is known again, see [`CountMarks`]; none where it was only shown rounded, by packs that left no marks.
+    mark: Option<u64>,
+}
+
+impl Vintage {
+    /// True where another pack had the same count, for all that is known.
+    fn is(&self, shown: Option<f64>, mark: Option<u64>) -> bool {
+        match (self.mark, mark, self.shown, shown) {
+            (Some(mark), Some(other), ..) => mark == other,
+            (_, _, Some(count), Some(other)) => count == other,
+            _ => true,
+        }
+    }
+
+    /// Whether this is the figure that is given now.
+    pub fn is_now(&self, key: &FigureKey, truth: Truth, rule: Option<Rule>, secret: &Secret) -> bool {
+        match (truth, self.mark, self.shown) {
+            (Truth::Count(count), Some(mark), _) => mark == secret.mark(key, count),
+            (Truth::Count(count), None, Some(shown)) => rule.map_or(count, |rule| rule.rounded(count)) == shown,
+            _ => true,
+        }
+    }
+
+    /// True where it is known from marks, not from what is shown rounded.
+    pub fn is_certain(&self) -> bool {
+        self.mark.is_some()
+    }
 }
 
 impl EarlierFigures {
-    /// Adds what a pack showed; packs are added in the order in which they were made.
-    pub fn add(&mut self, published: &[MeasureAssessment], framework: &Framework) {
+    /// Adds what a pack showed, and the marks of what it hid; packs are added in the order in which they were made.
+    pub fn add(&mut self, published: &[MeasureAssessment], marks: &CountMarks, framework: &Framework, secret: &Secret) {
         self.packs += 1;
+        let marks = marks.by_figure(secret);
         for of in published {
             let Some(measure) = framework.measure(&of.headline.measure) else { continue };
             let rule = Rule::of(measure.disclosure);
@@ -119,8 +154,7 @@ impl EarlierFigures {
                     GroupNames::of(breakdown).join(seen);
                 }
             }
-            let counts = self.counts.entry(measure.id.clone()).or_default();
-            let hidden = self.hidden.entry(measure.id.clone()).or_default();
+            let mut counts: BTreeMap<FigureKey, Option<f64>> = BTreeMap::new();
             for (key, value, count) in figures(of, measure, |_| false) {
                 if let Some(value) = value.number().filter(|_| may_stand(count)) {
                     let shown = self.figures.entry(as_shown(&key)).or_default();
@@ -129,23 +163,46 @@ impl EarlierFigures {
                     }
                 }
                 match count {
-                    Truth::Count(count) => {
-                        hidden.remove(&key);
-                        let shown = counts.entry(key).or_default();
-                        if shown.last().map(|last| last.count) != Some(count) {
-                            shown.push(ShownCount { pack: self.packs, count });
-                        }
-                    }
-                    _ if value == Value::Suppressed && !counts.contains_key(&key) => _ = hidden.insert(key),
+                    Truth::Count(count) => _ = counts.entry(key).or_insert(Some(count)),
+                    _ if value == Value::Suppressed => _ = counts.entry(key).or_insert(None),
                     Truth::Marked | Truth::Absent => {}
                 }
+            }
+            let is_exact = rule.is_none_or(|rule| rule.round_to.is_none());
+            for (key, shown) in counts {
+                let of_shown = || shown.filter(|_| is_exact).map(|count| secret.mark(&key, count));
+                let mark = marks.get(&key).copied().or_else(of_shown);
+                self.add_figure(key, shown, mark);
             }
         }
     }
 
-    /// The counts of a figure that packs showed.
-    fn counts_of(&self, key: &FigureKey) -> &[ShownCount] {
-        self.counts.get(&key.measure).and_then(|counts| counts.get(key)).map_or(&[], Vec::as_slice)
+    fn add_figure(&mut self, key: FigureKey, shown: Option<f64>, mark: Option<u64>) {
+        let hidden = self.hidden.entry(key.measure.clone()).or_default();
+        let vintages = self.vintages.entry(key.measure.clone()).or_default().entry(key.clone()).or_default();
+        match vintages.last_mut().filter(|last| last.is(shown, mark)) {
+            Some(last) => {
+                // What is hidden without a mark may be another by now.
+                if last.mark.is_none() && last.shown.is_some() == shown.is_some() {
+                    last.mark = mark;
+                }
+                last.shown = last.shown.or(shown);
+                last.until = self.packs;
+            }
+            None if shown.is_some() || mark.is_some() => {
+                vintages.push(Vintage { pack: self.packs, until: self.packs, shown, mark })
+            }
+            None => {}
+        }
+        match vintages.last().is_some_and(|last| last.shown.is_some()) {
+            true => _ = hidden.remove(&key),
+            false => _ = hidden.insert(key),
+        }
+    }
+
+    /// What a figure was in packs, each time that it was another.
+    fn vintages(&self, key: &FigureKey) -> &[Vintage] {
+        self.vintages.get(&key.measure).and_then(|of| of.get(key)).map_or(&[], Vec::as_slice)
     }
 
     /// A figure that an earlier pack showed, as it showed it; of figures that were rounded the last one.
@@ -157,17 +214,27 @@ impl EarlierFigures {
 
     /// Whether a pack showed the figure's count.
     pub(super) fn has(&self, key: &FigureKey) -> bool {
-        !self.counts_of(key).is_empty()
+        was_shown(self.vintages(key))
     }
 
-    /// The packs from which on another count of the figure was shown.
+    /// The packs from which on the figure was another.
     pub(super) fn packs_of(&self, key: &FigureKey) -> impl Iterator<Item = usize> {
-        self.counts_of(key).iter().map(|shown| shown.pack)
+        self.vintages(key).iter().map(|vintage| vintage.pack)
     }
 
-    /// The count of the figure as readers knew it from a pack.
-    pub(super) fn as_of(&self, key: &FigureKey, pack: usize) -> Option<f64> {
-        self.counts_of(key).iter().rfind(|shown| shown.pack <= pack).map(|shown| shown.count)
+    /// What the figure was in a pack; none where no pack had it by then.
+    pub(super) fn as_of(&self, key: &FigureKey, pack: usize) -> Option<&Vintage> {
+        self.vintages(key).iter().rfind(|vintage| vintage.pack <= pack)
+    }
+
+    /// What the figure was when a pack had it first.
+    pub(super) fn first(&self, key: &FigureKey) -> Option<&Vintage> {
+        self.vintages(key).first()
+    }
+
+    /// What the figure was in the last pack that had it.
+    pub(super) fn last(&self, key: &FigureKey) -> Option<&Vintage> {
+        self.vintages(key).last()
     }
 
     /// The groups of the breakdowns that they had of a measure in a period.
@@ -177,7 +244,8 @@ impl EarlierFigures {
 
     /// The figures of these measures whose counts they showed, by period.
     pub(super) fn shown_by_period(&self, measures: &BTreeSet<&MeasureId>) -> BTreeMap<Period, Vec<&FigureKey>> {
-        by_period(measures.iter().filter_map(|measure| self.counts.get(*measure)).flat_map(BTreeMap::keys))
+        let all = measures.iter().filter_map(|measure| self.vintages.get(*measure)).flatten();
+        by_period(all.filter(|(_, vintages)| was_shown(vintages)).map(|(key, _)| key))
     }
 
     /// The figures of these measures that they hid and none showed, by period.
@@ -187,25 +255,35 @@ impl EarlierFigures {
 
     /// The figures that some of the organisations made, where `whole` is that of all.
     pub(super) fn pooled(&self, whole: &FigureKey) -> impl Iterator<Item = &FigureKey> {
-        self.counts.get(&whole.measure).into_iter().flat_map(|counts| pooled_of(whole, counts))
+        let pooled = self.vintages.get(&whole.measure).into_iter().flat_map(|of| pooled_of(whole, of));
+        pooled.filter(|key| self.has(key))
     }
 
-    /// The least and the greatest count that are left by what was shown of this figure. One that reads otherwise now was
+    /// Whether a figure that is given now was another when a pack last had this one.
+    pub(super) fn is_revised_since(&self, key: &FigureKey, given: &Cell, secret: &Secret) -> bool {
+        let Some(last) = self.last(key).filter(|_| given.is_given()) else { return false };
+        let then = self.as_of(&given.key, last.until);
+        let is_last = |then: &Vintage| self.last(&given.key).is_some_and(|last| last.pack == then.pack);
+        then.is_some_and(|then| !(is_last(then) && then.is_now(&given.key, given.truth, given.rule, secret)))
+    }
+
+    /// The least and the greatest count that are left by what was shown of this figure. One that is another now was
     /// revised since, and what was shown says nothing of it.
-    pub(super) fn of(&self, key: &FigureKey, truth: Truth, rule: Option<Rule>) -> Option<(f64, f64)> {
-        let shown = self.counts_of(key);
-        let was_shown = |count: f64| shown.iter().any(|shown| shown.count == count);
+    pub(super) fn of(&self, key: &FigureKey, truth: Truth, rule: Option<Rule>, secret: &Secret) -> Option<(f64, f64)> {
+        let shown = self.last(key).filter(|last| last.is_now(key, truth, rule, secret))?.shown?;
         match truth {
-            Truth::Count(count) if was_shown(count) && rule.is_none_or(|rule| rule.round_to.is_none()) => Some((count, count)),
-            Truth::Count(count) => {
-                let rule = rule?;
-                let is_rounded = was_shown(rule.rounded(count)) && !rule.is_small(count);
-                is_rounded.then(|| rule.range(count))
+            Truth::Count(count) if rule.is_some_and(|rule| rule.is_small(count)) => {
+                Some((count, count)).filter(|_| shown == count)
             }
+            Truth::Count(count) => Some(range(count, rule)),
             // What was shown once is known, also where there is no figure now.
-            Truth::Marked | Truth::Absent => shown.last().map(|last| range(last.count, rule)),
+            Truth::Marked | Truth::Absent => Some(range(shown, rule)),
         }
     }
+}
+
+fn was_shown(vintages: &[Vintage]) -> bool {
+    vintages.iter().any(|vintage| vintage.shown.is_some())
 }
 
 /// The counts that a figure can have which is shown as this one.

@@ -85,11 +85,12 @@ pub(super) fn protect(table: &Table, secret: &Secret) -> Outcome {
     hiding.outcome()
 }
 
-/// The table without sums that cannot have held in earlier packs beside those of now, for of what was hidden something was taken
-/// for unchanged that was revised; of two that contradict each other the one of the later pack is kept. None where there are no such
-/// sums. With them nothing would be possible, and every count would pass for given away.
+/// The table without sums that cannot hold beside the others: of earlier packs, where something that was hidden was taken for
+/// unchanged and was revised, and between measures that are not the same count everywhere. Of two that contradict each other those
+/// of now are kept, and then that of the later pack. None where there are no such sums. With them nothing would be possible, and
+/// every count would pass for given away.
 fn without_what_cannot_be(table: &Table, secret: &Secret) -> Option<Table> {
-    if table.sums.iter().all(|sum| sum.pack == 0) {
+    if !table.sums.iter().any(|sum| table.is_doubtful(sum)) {
         return None;
     }
     let cannot_be = |table: &Table, hidden: &Hidden| -> BTreeSet<usize> {
@@ -99,7 +100,7 @@ fn without_what_cannot_be(table: &Table, secret: &Secret) -> Option<Table> {
     let all: BTreeSet<usize> = (0..table.cells.len()).collect();
     let mut hidden = Hidden::nothing(table);
     // A mark may stand for a zero, which is not held possible.
-    if !cannot_be(&table.without_past_of(&all).0, &hidden).is_empty() {
+    if !cannot_be(&table.without_doubtful(&all).0, &hidden).is_empty() {
         let mut bare = Hiding::of(table, secret);
         bare.hide_all();
         hidden = bare.hidden;
@@ -108,9 +109,9 @@ fn without_what_cannot_be(table: &Table, secret: &Secret) -> Option<Table> {
     if cells.is_empty() {
         return None;
     }
-    let (mut kept, mut past) = table.without_past_of(&cells);
-    past.sort_by_key(|sum| Reverse(sum.pack));
-    for sum in past {
+    let (mut kept, mut doubtful) = table.without_doubtful(&cells);
+    doubtful.sort_by_key(|sum| (sum.pack > 0, Reverse(sum.pack)));
+    for sum in doubtful {
         kept.sums.push(sum);
         if !cannot_be(&kept, &hidden).is_disjoint(&cells) {
             kept.sums.pop();

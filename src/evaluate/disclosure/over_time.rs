@@ -73,7 +73,13 @@ type Row = (Vec<usize>, (f64, f64));
 /// The sums that tie the figures of one area and group over periods, those of measures of one count together, which are added to
 /// the table with their unknowns. Figures that are no numbers of events, such as how many there were on a day, do not add up so,
 /// and are left as they are.
-pub(super) fn tie(table: &mut Table, same: &SameCounts<'_>, add: impl Fn(&mut Table, FigureKey) -> usize) -> Vec<Family> {
+pub(super) fn tie(
+    table: &mut Table,
+    same: &SameCounts<'_>,
+    is_revised_since: impl Fn(&Cell, &Cell) -> bool,
+    add: impl Fn(&mut Table, FigureKey) -> usize,
+) -> Vec<Family> {
+    let tie_family = |table: &mut Table, figures: &[usize]| tie_family(table, figures, &is_revised_since, &add);
     let mut families: BTreeMap<FigureKey, Vec<usize>> = BTreeMap::new();
     for (at, cell) in table.cells.iter().enumerate() {
         if cell.truth != Truth::Absent || cell.before.is_some() || cell.is_awaited {
@@ -89,9 +95,9 @@ pub(super) fn tie(table: &mut Table, same: &SameCounts<'_>, add: impl Fn(&mut Ta
         for at in &figures {
             by_measure.entry(table.cells[*at].key.measure.clone()).or_default().push(*at);
         }
-        match tie_family(table, &figures, &add) {
+        match tie_family(table, &figures) {
             None if by_measure.len() > 1 => {
-                tied.extend(by_measure.into_values().filter_map(|figures| tie_family(table, &figures, &add)));
+                tied.extend(by_measure.into_values().filter_map(|figures| tie_family(table, &figures)));
             }
             family => tied.extend(family),
         }
@@ -100,7 +106,12 @@ pub(super) fn tie(table: &mut Table, same: &SameCounts<'_>, add: impl Fn(&mut Ta
 }
 
 /// None where the figures do not add up, so that nothing was tied.
-fn tie_family(table: &mut Table, figures: &[usize], add: &impl Fn(&mut Table, FigureKey) -> usize) -> Option<Family> {
+fn tie_family(
+    table: &mut Table,
+    figures: &[usize],
+    is_revised_since: &impl Fn(&Cell, &Cell) -> bool,
+    add: &impl Fn(&mut Table, FigureKey) -> usize,
+) -> Option<Family> {
     let periods: Vec<Period> = figures.iter().map(|at| table.cells[*at].key.period).collect();
     let spans = Spans::of(&periods);
     let used: BTreeSet<usize> = spans.of.iter().flatten().copied().collect();
@@ -110,22 +121,32 @@ fn tie_family(table: &mut Table, figures: &[usize], add: &impl Fn(&mut Table, Fi
     let places: BTreeMap<usize, usize> = used.iter().enumerate().map(|(place, span)| (*span, place)).collect();
     let of_window = |of: &Vec<usize>| of.iter().filter_map(|span| places.get(span).copied()).collect::<Vec<usize>>();
     let windows: Vec<(usize, Vec<usize>)> = figures.iter().copied().zip(spans.of.iter().map(of_window)).collect();
+    // What there is no more, and shares days with what was revised since, may be another now.
+    let is_shared = |of: &[usize], other: &[usize]| of.iter().any(|span| other.contains(span));
+    for (at, of) in &windows {
+        let is_revised = |(other, spans): &(usize, Vec<usize>)| {
+            is_shared(of, spans) && is_revised_since(&table.cells[*at], &table.cells[*other])
+        };
+        if table.cells[*at].is_remembered() && windows.iter().any(is_revised) {
+            table.cells[*at].forget();
+        }
+    }
     let rows_of = |cells: &[Cell], is_in: &dyn Fn(&Cell) -> bool| {
         let kept = windows.iter().filter(|(at, _)| is_in(&cells[*at]));
         Rows { unknown: used.len(), sums: kept.map(|(at, of)| (of.clone(), cells[*at].between())).collect() }
     };
     let mut rows = rows_of(&table.cells, &|_| true);
     if rows.solved(&[]).is_none() {
-        let is_given = |cell: &Cell| matches!(cell.truth, Truth::Count(_));
-        rows = rows_of(&table.cells, &is_given);
+        rows = rows_of(&table.cells, &Cell::is_given);
         rows.solved(&[])?;
         // What there is no more, and does not fit what is given now, was revised since.
-        for (at, _) in &windows {
-            let cell = &mut table.cells[*at];
-            if !is_given(cell) {
-                (cell.before, cell.least) = (None, 0.0);
-            }
-        }
+        windows
+            .iter()
+            .map(|(at, _)| *at)
+            .filter(|at| !table.cells[*at].is_given())
+            .collect::<Vec<_>>()
+            .into_iter()
+            .for_each(|at| table.cells[at].forget());
     }
     let family = FigureKey { period: table.cells[0].key.period, ..table.cells[figures[0]].key.clone() };
     let (scheme, group) = family.category.as_ref().map_or(("", ""), |of| (&of.scheme, &of.group));
@@ -144,7 +165,7 @@ impl Family {
     pub fn before_revisions(mut self, past: &mut Past<'_>) -> Vec<Sum> {
         let mut sums = Vec::new();
         for pack in past.packs_of(self.windows.iter().map(|(at, _)| *at)) {
-            if !self.windows.iter().any(|(at, _)| past.reads_otherwise(*at, pack)) {
+            if !self.windows.iter().any(|(at, _)| past.is_otherwise(*at, pack)) {
                 continue;
             }
             let mut found: Vec<Sum> = Vec::new();
@@ -169,6 +190,10 @@ impl Family {
 
     /// The sums as they were in a pack where these spans were others and the rest was as it is now; none where that cannot be.
     fn with_others(&mut self, past: &mut Past<'_>, pack: usize, others: &BTreeSet<usize>) -> Vec<Sum> {
+        let has_other = |of: &[usize]| of.iter().any(|of| others.contains(of));
+        if self.windows.iter().any(|(at, of)| past.was_another(*at, pack).is_some_and(|was| was != has_other(of))) {
+            return Vec::new();
+        }
         let then: BTreeMap<usize, usize> = others.iter().enumerate().map(|(i, of)| (*of, self.rows.unknown + i)).collect();
         let row = |(place, range): &(usize, (f64, f64))| -> Row {
             (self.windows[*place].1.iter().map(|of| then.get(of).copied().unwrap_or(*of)).collect(), *range)
@@ -181,11 +206,11 @@ impl Family {
         let mut sums = Vec::new();
         for (place, _) in known {
             let (at, of) = &self.windows[place];
-            let is_other = of.iter().any(|of| others.contains(of));
-            let whole = match past.was(*at, pack) {
-                Some(_) => past.shown(*at, pack, is_other),
-                None if is_other => past.unknown(*at, pack, 1.0),
-                None => *at,
+            let is_other = has_other(of);
+            let whole = match past.had(*at, pack) {
+                true => past.then(*at, pack, is_other),
+                false if is_other => past.unknown(*at, pack, 1.0),
+                false => *at,
             };
             // It is there as it is now.
             if whole == *at && !is_other {

@@ -10,6 +10,7 @@ use super::groups::GroupNames;
 use super::over_time;
 use super::rule::Rules;
 use super::same::{SameCounts, is_near, join};
+use super::secret::Secret;
 use super::table::{Cell, Sum, Table};
 use super::terms::DisclosureTerms;
 use crate::area::{AreaCode, Areas};
@@ -26,7 +27,7 @@ const DEEPEST: usize = 12;
 /// A table for each period of each measure that is protected; measures that are sums of others are in one with them, and so are
 /// measures of one count, and periods that share days. None where nothing is to be protected: no small count, and none that may come.
 pub(super) fn tables(evaluation: &Evaluation, terms: &DisclosureTerms<'_>, rules: &Rules, same: &SameCounts<'_>) -> Vec<Table> {
-    let &DisclosureTerms { framework, areas, partners, earlier, .. } = terms;
+    let &DisclosureTerms { framework, areas, partners, secret, earlier } = terms;
     let mut tables = Vec::new();
     for measures in sets(framework, rules, same) {
         let assessed: Vec<(&MeasureAssessment, &Measure, &Aspiration)> = evaluation
@@ -77,6 +78,7 @@ pub(super) fn tables(evaluation: &Evaluation, terms: &DisclosureTerms<'_>, rules
                 framework,
                 areas,
                 earlier,
+                secret,
                 rules,
                 same,
                 asked: &asked,
@@ -111,6 +113,7 @@ struct Builder<'a> {
     framework: &'a Framework,
     areas: &'a Areas,
     earlier: &'a EarlierFigures,
+    secret: &'a Secret,
     rules: &'a Rules,
     same: &'a SameCounts<'a>,
     asked: &'a AskedAreas<'a>,
@@ -157,7 +160,7 @@ impl Builder<'_> {
     fn add(&mut self, key: FigureKey, truth: Truth) -> usize {
         let rule = self.rules.get(&key.measure).copied();
         let at = self.table.cells.len();
-        let before = self.earlier.of(&key, truth, rule);
+        let before = self.earlier.of(&key, truth, rule, self.secret);
         let least = if truth == Truth::Absent { 0.0 } else { 1.0 };
         self.index.insert(key.clone(), at);
         let is_gone = self.gone.contains(&key);
@@ -332,10 +335,18 @@ impl Builder<'_> {
             table.cells.push(Cell::unknown(key, rule));
             table.cells.len() - 1
         };
-        let families = if over_time { over_time::tie(&mut self.table, self.same, add) } else { Vec::new() };
+        let is_revised_since =
+            |remembered: &Cell, given: &Cell| self.earlier.is_revised_since(&remembered.key, given, self.secret);
+        let families = match over_time {
+            true => over_time::tie(&mut self.table, self.same, is_revised_since, add),
+            false => Vec::new(),
+        };
         let Table { mut cells, mut sums } = self.table;
+        for sum in &sums[..within_periods] {
+            forget_with_its_parts(sum, &mut cells, is_revised_since);
+        }
         sums.iter().for_each(|sum| forget_what_does_not_fit(sum, &mut cells));
-        let mut past = Past::of(&mut cells, self.earlier);
+        let mut past = Past::of(&mut cells, self.earlier, self.secret);
         let mut earlier = past.sums(&sums[..within_periods]);
         earlier.extend(families.into_iter().flat_map(|family| family.before_revisions(&mut past)).collect::<Vec<_>>());
         sums.extend(earlier);
@@ -360,6 +371,14 @@ impl Builder<'_> {
         let is_system = |cell: &Cell| cell.key.area == *system && is_of_all_people(&cell.key);
         cells.iter_mut().filter(|cell| is_system(cell)).for_each(|cell| cell.level = 2);
         Table { cells, sums }
+    }
+}
+
+/// A figure that there is no more, a part of which was revised since, is another now.
+fn forget_with_its_parts(sum: &Sum, cells: &mut [Cell], is_revised_since: impl Fn(&Cell, &Cell) -> bool) {
+    let whole = &cells[sum.whole];
+    if whole.is_remembered() && sum.parts.iter().any(|part| is_revised_since(whole, &cells[*part])) {
+        cells[sum.whole].before = None;
     }
 }
 

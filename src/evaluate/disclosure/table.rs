@@ -32,6 +32,21 @@ impl Cell {
         Self { key, truth: Truth::Absent, rule, before: None, least: 0.0, is_gone: false, is_awaited: false, level: 0 }
     }
 
+    /// There is a figure now, and its count is known.
+    pub fn is_given(&self) -> bool {
+        matches!(self.truth, Truth::Count(_))
+    }
+
+    /// There is no figure now, or its source withholds it, and an earlier pack showed one.
+    pub fn is_remembered(&self) -> bool {
+        !self.is_given() && self.before.is_some()
+    }
+
+    /// What was shown of it says nothing of it now.
+    pub fn forget(&mut self) {
+        (self.before, self.least) = (None, 0.0);
+    }
+
     /// The count, as it is or as an earlier pack gave it.
     pub fn known(&self) -> Option<f64> {
         match (self.truth, self.before) {
@@ -70,11 +85,17 @@ impl Sum {
 }
 
 impl Table {
-    /// Without the sums of earlier packs that tie one of these cells, which come beside it.
-    pub fn without_past_of(&self, cells: &BTreeSet<usize>) -> (Self, Vec<Sum>) {
-        let is_of = |sum: &Sum| sum.pack > 0 && sum.parts.iter().chain([&sum.whole]).any(|at| cells.contains(at));
-        let (past, sums) = self.sums.iter().cloned().partition(is_of);
-        (Table { cells: self.cells.clone(), sums }, past)
+    /// Whether a sum need not hold: one of an earlier pack, and that a figure which is not given is the same count as another.
+    pub fn is_doubtful(&self, sum: &Sum) -> bool {
+        let is_not_given = |at: &usize| !self.cells[*at].is_given();
+        sum.pack > 0 || sum.is_same_count(&self.cells) && sum.parts.iter().chain([&sum.whole]).any(is_not_given)
+    }
+
+    /// Without the doubtful sums that tie one of these cells, which come beside it.
+    pub fn without_doubtful(&self, cells: &BTreeSet<usize>) -> (Self, Vec<Sum>) {
+        let is_of = |sum: &Sum| self.is_doubtful(sum) && sum.parts.iter().chain([&sum.whole]).any(|at| cells.contains(at));
+        let (doubtful, sums) = self.sums.iter().cloned().partition(is_of);
+        (Table { cells: self.cells.clone(), sums }, doubtful)
     }
 
     /// Of each cell all that are the same count, itself among them.

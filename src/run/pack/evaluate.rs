@@ -49,7 +49,8 @@ impl PackRun<'_> {
         let mut revisions = self.revised_since_last_run(&collection).await?;
         self.env.progress.stage_starts(EVALUATE);
         let mut lost = collection.lost_returns.clone();
-        let (DisclosedEvaluation { evaluation, audit }, told) = self.evaluate(&collection, &mut revisions, &mut lost).await?;
+        let (DisclosedEvaluation { evaluation, audit, marks }, told) =
+            self.evaluate(&collection, &mut revisions, &mut lost).await?;
         let measures = counted(evaluation.measures.len(), "measure", "measures");
         let actions = counted(evaluation.actions.len(), "key action", "key actions");
         let detail = format!("{measures}, {actions}; {}", audit.in_words());
@@ -75,6 +76,7 @@ impl PackRun<'_> {
             findings,
             given_away: told.given_away,
             receipts: collection.returns,
+            marks,
             published: Published {
                 remarks,
                 source_findings,
@@ -154,7 +156,7 @@ impl PackRun<'_> {
         let means = disclosure::HidingSetup::of(env.settings, env.config, memory, env.period, Some((env.now)())).await?;
         lost.extend(means.lost.iter().cloned());
         let (evaluation, disclosed) = means.judge(&inputs, self.env.config);
-        let DisclosedEvaluation { evaluation: mut published, audit } = disclosed;
+        let DisclosedEvaluation { evaluation: mut published, audit, marks } = disclosed;
         let given_away = means.to_tell(&audit);
         let mut findings = Vec::new();
         let since_last_pack = self.revised_since_last_pack(collection, &published, &mut revisions.unread).await?;
@@ -166,6 +168,6 @@ impl PackRun<'_> {
                 shown.content.map(|(statuses, actions)| Movements::between(since, &statuses, &actions, &published, framework));
         }
         self.env.ledger.record_evaluation(self.started.run, &evaluation, &published).await?;
-        Ok((DisclosedEvaluation { evaluation: published, audit }, Told { findings, given_away }))
+        Ok((DisclosedEvaluation { evaluation: published, audit, marks }, Told { findings, given_away }))
     }
 }

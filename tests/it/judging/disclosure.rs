@@ -12,7 +12,7 @@ use attacker::cases::{Case, case};
 use attacker::pairs::{self, pair, second, shown, with_second};
 use attacker::system::{STANDARD, System, TREE, YEAR, fewest, marked, of, value};
 use attacker::{Found, Reader, count_of, name};
-use boardpack::evaluate::Status;
+use boardpack::evaluate::{DisclosedEvaluation, Status};
 use boardpack::figure::Observation;
 use boardpack::value::{Limits, Value};
 use std::collections::BTreeMap;
@@ -165,12 +165,12 @@ mod ways {
         let mut system = System::of_districts(STANDARD);
         let mut figures: Vec<_> =
             [("SYS", 75.0), ("CITY", 13.0), ("D1", 20.0), ("D2", 21.0)].map(|(area, n)| counted(area, YEAR, n, 1000.0)).into();
-        let before = system.published(&figures);
-        system.earlier.add(std::slice::from_ref(&before), &system.framework);
+        let before = system.disclosed(&figures);
+        system.remember(&before);
         figures.extend([counted("D3", YEAR, 18.0, 1000.0), counted("D4", YEAR, 3.0, 1000.0)]);
         let now = system.disclosed(&figures);
         let mut reader = Reader::default();
-        system.read(&mut reader, &before);
+        system.read(&mut reader, &before.evaluation.measures[0]);
         system.read(&mut reader, &now.evaluation.measures[0]);
         assert!(fewest(&reader, &BTreeMap::from([(name("D4"), 3)])).unwrap().0 >= 3, "{reader:?}");
         assert_eq!(value(&now.evaluation.measures[0], "D3"), Value::Suppressed, "the one that is not known yet");
@@ -181,13 +181,13 @@ mod ways {
         let mut system = System::of_districts(STANDARD);
         let mut figures: Vec<_> =
             [("SYS", 75.0), ("CITY", 13.0), ("D1", 20.0), ("D4", 18.0)].map(|(area, n)| counted(area, YEAR, n, 1000.0)).into();
-        let before = system.published(&figures);
-        system.earlier.add(std::slice::from_ref(&before), &system.framework);
+        let before = system.disclosed(&figures);
+        system.remember(&before);
         figures.pop();
         figures.extend([counted("D2", YEAR, 21.0, 1000.0), counted("D3", YEAR, 3.0, 1000.0)]);
         let now = system.published(&figures);
         let mut reader = Reader::default();
-        system.read(&mut reader, &before);
+        system.read(&mut reader, &before.evaluation.measures[0]);
         system.read(&mut reader, &now);
         assert!(fewest(&reader, &BTreeMap::from([(name("D3"), 3)])).unwrap().0 >= 3, "{reader:?}");
         assert_eq!(value(&now, "D2"), Value::Suppressed, "the one that is not known yet");
@@ -237,8 +237,8 @@ mod ways {
     fn disclosures_in_earlier_packs_stop_nothing() {
         let mut system = System::of_districts(STANDARD);
         let figures = [counted("SYS", YEAR, 3.0, 1000.0)];
-        let before = system.judged(&figures).measures;
-        system.earlier.add(&before, &system.framework);
+        // The earlier pack was made by who did not protect it.
+        system.remember(&DisclosedEvaluation { evaluation: system.judged(&figures), ..system.disclosed(&[]) });
         let now = system.disclosed(&figures);
         assert_eq!(value(&now.evaluation.measures[0], "SYS"), Value::Suppressed);
         assert_eq!((now.audit.measures[0].given_away.len(), now.audit.reason_to_withhold()), (1, None));

@@ -25,7 +25,7 @@ fn a_total_tells_no_count_that_is_awaited() {
     let audit = &interim.audit.measures[0];
     assert!(audit.small == 0 && audit.beside > 0 && audit.given_away.is_empty() && audit.unprotected == 0, "{audit:?}");
 
-    system.earlier.add(&interim.evaluation.measures, &system.framework);
+    system.remember(&interim);
     figures.push(counted("D3", YEAR, 1.0, 500.0));
     let finals = system.disclosed(&figures);
     system.read(&mut reader, &finals.evaluation.measures[0]);
@@ -52,7 +52,7 @@ fn what_earlier_packs_tell_of_an_awaited_count_is_given_away() {
     // The earlier pack was made by who did not protect it.
     let mut system = System::of_districts(STANDARD).with_councils();
     let figures = without_the_third();
-    system.earlier.add(&system.judged(&figures).measures, &system.framework);
+    system.remember(&DisclosedEvaluation { evaluation: system.judged(&figures), ..system.disclosed(&[]) });
     let now = system.disclosed(&figures);
     let audit = &now.audit.measures[0];
     let given_away: Vec<&str> = audit.given_away.iter().map(|of| of.area.as_str()).collect();
@@ -81,7 +81,8 @@ fn interim_and_final(seeds: impl Iterator<Item = u64>, is_asked: bool) -> Tried 
         let interim: Vec<Observation> = figures.iter().filter(|of| !is_part(of) || !dice.one_in(3)).cloned().collect();
         let given: BTreeSet<String> = interim.iter().filter(|of| is_part(of)).map(|of| of.area.to_string()).collect();
         let mut reader = Reader::default();
-        let DisclosedEvaluation { evaluation, audit } = system.disclosed(&interim);
+        let disclosed = system.disclosed(&interim);
+        let DisclosedEvaluation { evaluation, audit, .. } = &disclosed;
         if audit.reason_to_withhold().is_some() {
             tried.told.push(format!("case {seed}: the interim pack is withheld: {audit:?}"));
             continue;
@@ -103,8 +104,8 @@ fn interim_and_final(seeds: impl Iterator<Item = u64>, is_asked: bool) -> Tried 
                 _ => tried.told.push(format!("case {seed}: {part}, which is {count}, is told by {:?}", reader.found)),
             }
         }
-        system.earlier.add(&evaluation.measures, &system.framework);
-        let DisclosedEvaluation { evaluation, audit } = system.disclosed(&figures);
+        system.remember(&disclosed);
+        let DisclosedEvaluation { evaluation, audit, .. } = system.disclosed(&figures);
         if audit.reason_to_withhold().is_some() {
             continue;
         }

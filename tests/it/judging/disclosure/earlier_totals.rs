@@ -36,8 +36,9 @@ fn a_total_only_earlier_packs_showed_is_known() {
         let counts = [("SYS", 262.0), ("CITY", 98.0), ("D2", 75.0), ("D3", 86.0), ("D4", 0.0)];
         let mut figures: Vec<_> = counts.map(|(area, n)| counted(area, BEFORE, n, 500.0)).into();
         figures.push(Observation { value: Value::Suppressed, ..given("D1", BEFORE, 0.0) });
-        let before = system.published(&figures);
-        system.earlier.add(std::slice::from_ref(&before), &system.framework);
+        let disclosed = system.disclosed(&figures);
+        system.remember(&disclosed);
+        let before = &disclosed.evaluation.measures[0];
         let later = [("D1", 103.0), ("CITY", 118.0), ("D2", 85.0), ("D3", 94.0), ("D4", 0.0)];
         let later = later.map(|(area, n)| counted(area, YEAR, n, 500.0));
         let read = |reader: &mut Reader, of: &MeasureAssessment| {
@@ -47,7 +48,7 @@ fn a_total_only_earlier_packs_showed_is_known() {
         for later in [&[], &later[..], &later[1..]] {
             let now = system.published(&[&figures[1..], later].concat());
             let mut reader = Reader::default();
-            read(&mut reader, &before);
+            read(&mut reader, before);
             read(&mut reader, &now);
             let (fewest, _) = fewest(&reader, &BTreeMap::from([(name("D1"), 3)])).unwrap();
             assert!(fewest >= 3, "{keys} {} figures later: {reader:?}", later.len());
@@ -99,7 +100,8 @@ fn told_by_two_packs(seeds: impl Iterator<Item = u64>) -> (usize, Vec<String>) {
         let mut reader = Reader::default();
         for _ in 0..2 {
             let given: Vec<Observation> = figures.iter().filter(|_| !dice.one_in(4)).cloned().collect();
-            let DisclosedEvaluation { evaluation, audit } = system.disclosed(&given);
+            let disclosed = system.disclosed(&given);
+            let DisclosedEvaluation { evaluation, audit, .. } = &disclosed;
             // Such packs are not sent.
             if audit.reason_to_withhold().is_some() {
                 continue;
@@ -110,7 +112,7 @@ fn told_by_two_packs(seeds: impl Iterator<Item = u64>) -> (usize, Vec<String>) {
                 truth.retain(|(area, _, of), _| (area.as_str(), of.as_str()) != (one.area.as_str(), group));
             }
             system.read(&mut reader, &evaluation.measures[0]);
-            system.earlier.add(&evaluation.measures, &system.framework);
+            system.remember(&disclosed);
         }
         let Some((fewest, of)) = fewest(&reader, &truth) else { continue };
         hidden += 1;
@@ -164,7 +166,7 @@ fn told_by_a_revision(seeds: impl Iterator<Item = u64>) -> (usize, Vec<String>) 
                 *count = *count + is - was;
             }
         }
-        system.earlier.add(&before.evaluation.measures, &system.framework);
+        system.remember(&before);
         let now = system.disclosed(&figures);
         if [&before, &now].iter().any(|pack| pack.audit.reason_to_withhold().is_some()) {
             continue;
@@ -191,7 +193,11 @@ fn told_by_a_revision(seeds: impl Iterator<Item = u64>) -> (usize, Vec<String>) 
 
 #[test]
 fn a_revision_tells_no_other_count() {
-    let (hidden, told) = told_by_a_revision((6000..6100).chain([6496, 6594, 6649, 6677, 6756]));
+    let (hidden, told) = told_by_a_revision(
+        std::env::var("ONLY")
+            .map_or((6000..6100).chain(vec![6496, 6594, 6649, 6677, 6756]).collect::<Vec<u64>>(), |of| vec![of.parse().unwrap()])
+            .into_iter(),
+    );
     assert!(told.is_empty(), "{} are told:\n{}", told.len(), told[..told.len().min(4)].join("\n"));
     assert!(hidden > 50, "{hidden}");
 }

@@ -79,9 +79,8 @@ pub fn published(pair: &mut Pair) -> (Reader, [DisclosedEvaluation; 2]) {
     let disclosed = [0, 1].map(|quarter| {
         let disclosed = pair.system.disclosed(&pair.quarters[quarter]);
         read(&pair.system, &mut reader, &disclosed);
-        let mut earlier = EarlierFigures::default();
-        earlier.add(&disclosed.evaluation.measures, &pair.system.framework);
-        pair.system.earlier = earlier;
+        pair.system.earlier = EarlierFigures::default();
+        pair.system.remember(&disclosed);
         disclosed
     });
     (reader, disclosed)

@@ -4,7 +4,7 @@
 use super::system::{STANDARD, System, TODAY, YEAR};
 use crate::support::small_framework::{self, counted, given};
 use boardpack::collect::{Finding, Grade};
-use boardpack::evaluate::{EarlierFigures, EvaluationInputs, FigureVintages, Revision, disclose_revisions, evaluate};
+use boardpack::evaluate::{EvaluationInputs, FigureVintages, Revision, disclose_revisions, evaluate};
 use boardpack::fault::Fault;
 use boardpack::figure::{FigureKey, Observation};
 use boardpack::framework::Ambition;
@@ -141,16 +141,16 @@ fn doubts_about_hidden_figures_are_not_quoted() {
 fn told(disclosure: &str, figures: [f64; 3]) -> Vec<(Value, Value)> {
     let extra =
         format!("disclosure = \"{disclosure}\"\nstatistic = \"count\"\nunit = \"count\"\ndecimals = 0\npolarity = \"low\"");
-    let system = System::of_districts(&extra);
+    let mut system = System::of_districts(&extra);
     let of = |figure: f64| vec![given("D1", YEAR, figure)];
     let [first, before, last] = figures;
-    let mut earlier = EarlierFigures::default();
-    earlier.add(&[system.published(&of(first))], &system.framework);
+    let earlier = system.disclosed(&of(first));
+    system.remember(&earlier);
     let now = of(last);
     let revised = FigureVintages::of(&now).replacing(&of(before)).revisions();
     assert_eq!(revised.len(), 1);
     let published = system.disclosed(&now).evaluation;
-    let told: Vec<Revision> = disclose_revisions(&revised, &published, &earlier, &system.framework);
+    let told: Vec<Revision> = disclose_revisions(&revised, &published, &system.earlier, &system.framework);
     told.iter().map(|of| (of.old, of.new)).collect()
 }
 

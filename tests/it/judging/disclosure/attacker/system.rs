@@ -69,10 +69,14 @@ impl System {
     }
 
     pub fn disclosed(&self, figures: &[Observation]) -> DisclosedEvaluation {
-        let secret = Secret::new(b"only for tests".to_vec());
         let System { framework, areas, earlier, partners } = self;
-        let terms = DisclosureTerms { framework, areas, partners, secret: &secret, earlier };
+        let terms = DisclosureTerms { framework, areas, partners, secret: &secret(), earlier };
         disclose(&self.judged(figures), &terms)
+    }
+
+    /// That a pack was made of it.
+    pub fn remember(&mut self, pack: &DisclosedEvaluation) {
+        self.earlier.add(&pack.evaluation.measures, &pack.marks, &self.framework, &secret());
     }
 
     pub fn published(&self, figures: &[Observation]) -> MeasureAssessment {
@@ -90,6 +94,10 @@ impl System {
         self.read(&mut reader, &self.published(figures));
         reader
     }
+}
+
+fn secret() -> Secret {
+    Secret::new(b"only for tests".to_vec())
 }
 
 pub fn marked(area: &str) -> Observation {
