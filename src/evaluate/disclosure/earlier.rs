@@ -103,7 +103,7 @@ pub struct EarlierFigures {
 pub(super) struct Vintage {
     /// The first pack that had it, counted from 1.
     pub pack: usize,
-    /// The last pack that had it.
+    /// The last pack that is known to have had it.
     pub until: usize,
     /// The count as a pack showed it; none where each hid it.
     pub shown: Option<f64>,
@@ -187,7 +187,9 @@ impl EarlierFigures {
                     last.mark = mark;
                 }
                 last.shown = last.shown.or(shown);
-                last.until = self.packs;
+                if shown.is_some() || mark.is_some() {
+                    last.until = self.packs;
+                }
             }
             None if shown.is_some() || mark.is_some() => {
                 vintages.push(Vintage { pack: self.packs, until: self.packs, shown, mark })

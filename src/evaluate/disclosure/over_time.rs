@@ -161,16 +161,19 @@ fn tie_family(
 
 impl Family {
     /// The sums of the figures that earlier packs showed, of which some were revised since. It is taken of each span in turn that it
-    /// alone was another; where none explains it, that as few events as can be came or went.
+    /// alone was another, or else of each two; where none explain it, that as few events as can be came or went.
     pub fn before_revisions(mut self, past: &mut Past<'_>) -> Vec<Sum> {
         let mut sums = Vec::new();
         for pack in past.packs_of(self.windows.iter().map(|(at, _)| *at)) {
             if !self.windows.iter().any(|(at, _)| past.is_otherwise(*at, pack)) {
                 continue;
             }
-            let mut found: Vec<Sum> = Vec::new();
-            for span in 0..self.unknown.len() {
-                found.extend(self.with_others(past, pack, &BTreeSet::from([span])));
+            let count = self.unknown.len();
+            let single = (0..count).map(|span| BTreeSet::from([span]));
+            let mut found: Vec<Sum> = single.flat_map(|others| self.with_others(past, pack, &others)).collect();
+            if found.is_empty() {
+                let pairs = (0..count).flat_map(|one| (one + 1..count).map(move |other| BTreeSet::from([one, other])));
+                found = pairs.flat_map(|others| self.with_others(past, pack, &others)).collect();
             }
             if found.is_empty() {
                 let spans = [true, false].into_iter().find_map(|are_hidden| self.nearest(past, pack, are_hidden));

@@ -343,7 +343,7 @@ impl Builder<'_> {
         };
         let Table { mut cells, mut sums } = self.table;
         for sum in &sums[..within_periods] {
-            forget_with_its_parts(sum, &mut cells, is_revised_since);
+            forget_with_others(sum, &mut cells, is_revised_since);
         }
         sums.iter().for_each(|sum| forget_what_does_not_fit(sum, &mut cells));
         let mut past = Past::of(&mut cells, self.earlier, self.secret);
@@ -374,11 +374,15 @@ impl Builder<'_> {
     }
 }
 
-/// A figure that there is no more, a part of which was revised since, is another now.
-fn forget_with_its_parts(sum: &Sum, cells: &mut [Cell], is_revised_since: impl Fn(&Cell, &Cell) -> bool) {
-    let whole = &cells[sum.whole];
-    if whole.is_remembered() && sum.parts.iter().any(|part| is_revised_since(whole, &cells[*part])) {
-        cells[sum.whole].before = None;
+/// A figure that there is no more is another now where a part of it was revised since, or of all others of its sum a single one.
+fn forget_with_others(sum: &Sum, cells: &mut [Cell], is_revised_since: impl Fn(&Cell, &Cell) -> bool) {
+    let members: Vec<usize> = sum.parts.iter().chain([&sum.whole]).copied().collect();
+    for at in members.iter().filter(|at| cells[**at].is_remembered()).copied().collect::<Vec<usize>>() {
+        let revised = members.iter().filter(|other| is_revised_since(&cells[at], &cells[**other])).count();
+        let others_are_given = members.iter().all(|other| *other == at || cells[*other].is_given());
+        if revised > 0 && (at == sum.whole || revised == 1 && others_are_given) {
+            cells[at].before = None;
+        }
     }
 }
 

@@ -193,11 +193,7 @@ fn told_by_a_revision(seeds: impl Iterator<Item = u64>) -> (usize, Vec<String>) 
 
 #[test]
 fn a_revision_tells_no_other_count() {
-    let (hidden, told) = told_by_a_revision(
-        std::env::var("ONLY")
-            .map_or((6000..6100).chain(vec![6496, 6594, 6649, 6677, 6756]).collect::<Vec<u64>>(), |of| vec![of.parse().unwrap()])
-            .into_iter(),
-    );
+    let (hidden, told) = told_by_a_revision((6000..6100).chain([6496, 6594, 6649, 6677, 6756]));
     assert!(told.is_empty(), "{} are told:\n{}", told.len(), told[..told.len().min(4)].join("\n"));
     assert!(hidden > 50, "{hidden}");
 }

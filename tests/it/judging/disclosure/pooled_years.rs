@@ -151,7 +151,7 @@ fn a_hidden_year_stays_hidden_in_its_pool() {
 /// How many of these cases hide something, those of which a pack is not sent, and what is told.
 fn told_by_pools(seeds: std::ops::Range<u64>) -> (usize, usize, Vec<String>) {
     let (mut hidden, mut withheld, mut told) = (0, 0, Vec::new());
-    for seed in seeds.filter(|s| std::env::var("ONLY").is_err() || std::env::var("ONLY") == Ok(s.to_string())) {
+    for seed in seeds {
         let mut dice = Dice::of(seed);
         let count = 5 + dice.below(4);
         let mut years: Vec<u32> = (0..count).map(|_| if dice.one_in(4) { 0 } else { dice.below(9) }).collect();
