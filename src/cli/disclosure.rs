@@ -47,13 +47,16 @@ pub fn main(sources: &Sources, command: &Command) -> Result<u8, Failure> {
     };
     let prepared = Prepared::new(sources, &arguments.when, None)?;
     let assessed = prepared.assess()?;
-    let mut told = text(&assessed.disclosed(&prepared.materials).audit);
+    let audit = assessed.disclosed(&prepared.materials).audit;
+    let mut told = text(&audit);
     for lost in assessed.lost() {
         told.push_str(&format!("\nNo pack is sent: {lost}.\n"));
     }
     told.push_str(&decisions(&prepared.settings)?);
     print(told.as_bytes())?;
-    Ok(finish(&assessed))
+    let is_withheld = audit.reason_to_withhold().is_some() || !assessed.lost().is_empty();
+    let done = finish(&assessed);
+    Ok(if is_withheld { exit::PARTIAL } else { done })
 }
 
 /// Who has accepted a loss or another secret, when and why; what is wrong with the ledger was told by then.
@@ -147,6 +150,7 @@ fn narrowest(of: &MeasureAudit) -> String {
         return "not protected".to_owned();
     }
     match (of.fewest_possible, of.given_away.len()) {
+        (None, 0) if of.marked > 0 => "withheld by sources only".to_owned(),
         (None, 0) => "no small count".to_owned(),
         (None, _) => "given away by earlier packs".to_owned(),
         (Some(fewest), 0) => format!("{fewest} possible values"),

@@ -133,7 +133,7 @@ fn interim_and_final_packs_keep_three_values() {
 #[ignore = "a thousand cases; a hundred of them always run"]
 fn heavy_thousand_interim_and_final_packs_keep_three_values() {
     let Tried { awaited, open, told } = interim_and_final(8000..9000, true);
-    eprintln!("{awaited} awaited, {open} left open");
+    eprintln!("{awaited} awaited, {open} left open, {} told", told.len());
     // Four are, where several counts of one sum are hidden or awaited: two values are left of each, or one.
     assert!(told.len() <= 4, "{} are told:\n{}", told.len(), told.join("\n"));
 }
