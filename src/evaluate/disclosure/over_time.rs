@@ -140,13 +140,11 @@ fn tie_family(
         rows = rows_of(&table.cells, &Cell::is_given);
         rows.solved(&[])?;
         // What there is no more, and does not fit what is given now, was revised since.
-        windows
-            .iter()
-            .map(|(at, _)| *at)
-            .filter(|at| !table.cells[*at].is_given())
-            .collect::<Vec<_>>()
-            .into_iter()
-            .for_each(|at| table.cells[at].forget());
+        for at in windows.iter().map(|(at, _)| *at) {
+            if !table.cells[at].is_given() {
+                table.cells[at].forget();
+            }
+        }
     }
     let family = FigureKey { period: table.cells[0].key.period, ..table.cells[figures[0]].key.clone() };
     let (scheme, group) = family.category.as_ref().map_or(("", ""), |of| (&of.scheme, &of.group));
