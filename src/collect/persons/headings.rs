@@ -211,6 +211,9 @@ pub(super) fn words(text: &str) -> Vec<String> {
 
 /// True where the words of the phrase follow each other in `words`.
 fn contains(words: &[String], phrase: &str) -> bool {
+    if !phrase.contains(' ') {
+        return words.iter().any(|word| word == phrase);
+    }
     let phrase: Vec<&str> = phrase.split(' ').collect();
     words.windows(phrase.len()).any(|window| window.iter().zip(&phrase).all(|(word, other)| word == other))
 }
