@@ -35,7 +35,7 @@ pub(super) struct Incoming<'a> {
 /// What lies in the inbox.
 pub(super) struct Inbox<'a> {
     pub found: Vec<Incoming<'a>>,
-    /// Files in partners' folders that are not called like workbooks and are not read: `nuh/Re your return.eml`.
+    /// Files that are not called like workbooks and are not read: `nuh/Re your return.eml`.
     pub others: Vec<String>,
     pub faults: Vec<Fault>,
 }
@@ -47,6 +47,7 @@ pub(super) fn look<'a>(folder: &Path, partners: &'a [Partner], now: Timestamp, w
     let mut faults = Vec::new();
     let all = Entries::of(folder, &mut faults);
     found.extend(all.incoming(None, ""));
+    others.extend(all.others.iter().map(|file| file_name(file)));
     for path in &all.folders {
         let name = file_name(path);
         let partner = partners.iter().find(|partner| partner.id.eq_ignore_ascii_case(&name));

@@ -176,7 +176,10 @@ impl<'a> Past<'a> {
         };
         let category = Category { scheme: format!("{scheme} {when}"), group: group.to_owned() };
         let key = FigureKey { category: Some(category), ..key.clone() };
-        self.cells.push(Cell { before, least, ..Cell::unknown(key, *rule) });
+        // What packs hid stays hidden as it was then.
+        let is_hidden = matches!(of.1, Then::From(_)) && before.is_none();
+        let truth = if is_hidden { Truth::Marked } else { Truth::Absent };
+        self.cells.push(Cell { truth, before, least, is_gone: is_hidden, ..Cell::unknown(key, *rule) });
         self.then.insert(of, self.cells.len() - 1);
         self.cells.len() - 1
     }

@@ -307,7 +307,7 @@ impl<'a> Hiding<'a> {
             for part in parts {
                 let cell = &self.table.cells[part];
                 // One that an earlier pack showed too: beside a zero that is shown, what is hidden is none.
-                if cell.truth != Truth::Absent && cell.rule.is_some() && !self.hidden.or_zero[part] {
+                if cell.truth != Truth::Absent && !cell.is_gone && cell.rule.is_some() && !self.hidden.or_zero[part] {
                     self.hidden.cells[part] = true;
                     self.hidden.or_zero[part] = true;
                     changes = true;

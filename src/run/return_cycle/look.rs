@@ -181,8 +181,8 @@ pub(super) fn other_files(Returns { elsewhere, other_kinds, .. }: &Returns, peri
 /// What partners sent that is not called like a workbook, and what to do about it.
 fn not_workbooks(files: &[String]) -> Option<String> {
     let (one, several) = (
-        "file in a partner's folder is not a workbook, and nothing of it is read",
-        "files in partners' folders are not workbooks, and nothing of them is read",
+        "file in the inbox is not a workbook, and nothing of it is read",
+        "files in the inbox are not workbooks, and nothing of them is read",
     );
     let named = files.iter().take(MOST_NAMED).cloned().collect::<Vec<_>>().join(", ");
     let more = files.len().saturating_sub(MOST_NAMED);
@@ -204,9 +204,9 @@ mod tests {
     #[test]
     fn files_that_are_no_workbooks_are_named_with_what_to_do() {
         let what_to_do = "(take the workbook out of the message or zip file and put it there, or ask for it)";
-        let one = "1 file in a partner's folder is not a workbook, and nothing of it is read: nuh/Re your return.eml";
+        let one = "1 file in the inbox is not a workbook, and nothing of it is read: nuh/Re your return.eml";
         assert_eq!(told(&["nuh/Re your return.eml"]), Some(format!("{one} {what_to_do}")));
-        let many = "7 files in partners' folders are not workbooks, and nothing of them is read: a.eml, b.zip, c.pdf, d.eml, e.eml \
+        let many = "7 files in the inbox are not workbooks, and nothing of them is read: a.eml, b.zip, c.pdf, d.eml, e.eml \
                     and 2 more";
         let files = ["a.eml", "b.zip", "c.pdf", "d.eml", "e.eml", "f.eml", "g.eml"];
         assert_eq!(told(&files), Some(format!("{many} {what_to_do}")));

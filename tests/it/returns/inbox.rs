@@ -274,8 +274,8 @@ fn messages_and_zip_files_are_listed_and_not_read() {
         fs::write(desk.inbox(name), "From: someone@example.org").unwrap();
     }
     let returns = desk.look(DAY);
-    // What is still being copied is no such file, and what lies beside the folders is nobody's.
-    assert_eq!(returns.other_kinds, ["nuh/Re your return.eml", "nuh/Finance/return.ZIP", "sfh/figures.pdf"]);
+    // What is still being copied is no such file.
+    assert_eq!(returns.other_kinds, ["minutes.pdf", "nuh/Re your return.eml", "nuh/Finance/return.ZIP", "sfh/figures.pdf"]);
     assert_eq!((values(&returns), desk.archived()), (vec![(FRONTLINE, HALF)], 1));
     assert_eq!(outcomes(&returns), [("return.xlsx", ReturnOutcome::Accepted)]);
 }
