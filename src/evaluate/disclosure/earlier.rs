@@ -239,6 +239,12 @@ impl EarlierFigures {
         self.vintages(key).last()
     }
 
+    /// Whether a pack hid the figure when it was another than now.
+    pub(super) fn hid_another(&self, key: &FigureKey, truth: Truth, rule: Option<Rule>, secret: &Secret) -> bool {
+        let is_now = |vintage: &Vintage| self.last(key) == Some(vintage) && vintage.is_now(key, truth, rule, secret);
+        self.vintages(key).iter().any(|vintage| vintage.shown.is_none() && !is_now(vintage))
+    }
+
     /// The groups of the breakdowns that they had of a measure in a period.
     pub(super) fn breakdowns(&self, measure: &MeasureId, period: Period) -> &[GroupNames] {
         self.breakdowns.get(&(measure.clone(), period)).map_or(&[], Vec::as_slice)

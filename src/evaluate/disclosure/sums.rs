@@ -57,7 +57,9 @@ pub(super) fn tables(evaluation: &Evaluation, terms: &DisclosureTerms<'_>, rules
                 }
             }
             let is_at_risk = |(key, truth): (&FigureKey, &Truth)| match (truth, rules.get(&key.measure)) {
-                (Truth::Count(count), Some(rule)) => rule.is_small(*count),
+                (Truth::Count(count), Some(rule)) => {
+                    rule.is_small(*count) || earlier.hid_another(key, *truth, Some(*rule), secret)
+                }
                 (Truth::Marked, Some(_)) => true,
                 _ => false,
             };

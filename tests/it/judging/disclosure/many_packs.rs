@@ -227,7 +227,8 @@ fn heavy_thousand_rows_of_packs_keep_three_values() {
     let Tried { hidden, given_away, wrongly, told, told_of_before } = rows_of_packs(9000..10_000);
     eprintln!("{} are told as they were before a revision:\n{}", told_of_before.len(), told_of_before.join("\n"));
     eprintln!("{hidden} hide something; {given_away} counts are given away, {} wrongly:\n{}", wrongly.len(), wrongly.join("\n"));
+    eprintln!("{} are told", told.len());
     // Eight are: of what was never given, or is gone, it is not known whether it was revised.
     assert!(told.len() <= 8, "{} are told:\n{}", told.len(), told.join("\n"));
-    assert!(told_of_before.len() <= 32, "{} are told as they were before", told_of_before.len());
+    assert!(told_of_before.len() <= 25, "{} are told as they were before", told_of_before.len());
 }
