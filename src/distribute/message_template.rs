@@ -1,9 +1,11 @@
 //! The messages that the program sends.
 
 use super::{alert, board_pack, to_partner};
+use strum::VariantArray;
 
 /// A message that the program sends: the folder of its templates under `report_templates/email/`, and the kind of its key.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// A folder of templates that none of them names is a fault.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, VariantArray)]
 pub enum MessageTemplate {
     BoardPack,
     ReturnRequest,
@@ -15,17 +17,6 @@ pub enum MessageTemplate {
 }
 
 impl MessageTemplate {
-    /// Every one. A folder of templates that none of them names is a fault.
-    pub const ALL: [Self; 7] = [
-        Self::BoardPack,
-        Self::ReturnRequest,
-        Self::ReturnReceipt,
-        Self::ReturnDiffering,
-        Self::ReturnWithdrawn,
-        Self::ReturnReminder,
-        Self::Operators,
-    ];
-
     /// The name of its folder.
     pub fn name(self) -> &'static str {
         match self {

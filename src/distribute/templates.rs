@@ -10,6 +10,7 @@ use minijinja::syntax::SyntaxConfig;
 use minijinja::value::{Serde, Value};
 use minijinja::{AutoEscape, Environment, UndefinedBehavior, context};
 use serde::{Deserialize, Serialize};
+use strum::VariantArray;
 
 const FOLDER: &str = "email";
 const SUBJECT: &str = "subject.txt.j2";
@@ -46,7 +47,7 @@ impl Templates {
         let mut faults = Faults::default();
         let mut environment = environment();
         let mut sources: Vec<(String, String)> = Vec::new();
-        let known = MessageTemplate::ALL.map(MessageTemplate::name);
+        let known: Vec<&str> = MessageTemplate::VARIANTS.iter().map(|message| message.name()).collect();
         for name in assets.list(FOLDER).iter().filter(|name| !known.contains(&name.as_str())) {
             faults.push(
                 assets.place(&format!("{FOLDER}/{name}")),
@@ -92,11 +93,11 @@ impl Templates {
         faults.into_result()?;
         let templates = Self { environment, assets: assets.clone() };
         let mut faults = Faults::default();
-        for message in MessageTemplate::ALL {
-            for (sample, recipient) in samples::of(message) {
+        for message in MessageTemplate::VARIANTS {
+            for (sample, recipient) in samples::of(*message) {
                 for part in PARTS {
                     // A fault that two samples meet is told once.
-                    if let Err(fault) = templates.part(message, part, &sample, recipient)
+                    if let Err(fault) = templates.part(*message, part, &sample, recipient)
                         && !faults.0.contains(&fault)
                     {
                         faults.0.push(fault);

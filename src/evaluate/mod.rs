@@ -5,8 +5,7 @@
 //! and decides how the measure counts for the system (`headline`, resting on the `tree` of areas). Every input of that is kept
 //! ([`AssessmentWorking`]), and [`explain()`] lays it out. Around it: what was revised ([`FigureVintages`]), what may be published
 //! ([`disclose`]), what the board is told first ([`rollup()`]), and what has moved since the last pack ([`Movements`]).
-//! A new kind of target is a file in `rules`, a variant of [`crate::framework::Target`] and of [`rules::RuleInput`],
-//! and a line in `select_rule`.
+//! ARCHITECTURE.md walks through what a new kind of target needs.
 
 pub mod ambition;
 mod ambitions;

@@ -1,8 +1,7 @@
 //! What the code must know of a kind of public source, and all that it must know: how a question becomes requests, and how
 //! an answer becomes figures. Fetching, the archive, recordings and receipts are the same for every kind.
 //!
-//! A new kind is a file in `sources/` with an `impl IndicatorSource`, a variant of [`crate::settings::SourceKind`], and its arm
-//! in [`super::registry::source_of`].
+//! ARCHITECTURE.md says what a new kind needs.
 
 use crate::collect::indicators::collector::AnswerCollector;
 use crate::collect::indicators::description::Description;

@@ -6,6 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize, Serializer};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use strum::{EnumDiscriminants, EnumString, IntoStaticStr, VariantArray};
 
 /// A public source.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -19,8 +20,10 @@ pub struct Source {
     pub kind: SourceKind,
 }
 
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, EnumDiscriminants)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
+#[strum_discriminants(name(KindName), vis(pub(super)), doc = "A kind of source, by the word for it in the settings.")]
+#[strum_discriminants(derive(EnumString, IntoStaticStr, VariantArray), strum(serialize_all = "kebab-case"))]
 pub enum SourceKind {
     /// OHID Fingertips.
     Fingertips,
@@ -204,7 +207,7 @@ impl Source {
     pub fn secret_file(&self) -> Option<&Path> {
         match &self.kind {
             SourceKind::Api(api) => api.secret_file.as_deref(),
-            _ => None,
+            SourceKind::Fingertips | SourceKind::Dashboard(_) | SourceKind::Table(_) | SourceKind::Workbook(_) => None,
         }
     }
 
@@ -212,7 +215,9 @@ impl Source {
     pub fn written_secret(&self) -> Option<(&'static str, &str)> {
         let request = match &self.kind {
             SourceKind::Api(api) => ("api.request", Some(api.request.as_str())),
-            _ => ("file", self.file()),
+            SourceKind::Fingertips | SourceKind::Dashboard(_) | SourceKind::Table(_) | SourceKind::Workbook(_) => {
+                ("file", self.file())
+            }
         };
         let addresses = [("base_url", self.base_url.as_deref()), request];
         addresses.into_iter().find_map(|(key, address)| Some((key, guarded::parameter(address?)?)))

@@ -3,14 +3,14 @@
 
 use super::check;
 use super::guarded::{self, Entry};
-use super::kinds::{Api, Columns, Dashboard, Format, Json, Paging, Rows, Source, SourceKind, Table, Workbook};
+use super::kinds::{Api, Columns, Dashboard, Format, Json, KindName, Paging, Rows, Source, SourceKind, Table, Workbook};
 use super::reading::{Place, Reading};
 use super::written::{self, Common, Format as WrittenFormat};
 use crate::fault::Faults;
 use config::{Map, Value, ValueKind};
 use std::collections::BTreeSet;
+use strum::VariantArray;
 
-const KINDS: &str = "\"fingertips\", \"dashboard\", \"table\", \"api\" or \"workbook\"";
 const COMMON: [&str; 4] = ["kind", "publisher", "licence", "base_url"];
 
 /// The source that `table` describes; none where something is wrong with it, all of which is added to `faults`.
@@ -32,7 +32,7 @@ pub(in crate::settings) fn read(name: &str, table: &Value, place: Place<'_>, fau
     if let Some(base_url) = &base_url {
         guarded::address(&mut reading, "base_url", base_url);
     }
-    let kind = kind.and_then(|kind| reading.own(&kind, own, base_url.as_deref()));
+    let kind = kind.and_then(|kind| reading.own(kind, own, base_url.as_deref()));
     match (kind, publisher, licence) {
         (Some(kind), Some(publisher), Some(licence)) if reading.faults.0.len() == before => {
             Some(Source { publisher, licence, base_url: base_url.filter(|base| !base.is_empty()), kind })
@@ -42,25 +42,25 @@ pub(in crate::settings) fn read(name: &str, table: &Value, place: Place<'_>, fau
 }
 
 impl Reading<'_> {
-    fn kind(&mut self, common: &Map<String, Value>) -> Option<String> {
+    fn kind(&mut self, common: &Map<String, Value>) -> Option<KindName> {
         let text = common.get("kind").and_then(|kind| kind.clone().into_string().ok());
-        let kind = self.needed("kind", text, KINDS)?;
-        let known = ["fingertips", "dashboard", "table", "api", "workbook"].into_iter().find(|known| *known == kind);
+        let kind = self.needed("kind", text, &kinds())?;
+        let known = kind.parse::<KindName>().ok();
         match known {
-            Some(known) => self.kind = known,
-            None => self.fault("kind", format!("{kind:?} is not a kind of source; expected {KINDS}"), "name one of them"),
+            Some(known) => self.kind = known.into(),
+            None => self.fault("kind", format!("{kind:?} is not a kind of source; expected {}", kinds()), "name one of them"),
         }
-        known.map(str::to_owned)
+        known
     }
 
     /// What is particular to the kind.
-    fn own(&mut self, kind: &str, keys: Map<String, Value>, base_url: Option<&str>) -> Option<SourceKind> {
+    fn own(&mut self, kind: KindName, keys: Map<String, Value>, base_url: Option<&str>) -> Option<SourceKind> {
         match kind {
-            "dashboard" => self.dashboard(keys).map(SourceKind::Dashboard),
-            "table" => self.table(keys).map(SourceKind::Table),
-            "api" => self.api(keys, base_url).map(SourceKind::Api),
-            "workbook" => self.workbook(keys).map(SourceKind::Workbook),
-            _ => {
+            KindName::Dashboard => self.dashboard(keys).map(SourceKind::Dashboard),
+            KindName::Table => self.table(keys).map(SourceKind::Table),
+            KindName::Api => self.api(keys, base_url).map(SourceKind::Api),
+            KindName::Workbook => self.workbook(keys).map(SourceKind::Workbook),
+            KindName::Fingertips => {
                 let written::Fingertips {} = self.typed(keys);
                 Some(SourceKind::Fingertips)
             }
@@ -172,6 +172,12 @@ impl Reading<'_> {
             note,
         })
     }
+}
+
+/// Every kind, as a fault names them.
+fn kinds() -> String {
+    let words: Vec<String> = KindName::VARIANTS.iter().map(|kind| format!("{:?}", <&str>::from(*kind))).collect();
+    words.split_last().map_or(String::new(), |(last, others)| format!("{} or {last}", others.join(", ")))
 }
 
 fn without(mut keys: Map<String, Value>, key: &str) -> Map<String, Value> {

@@ -1,6 +1,6 @@
 //! A source as it is written: every key of its kind and no other, none of them needed yet.
 
-use super::kinds::{Counts, PeriodFormat};
+use super::kinds::{Counts, KindName, PeriodFormat};
 use super::secret::Secret;
 use crate::settings::values::unset_if_empty as text;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
@@ -8,6 +8,7 @@ use serde::de::{DeserializeOwned, IntoDeserializer};
 use serde::{Deserialize, Deserializer};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use strum::VariantArray;
 
 /// Keys that every kind has.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
@@ -200,24 +201,25 @@ impl JsonSchema for Written {
     }
 
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        let kinds = [
-            of_kind::<Fingertips>("fingertips", generator),
-            of_kind::<Dashboard>("dashboard", generator),
-            of_kind::<Table>("table", generator),
-            of_kind::<Api>("api", generator),
-            of_kind::<Workbook>("workbook", generator),
-        ];
+        let mut schema = |kind: &KindName| match kind {
+            KindName::Fingertips => of_kind::<Fingertips>(*kind, generator),
+            KindName::Dashboard => of_kind::<Dashboard>(*kind, generator),
+            KindName::Table => of_kind::<Table>(*kind, generator),
+            KindName::Api => of_kind::<Api>(*kind, generator),
+            KindName::Workbook => of_kind::<Workbook>(*kind, generator),
+        };
+        let kinds: Vec<Schema> = KindName::VARIANTS.iter().map(&mut schema).collect();
         json_schema!({ "description": "A public source, by its kind.", "oneOf": kinds })
     }
 }
 
-fn of_kind<T: JsonSchema>(kind: &str, generator: &mut SchemaGenerator) -> Schema {
+fn of_kind<T: JsonSchema>(kind: KindName, generator: &mut SchemaGenerator) -> Schema {
     let mut schema = T::json_schema(generator);
     let common = Common::json_schema(generator);
     let keys = common.get("properties").and_then(serde_json::Value::as_object).cloned().unwrap_or_default();
     let own = schema.ensure_object().entry("properties").or_insert_with(|| serde_json::json!({}));
     if let Some(own) = own.as_object_mut() {
-        own.insert("kind".to_owned(), serde_json::json!({ "const": kind, "type": "string" }));
+        own.insert("kind".to_owned(), serde_json::json!({ "const": <&str>::from(kind), "type": "string" }));
         own.extend(keys);
     }
     schema.insert("required".to_owned(), serde_json::json!(["kind"]));
