@@ -41,24 +41,24 @@ pub(super) struct Inbox<'a> {
 }
 
 /// Everything that a look finds: the folder's own workbooks, then those of the partners' folders and of the folders in them,
-/// each by name. A folder that cannot be read or is no partner's is told at its path, and so is a link.
+/// each by name. A folder that cannot be read, lies deeper or is no partner's is told at its path, and so is a link.
 pub(super) fn look<'a>(folder: &Path, partners: &'a [Partner], now: Timestamp, wait: &dyn Fn()) -> Inbox<'a> {
     let (mut found, mut others) = (Vec::new(), Vec::new());
     let mut faults = Vec::new();
     let all = Entries::of(folder, &mut faults);
     found.extend(all.incoming(None, ""));
-    others.extend(all.others.iter().map(|file| file_name(file)));
     for path in &all.folders {
         let name = file_name(path);
         let partner = partners.iter().find(|partner| partner.id.eq_ignore_ascii_case(&name));
         let own = Entries::of(path, &mut faults);
+        others.extend(own.others.iter().map(|file| format!("{name}/{}", file_name(file))));
         if partner.is_some() {
             found.extend(own.incoming(partner, ""));
-            others.extend(own.others.iter().map(|file| format!("{name}/{}", file_name(file))));
             for path in &own.folders {
                 let (within, entries) = (file_name(path), Entries::of(path, &mut faults));
                 found.extend(entries.incoming(partner, &within));
                 others.extend(entries.others.iter().map(|file| format!("{name}/{within}/{}", file_name(file))));
+                entries.folders.iter().for_each(|deeper| tell_if_too_deep(deeper, &mut faults));
             }
         } else if !own.workbooks.is_empty() {
             let ids = partners.iter().map(|partner| partner.id.as_str()).collect::<Vec<_>>().join(", ");
@@ -66,9 +66,18 @@ pub(super) fn look<'a>(folder: &Path, partners: &'a [Partner], now: Timestamp, w
             faults.push(Fault::new(path.display().to_string(), problem, "rename it, or move them to their partner's folder"));
         }
     }
+    others.extend(all.others.iter().map(|file| file_name(file)));
     let (found, crowds) = without_crowds(folder, settled(found, now, wait));
     faults.extend(crowds);
     Inbox { found, others, faults }
+}
+
+/// A folder within a folder of a partner's is not read.
+fn tell_if_too_deep(folder: &Path, faults: &mut Vec<Fault>) {
+    if Entries::of(folder, faults).holds_something() {
+        let problem = "lies two folders within a partner's, and nothing in it is read";
+        faults.push(Fault::new(folder.display().to_string(), problem, "move its files up into the partner's folder"));
+    }
 }
 
 /// Without the files that are no workbooks of a folder that has many: none of them is read, and each folder is told once.
@@ -206,6 +215,10 @@ impl Entries {
             }
         }
         Ok(())
+    }
+
+    fn holds_something(&self) -> bool {
+        [&self.workbooks, &self.folders, &self.others].iter().any(|of| !of.is_empty())
     }
 
     fn incoming<'a>(&self, folder: Option<&'a Partner>, within: &str) -> impl Iterator<Item = Incoming<'a>> {

@@ -74,6 +74,9 @@ pub(in crate::run) async fn look_and_record(env: &Env<'_>, run: RunId) -> Result
         looked = Looked { late, unfiled, ..look(env).await? };
     }
     prior_data::record(env, run, &looked.returns).await?;
+    if let Some(line) = not_workbooks(&looked.returns.other_kinds) {
+        tracing::warn!("{line}");
+    }
     Ok(looked)
 }
 
@@ -188,9 +191,8 @@ fn not_workbooks(files: &[String]) -> Option<String> {
     let more = files.len().saturating_sub(MOST_NAMED);
     let more = if more > 0 { format!(" and {more} more") } else { String::new() };
     let count = counted(files.len(), one, several);
-    (!files.is_empty()).then(|| {
-        format!("{count}: {named}{more} (take the workbook out of the message or zip file and put it there, or ask for it)")
-    })
+    (!files.is_empty())
+        .then(|| format!("{count}: {named}{more} (put the workbook itself there, with its ending, such as .xlsx, or ask for it)"))
 }
 
 #[cfg(test)]
@@ -203,7 +205,7 @@ mod tests {
 
     #[test]
     fn files_that_are_no_workbooks_are_named_with_what_to_do() {
-        let what_to_do = "(take the workbook out of the message or zip file and put it there, or ask for it)";
+        let what_to_do = "(put the workbook itself there, with its ending, such as .xlsx, or ask for it)";
         let one = "1 file in the inbox is not a workbook, and nothing of it is read: nuh/Re your return.eml";
         assert_eq!(told(&["nuh/Re your return.eml"]), Some(format!("{one} {what_to_do}")));
         let many = "7 files in the inbox are not workbooks, and nothing of them is read: a.eml, b.zip, c.pdf, d.eml, e.eml \

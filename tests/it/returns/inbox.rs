@@ -202,10 +202,12 @@ fn workbooks_in_wrong_folders_are_refused() {
     let desk = Desk::new();
     desk.send("sfh/nuh_2026-27-Q2.xlsx", "nuh", &[(FRONTLINE, HALF)]);
     desk.send("trusts/nuh.xlsx", "nuh", &[(FRONTLINE, HALF)]);
+    desk.send("nuh/Finance/October/nuh.xlsx", "nuh", &[(FRONTLINE, HALF)]);
     let returns = desk.look(DAY);
     assert_eq!(values(&returns), []);
     let refused: Vec<_> = returns.receipts.iter().filter(|receipt| receipt.outcome == ReturnOutcome::Refused).collect();
-    let [misplaced, nobodys] = refused[..] else { panic!("{refused:?}") };
+    let [misplaced, deep, nobodys] = refused[..] else { panic!("{refused:?}") };
+    assert!(deep.findings[0].place.ends_with("October") && deep.findings[0].problem.contains("nothing in it is read"));
     assert_eq!(misplaced.partner, "nuh_2026-27-Q2.xlsx", "it is nobody's: neither trust has sent it as its own");
     let sfh = returns.receipts.iter().find(|receipt| receipt.partner == "sfh").unwrap();
     assert_eq!(sfh.outcome, ReturnOutcome::NotReceived);
@@ -275,7 +277,7 @@ fn messages_and_zip_files_are_listed_and_not_read() {
     }
     let returns = desk.look(DAY);
     // What is still being copied is no such file.
-    assert_eq!(returns.other_kinds, ["minutes.pdf", "nuh/Re your return.eml", "nuh/Finance/return.ZIP", "sfh/figures.pdf"]);
+    assert_eq!(returns.other_kinds, ["nuh/Re your return.eml", "nuh/Finance/return.ZIP", "sfh/figures.pdf", "minutes.pdf"]);
     assert_eq!((values(&returns), desk.archived()), (vec![(FRONTLINE, HALF)], 1));
     assert_eq!(outcomes(&returns), [("return.xlsx", ReturnOutcome::Accepted)]);
 }
