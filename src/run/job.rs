@@ -77,6 +77,11 @@ pub trait JobReport: Send + Sync {
         Vec::new()
     }
 
+    /// What else lies in the inbox, a line each: by hand it is printed, else it is logged.
+    fn other_files(&self) -> Vec<String> {
+        Vec::new()
+    }
+
     /// Adds what earlier work left held: it may have arrived, and is not sent again.
     fn add_held(&mut self, held: Vec<String>);
 

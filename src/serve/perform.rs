@@ -5,7 +5,7 @@ use super::finals;
 use super::server::{Server, Work};
 use crate::period::Period;
 use crate::run::return_cycle::{CollectReturns, OpenReturns, RemindPartners};
-use crate::run::{self, FetchIndicators, Job, PackJob, PackReaders, PurgeExpired, RunError, Setup, Trigger};
+use crate::run::{self, FetchIndicators, Job, JobReport, PackJob, PackReaders, PurgeExpired, RunError, Setup, Trigger};
 use crate::schedule::{JobKind, Occurrence, Schedule};
 use crate::store::RunOutcome;
 use jiff::Timestamp;
@@ -65,7 +65,11 @@ impl Work {
         let result = match self.on.materials_for(occasion.period, *now) {
             Ok(config) => {
                 let setup = Setup { settings, config: &config, now: *now, progress: &**progress };
-                run::run_job(job, &setup, trigger).await
+                run::run_job(job, &setup, trigger).await.inspect(|report| {
+                    for line in report.other_files() {
+                        tracing::warn!("{line}");
+                    }
+                })
             }
             Err(faults) => Err(faults.into()),
         };

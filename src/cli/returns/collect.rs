@@ -40,9 +40,6 @@ pub fn main(sources: &Sources, arguments: &Arguments) -> Result<u8, Failure> {
     for (file, reason) in status.iter().flat_map(|status| &status.unlaid) {
         println!("not matched to a partner: {file}: {reason}");
     }
-    for line in done.unfiled.iter().chain(status.iter().flat_map(|status| &status.other_files)) {
-        println!("{line}");
-    }
     Ok(messages::print(&done, arguments.dry_run))
 }
 

@@ -53,8 +53,11 @@ fn with_setup(
     stoppable(work(setup, as_at))
 }
 
-/// Prints what was sent, or would be, and gives the exit code.
+/// Prints what else lies in the inbox and what was sent, or would be, and gives the exit code.
 pub fn print(done: &CycleReport, dry_run: bool) -> u8 {
+    for line in done.other_files() {
+        println!("{line}");
+    }
     if dry_run {
         println!("{} would be sent", counted(done.drafts.len(), "message", "messages"));
         done.drafts.iter().for_each(print_draft);

@@ -20,8 +20,5 @@ pub fn main(sources: &Sources, arguments: &Arguments) -> Result<u8, Failure> {
     let owing = done.status.iter().flat_map(|status| &status.partners).filter(|partner| partner.owes());
     let owing = counted(owing.count(), "partner still has", "partners still have");
     println!("{owing} something to return for {}", done.period.in_words());
-    for line in done.status.iter().flat_map(|status| &status.other_files) {
-        println!("{line}");
-    }
     Ok(messages::print(&done, arguments.dry_run))
 }

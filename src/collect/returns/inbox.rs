@@ -146,7 +146,6 @@ impl Stamp {
     }
 }
 
-/// What lies in one folder, each by name, without what Excel, LibreOffice, editors and copies leave lying.
 /// That the folder can be read, and what lies in it for the partners.
 ///
 /// # Errors
@@ -170,6 +169,7 @@ fn unreadable(folder: &Path, problem: &io::Error) -> Fault {
     Fault::new(folder.display().to_string(), format!("the folder of returns cannot be read: {problem}"), remedy)
 }
 
+/// What lies in one folder, each by name, without what Excel, LibreOffice, editors and copies leave lying.
 #[derive(Debug, Default)]
 struct Entries {
     workbooks: Vec<PathBuf>,

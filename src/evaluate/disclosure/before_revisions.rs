@@ -155,8 +155,8 @@ impl<'a> Past<'a> {
         let cell = &self.cells[at];
         // What there is no figure of now was forgotten where it does not fit.
         let is_known = || cell.before == vintage.shown.map(|shown| range(shown, cell.rule));
-        let is_last = self.earlier.last(&cell.key).is_some_and(|last| last.pack == vintage.pack);
-        is_last && vintage.is_now(&cell.key, cell.truth, cell.rule, self.secret) && (cell.is_given() || is_known())
+        let now = (&cell.key, cell.truth, cell.rule);
+        self.earlier.is_still(vintage, now, self.secret) && (cell.is_given() || is_known())
     }
 
     /// The cell of a figure as it was in a pack of which nobody knows what it had.

@@ -122,7 +122,7 @@ impl Vintage {
     }
 
     /// Whether this is the figure that is given now.
-    pub fn is_now(&self, key: &FigureKey, truth: Truth, rule: Option<Rule>, secret: &Secret) -> bool {
+    fn is_now(&self, key: &FigureKey, truth: Truth, rule: Option<Rule>, secret: &Secret) -> bool {
         match (truth, self.mark, self.shown) {
             (Truth::Count(count), Some(mark), _) => mark == secret.mark(key, count),
             (Truth::Count(count), None, Some(shown)) => rule.map_or(count, |rule| rule.rounded(count)) == shown,
@@ -235,14 +235,21 @@ impl EarlierFigures {
     }
 
     /// What the figure was in the last pack that had it.
-    pub(super) fn last(&self, key: &FigureKey) -> Option<&Vintage> {
+    fn last(&self, key: &FigureKey) -> Option<&Vintage> {
         self.vintages(key).last()
+    }
+
+    /// Whether a figure is now what it was in one of its vintages, and no pack had it otherwise since.
+    pub(super) fn is_still(&self, vintage: &Vintage, now: (&FigureKey, Truth, Option<Rule>), secret: &Secret) -> bool {
+        let (key, truth, rule) = now;
+        let is_last = self.last(key).is_some_and(|last| last.pack == vintage.pack);
+        is_last && vintage.is_now(key, truth, rule, secret)
     }
 
     /// Whether a pack hid the figure when it was another than now.
     pub(super) fn hid_another(&self, key: &FigureKey, truth: Truth, rule: Option<Rule>, secret: &Secret) -> bool {
-        let is_now = |vintage: &Vintage| self.last(key) == Some(vintage) && vintage.is_now(key, truth, rule, secret);
-        self.vintages(key).iter().any(|vintage| vintage.shown.is_none() && !is_now(vintage))
+        let is_still = |vintage: &Vintage| self.is_still(vintage, (key, truth, rule), secret);
+        self.vintages(key).iter().any(|vintage| vintage.shown.is_none() && !is_still(vintage))
     }
 
     /// The groups of the breakdowns that they had of a measure in a period.
@@ -271,8 +278,7 @@ impl EarlierFigures {
     pub(super) fn is_revised_since(&self, key: &FigureKey, given: &Cell, secret: &Secret) -> bool {
         let Some(last) = self.last(key).filter(|_| given.is_given()) else { return false };
         let then = self.as_of(&given.key, last.until);
-        let is_last = |then: &Vintage| self.last(&given.key).is_some_and(|last| last.pack == then.pack);
-        then.is_some_and(|then| !(is_last(then) && then.is_now(&given.key, given.truth, given.rule, secret)))
+        then.is_some_and(|then| !self.is_still(then, (&given.key, given.truth, given.rule), secret))
     }
 
     /// The least and the greatest count that are left by what was shown of this figure. One that is another now was

@@ -17,7 +17,8 @@ pub(super) struct Cell {
     /// The least that it can be while it is hidden: what is hidden is not zero. A source may mark zeros too; but a reader who
     /// takes a mark for one or more must not be told a count by it.
     pub least: f64,
-    /// There is no figure now; earlier packs hid it, and what they showed beside it is known.
+    /// What earlier packs hid and what is no more: there is no figure now, or this is what one was before it was revised. What
+    /// they showed beside it is known, so it is still to be kept from being told; it is not hidden anew.
     pub is_gone: bool,
     /// There is no figure, somebody is asked for it, and one of that size would be hidden: it may be small.
     pub is_awaited: bool,

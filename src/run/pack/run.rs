@@ -86,6 +86,10 @@ impl JobReport for Summary {
         self.unsent.clone()
     }
 
+    fn other_files(&self) -> Vec<String> {
+        self.other_files.clone()
+    }
+
     fn add_held(&mut self, held: Vec<String>) {
         self.unsent.extend(held);
     }

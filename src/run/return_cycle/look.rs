@@ -74,9 +74,6 @@ pub(in crate::run) async fn look_and_record(env: &Env<'_>, run: RunId) -> Result
         looked = Looked { late, unfiled, ..look(env).await? };
     }
     prior_data::record(env, run, &looked.returns).await?;
-    if let Some(line) = not_workbooks(&looked.returns.other_kinds) {
-        tracing::warn!("{line}");
-    }
     Ok(looked)
 }
 

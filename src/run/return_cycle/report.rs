@@ -77,6 +77,10 @@ impl JobReport for CycleReport {
         unlaid.map(|(file, reason)| format!("{file}: {reason}")).collect()
     }
 
+    fn other_files(&self) -> Vec<String> {
+        self.unfiled.iter().chain(self.status.iter().flat_map(|status| &status.other_files)).cloned().collect()
+    }
+
     fn add_held(&mut self, held: Vec<String>) {
         self.held.extend(held);
     }
