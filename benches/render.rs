@@ -5,7 +5,7 @@
 
 use boardpack::evaluate::MeasureAssessment;
 use boardpack::framework::Ambition;
-use boardpack::report::{self, Pack};
+use boardpack::report::{self, PackInputs};
 use boardpack::run::{self, LoadedConfig, Progress, Published, Setup};
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -39,7 +39,7 @@ fn main() {
         let mut evaluation = published.evaluation.clone();
         evaluation.measures =
             (0..times).flat_map(|_| published.evaluation.measures.iter().cloned()).collect::<Vec<MeasureAssessment>>();
-        let larger = Pack { framework: &framework, evaluation: &evaluation, ..pack };
+        let larger = PackInputs { framework: &framework, evaluation: &evaluation, ..pack };
         let started = Instant::now();
         let pages = pages(&larger, templates);
         tell(&format!("{times} times the measures"), pages, started);
@@ -60,7 +60,7 @@ fn demonstration() -> (LoadedConfig, Published) {
     (materials, published)
 }
 
-fn pages(pack: &Pack<'_>, templates: &report::Templates) -> usize {
+fn pages(pack: &PackInputs<'_>, templates: &report::Templates) -> usize {
     report::render(pack, templates).expect("a pack").pages
 }
 

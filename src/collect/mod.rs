@@ -36,7 +36,7 @@ pub use return_receipt::{ReturnOutcome, ReturnReceipt};
 pub use returns::{
     ActionLine, Arrival, ChangedLine, Contents, Differing, DifferingLine, Elsewhere, Expected, FigureLine, FindingLine,
     GivenLine, Intake, Lacking, LastProgress, OwedItem, PartnerReturn, PastDeadline, PriorReturns, ReturnVersion, Returns,
-    Standing, ValidationReport, check_inbox, check_return, collect_returns, says_that_it_came_later, standing_alone,
+    ValidationReport, VersionStanding, check_inbox, check_return, collect_returns, says_that_it_came_later, standing_alone,
 };
 pub use scope::RunScope;
 pub use signs::Prints;

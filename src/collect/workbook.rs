@@ -32,25 +32,25 @@ impl Refusal {
 
 /// Where a workbook is read.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Reading {
+pub enum ReaderProcess {
     /// In this process, which a hostile workbook can end.
     Here,
     /// In a process of the program at this path, which is boardpack.
     Apart(PathBuf),
 }
 
-impl Reading {
+impl ReaderProcess {
     /// Apart where the program is known.
     pub fn with(program: Option<PathBuf>) -> Self {
-        program.map_or(Reading::Here, Reading::Apart)
+        program.map_or(ReaderProcess::Here, ReaderProcess::Apart)
     }
 
     /// # Errors
     /// As [`open_all`]; apart, also a workbook that its reader did not survive.
     pub fn open(&self, bytes: &[u8], place: &str, limits: &Limits) -> Result<Vec<Sheet>, Refusal> {
         match self {
-            Reading::Here => open_all(bytes, place, limits),
-            Reading::Apart(program) => looked_over(Sandbox::new(program).arg(COMMAND).read(bytes, place, limits), place),
+            ReaderProcess::Here => open_all(bytes, place, limits),
+            ReaderProcess::Apart(program) => looked_over(Sandbox::new(program).arg(COMMAND).read(bytes, place, limits), place),
         }
     }
 }

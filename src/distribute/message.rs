@@ -3,7 +3,7 @@
 use super::message_key::{MessageId, MessageKey};
 use super::recipients::Recipient;
 use super::sender::Sender;
-use super::templates::Words;
+use super::templates::MessageWords;
 use crate::fault::Fault;
 use jiff::Timestamp;
 use lettre::address::Envelope;
@@ -30,7 +30,7 @@ pub struct Attachment<'a> {
 pub struct OutgoingMessage<'a> {
     pub key: MessageKey,
     pub recipient: Recipient,
-    pub words: Words,
+    pub words: MessageWords,
     pub attachments: Vec<Attachment<'a>>,
 }
 

@@ -31,7 +31,7 @@ pub struct Templates {
 
 /// A message's words.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Words {
+pub struct MessageWords {
     /// One line.
     pub subject: String,
     pub text: String,
@@ -112,8 +112,8 @@ impl Templates {
     ///
     /// # Errors
     /// A template that cannot be filled in, or that makes a subject that is empty or has control characters.
-    pub fn words(&self, message: MessageTemplate, content: &impl Serialize, recipient: &str) -> Result<Words, Fault> {
-        Ok(Words {
+    pub fn words(&self, message: MessageTemplate, content: &impl Serialize, recipient: &str) -> Result<MessageWords, Fault> {
+        Ok(MessageWords {
             subject: self.part(message, SUBJECT, content, recipient)?,
             text: self.part(message, TEXT, content, recipient)?,
             html: self.part(message, HTML, content, recipient)?,

@@ -5,7 +5,9 @@
 //! and its target. No wording is quoted: it is the framework's and not the strategy's.
 
 use super::words::in_full;
-use super::{Action, ActionStep, Ambition, Aspiration, Combine, Edition, Framework, MeasureId, Standing, StatusRules, TextPlace};
+use super::{
+    Action, ActionStep, Ambition, Aspiration, Combine, Edition, EditionStanding, Framework, MeasureId, StatusRules, TextPlace,
+};
 use crate::area::{AreaCode, Areas};
 use jiff::civil::Date;
 use serde::Serialize;
@@ -149,7 +151,7 @@ fn combined(combine: Combine) -> &'static str {
 }
 
 /// `superseded; the partnership, 22 March 2024; A draft, …`.
-fn standing(standing: &Standing) -> String {
+fn standing(standing: &EditionStanding) -> String {
     let mut words = vec![standing.state.label().to_owned()];
     let who: Vec<String> =
         [Some(standing.by.clone()).filter(|by| !by.is_empty()), standing.on.map(in_full)].into_iter().flatten().collect();

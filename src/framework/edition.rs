@@ -38,7 +38,7 @@ pub struct Edition {
     pub default_due: Date,
     /// Whether the text is a draft, agreed or superseded, by whom and when. One that says nothing is a draft.
     #[serde(default)]
-    pub standing: Standing,
+    pub standing: EditionStanding,
     /// What it is all for, in one sentence: it stands on the first page.
     pub vision: String,
     /// What it holds to throughout.
@@ -54,7 +54,7 @@ pub struct Edition {
 /// How far the text of an edition is agreed.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Standing {
+pub struct EditionStanding {
     pub state: EditionState,
     /// Who agreed or considered it: `the partnership`.
     #[serde(default)]
@@ -86,7 +86,7 @@ impl Edition {
     }
 }
 
-impl Standing {
+impl EditionStanding {
     /// A warning of an edition that is a draft or has been superseded, which `what` is measured against; none for one that
     /// is agreed.
     pub fn warning(&self, what: &str) -> Option<String> {

@@ -31,7 +31,7 @@ mod words;
 pub use action::{Action, ActionStep};
 pub use ambition::{Ambition, AreaTarget, Aspiration, Combine, EarlierTarget, InterimTarget, Role};
 pub use diff::{Change, Differences, How, What, diff};
-pub use edition::{Aim, Chapter, Edition, EditionState, Priority, Standing, StatusRules, TextPlace};
+pub use edition::{Aim, Chapter, Edition, EditionStanding, EditionState, Priority, StatusRules, TextPlace};
 pub use ids::{ActionId, MeasureId};
 pub(crate) use in_force::edition_to_check;
 pub use in_force::{Choice, Why, choose, edition_at};

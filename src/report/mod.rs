@@ -24,7 +24,7 @@ mod theme;
 mod trial;
 
 pub use content::place;
-pub use pack::{ILLUSTRATIVE, Pack};
+pub use pack::{ILLUSTRATIVE, PackInputs};
 pub use remark::Remark;
 pub use render::{PackFiles, render};
 pub(crate) use templates::Contents;

@@ -12,7 +12,7 @@ pub const ILLUSTRATIVE: &str = "Illustrative figures";
 
 /// Everything that a pack is made from.
 #[derive(Debug, Clone, Copy)]
-pub struct Pack<'a> {
+pub struct PackInputs<'a> {
     pub framework: &'a Framework,
     /// The framework of the whole system: the same, but in the pack of a part.
     pub whole: &'a Framework,
@@ -39,7 +39,7 @@ pub struct Pack<'a> {
     pub correction: Option<&'a PackCorrection>,
 }
 
-impl Pack<'_> {
+impl PackInputs<'_> {
     /// True for the pack of a part of the system.
     pub fn is_of_part(&self) -> bool {
         self.framework.edition.system != self.whole.edition.system

@@ -3,7 +3,7 @@
 
 use super::content::View;
 use super::templates::Templates;
-use super::{Pack, Remark};
+use super::{PackInputs, Remark};
 use crate::area::Areas;
 use crate::collect::{ActionReport, Finding, Grade, IndicatorOutcome, IndicatorReceipt, Progress, ReturnOutcome, ReturnReceipt};
 use crate::evaluate::{
@@ -163,9 +163,9 @@ impl Made {
         made
     }
 
-    fn pack<'a>(&'a self, subject: TrialSubject<'a>, round: usize) -> Pack<'a> {
+    fn pack<'a>(&'a self, subject: TrialSubject<'a>, round: usize) -> PackInputs<'a> {
         let TrialSubject { framework, areas, partners, changes, period } = subject;
-        Pack {
+        PackInputs {
             framework,
             whole: framework,
             areas,

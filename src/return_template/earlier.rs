@@ -10,10 +10,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// What one partner gave before.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub struct Earlier {
-    figures: BTreeMap<SeriesKey, BTreeMap<Period, Given>>,
-    counts: BTreeMap<SeriesKey, BTreeMap<Period, Counts>>,
-    actions: BTreeMap<ReportKey, Reported>,
+pub struct PartnerHistory {
+    figures: BTreeMap<SeriesKey, BTreeMap<Period, PriorFigure>>,
+    counts: BTreeMap<SeriesKey, BTreeMap<Period, PriorCounts>>,
+    actions: BTreeMap<ReportKey, ReportedAction>,
     /// What is not asked for again.
     answered: BTreeSet<FigureKey>,
     told: BTreeSet<ActionId>,
@@ -21,7 +21,7 @@ pub struct Earlier {
 
 /// What a figure given before was given with; none of what it was given without.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
-pub struct Counts {
+pub struct PriorCounts {
     pub numerator: Option<f64>,
     pub denominator: Option<f64>,
     /// 95% limits.
@@ -30,7 +30,7 @@ pub struct Counts {
 
 /// What was last said of a key action, or of a step of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Reported {
+pub struct ReportedAction {
     pub answer: ActionAnswer,
     /// The quarter of the last return that said something.
     pub quarter: Period,
@@ -47,7 +47,7 @@ struct StoodSince {
     commentary: Option<Period>,
 }
 
-impl Reported {
+impl ReportedAction {
     /// What is complete has no forecast.
     pub fn new(answer: ActionAnswer, quarter: Period) -> Self {
         let forecast = answer.forecast.filter(|_| answer.status != COMPLETE);
@@ -101,7 +101,7 @@ impl Reported {
     }
 }
 
-impl Earlier {
+impl PartnerHistory {
     pub const fn new() -> Self {
         Self {
             figures: BTreeMap::new(),
@@ -113,12 +113,12 @@ impl Earlier {
     }
 
     /// The figures of a series by their periods; none where none was given.
-    pub fn get(&self, series: &SeriesKey) -> Option<&BTreeMap<Period, Given>> {
+    pub fn get(&self, series: &SeriesKey) -> Option<&BTreeMap<Period, PriorFigure>> {
         self.figures.get(series)
     }
 
     /// What was said of an action, or of a step of it.
-    pub fn reported(&self, of: &ReportKey) -> Option<&Reported> {
+    pub fn reported(&self, of: &ReportKey) -> Option<&ReportedAction> {
         self.actions.get(of)
     }
 
@@ -142,12 +142,12 @@ impl Earlier {
     }
 
     /// Puts the figures of a series in place of those that it had.
-    pub fn insert(&mut self, series: SeriesKey, by_period: BTreeMap<Period, Given>) {
+    pub fn insert(&mut self, series: SeriesKey, by_period: BTreeMap<Period, PriorFigure>) {
         self.figures.insert(series, by_period);
     }
 
     /// Adds a figure, in place of one of the same period; one that was made up does not take the place of a real one.
-    pub fn give(&mut self, series: SeriesKey, period: Period, given: Given) {
+    pub fn give(&mut self, series: SeriesKey, period: Period, given: PriorFigure) {
         let by_period = self.figures.entry(series).or_default();
         if !given.illustrative || by_period.get(&period).is_none_or(|before| before.illustrative) {
             by_period.insert(period, given);
@@ -155,7 +155,7 @@ impl Earlier {
     }
 
     /// The same with what it was given with.
-    pub fn give_with(&mut self, series: SeriesKey, period: Period, given: Given, counts: Counts) {
+    pub fn give_with(&mut self, series: SeriesKey, period: Period, given: PriorFigure, counts: PriorCounts) {
         self.give(series.clone(), period, given);
         if self.figures.get(&series).and_then(|by_period| by_period.get(&period)) == Some(&given) {
             self.counts.entry(series).or_default().insert(period, counts);
@@ -163,13 +163,13 @@ impl Earlier {
     }
 
     /// What the figure of a period was given with.
-    pub fn counts(&self, series: &SeriesKey, period: Period) -> Counts {
+    pub fn counts(&self, series: &SeriesKey, period: Period) -> PriorCounts {
         self.counts.get(series).and_then(|by_period| by_period.get(&period)).copied().unwrap_or_default()
     }
 
     /// Adds what was said of an action, or of a step of it, in place of what was said for the same quarter or one before. What
     /// is left blank stands as it was said last.
-    pub fn report(&mut self, key: ReportKey, reported: Reported) {
+    pub fn report(&mut self, key: ReportKey, reported: ReportedAction) {
         let Some(before) = self.actions.get(&key) else {
             self.actions.insert(key, reported);
             return;
@@ -182,15 +182,15 @@ impl Earlier {
     }
 }
 
-impl<const N: usize> From<[(SeriesKey, BTreeMap<Period, Given>); N]> for Earlier {
-    fn from(figures: [(SeriesKey, BTreeMap<Period, Given>); N]) -> Self {
+impl<const N: usize> From<[(SeriesKey, BTreeMap<Period, PriorFigure>); N]> for PartnerHistory {
+    fn from(figures: [(SeriesKey, BTreeMap<Period, PriorFigure>); N]) -> Self {
         Self { figures: BTreeMap::from(figures), ..Self::default() }
     }
 }
 
 /// A figure given before, in the measure's unit.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Given {
+pub struct PriorFigure {
     pub value: Value,
     /// Made up to show how the pack works.
     pub illustrative: bool,
@@ -198,15 +198,15 @@ pub struct Given {
 
 /// Adds to what each partner gave before, by its id, what those gave whose past is its own (`continues`): of the same area, or
 /// of the one area that its own takes the place of. What it gave itself stands.
-pub fn add_past(by_partner: &mut BTreeMap<String, Earlier>, partners: &[Partner], areas: &Areas) {
+pub fn add_past(by_partner: &mut BTreeMap<String, PartnerHistory>, partners: &[Partner], areas: &Areas) {
     for partner in partners.iter().filter(|partner| !partner.continues.is_empty()) {
         let becomes = |area: &AreaCode| {
             let takes_over = |own: &&AreaCode| areas.past_of(own).is_some_and(|(before, _)| before == [area.clone()]);
             partner.areas.iter().find(takes_over).unwrap_or(area).clone()
         };
-        let past: Vec<Earlier> = partner.continues.iter().filter_map(|id| by_partner.get(id)).cloned().collect();
+        let past: Vec<PartnerHistory> = partner.continues.iter().filter_map(|id| by_partner.get(id)).cloned().collect();
         let own = by_partner.entry(partner.id.clone()).or_default();
-        for Earlier { figures, mut counts, actions, .. } in past {
+        for PartnerHistory { figures, mut counts, actions, .. } in past {
             for (of_past, by_period) in figures {
                 let counts = counts.remove(&of_past).unwrap_or_default();
                 let series = SeriesKey { area: becomes(&of_past.area), ..of_past };

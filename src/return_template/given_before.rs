@@ -1,27 +1,27 @@
 //! How what was given before reads beside what is asked for now.
 
 use super::answers::ActionAnswer;
-use super::earlier::{Earlier, Reported};
+use super::earlier::{PartnerHistory, ReportedAction};
 use super::request::RequestedFigure;
 use crate::figure::ReportKey;
 use crate::value::{Value, format_number};
 use jiff::civil::Date;
 
 /// The last count of an age band up to the period asked for, as [`last_time`] says it.
-pub(super) fn last_count(earlier: &Earlier, asked: &RequestedFigure<'_>) -> String {
+pub(super) fn last_count(earlier: &PartnerHistory, asked: &RequestedFigure<'_>) -> String {
     told(earlier, asked, |value| format_number(value, 0))
 }
 
 /// The figure of the period asked for, `given before: 79.0%`, or the last before it with its period, `79.0% in 2024/25`; empty
 /// where there is none.
-pub(super) fn last_time(earlier: &Earlier, asked: &RequestedFigure<'_>) -> String {
+pub(super) fn last_time(earlier: &PartnerHistory, asked: &RequestedFigure<'_>) -> String {
     told(earlier, asked, |value| asked.measure.unit.format(value, asked.measure.decimals))
 }
 
 /// What was last said of a key action, or of a step of it: `Off track, forecast 31/03/2027: the building is late (return for
 /// July to September 2026)`, and after it what still stands of returns before; empty where nothing was.
-pub(super) fn last_said(earlier: &Earlier, of: &ReportKey) -> String {
-    let said = earlier.reported(of).map_or(Vec::new(), Reported::by_quarter);
+pub(super) fn last_said(earlier: &PartnerHistory, of: &ReportKey) -> String {
+    let said = earlier.reported(of).map_or(Vec::new(), ReportedAction::by_quarter);
     let told = said.iter().map(|(quarter, answer)| format!("{} (return for {})", in_words(answer), quarter.in_words()));
     told.collect::<Vec<_>>().join("; ")
 }
@@ -35,7 +35,7 @@ fn in_words(ActionAnswer { status, forecast, completed, commentary }: &ActionAns
     parts.collect::<Vec<_>>().join(": ")
 }
 
-fn told(earlier: &Earlier, asked: &RequestedFigure<'_>, number: impl Fn(f64) -> String) -> String {
+fn told(earlier: &PartnerHistory, asked: &RequestedFigure<'_>, number: impl Fn(f64) -> String) -> String {
     let given = earlier.get(&asked.series).into_iter().flat_map(|by_period| by_period.range(..=asked.period).rev());
     let mut told = given.filter_map(|(period, given)| {
         let figure = match given.value {

@@ -24,5 +24,5 @@ pub use actions::WHOLE;
 pub use answers::{ActionAnswer, Answers, FigureAnswer, STATUSES};
 pub use checks::{LONGEST_COMMENTARY, LONGEST_NOTE};
 pub use due::{period_like, periods_due};
-pub use earlier::{Counts, Earlier, Given, Reported, add_past};
+pub use earlier::{PartnerHistory, PriorCounts, PriorFigure, ReportedAction, add_past};
 pub use request::{RequestedFigure, ReturnRequest};

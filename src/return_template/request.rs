@@ -1,7 +1,7 @@
 //! What is asked of a partner for a quarter, figure by figure.
 
 use super::due::periods_due;
-use super::earlier::Earlier;
+use super::earlier::PartnerHistory;
 use crate::age::AgeBand;
 use crate::area::{AreaCode, Areas};
 use crate::component::{Component, Place};
@@ -19,7 +19,7 @@ pub struct ReturnRequest<'a> {
     /// The quarter of the return.
     pub period: Period,
     /// What this partner gave before.
-    pub earlier: &'a Earlier,
+    pub earlier: &'a PartnerHistory,
     /// Whom to ask when something is unclear, as it is to be printed; may be empty.
     pub secretariat: &'a str,
     /// The last day in time.
@@ -63,7 +63,7 @@ fn events_of(band: AgeBand, group: Option<&Category>) -> Category {
 }
 
 /// What a partner gave who gave nothing.
-static NOTHING: Earlier = Earlier::new();
+static NOTHING: PartnerHistory = PartnerHistory::new();
 
 impl<'a> ReturnRequest<'a> {
     /// What is asked of a partner who gave nothing before, due by the end of the quarter, with nobody named to ask.

@@ -5,7 +5,7 @@ use super::error::RunError;
 use super::loaded_config::LoadedConfig;
 use super::packs::Published;
 use super::{disclosure, interim, prior_data};
-use crate::collect::workbook::Reading;
+use crate::collect::workbook::ReaderProcess;
 use crate::collect::{
     self, Collection, FetchSetup, Files, Finding, IndicatorOutcome, IndicatorReceipt, Indicators, Intake, PartnerReturn,
     PriorReturns, ReturnReceipt, Returns, RunScope,
@@ -113,7 +113,7 @@ pub(super) fn returns(setup: &Setup<'_>, wanted: &RunScope<'_>, known: &PriorRet
     let intake = Intake {
         folder: &settings.paths.returns,
         limits: &settings.returns.limits,
-        reading: &Reading::with(settings.program.clone()),
+        reading: &ReaderProcess::with(settings.program.clone()),
         archive: &setup.archive(),
         areas: &config.areas,
         mappings: &config.mappings,
@@ -131,7 +131,7 @@ pub(super) fn wanted(config: &LoadedConfig, period: Period, as_at: Date) -> RunS
 pub(super) async fn indicators(setup: &Setup<'_>, wanted: &RunScope<'_>) -> Indicators {
     let Setup { settings, config, now, progress } = *setup;
     let archive = setup.archive();
-    let (assets, reading) = (settings.config_assets(), Reading::with(settings.program.clone()));
+    let (assets, reading) = (settings.config_assets(), ReaderProcess::with(settings.program.clone()));
     let files = Files { config: &assets, areas: &config.areas, limits: &settings.returns.limits, reading: &reading };
     let means = FetchSetup {
         files: Some(files),

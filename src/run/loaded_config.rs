@@ -235,7 +235,7 @@ impl LoadedConfig {
     }
 
     /// Adds to what each partner gave before what those gave whose past is its own; see [`return_template::add_past`].
-    pub fn add_past(&self, earlier: &mut BTreeMap<String, return_template::Earlier>) {
+    pub fn add_past(&self, earlier: &mut BTreeMap<String, return_template::PartnerHistory>) {
         return_template::add_past(earlier, &self.partners, &self.areas);
     }
 

@@ -4,7 +4,7 @@
 use super::loaded_config::{LoadedConfig, ReadConfig};
 use super::quarter::{Pinned, When};
 use super::suspect;
-use crate::collect::workbook::Reading;
+use crate::collect::workbook::ReaderProcess;
 use crate::collect::{Files, RunScope, check_answers, check_pointers, mapping};
 use crate::fault::{Fault, Faults};
 use crate::framework;
@@ -78,7 +78,7 @@ fn other_editions(settings: &Settings, read: &ReadConfig, warnings: &mut Vec<Fau
 fn answers(settings: &Settings, read: &ReadConfig, faults: &mut Vec<Fault>, warnings: &mut Vec<Fault>) {
     let config = settings.config_assets();
     let (Some(framework), Some(areas)) = (&read.contents.framework, &read.contents.areas) else { return };
-    let reading = Reading::with(settings.program.clone());
+    let reading = ReaderProcess::with(settings.program.clone());
     let files = Files { config: &config, areas, limits: &settings.returns.limits, reading: &reading };
     // Neither day nor quarter bears on how an answer is read.
     let (period, as_at) = (Period::last_quarter_before(Date::ZERO), Date::ZERO);

@@ -33,7 +33,7 @@ pub struct Manifest<'a> {
 /// The settings that bear on what is in a pack.
 #[derive(Debug, Serialize)]
 struct Bearing<'a> {
-    pack: &'a settings::Pack,
+    pack: &'a settings::PackSettings,
     returns: &'a settings::Returns,
     sources: &'a BTreeMap<String, settings::Source>,
 }

@@ -2,7 +2,7 @@
 
 use super::mail_config::MailConfig;
 use crate::archive::sha256;
-use crate::distribute::templates::Words;
+use crate::distribute::templates::MessageWords;
 use crate::distribute::{Attachment, OutgoingMessage, Recipient};
 use crate::store::records::{self, Record as StoredRecord, UnreadableRecord};
 use crate::store::{LedgerError, MessageRow, OutboxEntry};
@@ -22,7 +22,7 @@ impl Attached {
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct MessageContent {
     pub recipient: Recipient,
-    pub words: Words,
+    pub words: MessageWords,
     /// Name and media type of what is attached, whose SHA-256 stands with the message.
     pub attachment: Option<(String, String)>,
     /// What else is attached.

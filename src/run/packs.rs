@@ -5,7 +5,7 @@ use crate::area::AreaCode;
 use crate::collect::{Finding, IndicatorReceipt, ReturnReceipt};
 use crate::evaluate::{self, AreaSubset, DisclosureAudit, Evaluation, PackCorrection, Revision, StatementChange, Tally};
 use crate::fault::{Fault, Faults};
-use crate::report::{self, Pack, PackFiles, Remark};
+use crate::report::{self, PackFiles, PackInputs, Remark};
 use serde::{Deserialize, Serialize};
 use std::num::NonZero;
 use std::thread;
@@ -69,8 +69,8 @@ impl Published {
     }
 
     /// What the packs of the whole system are made from.
-    pub fn pack<'a>(&'a self, materials: &'a LoadedConfig, draft: bool) -> Pack<'a> {
-        Pack {
+    pub fn pack<'a>(&'a self, materials: &'a LoadedConfig, draft: bool) -> PackInputs<'a> {
+        PackInputs {
             framework: &materials.framework,
             whole: &materials.framework,
             areas: &materials.areas,
@@ -170,7 +170,7 @@ impl Published {
     /// None for a part without one figure: there would be nothing in its pack.
     fn make_one(&self, materials: &LoadedConfig, order: &Order<'_>, draft: bool) -> Result<Option<RenderedPack>, Faults> {
         let whole = self.pack(materials, draft);
-        let made = |pack: &Pack<'_>| {
+        let made = |pack: &PackInputs<'_>| {
             let changes = pack.correction.and_then(|correction| correction.changes.as_ref()).map_or(0, Vec::len);
             let rendered = report::render(pack, order.templates)?;
             Ok::<_, Faults>(RenderedPack {
@@ -203,7 +203,7 @@ impl Published {
                     changes: correction.changes.as_ref().map(|all| all.iter().filter(|c| concerns(c)).cloned().collect()),
                     ..correction.clone()
                 });
-                let pack = Pack {
+                let pack = PackInputs {
                     framework: &framework,
                     evaluation: &evaluation,
                     revisions: &revisions,

@@ -10,7 +10,7 @@ use super::message_kinds::{INTERIM, PACK};
 use crate::archive::{Archive, sha256};
 use crate::collect::{
     ActionReport, Contents, Finding, Grade, LastProgress, PriorReturns, Progress, ReturnReceipt, ReturnVersion, Returned,
-    Returns, Standing, without_withheld,
+    Returns, VersionStanding, without_withheld,
 };
 use crate::counted::counted;
 use crate::distribute::to_partner;
@@ -18,7 +18,7 @@ use crate::fault::Fault;
 use crate::figure::{FigureKey, Provenance};
 use crate::framework::{Framework, MeasureId, Source};
 use crate::period::Period;
-use crate::return_template::{ActionAnswer, Counts, Earlier, Given, Reported};
+use crate::return_template::{ActionAnswer, PartnerHistory, PriorCounts, PriorFigure, ReportedAction};
 use crate::settings::Paths;
 use crate::store::records;
 use crate::store::{Ledger, LedgerError, NotKept, RecordedVersion, RunId, Seen};
@@ -82,7 +82,7 @@ pub async fn known_by(
 }
 
 /// What each partner gave in returns of `period` and before, by its id, as its next workbook shows it.
-pub fn given_by(known: &PriorReturns, framework: &Framework, period: Period) -> BTreeMap<String, Earlier> {
+pub fn given_by(known: &PriorReturns, framework: &Framework, period: Period) -> BTreeMap<String, PartnerHistory> {
     given(known, framework, |version| version.quarter <= period)
 }
 
@@ -91,7 +91,7 @@ async fn remember(known: &mut PriorReturns, ledger: &Ledger, archive: &Archive) 
     let mut unread = Vec::new();
     let recorded = ledger.all_versions().await?;
     for RecordedVersion { version, contents, .. } in &recorded {
-        let Some(digest) = contents.as_ref().filter(|_| version.standing == Standing::Accepted) else { continue };
+        let Some(digest) = contents.as_ref().filter(|_| version.standing == VersionStanding::Accepted) else { continue };
         match contents_of(archive, digest) {
             Ok(contents) => drop(known.contents.insert(version.key(), contents)),
             Err(problem) => {
@@ -117,7 +117,7 @@ async fn remember(known: &mut PriorReturns, ledger: &Ledger, archive: &Archive) 
 /// True where there is an accepted version of which no record was read, or there was a run before versions were recorded.
 fn lacks_contents(known: &PriorReturns, quarter: Period) -> bool {
     let mut theirs = known.versions.iter().filter(|version| version.quarter == quarter).peekable();
-    let lacks = |version: &ReturnVersion| version.standing == Standing::Accepted && known.contents_of(version).is_none();
+    let lacks = |version: &ReturnVersion| version.standing == VersionStanding::Accepted && known.contents_of(version).is_none();
     theirs.peek().is_none() || theirs.any(lacks)
 }
 
@@ -170,7 +170,7 @@ async fn stand_in(
     for (sha256, (version, contents)) in in_order.into_iter().chain(by_file) {
         let is_seen = known.versions.iter().any(|other| (&other.sha256, other.quarter) == (&sha256, quarter));
         let is_known = known.contents_of(&version).is_some();
-        if version.quarter != quarter || version.standing != Standing::Accepted || is_known {
+        if version.quarter != quarter || version.standing != VersionStanding::Accepted || is_known {
             continue;
         }
         known.contents.insert(version.key(), contents);
@@ -198,15 +198,19 @@ fn unreadable(version: &ReturnVersion, problem: &str) -> Finding {
 
 /// What partners gave in the versions that `counts` lets through, by the partner's id: one is not held against, nor shown, what
 /// another gave or what a public source says.
-fn given(known: &PriorReturns, framework: &Framework, counts: impl Fn(&ReturnVersion) -> bool) -> BTreeMap<String, Earlier> {
+fn given(
+    known: &PriorReturns,
+    framework: &Framework,
+    counts: impl Fn(&ReturnVersion) -> bool,
+) -> BTreeMap<String, PartnerHistory> {
     let asked = framework.measures.iter().filter(|measure| matches!(measure.source, Source::Return { .. }));
     let asked: BTreeSet<&MeasureId> = asked.map(|measure| &measure.id).collect();
-    let mut by_partner: BTreeMap<String, Earlier> = BTreeMap::new();
+    let mut by_partner: BTreeMap<String, PartnerHistory> = BTreeMap::new();
     for (_, version, contents) in known.accepted(counts) {
         let earlier = by_partner.entry(version.partner.clone()).or_default();
         for figure in contents.figures.iter().filter(|figure| asked.contains(&figure.measure)) {
-            let counts = Counts { numerator: figure.numerator, denominator: figure.denominator, limits: figure.limits };
-            let given = Given { value: figure.value, illustrative: figure.illustrative };
+            let counts = PriorCounts { numerator: figure.numerator, denominator: figure.denominator, limits: figure.limits };
+            let given = PriorFigure { value: figure.value, illustrative: figure.illustrative };
             earlier.give_with(FigureKey::of(figure).series(), figure.period, given, counts);
         }
         for report in &contents.action_reports {
@@ -215,7 +219,7 @@ fn given(known: &PriorReturns, framework: &Framework, counts: impl Fn(&ReturnVer
             // What is shown to the partner is its own words.
             let commentary = without_withheld(&commentary);
             let answer = ActionAnswer { status: status.to_owned(), forecast, completed, commentary };
-            earlier.report(report.key(), Reported::new(answer, version.quarter));
+            earlier.report(report.key(), ReportedAction::new(answer, version.quarter));
         }
     }
     by_partner
@@ -227,7 +231,8 @@ pub(super) fn new<'r>(known: &'r PriorReturns, returns: &'r Returns) -> impl Ite
     let is_new_version = |sha256: &String| {
         let standing = returns.versions.iter().find(|version| version.sha256 == *sha256).map(|version| &version.standing);
         let before = known.versions.iter().find(|other| other.sha256 == *sha256);
-        standing.is_some() && before.is_none_or(|of| of.standing == Standing::Refused && standing == Some(&Standing::Accepted))
+        standing.is_some()
+            && before.is_none_or(|of| of.standing == VersionStanding::Refused && standing == Some(&VersionStanding::Accepted))
     };
     let is_new_file = |receipt: &ReturnReceipt| {
         receipt.sha256.is_none() && receipt.unkept().is_some_and(|sha256| !known.not_kept.contains_key(sha256))

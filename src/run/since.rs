@@ -2,7 +2,7 @@
 //! through, given longer, or is understood otherwise.
 
 use crate::archive::short_sha256;
-use crate::collect::{ActionReport, Collection, ReturnOutcome, ReturnReceipt, Returns, Standing};
+use crate::collect::{ActionReport, Collection, ReturnOutcome, ReturnReceipt, Returns, VersionStanding};
 use crate::figure::{Observation, Provenance};
 use crate::store::RecordedVersion;
 use serde::Serialize;
@@ -83,7 +83,7 @@ fn withdrawn<'v>(was: &Collection, is: &Returns, versions: &'v [RecordedVersion]
     let since = versions.iter().filter(|one| is_since(&one.version.sha256));
     since
         .filter_map(|RecordedVersion { version, .. }| {
-            let Standing::Withdrawn { reason } = &version.standing else { return None };
+            let VersionStanding::Withdrawn { reason } = &version.standing else { return None };
             let (of, sha256) =
                 (format!("{} of {} for {}", version.file, version.partner, version.quarter.slug()), &version.sha256);
             let told = format!("the return {of} has been withdrawn since: {reason} (SHA-256 {})", short_sha256(sha256));

@@ -3,7 +3,7 @@
 
 use super::server::Work;
 use crate::archive::Archive;
-use crate::collect::{RunScope, Standing};
+use crate::collect::{RunScope, VersionStanding};
 use crate::period::{Period, YearKind};
 use crate::run::{final_due_from, known};
 use crate::schedule::Schedule;
@@ -47,8 +47,9 @@ impl Work {
         let versions = self.server.ledger.versions(period).await?;
         let mut in_since = None;
         for partner in &made.awaited {
-            let mut usable =
-                versions.iter().filter(|one| one.version.partner == *partner && one.version.standing == Standing::Accepted);
+            let mut usable = versions
+                .iter()
+                .filter(|one| one.version.partner == *partner && one.version.standing == VersionStanding::Accepted);
             let Some(last) = usable.next_back() else { return Ok(None) };
             in_since = in_since.max(Some(last.seen_at));
         }

@@ -22,7 +22,7 @@ pub(crate) use load::read;
 pub use load::{load, show};
 pub use mail::{Authentication, Dkim, Mail, OAuth2, Smtp, Tls, TransportKind};
 pub use origins::Origins;
-pub use pack::{Disclosure, Gates, Pack, Run};
+pub use pack::{Disclosure, Gates, PackSettings, Run};
 pub use paths::Paths;
 pub use returns::Returns;
 pub use serve::{Keep, Log, LogFormat, LogLevel, Serve};
@@ -41,7 +41,7 @@ use std::path::{Path, PathBuf};
 #[serde(deny_unknown_fields)]
 pub struct Settings {
     /// What is made for which quarter, and who gets it.
-    pub pack: Pack,
+    pub pack: PackSettings,
     /// Where things lie. A relative path in a settings file is relative to that file; in the environment, to the working
     /// folder.
     pub paths: Paths,

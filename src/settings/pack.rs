@@ -11,7 +11,7 @@ use std::time::Duration;
 /// What is made for which quarter, and who gets it.
 #[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Pack {
+pub struct PackSettings {
     /// Which edition of the strategy: a folder of `frameworks/`. Not set: the one in force when the quarter ends.
     #[serde(deserialize_with = "unset_if_empty", skip_serializing)]
     pub edition: Option<String>,

@@ -1,7 +1,7 @@
 //! The versions of partners' returns: each is recorded when it is first seen, and never forgotten.
 
 use super::{Ledger, LedgerError, RunId, records};
-use crate::collect::{ReturnOutcome, ReturnReceipt, ReturnVersion, Standing};
+use crate::collect::{ReturnOutcome, ReturnReceipt, ReturnVersion, VersionStanding};
 use crate::period::{Period, YearKind};
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
@@ -109,7 +109,7 @@ impl Ledger {
             .bind(version.arrived.to_string())
             .bind(seen_at.to_string())
             .bind(run.0)
-            .bind(version.standing == Standing::Accepted)
+            .bind(version.standing == VersionStanding::Accepted)
             .bind(records::write(*receipt)?)
             .bind(contents)
             .bind(receipt.outcome.code())
@@ -164,7 +164,7 @@ impl Ledger {
             Ok(version) => version,
             Err(none) => return Ok(none),
         };
-        if version.standing != Standing::Accepted {
+        if version.standing != VersionStanding::Accepted {
             return Ok(Word::NotInUse(version));
         }
         let mut transaction = self.pool.begin().await?;
@@ -246,10 +246,10 @@ fn recorded(row: &SqliteRow) -> Result<RecordedVersion, LedgerError> {
     let outcome: &str = row.try_get("outcome")?;
     let is_accepted: bool = row.try_get("accepted")?;
     let standing = match row.try_get::<Option<String>, _>("withdrawn_for")? {
-        Some(reason) => Standing::Withdrawn { reason },
-        None if is_accepted => Standing::Accepted,
-        None if outcome == ReturnOutcome::Blank.code() => Standing::Blank,
-        None => Standing::Refused,
+        Some(reason) => VersionStanding::Withdrawn { reason },
+        None if is_accepted => VersionStanding::Accepted,
+        None if outcome == ReturnOutcome::Blank.code() => VersionStanding::Blank,
+        None => VersionStanding::Refused,
     };
     let slug: &str = row.try_get("period")?;
     let quarter = Period::parse(slug, YearKind::Financial)
@@ -295,7 +295,7 @@ mod tests {
         (ledger, run)
     }
 
-    fn version(sha256: &str, standing: Standing) -> ReturnVersion {
+    fn version(sha256: &str, standing: VersionStanding) -> ReturnVersion {
         let file = format!("nuh_{sha256}.xlsx");
         ReturnVersion {
             partner: "nuh".to_owned(),
@@ -319,7 +319,7 @@ mod tests {
             arrived: Some(of.arrived),
             ..ReturnReceipt::new(
                 &of.partner,
-                if of.standing == Standing::Refused { ReturnOutcome::Refused } else { ReturnOutcome::Accepted },
+                if of.standing == VersionStanding::Refused { ReturnOutcome::Refused } else { ReturnOutcome::Accepted },
             )
         }
     }
@@ -336,8 +336,8 @@ mod tests {
     async fn a_version_is_recorded_on_its_first_day() {
         let folder = tempfile::tempdir().unwrap();
         let (ledger, run) = ledger(folder.path()).await;
-        let first = version("aa11", Standing::Refused);
-        let second = version("bb22", Standing::Accepted);
+        let first = version("aa11", VersionStanding::Refused);
+        let second = version("bb22", VersionStanding::Accepted);
         record(&ledger, run, &first).await;
         record(&ledger, run, &second).await;
         record(&ledger, run, &ReturnVersion { arrived: date(2026, 12, 1), ..first.clone() }).await;
@@ -351,15 +351,15 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let (ledger, run) = ledger(folder.path()).await;
         for sha256 in ["aa11", "aa22"] {
-            record(&ledger, run, &version(sha256, Standing::Accepted)).await;
+            record(&ledger, run, &version(sha256, VersionStanding::Accepted)).await;
         }
         let withdraw = async |prefix: &str, reason: &str| ledger.withdraw_version(prefix, "Ada Hill", reason, NOW).await.unwrap();
         assert_eq!(withdraw("cc", "x").await, Word::Unknown);
         assert!(matches!(withdraw("aa", "x").await, Word::Ambiguous(both) if both.len() == 2));
         assert!(matches!(withdraw("aa1", "the wrong year").await, Word::Done(_)));
         assert!(matches!(withdraw("aa1", "again").await, Word::Before(_)));
-        let standings: Vec<Standing> =
+        let standings: Vec<VersionStanding> =
             ledger.versions(quarter()).await.unwrap().into_iter().map(|v| v.version.standing).collect();
-        assert_eq!(standings, [Standing::Withdrawn { reason: "the wrong year".to_owned() }, Standing::Accepted]);
+        assert_eq!(standings, [VersionStanding::Withdrawn { reason: "the wrong year".to_owned() }, VersionStanding::Accepted]);
     }
 }

@@ -3,7 +3,7 @@
 use crate::archive::Archive;
 use crate::area::Areas;
 use crate::cli::{Failure, Sources, clock, progress, runtime, start_logging};
-use crate::collect::workbook::Reading;
+use crate::collect::workbook::ReaderProcess;
 use crate::collect::{self, FetchSetup, Files, Finding, Grade, IndicatorReceipt, Indicators, RunScope};
 use crate::framework::{Framework, Measure, MeasureId, Source};
 use crate::period::Period;
@@ -44,7 +44,7 @@ impl Asker {
     pub fn ask(&self, fetch: &Fetch, only: &[MeasureId], since: Option<Date>) -> Result<Indicators, Failure> {
         let progress = progress::Terminal::new();
         progress.stage_starts("fetch");
-        let (config, reading) = (self.settings.config_assets(), Reading::with(self.settings.program.clone()));
+        let (config, reading) = (self.settings.config_assets(), ReaderProcess::with(self.settings.program.clone()));
         let files = Files { config: &config, areas: &self.areas, limits: &self.settings.returns.limits, reading: &reading };
         let means = FetchSetup {
             only,

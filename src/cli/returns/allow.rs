@@ -3,7 +3,7 @@
 use crate::archive::{Archive, sha256_of_file};
 use crate::cli::{Failure, Sources, clock, exit, ledger, on_record, start_logging};
 use crate::collect::Withheld;
-use crate::collect::workbook::Reading;
+use crate::collect::workbook::ReaderProcess;
 use crate::settings::Settings;
 use crate::store::Allowance;
 use clap::Args;
@@ -46,7 +46,7 @@ pub fn main(sources: &Sources, arguments: &Arguments) -> Result<u8, Failure> {
         Some(path) => {
             let name = path.file_name().unwrap_or_default().to_string_lossy();
             let bytes = fs::read(path).map_err(|e| Failure::usage("FILE|SHA256", format!("{}: {e}", path.display())))?;
-            let reading = Reading::with(settings.program.clone());
+            let reading = ReaderProcess::with(settings.program.clone());
             let withheld = Withheld::of(&bytes, &name, &reading, &settings.returns.limits);
             withheld.map_err(|fault| Failure { code: exit::BAD_DATA, message: fault.to_string() })?
         }

@@ -3,7 +3,7 @@
 use super::arguments::{partner, warn};
 use crate::archive::Archive;
 use crate::cli::{Failure, Sources, clock, exit, print, quarter, runtime, start_logging};
-use crate::collect::workbook::Reading;
+use crate::collect::workbook::ReaderProcess;
 use crate::collect::{Finding, Intake, ReturnOutcome, Returns, RunScope, ValidationReport, check_return};
 use crate::distribute::AccountTemplates;
 use crate::fault::{Fault, Faults};
@@ -101,7 +101,7 @@ fn read(
     let intake = Intake {
         folder: &settings.paths.returns,
         limits: &settings.returns.limits,
-        reading: &Reading::with(settings.program.clone()),
+        reading: &ReaderProcess::with(settings.program.clone()),
         archive: &Archive::new(settings.paths.archive.clone()),
         areas,
         mappings,

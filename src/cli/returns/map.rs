@@ -4,7 +4,7 @@ use super::arguments::warn;
 use crate::archive::sha256;
 use crate::cli::{Failure, Sources, clock, exit, print};
 use crate::collect::mapping::{self, Figure, Mapped, Mapping};
-use crate::collect::workbook::Reading;
+use crate::collect::workbook::ReaderProcess;
 use crate::collect::{Allowed, withhold};
 use crate::counted::counted;
 use crate::fault::{Fault, Faults};
@@ -63,7 +63,7 @@ pub fn main(sources: &Sources, arguments: &Arguments) -> Result<u8, Failure> {
     };
     let bytes = bytes_of(&arguments.file, &settings)?;
     let name = arguments.file.file_name().unwrap_or_default().to_string_lossy();
-    let reading = Reading::with(settings.program.clone());
+    let reading = ReaderProcess::with(settings.program.clone());
     let mut sheets = mapping::sheets(&bytes, &name, &reading, &settings.returns.limits).map_err(|fault| bad_data(&fault))?;
     let mut withheld = Vec::new();
     withhold(&mut sheets, &name, &sha256(&bytes), &Allowed::default(), &mut withheld);

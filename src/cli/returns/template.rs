@@ -3,7 +3,7 @@
 use super::arguments::{partner, warn};
 use crate::cli::{Failure, Sources, clock, exit, quarter, runtime, start_logging};
 use crate::framework::Partner;
-use crate::return_template::{Earlier, ReturnRequest};
+use crate::return_template::{PartnerHistory, ReturnRequest};
 use crate::run::return_cycle::BlankWorkbook;
 use crate::run::{self, LoadedConfig};
 use crate::{atomic_file, permissions};
@@ -44,7 +44,7 @@ pub fn main(sources: &Sources, arguments: &Arguments) -> Result<u8, Failure> {
     warn(&unread);
     let mut earlier = run::given_by(&known, &materials.framework, period);
     materials.add_past(&mut earlier);
-    let nothing = Earlier::new();
+    let nothing = PartnerHistory::new();
     let mut workbooks = Vec::new();
     for partner in chosen {
         let request = ReturnRequest {

@@ -2,7 +2,7 @@
 
 use crate::archive::short_sha256;
 use crate::cli::{Failure, Sources, clock, exit, ledger, on_record, start_logging};
-use crate::collect::{ReturnVersion, Standing};
+use crate::collect::{ReturnVersion, VersionStanding};
 use crate::store::Word;
 use clap::Args;
 
@@ -76,10 +76,10 @@ pub(super) fn not_one(prefix: &str, word: Word) -> Failure {
         }
         Word::NotInUse(version) => {
             let is = match &version.standing {
-                Standing::Withdrawn { .. } => "was withdrawn",
-                Standing::Refused => "was refused",
-                Standing::Blank => "is blank",
-                Standing::Accepted => "is not in use",
+                VersionStanding::Withdrawn { .. } => "was withdrawn",
+                VersionStanding::Refused => "was refused",
+                VersionStanding::Blank => "is blank",
+                VersionStanding::Accepted => "is not in use",
             };
             format!(
                 "{} {is}, so its figures cannot be used: name the other version, or ask for the workbook again",

@@ -3,7 +3,7 @@
 use crate::archive::Archive;
 use crate::area::Areas;
 use crate::assets::Assets;
-use crate::collect::workbook::Reading;
+use crate::collect::workbook::ReaderProcess;
 use crate::framework::MeasureId;
 use crate::settings::{Fetch, Source};
 use jiff::Timestamp;
@@ -43,5 +43,5 @@ pub struct Files<'a> {
     pub config: &'a Assets,
     pub areas: &'a Areas,
     pub limits: &'a Limits,
-    pub reading: &'a Reading,
+    pub reading: &'a ReaderProcess,
 }

@@ -2,7 +2,7 @@
 
 use super::super::value_markers::{self, Money, Said};
 use super::block::{Mapping, Number};
-use super::grammar::Given;
+use super::grammar::PercentageForm;
 use super::pattern::plain;
 use crate::collect::checks::{self, Counts, Part, Wrong};
 use crate::collect::entry::{money, places};
@@ -167,11 +167,11 @@ impl Mapping {
         let shown_as = value;
         let value = match unit {
             Some(Unit::Percent) => match (shown, number.given) {
-                (Shown::Percent, _) | (_, Some(Given::Percent)) => value,
-                (_, Some(Given::Share)) if value.abs() > 1.0 => {
+                (Shown::Percent, _) | (_, Some(PercentageForm::Percent)) => value,
+                (_, Some(PercentageForm::Share)) if value.abs() > 1.0 => {
                     return wrong(format!("{value} was found; a share from 0 to 1 was expected"), "correct given of the mapping");
                 }
-                (_, Some(Given::Share)) => as_percent(value),
+                (_, Some(PercentageForm::Share)) => as_percent(value),
                 // 0.45 may be 0.45% or 45%: the mapping says which, or nobody knows.
                 (_, None) if value > 0.0 && value <= 1.0 => {
                     let problem = format!("{value} may mean {value}% or {}%", as_percent(value));

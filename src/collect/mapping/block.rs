@@ -1,7 +1,7 @@
 //! A mapping as figures are read by it: every text compiled, every key checked.
 
 use super::super::value_markers::Said;
-use super::grammar::{Given, Span};
+use super::grammar::{PercentageForm, Span};
 use super::pattern::Pattern;
 use crate::document::Places;
 use crate::framework::MeasureId;
@@ -111,7 +111,7 @@ pub(super) struct Number {
     pub column: Option<Column>,
     /// What a number is multiplied by: 1000 where thousands are given.
     pub scale: Option<f64>,
-    pub given: Option<Given>,
+    pub given: Option<PercentageForm>,
 }
 
 impl Mapping {

@@ -1,7 +1,7 @@
 //! A published file as sheets of cells, whether it is a workbook or a CSV table.
 
 use crate::collect::decode;
-use crate::collect::workbook::Reading;
+use crate::collect::workbook::ReaderProcess;
 use crate::fault::Fault;
 use workbook_reader::{Cell, Content, Limits, Sheet, Shown};
 
@@ -9,7 +9,7 @@ use workbook_reader::{Cell, Content, Limits, Sheet, Shown};
 ///
 /// # Errors
 /// What cannot be read, with what to do.
-pub fn sheets(bytes: &[u8], file: &str, reading: &Reading, limits: &Limits) -> Result<Vec<Sheet>, Fault> {
+pub fn sheets(bytes: &[u8], file: &str, reading: &ReaderProcess, limits: &Limits) -> Result<Vec<Sheet>, Fault> {
     if is_text(bytes) {
         let fault = |problem| Fault::new(file, problem, "give the workbook, or a CSV table, as the publisher gives it");
         return table(bytes, file, limits.max_cells).map_err(fault);

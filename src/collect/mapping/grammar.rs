@@ -136,13 +136,13 @@ pub(crate) struct Figure {
     /// What numbers are multiplied by: 1000 for thousands.
     pub scale: Option<f64>,
     /// For a measure in per cent: how percentages are given.
-    pub given: Option<Given>,
+    pub given: Option<PercentageForm>,
 }
 
 /// How a percentage is given in a cell that does not show it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
-pub(crate) enum Given {
+pub(crate) enum PercentageForm {
     /// 0.45 means 45%.
     Share,
     /// 45 means 45%, and 0.45 means 0.45%.

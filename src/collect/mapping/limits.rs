@@ -4,7 +4,7 @@
 use super::super::value_markers::{Money, Said};
 use super::amounts::{Cells, Place};
 use super::block::Mapping;
-use super::grammar::Given;
+use super::grammar::PercentageForm;
 use crate::collect::checks;
 use crate::value::{Limits, Unit};
 use workbook_reader::{Cell, Content, Shown, as_percent, clip, one_line};
@@ -90,7 +90,7 @@ pub(super) fn around(mapping: &Mapping, place: Place<'_>, value: f64, unit: &Uni
     if let Some(problem) = checks::in_another_unit(unit, distance, is_percent, money) {
         return Err(problem);
     }
-    let is_share = number.given == Some(Given::Share) && !is_percent;
+    let is_share = number.given == Some(PercentageForm::Share) && !is_percent;
     let scale = number.scale.filter(|_| money != Money::OwnUnit).unwrap_or(1.0);
     let distance = if is_share { as_percent(distance) } else { distance } * scale;
     if !distance.is_finite() || distance < 0.0 {

@@ -8,7 +8,7 @@ use super::pattern::Pattern;
 use super::periods;
 use super::table::Table;
 use super::weeks::{self, Week};
-use super::words::{Understanding, When, Words};
+use super::words::{LabelText, Understanding, When};
 use crate::area::{AreaCode, Areas};
 use crate::collect::checks::{Part, Wrong};
 use crate::collect::own_words::words_of;
@@ -39,7 +39,7 @@ pub(super) struct Context<'a> {
 #[derive(Debug, Clone)]
 enum Source<'a> {
     /// Once for all figures.
-    Whole(Words<'a>),
+    Whole(LabelText<'a>),
     Column(u32),
     /// In the header's cell above each figure.
     Across,
@@ -52,7 +52,7 @@ type Heading<'a> = Option<&'a Cell>;
 struct RowSaid<'a> {
     measure: Option<&'a Measure>,
     area: Option<AreaCode>,
-    period: Option<Words<'a>>,
+    period: Option<LabelText<'a>>,
 }
 
 struct Reader<'a> {
@@ -166,19 +166,19 @@ impl<'a> Reader<'a> {
         let words = match &dimension.whence {
             Whence::Column(column) => return Ok(Source::Column(self.column(key, column)?)),
             Whence::Header => return Ok(Source::Across),
-            Whence::Fixed(text) => Words { text: text.clone(), cell: None },
+            Whence::Fixed(text) => LabelText { text: text.clone(), cell: None },
             Whence::SheetName => {
                 let name = &self.table.sheet.name;
                 let rest = self.block.sheet.as_ref().filter(|pattern| pattern.begins()).and_then(|pattern| pattern.rest(name));
-                Words { text: rest.unwrap_or(name).trim().to_owned(), cell: None }
+                LabelText { text: rest.unwrap_or(name).trim().to_owned(), cell: None }
             }
             Whence::Cell(row, column) => {
                 let blank = || format!("cell {} is blank; the {key} was expected", cell_name(*row, *column));
-                Words::of(self.table.cell(*row, *column).ok_or_else(|| self.unplaced(key, blank()))?)
+                LabelText::of(self.table.cell(*row, *column).ok_or_else(|| self.unplaced(key, blank()))?)
             }
             Whence::Beside(text) => {
                 let none = || format!("no cell {:?} with another to its right was found", text.written());
-                Words::of(self.table.beside(text).ok_or_else(|| self.unplaced(key, none()))?)
+                LabelText::of(self.table.beside(text).ok_or_else(|| self.unplaced(key, none()))?)
             }
         };
         self.place(key, words.cell, clip(&words.text, 200));
@@ -249,7 +249,7 @@ impl<'a> Reader<'a> {
 
     /// # Errors
     /// Why nothing of the row was read.
-    fn row(&mut self, row: Row<'a>, headings: &[Vec<Heading<'a>>], above: &mut [Option<Words<'a>>; 3]) -> Result<(), Left> {
+    fn row(&mut self, row: Row<'a>, headings: &[Vec<Heading<'a>>], above: &mut [Option<LabelText<'a>>; 3]) -> Result<(), Left> {
         let [measure, area, period] = self.said(row, above);
         for (column, text) in &self.only {
             let found = row.text(Some(*column));
@@ -292,13 +292,13 @@ impl<'a> Reader<'a> {
     }
 
     /// What a row says of measure, area and period; `above` is what the rows before it said.
-    fn said(&self, row: Row<'a>, above: &mut [Option<Words<'a>>; 3]) -> [Option<Words<'a>>; 3] {
+    fn said(&self, row: Row<'a>, above: &mut [Option<LabelText<'a>>; 3]) -> [Option<LabelText<'a>>; 3] {
         let dimensions = self.block.dimensions();
         std::array::from_fn(|index| match &self.sources[index] {
             Source::Whole(words) => Some(words.clone()),
             Source::Across => None,
             Source::Column(column) => {
-                let own = row.get(*column).map(Words::of).filter(|words| !words.text.is_empty());
+                let own = row.get(*column).map(LabelText::of).filter(|words| !words.text.is_empty());
                 if dimensions[index].1.down {
                     above[index] = own.or(above[index].take());
                     Some(above[index].clone().unwrap_or_default())
@@ -314,7 +314,7 @@ impl<'a> Reader<'a> {
     /// # Errors
     /// Why there is none.
     fn place_of_row(&mut self, row: Row<'a>, heading: Heading<'a>, said: &RowSaid<'a>) -> Result<(), Left> {
-        let above = || heading.map(Words::of).unwrap_or_default();
+        let above = || heading.map(LabelText::of).unwrap_or_default();
         let measure = match said.measure {
             Some(measure) => measure,
             None => self.texts.measure(&above())?,
@@ -327,7 +327,7 @@ impl<'a> Reader<'a> {
         let when = match (&said.period, heading) {
             (None, Some(cell)) => {
                 let texts = &self.texts;
-                let read = || texts.when(&Words::of(cell), measure);
+                let read = || texts.when(&LabelText::of(cell), measure);
                 let when = self.periods.entry((cell.row, cell.column, measure.id.clone())).or_insert_with(read);
                 when.clone().map_err(|_| Left::of("the heading is not a period", &cell.text()))?
             }

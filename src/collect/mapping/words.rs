@@ -12,7 +12,7 @@ use workbook_reader::{Cell, Content, clip};
 
 /// A text that says a measure, an area or a period, with its cell where it stands in one.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Words<'a> {
+pub(super) struct LabelText<'a> {
     pub text: String,
     pub cell: Option<&'a Cell>,
 }
@@ -40,7 +40,7 @@ impl<'a> Understanding<'a> {
 
     /// # Errors
     /// Why the words are no measure.
-    pub fn measure(&mut self, words: &Words<'_>) -> Result<&'a Measure, Left> {
+    pub fn measure(&mut self, words: &LabelText<'_>) -> Result<&'a Measure, Left> {
         let id = self.meant("measure", &self.block.measure, &words.text)?;
         let known = self.framework.measures.iter().find(|measure| measure.id.0.eq_ignore_ascii_case(&id));
         known.ok_or_else(|| Left::of("the measure is none of the framework", &id))
@@ -48,7 +48,7 @@ impl<'a> Understanding<'a> {
 
     /// # Errors
     /// Why the words are no area.
-    pub fn area(&mut self, words: &Words<'_>) -> Result<AreaCode, Left> {
+    pub fn area(&mut self, words: &LabelText<'_>) -> Result<AreaCode, Left> {
         let code = self.meant("area", &self.block.area, &words.text)?;
         let known = self.areas.iter().find(|area| area.code.as_str().eq_ignore_ascii_case(&code));
         known.map(|area| area.code.clone()).ok_or_else(|| Left::of("the area is none of areas.toml", &code))
@@ -82,7 +82,7 @@ impl<'a> Understanding<'a> {
 
     /// # Errors
     /// Why the words are no period of the measure.
-    pub fn when(&self, words: &Words<'_>, measure: &Measure) -> Result<When, String> {
+    pub fn when(&self, words: &LabelText<'_>, measure: &Measure) -> Result<When, String> {
         let reads = &self.block.reads;
         let written = format!("{:?}", clip(&words.text, 60));
         let text = match &reads.following {
@@ -124,7 +124,7 @@ impl<'a> Understanding<'a> {
     }
 }
 
-impl<'a> Words<'a> {
+impl<'a> LabelText<'a> {
     pub fn of(cell: &'a Cell) -> Self {
         Self { text: cell.text(), cell: Some(cell) }
     }

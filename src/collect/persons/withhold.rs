@@ -1,7 +1,7 @@
 //! What looks like personal data is held back, until somebody who looked has let it through.
 
 use super::text::{WITHHELD, personal};
-use crate::collect::workbook::{Reading, Refusal};
+use crate::collect::workbook::{ReaderProcess, Refusal};
 use crate::collect::{Finding, Grade};
 use crate::fault::Fault;
 use std::collections::BTreeSet;
@@ -46,7 +46,7 @@ impl Withheld {
     ///
     /// # Errors
     /// It cannot be read, whatever it holds.
-    pub fn of(bytes: &[u8], file: &str, reading: &Reading, limits: &Limits) -> Result<Self, Fault> {
+    pub fn of(bytes: &[u8], file: &str, reading: &ReaderProcess, limits: &Limits) -> Result<Self, Fault> {
         let (whole, sheets) = match reading.open(bytes, file, limits) {
             Ok(sheets) => (false, sheets),
             Err(Refusal::Personal { sheets, .. }) => (true, sheets.unwrap_or_default()),

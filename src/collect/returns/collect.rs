@@ -6,7 +6,7 @@ use super::known::PriorReturns;
 use super::owed::AskedItem;
 use super::received::Returns;
 use super::submission::{Submission, SubmissionOrigin};
-use super::version::Standing;
+use super::version::VersionStanding;
 use crate::collect::{Finding, Grade, NothingToReport, ReturnReceipt, RunScope};
 use crate::fault::Fault;
 use crate::framework::Partner;
@@ -43,7 +43,7 @@ pub fn collect_returns(intake: &Intake<'_>, wanted: &RunScope<'_>, known: &Prior
     let own = known.versions.iter().enumerate().filter(|(_, version)| version.quarter == wanted.period);
     let gone = own.filter(|(place, version)| {
         let is_there = sent.iter().any(|one| one.known == Some(*place));
-        let is_told = matches!(version.standing, Standing::Accepted | Standing::Withdrawn { .. });
+        let is_told = matches!(version.standing, VersionStanding::Accepted | VersionStanding::Withdrawn { .. });
         is_told && version.arrived <= wanted.as_at && !is_there
     });
     let gone: Vec<Submission<'_>> =

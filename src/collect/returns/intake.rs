@@ -3,7 +3,7 @@
 use crate::archive::Archive;
 use crate::area::Areas;
 use crate::collect::mapping::Mapping;
-use crate::collect::workbook::Reading;
+use crate::collect::workbook::ReaderProcess;
 use jiff::Timestamp;
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -15,7 +15,7 @@ pub struct Intake<'a> {
     /// Where the workbooks lie, or a folder a partner.
     pub folder: &'a Path,
     pub limits: &'a Limits,
-    pub reading: &'a Reading,
+    pub reading: &'a ReaderProcess,
     pub archive: &'a Archive,
     pub areas: &'a Areas,
     /// By the partner's id, for those who send a layout of their own.

@@ -3,13 +3,13 @@
 use super::checks::{Expected, LastProgress, Past};
 use super::counted_in::{CountedIn, change};
 use super::subject::{self, ReturnedItem};
-use super::version::{Contents, ReturnVersion, Standing};
+use super::version::{Contents, ReturnVersion, VersionStanding};
 use crate::collect::{Allowed, Finding, Grade, Prints};
 use crate::fault::Fault;
 use crate::figure::FigureKey;
 use crate::framework::{Framework, MeasureId, Partner};
 use crate::period::Period;
-use crate::return_template::Earlier;
+use crate::return_template::PartnerHistory;
 use jiff::civil::Date;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -27,7 +27,7 @@ pub struct PriorReturns {
     /// By the partner's id, the last day in time for the quarter's return of those who have a later one than the others.
     pub extended: BTreeMap<String, Date>,
     /// By the partner's id, what it gave in returns of earlier quarters.
-    pub figures: BTreeMap<String, Earlier>,
+    pub figures: BTreeMap<String, PartnerHistory>,
     /// By the partner's id, how key actions and their steps stood by its last return of an earlier quarter.
     pub progress: BTreeMap<String, LastProgress>,
     /// What somebody let through although it looks like personal data.
@@ -50,12 +50,12 @@ impl PriorReturns {
     /// versions and what it gave.
     pub fn accepted(&self, counts: impl Fn(&ReturnVersion) -> bool) -> impl Iterator<Item = (usize, &ReturnVersion, &Contents)> {
         let versions = self.versions.iter().enumerate();
-        let accepted = versions.filter(move |(_, version)| version.standing == Standing::Accepted && counts(version));
+        let accepted = versions.filter(move |(_, version)| version.standing == VersionStanding::Accepted && counts(version));
         accepted.filter_map(|(place, version)| Some((place, version, self.contents_of(version)?)))
     }
 
     /// What a partner gave in returns of earlier quarters, as it stands by all that came up to the day.
-    pub(super) fn standing(&self, partner: &Partner, day: Date) -> Earlier {
+    pub(super) fn standing(&self, partner: &Partner, day: Date) -> PartnerHistory {
         let theirs = self.accepted(|version| version.partner == partner.id && version.arrived <= day);
         Past::new(self.figures.get(&partner.id)).corrected_by(theirs.flat_map(|(_, _, contents)| &contents.figures))
     }
@@ -63,7 +63,7 @@ impl PriorReturns {
     /// Those who gave something once and are no partners of now, by their ids, in the order in which they first did.
     pub(super) fn partners_beside(&self, partners: &[Partner]) -> Vec<&str> {
         let mut others: Vec<&str> = Vec::new();
-        for version in self.versions.iter().filter(|version| version.standing == Standing::Accepted) {
+        for version in self.versions.iter().filter(|version| version.standing == VersionStanding::Accepted) {
             let id = version.partner.as_str();
             if !others.contains(&id) && partners.iter().all(|partner| partner.id != id) {
                 others.push(id);
@@ -85,7 +85,7 @@ impl PriorReturns {
     /// Takes out of what accepted versions gave what others that came with them gave differently and nobody has settled.
     pub fn leave_out_what_differs(&mut self) {
         let mut looks: BTreeMap<(Period, &str, &str, Date), Vec<&ReturnVersion>> = BTreeMap::new();
-        for version in self.versions.iter().filter(|version| version.standing == Standing::Accepted) {
+        for version in self.versions.iter().filter(|version| version.standing == VersionStanding::Accepted) {
             if let Some(look) = &version.look {
                 looks.entry((version.quarter, &version.partner, look, version.arrived)).or_default().push(version);
             }

@@ -4,7 +4,7 @@ use super::known::PriorReturns;
 use super::received::Elsewhere;
 use super::returned_figure::ReturnedFigure;
 use super::submission::Submission;
-use super::version::{Contents, ReturnVersion, Standing};
+use super::version::{Contents, ReturnVersion, VersionStanding};
 use crate::collect::{Finding, Grade, ReturnOutcome, RunScope};
 use crate::fault::Fault;
 use crate::period::Period;
@@ -82,10 +82,10 @@ impl Submission<'_> {
             quarter,
             arrived: self.arrived,
             standing: match (&self.withdrawn, outcome) {
-                (Some(reason), _) => Standing::Withdrawn { reason: reason.clone() },
-                (None, ReturnOutcome::Refused) => Standing::Refused,
-                (None, ReturnOutcome::Blank) => Standing::Blank,
-                (None, _) => Standing::Accepted,
+                (Some(reason), _) => VersionStanding::Withdrawn { reason: reason.clone() },
+                (None, ReturnOutcome::Refused) => VersionStanding::Refused,
+                (None, ReturnOutcome::Blank) => VersionStanding::Blank,
+                (None, _) => VersionStanding::Accepted,
             },
             by: self.by.clone(),
             look: self.look.clone(),

@@ -144,7 +144,7 @@ impl<'a> AskedItem<'a> {
         partner: &'a Partner,
         wanted: &RunScope<'a>,
         areas: &Areas,
-        before: Option<&return_template::Earlier>,
+        before: Option<&return_template::PartnerHistory>,
     ) -> Vec<Self> {
         let RunScope { framework, period, .. } = *wanted;
         let request = return_template::ReturnRequest::new(framework, areas, partner, period);

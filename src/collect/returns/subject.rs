@@ -17,7 +17,7 @@ pub struct Differing {
     pub partner: String,
     pub subject: ReturnedItem,
     /// What each version gives, in their order: of a figure that is made from counts, the first count that differs.
-    pub given: Vec<Given>,
+    pub given: Vec<ReturnedAnswer>,
     pub settled: Option<Settled>,
 }
 
@@ -37,17 +37,17 @@ pub enum ReturnedItem {
 }
 
 #[derive(Debug, Clone, PartialEq)]
-pub enum Given {
+pub enum ReturnedAnswer {
     Figure(Observation),
     Report(ActionReport),
 }
 
-impl Given {
+impl ReturnedAnswer {
     /// Where it stands.
     pub(super) fn provenance(&self) -> &Provenance {
         match self {
-            Given::Figure(observation) => &observation.provenance,
-            Given::Report(report) => &report.provenance,
+            ReturnedAnswer::Figure(observation) => &observation.provenance,
+            ReturnedAnswer::Report(report) => &report.provenance,
         }
     }
 
@@ -59,8 +59,8 @@ impl Given {
     }
 
     /// The file's name and, where another of the same name gives something else, how its SHA-256 begins.
-    pub(super) fn file_among(&self, all: &[Given]) -> String {
-        let same_name = |other: &&Given| other.file() == self.file() && other.sha256() != self.sha256();
+    pub(super) fn file_among(&self, all: &[ReturnedAnswer]) -> String {
+        let same_name = |other: &&ReturnedAnswer| other.file() == self.file() && other.sha256() != self.sha256();
         match self.sha256().filter(|_| all.iter().any(|other| same_name(&other))) {
             Some(sha256) => format!("{} ({})", self.file(), short_sha256(sha256)),
             None => self.file().to_owned(),
@@ -74,13 +74,13 @@ impl Given {
         }
     }
 
-    fn says_the_same(&self, other: &Given) -> bool {
+    fn says_the_same(&self, other: &ReturnedAnswer) -> bool {
         match (self, other) {
-            (Given::Figure(one), Given::Figure(other)) => {
+            (ReturnedAnswer::Figure(one), ReturnedAnswer::Figure(other)) => {
                 let amounts = |of: &Observation| (of.value, of.numerator, of.denominator, of.limits);
                 amounts(one) == amounts(other)
             }
-            (Given::Report(one), Given::Report(other)) => {
+            (ReturnedAnswer::Report(one), ReturnedAnswer::Report(other)) => {
                 let said = |of: &ActionReport| (of.progress, of.forecast, of.completed, of.commentary.clone());
                 said(one) == said(other)
             }
@@ -124,18 +124,18 @@ pub(super) fn differ<'c>(contents: impl Iterator<Item = &'c Contents>) -> BTreeS
 }
 
 /// What is given differently and how; of a figure that is made from counts, the first count that differs.
-pub(super) fn given_differently<'c>(contents: impl Iterator<Item = &'c Contents>) -> BTreeMap<ReturnedItem, Vec<Given>> {
-    let mut given: BTreeMap<(ReturnedItem, Option<Category>), Vec<Given>> = BTreeMap::new();
+pub(super) fn given_differently<'c>(contents: impl Iterator<Item = &'c Contents>) -> BTreeMap<ReturnedItem, Vec<ReturnedAnswer>> {
+    let mut given: BTreeMap<(ReturnedItem, Option<Category>), Vec<ReturnedAnswer>> = BTreeMap::new();
     for Contents { figures, action_reports, .. } in contents {
         for figure in figures {
             let key = (ReturnedItem::of_observation(figure), figure.category.clone());
-            given.entry(key).or_default().push(Given::Figure(figure.clone()));
+            given.entry(key).or_default().push(ReturnedAnswer::Figure(figure.clone()));
         }
         for report in action_reports {
-            given.entry((ReturnedItem::of_report(report), None)).or_default().push(Given::Report(report.clone()));
+            given.entry((ReturnedItem::of_report(report), None)).or_default().push(ReturnedAnswer::Report(report.clone()));
         }
     }
-    let mut differing: BTreeMap<ReturnedItem, Vec<Given>> = BTreeMap::new();
+    let mut differing: BTreeMap<ReturnedItem, Vec<ReturnedAnswer>> = BTreeMap::new();
     for ((subject, _), given) in given {
         if given.iter().any(|one| !one.says_the_same(&given[0])) {
             differing.entry(subject).or_insert(given);

@@ -7,7 +7,7 @@ use super::known::PriorReturns;
 use super::quarter::{self, Clues};
 use super::return_file::ReturnFile;
 use super::returned_figure::ReturnedFigure;
-use super::version::{Contents, ReturnVersion, Standing};
+use super::version::{Contents, ReturnVersion, VersionStanding};
 use super::workbook::Workbook;
 use super::{about, actions, age_bands, figures, mapped_return};
 use crate::archive::sha256;
@@ -146,7 +146,7 @@ impl<'a> Submission<'a> {
     ) -> Self {
         let partner = wanted.partners.iter().find(|partner| partner.id == version.partner);
         let mut sent = Self::new(version.file.clone(), partner, version.arrived);
-        if let Standing::Withdrawn { reason } = &version.standing {
+        if let VersionStanding::Withdrawn { reason } = &version.standing {
             sent.is_known_as(place, version);
             sent.sha256 = Some(version.sha256.clone());
             sent.refusal = Some(sent.taken_out(reason));
@@ -219,7 +219,7 @@ impl<'a> Submission<'a> {
         if let Some(place) = place {
             let version = &known.versions[place];
             self.is_known_as(place, version);
-            if let Standing::Withdrawn { reason } = &version.standing {
+            if let VersionStanding::Withdrawn { reason } = &version.standing {
                 self.sha256 = Some(of_content);
                 self.partner = wanted.partners.iter().find(|partner| partner.id == version.partner).or(self.partner);
                 return Err(self.taken_out(reason));
@@ -298,7 +298,7 @@ impl<'a> Submission<'a> {
         self.arrived = version.arrived;
         self.look.clone_from(&version.look);
         self.settled_by.clone_from(&version.settled_by);
-        self.refused_first = version.refused_first || version.standing == Standing::Refused;
+        self.refused_first = version.refused_first || version.standing == VersionStanding::Refused;
     }
 
     /// What the sheets are: those of the template, unless the partner sends a layout of its own.
@@ -377,7 +377,7 @@ impl<'a> Submission<'a> {
             areas: intake.areas,
             period: wanted.period,
             past: earlier(partner).standing(&stands),
-            is_known: self.known.is_some_and(|place| known.versions[place].standing == Standing::Accepted),
+            is_known: self.known.is_some_and(|place| known.versions[place].standing == VersionStanding::Accepted),
             progress: known.progress.get(&partner.id),
             expected: known.expected,
         };

@@ -2,7 +2,7 @@
 //! gives, is used; what they give differently is not, until somebody says which stands.
 
 use super::returned_figure::ReturnedFigure;
-use super::subject::{Differing, Given, ReturnedItem, Settled, given_differently};
+use super::subject::{Differing, ReturnedAnswer, ReturnedItem, Settled, given_differently};
 use super::submission::Submission;
 use super::version::Contents;
 use crate::collect::{ActionReport, Finding, Grade, MeantFigure, RunScope, checks};
@@ -165,14 +165,14 @@ impl Together {
 /// What the versions give differently, in the order of what it is about.
 fn differing(partner: &str, versions: &[&Submission<'_>]) -> Vec<Differing> {
     let contents: Vec<Contents> = versions.iter().map(|version| version.contents()).collect();
-    let stands = |given: &[Given]| {
+    let stands = |given: &[ReturnedAnswer]| {
         let is_said = |version: &&&Submission<'_>| {
             version.settled_by.is_some() && given.iter().any(|one| one.sha256() == version.sha256.as_deref())
         };
         let version = versions.iter().find(is_said)?;
         Some(Settled::ByWord { sha256: version.sha256.clone()?, by: version.settled_by.clone()? })
     };
-    let with_settled = |(subject, given): (ReturnedItem, Vec<Given>)| {
+    let with_settled = |(subject, given): (ReturnedItem, Vec<ReturnedAnswer>)| {
         let settled = stands(&given);
         Differing { partner: partner.to_owned(), subject, given, settled }
     };

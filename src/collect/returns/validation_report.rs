@@ -5,7 +5,7 @@ use super::by_age_band;
 use super::figure_line::FigureLine;
 use super::outcome::{NIL_AFTER_FIGURES, NIL_BESIDE_ERRORS};
 use super::received::Returns;
-use super::subject::{Differing, Given, ReturnedItem};
+use super::subject::{Differing, ReturnedAnswer, ReturnedItem};
 use crate::area::Areas;
 use crate::collect::{Finding, Grade, OwedItem, ReturnOutcome, ReturnReceipt, RunScope};
 use crate::figure::{FigureKey, Observation, Provenance, ReportKey};
@@ -330,9 +330,9 @@ impl DifferingLine {
 }
 
 impl GivenLine {
-    fn of(given: &Given, all: &[Given], wanted: &RunScope<'_>) -> Self {
+    fn of(given: &ReturnedAnswer, all: &[ReturnedAnswer], wanted: &RunScope<'_>) -> Self {
         let value = match given {
-            Given::Figure(observation) => {
+            ReturnedAnswer::Figure(observation) => {
                 let measure = wanted.framework.measure(&observation.measure);
                 let counts = match (observation.numerator, observation.denominator) {
                     (Some(numerator), Some(denominator)) => format!(" ({} of {})", plain(numerator), plain(denominator)),
@@ -345,7 +345,7 @@ impl GivenLine {
                 };
                 value + &counts
             }
-            Given::Report(report) => {
+            ReturnedAnswer::Report(report) => {
                 let forecast = report.forecast.map_or(String::new(), |day| format!(", forecast {day}"));
                 let comment = if report.commentary.is_empty() { String::new() } else { format!(": {}", report.commentary) };
                 format!("{}{forecast}{comment}", report.progress.in_words())

@@ -22,7 +22,7 @@ pub struct ReturnVersion {
     pub quarter: Period,
     /// The day of the look that saw it first.
     pub arrived: Date,
-    pub standing: Standing,
+    pub standing: VersionStanding,
     /// Who filled it in, as it says or as its folder does; empty where nothing says so.
     #[serde(default)]
     pub by: String,
@@ -47,7 +47,7 @@ impl ReturnVersion {
             sha256: sha256.to_owned(),
             quarter,
             arrived: Date::MAX,
-            standing: Standing::Accepted,
+            standing: VersionStanding::Accepted,
             by: String::new(),
             look: None,
             settled_by: None,
@@ -58,7 +58,7 @@ impl ReturnVersion {
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "standing", rename_all = "snake_case")]
-pub enum Standing {
+pub enum VersionStanding {
     /// Its figures are used, but for those that a later version gives otherwise.
     Accepted,
     /// Nothing was filled in.

@@ -14,10 +14,10 @@ use std::collections::BTreeMap;
 pub(super) struct StandingFigures {
     /// Of the look.
     quarter: Period,
-    figures: Vec<Standing>,
+    figures: Vec<StandingFigure>,
     /// The places of the figures among these.
     at: BTreeMap<FigureKey, usize>,
-    action_reports: BTreeMap<ReportKey, Reported>,
+    action_reports: BTreeMap<ReportKey, StandingReport>,
     /// The key actions in the order in which they were first reported.
     order: Vec<ReportKey>,
     /// Figures of a version of the look's own quarter that a later one of that quarter gave otherwise.
@@ -28,7 +28,7 @@ pub(super) struct StandingFigures {
 
 /// What stands of what was said of a key action.
 #[derive(Debug)]
-struct Reported {
+struct StandingReport {
     report: ActionReport,
     /// The quarter of the return that the commentary is from.
     commented: Option<Period>,
@@ -37,7 +37,7 @@ struct Reported {
 }
 
 #[derive(Debug)]
-struct Standing {
+struct StandingFigure {
     observation: Observation,
     /// No cell of its row was filled in.
     blank: bool,
@@ -62,7 +62,7 @@ impl StandingFigures {
     /// number; what it leaves blank, or gives in a way that cannot be used, stays as it was.
     pub fn lay_over(&mut self, figures: &[ReturnedFigure], reports: &[ActionReport]) {
         for ReturnedFigure { observation, blank } in figures {
-            self.put(Standing { observation: observation.clone(), blank: *blank, own: true });
+            self.put(StandingFigure { observation: observation.clone(), blank: *blank, own: true });
         }
         reports.iter().for_each(|report| self.report(report));
     }
@@ -74,7 +74,7 @@ impl StandingFigures {
             returned && (of.period.end() <= wanted.period.end() || wanted.framework.is_scenario(&of.measure))
         };
         for observation in contents.figures.iter().filter(is_of_use) {
-            self.put(Standing { observation: observation.clone(), blank: false, own: false });
+            self.put(StandingFigure { observation: observation.clone(), blank: false, own: false });
         }
         let is_told = |report: &&ActionReport| {
             let is_action = wanted.framework.actions.iter().any(|action| action.id == report.action);
@@ -83,7 +83,7 @@ impl StandingFigures {
         contents.action_reports.iter().filter(is_told).for_each(|report| self.report(report));
     }
 
-    fn put(&mut self, figure: Standing) {
+    fn put(&mut self, figure: StandingFigure) {
         self.is_real |= !figure.blank && !figure.observation.illustrative;
         let key = FigureKey::of(&figure.observation);
         let Some(at) = self.at.get(&key) else {
@@ -110,10 +110,10 @@ impl StandingFigures {
         let key = report.key();
         // What stood when it was said, whichever quarter is looked at now.
         let quarter = report.quarter().unwrap_or(self.quarter);
-        let Some(Reported { report: stood, commented, of_each_step }) = self.action_reports.get_mut(&key) else {
+        let Some(StandingReport { report: stood, commented, of_each_step }) = self.action_reports.get_mut(&key) else {
             self.order.push(key.clone());
             let report = ActionReport { complete_since: report.known_complete_on(), ..report.clone() };
-            self.action_reports.insert(key, Reported { commented: report.quarter(), report, of_each_step: None });
+            self.action_reports.insert(key, StandingReport { commented: report.quarter(), report, of_each_step: None });
             return;
         };
         if report.quarter() < stood.quarter() {
@@ -150,12 +150,12 @@ impl StandingFigures {
 
     /// The figures in use: those made up in other quarters to try things out do not stand beside real ones.
     pub(super) fn in_use(&self) -> impl Iterator<Item = &Observation> {
-        let counts = |of: &&Standing| of.own || !self.is_real || !of.observation.illustrative;
+        let counts = |of: &&StandingFigure| of.own || !self.is_real || !of.observation.illustrative;
         self.figures.iter().filter(counts).map(|figure| &figure.observation)
     }
 
-    fn reports_in_use(&self) -> impl Iterator<Item = &Reported> + Clone {
-        let counts = |of: &&Reported| of.report.quarter() == Some(self.quarter) || !self.is_real || !of.report.illustrative;
+    fn reports_in_use(&self) -> impl Iterator<Item = &StandingReport> + Clone {
+        let counts = |of: &&StandingReport| of.report.quarter() == Some(self.quarter) || !self.is_real || !of.report.illustrative;
         self.order.iter().filter_map(|key| self.action_reports.get(key)).filter(counts)
     }
 
@@ -164,7 +164,7 @@ impl StandingFigures {
     }
 
     pub fn action_reports(&self) -> Vec<ActionReport> {
-        let told = |Reported { report, commented, .. }: &Reported| match commented {
+        let told = |StandingReport { report, commented, .. }: &StandingReport| match commented {
             Some(of) if *commented != report.quarter() && !report.commentary.is_empty() => {
                 let commentary = format!("In the return for {}: {}", of.in_words(), report.commentary);
                 ActionReport { commentary, ..report.clone() }
@@ -182,7 +182,7 @@ impl StandingFigures {
 
     /// A figure or a report stands that a version of the look's own quarter gave.
     pub fn gives(&self) -> bool {
-        let is_given = |of: &Standing| of.own && !of.blank && of.observation.value != Value::Missing;
+        let is_given = |of: &StandingFigure| of.own && !of.blank && of.observation.value != Value::Missing;
         self.figures.iter().any(is_given) || self.reports_in_use().any(|of| of.report.quarter() == Some(self.quarter))
     }
 }

@@ -4,7 +4,7 @@ use super::table::{AnnexCell, AnnexColumn, AnnexTable, count_places};
 use crate::area::AreaCode;
 use crate::evaluate::{Breakdown, MeasureAssessment, SeriesPoint, rows};
 use crate::framework::{Measure, MeasureId};
-use crate::report::Pack;
+use crate::report::PackInputs;
 use crate::report::content::figures::places;
 use crate::value::Value;
 use std::collections::BTreeSet;
@@ -101,7 +101,7 @@ const ASSESSMENTS: &[AnnexColumn] = &[
     ),
 ];
 
-pub fn assessments(pack: &Pack<'_>) -> AnnexTable {
+pub fn assessments(pack: &PackInputs<'_>) -> AnnexTable {
     let judged = pack.evaluation.measures.iter().flat_map(MeasureAssessment::each);
     let rows = rows(pack.evaluation, pack.framework, pack.areas).into_iter().zip(judged).map(|(row, assessment)| {
         let figures = Figures::of(pack, &assessment.measure);
@@ -218,7 +218,7 @@ const SERIES: &[AnnexColumn] = &[
     AnnexColumn::words("sources", "Where it came from; several where it was summed"),
 ];
 
-pub fn series(pack: &Pack<'_>) -> AnnexTable {
+pub fn series(pack: &PackInputs<'_>) -> AnnexTable {
     // An edition may set one measure two targets: its figures are listed once.
     let mut listed: BTreeSet<(&MeasureId, &AreaCode)> = BTreeSet::new();
     let all = pack.evaluation.measures.iter().flat_map(MeasureAssessment::each);
@@ -265,7 +265,7 @@ const BREAKDOWNS: &[AnnexColumn] = &[
     AnnexColumn::words("sources", "Where it came from"),
 ];
 
-pub fn breakdowns(pack: &Pack<'_>) -> AnnexTable {
+pub fn breakdowns(pack: &PackInputs<'_>) -> AnnexTable {
     let mut rows = Vec::new();
     for (measure, breakdown) in each_breakdown(pack) {
         let figures = Figures::of(pack, measure);
@@ -296,7 +296,7 @@ const SLOPES: &[AnnexColumn] = &[
     AnnexColumn::number("at_least_deprived", "The fitted line at the least deprived end"),
 ];
 
-pub fn slopes(pack: &Pack<'_>) -> AnnexTable {
+pub fn slopes(pack: &PackInputs<'_>) -> AnnexTable {
     let rows = each_breakdown(pack).map(|(measure, breakdown)| {
         let figures = Figures::of(pack, measure);
         let slope = breakdown.slope;
@@ -323,7 +323,7 @@ pub fn slopes(pack: &Pack<'_>) -> AnnexTable {
     }
 }
 
-fn each_breakdown<'a>(pack: &Pack<'a>) -> impl Iterator<Item = (&'a MeasureId, &'a Breakdown)> {
+fn each_breakdown<'a>(pack: &PackInputs<'a>) -> impl Iterator<Item = (&'a MeasureId, &'a Breakdown)> {
     let mut listed: BTreeSet<&MeasureId> = BTreeSet::new();
     let once = pack.evaluation.measures.iter().filter(move |measure| listed.insert(&measure.headline.measure));
     once.flat_map(|measure| measure.breakdowns.iter().map(|breakdown| (&measure.headline.measure, breakdown)))
@@ -349,7 +349,7 @@ pub struct Figures<'a> {
 }
 
 impl<'a> Figures<'a> {
-    pub fn of(pack: &Pack<'a>, id: &MeasureId) -> Self {
+    pub fn of(pack: &PackInputs<'a>, id: &MeasureId) -> Self {
         Figures { measure: pack.framework.measure(id) }
     }
 
@@ -358,7 +358,7 @@ impl<'a> Figures<'a> {
     }
 
     /// Id, title, unit, area and its name.
-    pub fn names(&self, pack: &Pack<'_>, id: &MeasureId, area: &AreaCode) -> Vec<AnnexCell> {
+    pub fn names(&self, pack: &PackInputs<'_>, id: &MeasureId, area: &AreaCode) -> Vec<AnnexCell> {
         vec![
             AnnexCell::words(&id.0),
             AnnexCell::words(self.measure.map_or("", |measure| &measure.title)),
@@ -392,6 +392,6 @@ impl<'a> Figures<'a> {
 }
 
 /// An area by its name, an organisation by its own.
-fn name<'a>(pack: &'a Pack<'_>, measure: Option<&Measure>, area: &'a AreaCode) -> &'a str {
+fn name<'a>(pack: &'a PackInputs<'_>, measure: Option<&Measure>, area: &'a AreaCode) -> &'a str {
     measure.map_or_else(|| pack.areas.name(area), |measure| measure.name_of(area, pack.areas))
 }

@@ -4,7 +4,7 @@ use super::table::{AnnexCell, AnnexColumn, AnnexTable, count_places};
 use crate::collect::ActionReport;
 use crate::evaluate::{ActionAssessment, Flag, ambition_rows};
 use crate::framework::{Action, ActionId, ActionStep, Ambition, Aspiration, Measure, Source};
-use crate::report::Pack;
+use crate::report::PackInputs;
 use crate::report::content::place;
 use std::collections::BTreeMap;
 
@@ -26,7 +26,7 @@ const AMBITIONS: &[AnnexColumn] = &[
     AnnexColumn::words("decided_by", "Id of the measure whose status it is, where one decides"),
 ];
 
-pub fn ambitions(pack: &Pack<'_>) -> AnnexTable {
+pub fn ambitions(pack: &PackInputs<'_>) -> AnnexTable {
     let rows = pack.framework.ambitions.iter().zip(ambition_rows(pack.evaluation, pack.framework)).map(|(ambition, row)| {
         let (aim, priority) = titles(pack, ambition);
         vec![
@@ -56,7 +56,7 @@ pub fn ambitions(pack: &Pack<'_>) -> AnnexTable {
 }
 
 /// Titles of an ambition's aim and priority; both empty for an overarching one.
-fn titles<'a>(pack: &Pack<'a>, ambition: &Ambition) -> (&'a str, &'a str) {
+fn titles<'a>(pack: &PackInputs<'a>, ambition: &Ambition) -> (&'a str, &'a str) {
     let framework = pack.framework;
     let priority = ambition.priority.as_ref().and_then(|id| framework.priorities.iter().find(|p| p.id == *id));
     let aim = priority.and_then(|priority| framework.aims.iter().find(|aim| aim.id == priority.aim));
@@ -95,7 +95,7 @@ const MEASURES: &[AnnexColumn] = &[
     AnnexColumn::words("notes", "Readings chosen where the text leaves a choice"),
 ];
 
-pub fn measures(pack: &Pack<'_>) -> AnnexTable {
+pub fn measures(pack: &PackInputs<'_>) -> AnnexTable {
     let rows = pack.framework.aspirations().map(|(ambition, aspiration)| measure(pack, ambition, aspiration));
     AnnexTable {
         name: "Measures",
@@ -105,7 +105,7 @@ pub fn measures(pack: &Pack<'_>) -> AnnexTable {
     }
 }
 
-fn measure(pack: &Pack<'_>, ambition: &Ambition, aspiration: &Aspiration) -> Vec<AnnexCell> {
+fn measure(pack: &PackInputs<'_>, ambition: &Ambition, aspiration: &Aspiration) -> Vec<AnnexCell> {
     let framework = pack.framework;
     let measure = framework.measure(&aspiration.id);
     let (aim, priority) = titles(pack, ambition);
@@ -188,13 +188,13 @@ const ACTIONS: &[AnnexColumn] = &[
     ),
 ];
 
-pub fn actions(pack: &Pack<'_>) -> AnnexTable {
+pub fn actions(pack: &PackInputs<'_>) -> AnnexTable {
     let judged: BTreeMap<&ActionId, &ActionAssessment> = pack.evaluation.actions.iter().map(|a| (&a.action, a)).collect();
     let rows = pack.framework.actions.iter().map(|action| self::action(pack, action, judged.get(&action.id).copied()));
     AnnexTable { name: "Key actions", what: "A key action of the strategy", columns: ACTIONS, rows: rows.collect() }
 }
 
-fn action(pack: &Pack<'_>, action: &Action, judged: Option<&ActionAssessment>) -> Vec<AnnexCell> {
+fn action(pack: &PackInputs<'_>, action: &Action, judged: Option<&ActionAssessment>) -> Vec<AnnexCell> {
     let report = judged.and_then(|judged| judged.report.as_ref());
     let returned = report.and_then(|report| report.returned);
     let others = judged.map_or(&[][..], |judged| judged.others.as_slice());
@@ -253,7 +253,7 @@ fn step(step: &ActionStep) -> String {
 }
 
 /// A partner's name, or its id where it is not known.
-pub fn partner_name<'a>(pack: &Pack<'a>, id: &'a str) -> &'a str {
+pub fn partner_name<'a>(pack: &PackInputs<'a>, id: &'a str) -> &'a str {
     pack.partners.iter().find(|partner| partner.id == id).map_or(id, |partner| &partner.name)
 }
 
@@ -265,7 +265,7 @@ const AREAS: &[AnnexColumn] = &[
     AnnexColumn::words("note", "What a reader of its figures must know"),
 ];
 
-pub fn areas(pack: &Pack<'_>) -> AnnexTable {
+pub fn areas(pack: &PackInputs<'_>) -> AnnexTable {
     let rows = pack.areas.iter().map(|area| {
         let parts: Vec<&str> = area.parts.iter().map(|part| part.as_str()).collect();
         vec![

@@ -4,7 +4,7 @@ use super::table::{AnnexCell, AnnexColumn, AnnexTable, ColumnKind};
 use crate::collect::IndicatorOutcome;
 use crate::evaluate::Status;
 use crate::framework::StatusRules;
-use crate::report::Pack;
+use crate::report::PackInputs;
 use crate::report::content::figures::date;
 use crate::report::content::{edition_standing, edition_warning, past_deadline};
 use std::collections::BTreeSet;
@@ -12,7 +12,7 @@ use std::collections::BTreeSet;
 const NOTES: &[AnnexColumn] =
     &[AnnexColumn::words("item", "What the note is about"), AnnexColumn::words("note", "What there is to know")];
 
-pub fn notes(pack: &Pack<'_>, tables: &[AnnexTable]) -> AnnexTable {
+pub fn notes(pack: &PackInputs<'_>, tables: &[AnnexTable]) -> AnnexTable {
     let edition = &pack.framework.edition;
     let area = pack.areas.name(&edition.system);
     let mut notes: Vec<(String, String)> = Vec::new();
@@ -96,7 +96,7 @@ pub fn notes(pack: &Pack<'_>, tables: &[AnnexTable]) -> AnnexTable {
     AnnexTable { name: "Notes", what: "Something to know before the tables are used", columns: NOTES, rows }
 }
 
-fn is_illustrative(pack: &Pack<'_>) -> bool {
+fn is_illustrative(pack: &PackInputs<'_>) -> bool {
     let points =
         pack.evaluation.measures.iter().flat_map(|measure| {
             std::iter::once(&measure.headline).chain(&measure.areas).flat_map(|assessment| &assessment.series)
@@ -112,7 +112,7 @@ fn is_illustrative(pack: &Pack<'_>) -> bool {
 }
 
 /// Each once, with whom it is of.
-fn licences(pack: &Pack<'_>) -> BTreeSet<String> {
+fn licences(pack: &PackInputs<'_>) -> BTreeSet<String> {
     let received = pack.indicators.iter().filter_map(|receipt| match &receipt.outcome {
         IndicatorOutcome::Received { licence, .. } if !licence.trim().is_empty() => {
             Some(format!("{}: {}", receipt.publisher, licence.trim()))

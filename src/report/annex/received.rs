@@ -5,7 +5,7 @@ use super::framework::partner_name;
 use super::table::{AnnexCell, AnnexColumn, AnnexTable, ColumnKind};
 use crate::collect::{Arrival, IndicatorOutcome};
 use crate::evaluate::citation;
-use crate::report::Pack;
+use crate::report::PackInputs;
 use crate::report::content::sentences::NO_NEW_SOURCE;
 
 const RETURNS: &[AnnexColumn] = &[
@@ -31,7 +31,7 @@ const RETURNS: &[AnnexColumn] = &[
     AnnexColumn::date("due", "The extended deadline of this partner, where it has one"),
 ];
 
-pub fn returns(pack: &Pack<'_>) -> AnnexTable {
+pub fn returns(pack: &PackInputs<'_>) -> AnnexTable {
     let rows = pack.returns.iter().map(|receipt| {
         vec![
             AnnexCell::words(&receipt.partner),
@@ -69,7 +69,7 @@ const FAULTS: &[AnnexColumn] = &[
     AnnexColumn::words("remedy", "What to do about it"),
 ];
 
-pub fn faults(pack: &Pack<'_>) -> AnnexTable {
+pub fn faults(pack: &PackInputs<'_>) -> AnnexTable {
     let all = pack.returns.iter().flat_map(|receipt| receipt.findings.iter().map(move |fault| (receipt, fault)));
     let rows = all.map(|(receipt, fault)| {
         vec![
@@ -97,7 +97,7 @@ const SOURCES: &[AnnexColumn] = &[
     AnnexColumn::words("url", "The address that was asked"),
 ];
 
-pub fn sources(pack: &Pack<'_>) -> AnnexTable {
+pub fn sources(pack: &PackInputs<'_>) -> AnnexTable {
     let rows = pack.indicators.iter().map(|receipt| {
         let measures: Vec<&str> = receipt.measures.iter().map(|id| id.0.as_str()).collect();
         let mut cells = vec![
@@ -149,7 +149,7 @@ const REVISIONS: &[AnnexColumn] = &[
 ];
 
 /// What was revised, both figures as readers have them in a pack.
-pub fn revisions(pack: &Pack<'_>) -> AnnexTable {
+pub fn revisions(pack: &PackInputs<'_>) -> AnnexTable {
     let rows = pack.revisions.iter().map(|revised| {
         let figures = Figures::of(pack, &revised.measure);
         let value = |value| AnnexCell::value(value, |number| figures.places(number));

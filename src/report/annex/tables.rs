@@ -2,7 +2,7 @@
 
 use super::table::AnnexTable;
 use super::{figures, framework, notes, received};
-use crate::report::Pack;
+use crate::report::PackInputs;
 use jiff::civil::Date;
 
 /// Every table of the annex, in order: first what it is and how to read it.
@@ -17,7 +17,7 @@ pub struct AnnexTables {
 
 impl AnnexTables {
     /// The tables of a pack. What the pack's evaluation withholds is withheld here.
-    pub fn new(pack: &Pack<'_>) -> Self {
+    pub fn new(pack: &PackInputs<'_>) -> Self {
         let mut tables = vec![
             framework::ambitions(pack),
             figures::assessments(pack),

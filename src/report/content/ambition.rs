@@ -7,7 +7,7 @@ use super::sentences::{self, joined, sentence};
 use crate::counted::counted;
 use crate::evaluate::{AmbitionAssessment, Flag, Status};
 use crate::framework::{Ambition, Combine, EditionState, Role, TextPlace};
-use crate::report::Pack;
+use crate::report::PackInputs;
 use serde::Serialize;
 
 #[derive(Debug, Clone, Serialize)]
@@ -47,7 +47,7 @@ pub struct AmbitionView {
 impl AmbitionView {
     /// `measures` are those of the ambition, in its order.
     pub fn new(
-        (pack, names): (&Pack<'_>, &Names),
+        (pack, names): (&PackInputs<'_>, &Names),
         ambition: &Ambition,
         assessment: Option<&AmbitionAssessment>,
         measures: &[MeasureView],
@@ -105,13 +105,13 @@ fn judged_by(ambition: &Ambition) -> String {
 }
 
 /// A warning of an edition that is a draft or has been superseded; none for one that is agreed.
-pub fn edition_warning(pack: &Pack<'_>) -> String {
+pub fn edition_warning(pack: &PackInputs<'_>) -> String {
     pack.whole.edition.standing.warning("this pack").map_or(String::new(), |warning| sentence(&warning))
 }
 
 /// `Draft, by the partnership, 22 March 2024. What it is.` Of one that has been superseded, which the warning says, only
 /// what has taken its place.
-pub fn edition_standing(pack: &Pack<'_>) -> String {
+pub fn edition_standing(pack: &PackInputs<'_>) -> String {
     let standing = &pack.whole.edition.standing;
     if standing.state == EditionState::Superseded {
         // Who considered it, and when, is no day on which it was superseded: the note says both.

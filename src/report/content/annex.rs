@@ -5,7 +5,7 @@ use super::sentences;
 use super::sources::in_short;
 use crate::figure::Provenance;
 use crate::framework::{Change, How, MeasureId, What};
-use crate::report::Pack;
+use crate::report::PackInputs;
 use serde::Serialize;
 
 /// A figure that was revised.
@@ -36,7 +36,7 @@ pub struct ChangeView {
 }
 
 /// Headline figures of measures that the pack has.
-pub fn revisions(pack: &Pack<'_>) -> Vec<RevisionView> {
+pub fn revisions(pack: &PackInputs<'_>) -> Vec<RevisionView> {
     pack.revisions
         .iter()
         .filter(|r| r.category.is_none())
@@ -57,7 +57,7 @@ pub fn revisions(pack: &Pack<'_>) -> Vec<RevisionView> {
 }
 
 /// Where a figure came from, with the day on which that version of a workbook came: two may have one name.
-fn version(pack: &Pack<'_>, source: &Provenance) -> String {
+fn version(pack: &PackInputs<'_>, source: &Provenance) -> String {
     let receipt = match source {
         Provenance::Cell { sha256, .. } => pack.returns.iter().find(|receipt| receipt.sha256.as_ref() == Some(sha256)),
         Provenance::Answer { .. } => None,
@@ -66,7 +66,7 @@ fn version(pack: &Pack<'_>, source: &Provenance) -> String {
     in_short(pack, source) + &arrived.map_or(String::new(), |day| format!(", received {}", figures::date(day)))
 }
 
-pub fn changes(pack: &Pack<'_>) -> Vec<ChangeView> {
+pub fn changes(pack: &PackInputs<'_>) -> Vec<ChangeView> {
     let Some(differences) = pack.changes else { return Vec::new() };
     let view = |change: &Change| ChangeView {
         how: match change.change {
@@ -87,7 +87,7 @@ pub fn changes(pack: &Pack<'_>) -> Vec<ChangeView> {
 }
 
 /// What a reader knows a thing of the framework by; its id where this edition does not have it.
-fn title(pack: &Pack<'_>, what: What, id: &str) -> String {
+fn title(pack: &PackInputs<'_>, what: What, id: &str) -> String {
     let framework = pack.whole;
     let found = match what {
         What::Edition => Some(&framework.edition.title),

@@ -5,7 +5,7 @@ use super::sentences;
 use super::story::placings;
 use crate::evaluate::{Assessment, NoFigure, SeriesPoint, Status};
 use crate::framework::{Aspiration, Measure, PartsAre};
-use crate::report::Pack;
+use crate::report::PackInputs;
 use crate::value::format_number;
 
 /// A row of the table of areas.
@@ -45,7 +45,7 @@ pub struct ComparatorLine {
 }
 
 pub(super) fn area_line(
-    pack: &Pack<'_>,
+    pack: &PackInputs<'_>,
     (measure, aspiration): (&Measure, &Aspiration),
     head: Option<&Assessment>,
     area: &Assessment,
@@ -84,7 +84,7 @@ fn own_target(area: &Assessment, aspiration: &Aspiration) -> Option<String> {
 }
 
 /// Whose figures its past is made of, where it took others' place and has such.
-fn past(pack: &Pack<'_>, measure: &Measure, area: &Assessment) -> Option<String> {
+fn past(pack: &PackInputs<'_>, measure: &Measure, area: &Assessment) -> Option<String> {
     let (before, from) = pack.areas.past_of(&area.area)?;
     area.series.first().filter(|first| first.period.end() < from)?;
     let names: Vec<&str> = before.iter().map(|code| measure.name_of(code, pack.areas)).collect();

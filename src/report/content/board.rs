@@ -9,7 +9,7 @@ use super::sentences::{self, joined};
 use crate::collect::{Arrival, OwedItem, PartnerReturn};
 use crate::counted::counted;
 use crate::evaluate::{BoardMatter, BoardRollup, ChangeTests, MatterSubject, MovementKind, Status};
-use crate::report::Pack;
+use crate::report::PackInputs;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -155,7 +155,7 @@ fn matter(
 }
 
 /// Ambitions that have moved, the worsened first; those that stand as they did are left out.
-pub fn movements(pack: &Pack<'_>, ambitions: &[&AmbitionView]) -> Vec<MovementView> {
+pub fn movements(pack: &PackInputs<'_>, ambitions: &[&AmbitionView]) -> Vec<MovementView> {
     let Some(movements) = &pack.evaluation.movements else { return Vec::new() };
     let view = |ambition: &&AmbitionView| {
         let movement = movements.of_ambition(&ambition.id)?;
@@ -177,7 +177,7 @@ pub fn movements(pack: &Pack<'_>, ambitions: &[&AmbitionView]) -> Vec<MovementVi
 }
 
 /// Key actions that have moved, those alike together: the worsened first.
-pub fn moved_actions(pack: &Pack<'_>, actions: &[(usize, &ActionView)]) -> Vec<MovedActionView> {
+pub fn moved_actions(pack: &PackInputs<'_>, actions: &[(usize, &ActionView)]) -> Vec<MovedActionView> {
     let Some(movements) = &pack.evaluation.movements else { return Vec::new() };
     let view = |(priority, action): &(usize, &ActionView)| {
         let movement = movements.actions.iter().find(|movement| movement.action.0 == action.id)?;
@@ -202,7 +202,7 @@ pub fn moved_actions(pack: &Pack<'_>, actions: &[(usize, &ActionView)]) -> Vec<M
 }
 
 /// What did not come, a sentence a kind; empty where everything did.
-pub fn missing(pack: &Pack<'_>, indicators: &[IndicatorView], ambitions: &[&AmbitionView]) -> Vec<String> {
+pub fn missing(pack: &PackInputs<'_>, indicators: &[IndicatorView], ambitions: &[&AmbitionView]) -> Vec<String> {
     let mut said = Vec::new();
     let came = PartnerReturn::all(pack.returns, pack.partners, pack.returns_due, pack.evaluation.as_at);
     let names = |of: fn(&PartnerReturn<'_>) -> bool| -> Vec<&str> {

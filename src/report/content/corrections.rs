@@ -4,7 +4,7 @@ use super::figures;
 use crate::area::AreaCode;
 use crate::evaluate::{StatementChange, Status};
 use crate::framework::{Measure, MeasureId};
-use crate::report::Pack;
+use crate::report::PackInputs;
 use crate::value::Value;
 use serde::Serialize;
 
@@ -21,12 +21,12 @@ pub struct CorrectionView {
     pub now: String,
 }
 
-pub fn corrections(pack: &Pack<'_>) -> Vec<CorrectionView> {
+pub fn corrections(pack: &PackInputs<'_>) -> Vec<CorrectionView> {
     let changes = pack.correction.and_then(|correction| correction.changes.as_deref()).unwrap_or_default();
     changes.iter().map(|change| view(pack, change)).collect()
 }
 
-fn view(pack: &Pack<'_>, change: &StatementChange) -> CorrectionView {
+fn view(pack: &PackInputs<'_>, change: &StatementChange) -> CorrectionView {
     match change {
         StatementChange::Figure { measure: id, area, period, group, before, now } => {
             let measure = pack.whole.measure(id);
@@ -80,7 +80,7 @@ fn label(status: Option<Status>) -> String {
     status.map_or(figures::NONE, Status::label).to_owned()
 }
 
-fn name_of(pack: &Pack<'_>, measure: &MeasureId, area: &AreaCode) -> String {
+fn name_of(pack: &PackInputs<'_>, measure: &MeasureId, area: &AreaCode) -> String {
     let measure = pack.whole.measure(measure);
     measure.map_or_else(|| pack.areas.name(area), |measure| measure.name_of(area, pack.areas)).to_owned()
 }

@@ -3,7 +3,7 @@
 use super::ids::Names;
 use super::sentences::sentence;
 use crate::framework::{Ambition, Aspiration, Disclosure, MadeFrom, Measure, Statistic, Uncertainty};
-use crate::report::Pack;
+use crate::report::PackInputs;
 use crate::value::Polarity;
 use serde::Serialize;
 
@@ -30,7 +30,7 @@ pub struct DefinitionView {
 }
 
 impl DefinitionView {
-    pub fn new(pack: &Pack<'_>, names: &Names, ambition: &Ambition, aspiration: &Aspiration, measure: &Measure) -> Self {
+    pub fn new(pack: &PackInputs<'_>, names: &Names, ambition: &Ambition, aspiration: &Aspiration, measure: &Measure) -> Self {
         let notes = [&ambition.notes, &aspiration.notes, &measure.notes];
         DefinitionView {
             definition: sentence(&measure.definition),

@@ -8,7 +8,7 @@ use crate::collect::ActionReport;
 use crate::evaluate::{ActionAssessment, Flag, Status};
 use crate::framework::Action;
 use crate::period::Period;
-use crate::report::Pack;
+use crate::report::PackInputs;
 use jiff::civil::Date;
 use serde::Serialize;
 
@@ -170,7 +170,7 @@ fn said(report: &ActionReport, action: &Action, quarter: Period) -> String {
 }
 
 impl ActionView {
-    pub fn new(pack: &Pack<'_>, action: &Action, assessment: Option<&ActionAssessment>) -> Self {
+    pub fn new(pack: &PackInputs<'_>, action: &Action, assessment: Option<&ActionAssessment>) -> Self {
         let name = |id: &str| {
             pack.partners.iter().find(|partner| partner.id == id).map_or(id.to_owned(), |partner| partner.name.clone())
         };

@@ -6,11 +6,11 @@ use super::ids::Names;
 use super::measure::{Case, MeasureView};
 use crate::evaluate::MeasureAssessment;
 use crate::framework::MeasureId;
-use crate::report::Pack;
+use crate::report::PackInputs;
 use std::collections::BTreeMap;
 
 /// The overarching ambitions, and the aims with their priorities.
-pub(super) fn groups(pack: &Pack<'_>, names: &Names) -> (GroupView, Vec<AimView>) {
+pub(super) fn groups(pack: &PackInputs<'_>, names: &Names) -> (GroupView, Vec<AimView>) {
     let mut assessments = Assessments::new(&pack.evaluation.measures);
     let actions: BTreeMap<_, _> = pack.evaluation.actions.iter().map(|action| (&action.action, action)).collect();
     let mut keys = Keys::default();

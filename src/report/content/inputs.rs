@@ -10,7 +10,7 @@ use crate::collect::{
 use crate::counted::counted;
 use crate::evaluate::Assessment;
 use crate::framework::{Measure, MeasureId};
-use crate::report::Pack;
+use crate::report::PackInputs;
 use jiff::tz::TimeZone;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -74,13 +74,13 @@ pub struct IndicatorView {
 }
 
 /// How returns stand in an interim pack that is made after they were due; none in another.
-pub fn past_deadline(pack: &Pack<'_>) -> Option<PastDeadline> {
+pub fn past_deadline(pack: &PackInputs<'_>) -> Option<PastDeadline> {
     let as_at = pack.evaluation.as_at;
     let returns = PartnerReturn::all(pack.returns, pack.partners, pack.returns_due, as_at);
     PastDeadline::of(&returns, pack.returns_due, as_at).filter(|_| pack.evaluation.interim)
 }
 
-pub fn returns(pack: &Pack<'_>, names: &Names) -> Vec<ReturnView> {
+pub fn returns(pack: &PackInputs<'_>, names: &Names) -> Vec<ReturnView> {
     pack.returns
         .iter()
         .map(|receipt| ReturnView {
@@ -113,7 +113,7 @@ pub fn returns(pack: &Pack<'_>, names: &Names) -> Vec<ReturnView> {
 }
 
 /// What is owed, beside the last version of a partner.
-fn lacking(pack: &Pack<'_>, receipt: &ReturnReceipt) -> Vec<String> {
+fn lacking(pack: &PackInputs<'_>, receipt: &ReturnReceipt) -> Vec<String> {
     let last = pack.returns.iter().rfind(|other| other.partner == receipt.partner);
     let is_last = last.is_some_and(|last| std::ptr::eq(last, receipt));
     if !is_last {
@@ -128,7 +128,7 @@ fn lacking(pack: &Pack<'_>, receipt: &ReturnReceipt) -> Vec<String> {
 }
 
 /// What was found in figures of public sources, each with its publisher in place of the address.
-pub fn source_faults(pack: &Pack<'_>, names: &Names) -> Vec<FaultView> {
+pub fn source_faults(pack: &PackInputs<'_>, names: &Names) -> Vec<FaultView> {
     let place = |place: &str| {
         let within = |receipt: &IndicatorReceipt| Some(format!("{}{}", receipt.publisher, place.strip_prefix(&receipt.url)?));
         pack.indicators.iter().filter(|receipt| !receipt.url.is_empty()).find_map(within).unwrap_or_else(|| place.to_owned())
@@ -150,7 +150,7 @@ fn within(receipt: &ReturnReceipt, place: &str) -> String {
 }
 
 /// The title of a measure or the words of an action that was asked for by its id.
-fn asked(pack: &Pack<'_>, id: &str) -> String {
+fn asked(pack: &PackInputs<'_>, id: &str) -> String {
     let measure = pack.whole.measures.iter().find(|m| m.id.0 == id).map(|m| m.title.clone());
     let action = || pack.whole.actions.iter().find(|a| a.id.0 == id).map(|a| a.statement.clone());
     measure.or_else(action).unwrap_or_else(|| id.to_owned())
@@ -193,7 +193,7 @@ impl Answered {
 }
 
 /// One line a question; an API that is asked for one area at a time has one line for all of them where they ended alike.
-pub fn indicators(pack: &Pack<'_>, names: &Names) -> Vec<IndicatorView> {
+pub fn indicators(pack: &PackInputs<'_>, names: &Names) -> Vec<IndicatorView> {
     let mut lines: Vec<(&IndicatorReceipt, Answered, Option<usize>, usize)> = Vec::new();
     let mut known: BTreeMap<(&str, &str, &[MeasureId], Answered), usize> = BTreeMap::new();
     for receipt in pack.indicators {
@@ -229,7 +229,7 @@ pub fn indicators(pack: &Pack<'_>, names: &Names) -> Vec<IndicatorView> {
 }
 
 /// Latest period, next due, stale.
-fn freshness(pack: &Pack<'_>, receipt: &IndicatorReceipt) -> (String, String, bool) {
+fn freshness(pack: &PackInputs<'_>, receipt: &IndicatorReceipt) -> (String, String, bool) {
     // What gives only parts of a sum is told by the sum.
     let of_sum = |sum: &MeasureId| {
         let summed = pack.framework.measure(sum).map_or(&[][..], Measure::summed);
@@ -246,7 +246,7 @@ fn freshness(pack: &Pack<'_>, receipt: &IndicatorReceipt) -> (String, String, bo
     (latest, due, served().any(|m| m.headline.flags.iter().any(|flag| flag.is_of_age())))
 }
 
-pub fn licences(pack: &Pack<'_>) -> Vec<String> {
+pub fn licences(pack: &PackInputs<'_>) -> Vec<String> {
     let licences: BTreeSet<String> = pack
         .indicators
         .iter()

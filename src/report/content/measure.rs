@@ -12,7 +12,7 @@ use super::sources::{SourceLine, sources};
 use super::story::{change_in_short, story};
 use crate::evaluate::{Assessment, ChangeSince, Flag, MeasureAssessment, NoFigure, SeriesPoint, Status};
 use crate::framework::{Ambition, Aspiration, Measure, PartsAre};
-use crate::report::Pack;
+use crate::report::PackInputs;
 use indicator_stats::spc::{Assurance, Variation};
 use serde::Serialize;
 use tagged_document::model::{Figure, Run};
@@ -176,7 +176,7 @@ pub struct FigureLine {
 
 /// What a measure's view is made from.
 pub struct Case<'a> {
-    pub pack: &'a Pack<'a>,
+    pub pack: &'a PackInputs<'a>,
     pub names: &'a Names,
     pub ambition: &'a Ambition,
     pub aspiration: &'a Aspiration,
@@ -324,7 +324,7 @@ impl MeasureView {
 }
 
 /// Of targets that were revised before the edition took effect its text says nothing, and neither do its pages.
-fn revised(pack: &Pack<'_>, aspiration: &Aspiration) -> String {
+fn revised(pack: &PackInputs<'_>, aspiration: &Aspiration) -> String {
     let from = pack.framework.edition.effective_from;
     let quarter_end = pack.evaluation.period.end();
     let last = aspiration.earlier.iter().rfind(|ended| ended.until < quarter_end).filter(|ended| ended.until >= from);

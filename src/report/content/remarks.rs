@@ -5,7 +5,7 @@ use super::ids::Names;
 use crate::evaluate::Assessment;
 use crate::framework::Measure;
 use crate::report::remark::withheld;
-use crate::report::{Pack, Remark};
+use crate::report::{PackInputs, Remark};
 use serde::Serialize;
 
 /// More than this of one measure would be a section of its own.
@@ -26,7 +26,7 @@ pub struct RemarkView {
 /// The remarks on the latest periods of a measure's figures, questions before what was said and the newest first. What was said beside a figure that is
 /// withheld could give it away, and is left out.
 pub fn remarks<'a>(
-    (pack, names): (&Pack<'_>, &Names),
+    (pack, names): (&PackInputs<'_>, &Names),
     measure: &Measure,
     shown: impl Iterator<Item = &'a Assessment>,
 ) -> Vec<RemarkView> {

@@ -5,7 +5,7 @@ use super::figures;
 use super::sentences::joined;
 use crate::evaluate::Assessment;
 use crate::figure::Provenance;
-use crate::report::Pack;
+use crate::report::PackInputs;
 use jiff::tz::TimeZone;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -16,7 +16,7 @@ pub struct SourceLine {
     pub url: Option<String>,
 }
 
-pub fn sources(pack: &Pack<'_>, head: Option<&Assessment>, areas: &[Assessment]) -> Vec<SourceLine> {
+pub fn sources(pack: &PackInputs<'_>, head: Option<&Assessment>, areas: &[Assessment]) -> Vec<SourceLine> {
     let shown = head.into_iter().chain(areas).flat_map(|of| {
         let points =
             of.latest.iter().chain(&of.judged).flat_map(|point| point.sources.iter().map(|source| (point.period, source)));
@@ -59,7 +59,7 @@ pub fn sources(pack: &Pack<'_>, head: Option<&Assessment>, areas: &[Assessment])
 }
 
 /// A source in a few words: the partner or the publisher, the file or the indicator.
-pub fn in_short(pack: &Pack<'_>, source: &Provenance) -> String {
+pub fn in_short(pack: &PackInputs<'_>, source: &Provenance) -> String {
     match source {
         Provenance::Cell { partner, file, sheet, cell, .. } => {
             let name = pack.partners.iter().find(|p| p.id == *partner).map_or(partner, |p| &p.name);

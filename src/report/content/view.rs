@@ -12,7 +12,7 @@ use super::inputs::{self, FaultView, IndicatorView, ReturnView};
 use super::measure::{Control, MeasureView};
 use crate::evaluate::{PackCorrection, Status, rollup};
 use crate::framework::StatusRules;
-use crate::report::Pack;
+use crate::report::PackInputs;
 use serde::Serialize;
 use std::collections::BTreeSet;
 
@@ -126,7 +126,7 @@ pub struct PackView {
 }
 
 impl View {
-    pub fn new(pack: &Pack<'_>, title: &str, publisher: &str) -> Self {
+    pub fn new(pack: &PackInputs<'_>, title: &str, publisher: &str) -> Self {
         let names = Names::of(pack.whole);
         let (overarching, aims) = groups(pack, &names);
         let groups: Vec<&GroupView> = std::iter::once(&overarching).chain(aims.iter().flat_map(|aim| &aim.priorities)).collect();

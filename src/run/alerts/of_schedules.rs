@@ -6,40 +6,40 @@ use crate::store::{LedgerError, LostApproval, RunId};
 use jiff::Timestamp;
 
 /// What is said of a job: the headline where it failed and where it is partly done, what that means, what to do.
-struct Words {
+struct AlertWords {
     failed: &'static str,
     partial: &'static str,
     means: &'static str,
     todo: &'static str,
 }
 
-fn words(kind: JobKind) -> Words {
+fn words(kind: JobKind) -> AlertWords {
     match kind {
-        JobKind::Pack => Words {
+        JobKind::Pack => AlertWords {
             failed: "the run failed",
             partial: "the run is only partly complete",
             means: "Some readers may not have been sent the pack. Nothing is sent twice.",
             todo: "Fix the problems above, then run again: what was delivered is not sent again.",
         },
-        JobKind::OpenReturns => Words {
+        JobKind::OpenReturns => AlertWords {
             failed: "partners could not be asked for their returns",
             partial: "not every partner was asked for its return",
             means: "Partners who were not reached have no workbook to fill in. Everyone else received theirs.",
             todo: "Fix the problems above, then run `boardpack returns open`: partners who were asked are not asked again.",
         },
-        JobKind::CollectReturns => Words {
+        JobKind::CollectReturns => AlertWords {
             failed: "partners' returns could not be collected",
             partial: "not every partner was sent its receipt",
             means: "Returns stay where they are: nothing is lost, and the next check finds them.",
             todo: "Fix the problems above, then run `boardpack returns collect`.",
         },
-        JobKind::Remind => Words {
+        JobKind::Remind => AlertWords {
             failed: "partners could not be reminded",
             partial: "not every partner was reminded",
             means: "Partners who were not reached may not know what they still have to return. Everyone else received theirs.",
             todo: "Fix the problems above, then run `boardpack returns remind`: partners who were reminded today are not reminded again.",
         },
-        JobKind::FetchIndicators => Words {
+        JobKind::FetchIndicators => AlertWords {
             failed: "public indicators could not be fetched",
             partial: "public sources are down",
             means: "Until a source answers again, its last good answer is used, and the pack gives its date; \
@@ -47,7 +47,7 @@ fn words(kind: JobKind) -> Words {
             todo: "`boardpack indicators fetch` asks again, `boardpack indicators status` shows each source. If it lasts, ask \
                        the publisher whether its address has changed.",
         },
-        JobKind::Purge => Words {
+        JobKind::Purge => AlertWords {
             failed: "the purge failed",
             partial: "the purge is only partly complete",
             means: "Some or all of what was due for deletion is still there. Packs are not affected.",

@@ -45,7 +45,7 @@ impl BlankWorkbook {
 }
 
 /// The partner said of the whole action, or of each step that is open, that it is complete.
-fn is_complete(earlier: &return_template::Earlier, action: &Action) -> bool {
+fn is_complete(earlier: &return_template::PartnerHistory, action: &Action) -> bool {
     let is = |step: Option<usize>| {
         let told = earlier.reported(&ReportKey::new(action.id.clone(), step));
         told.is_some_and(|told| told.answer.status == Progress::Complete.in_words())
@@ -96,7 +96,7 @@ fn leave_out_what_is_given(
     partner: &Partner,
     figures: Option<&BTreeSet<FigureKey>>,
     reports: &[ActionReport],
-    before: &mut return_template::Earlier,
+    before: &mut return_template::PartnerHistory,
 ) {
     let request = return_template::ReturnRequest::new(&env.config.framework, &env.config.areas, partner, env.period);
     let asked = request.figures();

@@ -5,9 +5,9 @@ use super::status::{PartnerStatus, Status};
 use crate::archive::sha256;
 use crate::collect::{
     Arrival, Differing, DifferingLine, Elsewhere, FindingLine, OwedItem, ReturnOutcome, ReturnReceipt, ReturnVersion, Returns,
-    Standing, ValidationReport,
+    ValidationReport, VersionStanding,
 };
-use crate::distribute::templates::Words;
+use crate::distribute::templates::MessageWords;
 use crate::distribute::to_partner::{self, OwedMeasure, Receipt, Reminder, Round, Waiting};
 use crate::distribute::{MessageKey, MessageTemplate, Recipient};
 use crate::fault::Faults;
@@ -29,7 +29,7 @@ pub struct NoticeDraft {
     pub contact: usize,
     pub recipient: Recipient,
     pub key: MessageKey,
-    pub words: Words,
+    pub words: MessageWords,
     pub workbook: Option<BlankWorkbook>,
     /// The message that has said it already, if it was sent.
     pub unless: Option<MessageKey>,
@@ -350,7 +350,7 @@ fn about_all<'v>(versions: impl IntoIterator<Item = &'v ReturnVersion>) -> Strin
 /// is used now is told of again.
 fn about(receipt: &ReturnReceipt, version: Option<&ReturnVersion>) -> String {
     match (&receipt.sha256, version) {
-        (Some(sha256), Some(version)) if version.refused_first && version.standing == Standing::Accepted => {
+        (Some(sha256), Some(version)) if version.refused_first && version.standing == VersionStanding::Accepted => {
             format!("{sha256} accepted")
         }
         (Some(sha256), _) => sha256.clone(),

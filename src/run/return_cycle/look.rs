@@ -1,7 +1,7 @@
 //! A look at the inbox for one quarter: what came, what is new, and files of earlier quarters, which are filed under their own.
 
 use crate::archive::{Archive, short_sha256};
-use crate::collect::{self, Elsewhere, Finding, PriorReturns, ReturnReceipt, ReturnVersion, Returns, Standing};
+use crate::collect::{self, Elsewhere, Finding, PriorReturns, ReturnReceipt, ReturnVersion, Returns, VersionStanding};
 use crate::counted::counted;
 use crate::period::Period;
 use crate::run::env::Env;
@@ -121,7 +121,8 @@ pub(in crate::run) async fn look(env: &Env<'_>) -> Result<Looked, RunError> {
 /// What was accepted and cannot be read any more: of an earlier quarter what the return gave, of this one its workbook. Whoever
 /// sends it again, or puts the archive back, mends it.
 fn lost(known: &PriorReturns, returns: &Returns, archive: &Archive, period: Period, as_at: Date) -> Vec<String> {
-    let accepted = known.versions.iter().filter(|version| version.standing == Standing::Accepted && version.arrived <= as_at);
+    let accepted =
+        known.versions.iter().filter(|version| version.standing == VersionStanding::Accepted && version.arrived <= as_at);
     let is_lost = |version: &&ReturnVersion| match version.quarter == period {
         true => !returns.contents.contains_key(&version.sha256) && archive.read(&version.sha256).is_err(),
         false => version.quarter < period && known.lost.contains(&version.key()),

@@ -5,7 +5,7 @@ use super::drafts::{NoticeDraft, NoticeDrafts};
 use super::look::Looked;
 use super::notice::Notice;
 use super::status::Status;
-use crate::collect::{ReturnReceipt, Returns, Standing};
+use crate::collect::{ReturnReceipt, Returns, VersionStanding};
 use crate::distribute::{Attachment, DeliveryResult, OutgoingMessage, Transport};
 use crate::framework::Partner;
 use crate::run::env::Env;
@@ -32,7 +32,8 @@ pub(super) async fn requests(env: &Env<'_>) -> Result<Vec<NoticeDraft>, RunError
     let extensions = env.ledger.extensions(env.period).await?;
     let Some(drafting) = NoticeDrafts::new(env, &extensions) else { return Ok(Vec::new()) };
     let versions = env.ledger.versions(env.period).await?;
-    let returned = |id: &str| versions.iter().any(|one| one.version.partner == id && one.version.standing == Standing::Accepted);
+    let returned =
+        |id: &str| versions.iter().any(|one| one.version.partner == id && one.version.standing == VersionStanding::Accepted);
     let asked: Vec<&Partner> = env.config.partners.iter().filter(|partner| !returned(&partner.id)).collect();
     let blanks = blanks(env, &asked, &extensions, None).await?;
     let mut drafts = Vec::new();

@@ -2,14 +2,14 @@
 
 use super::kinds::{Json, Rows};
 use super::pointer;
-use super::reading::Reading;
+use super::reading::SourceReading;
 use std::collections::BTreeMap;
 
 /// What a request may have filled in.
 const PLACES: [&str; 7] = ["indicator", "area", "areas", "period", "sex", "age", "secret"];
 const SEXES: [&str; 3] = ["Persons", "Male", "Female"];
 
-pub(super) fn dashboard_areas(reading: &mut Reading<'_>, areas: &BTreeMap<String, String>) {
+pub(super) fn dashboard_areas(reading: &mut SourceReading<'_>, areas: &BTreeMap<String, String>) {
     for (code, own) in areas {
         if !own.split_once('/').is_some_and(|(kind, name)| !kind.is_empty() && !name.is_empty() && !name.contains('/')) {
             let problem = format!("{own:?} is not a geography of the dashboard; type/name was expected, such as Nation/England");
@@ -18,7 +18,7 @@ pub(super) fn dashboard_areas(reading: &mut Reading<'_>, areas: &BTreeMap<String
     }
 }
 
-pub(super) fn rows(reading: &mut Reading<'_>, rows: &Rows) {
+pub(super) fn rows(reading: &mut SourceReading<'_>, rows: &Rows) {
     for (key, _) in rows.read_columns().filter(|(_, column)| column.trim().is_empty()) {
         reading.fault(&key, "is blank, which no heading is", "give the heading as the source writes it");
     }
@@ -33,7 +33,7 @@ pub(super) fn rows(reading: &mut Reading<'_>, rows: &Rows) {
 }
 
 /// `periods` is what `{period}` stands for.
-pub(super) fn request(reading: &mut Reading<'_>, request: &str, periods: &[String]) {
+pub(super) fn request(reading: &mut SourceReading<'_>, request: &str, periods: &[String]) {
     for name in filled_in(request).filter(|name| !PLACES.contains(name)) {
         let expected = PLACES.map(|place| format!("{{{place}}}")).join(", ");
         let like = |place: &&str| strsim::jaro_winkler(&name.to_lowercase(), place);
@@ -65,7 +65,7 @@ fn filled_in(request: &str) -> impl Iterator<Item = &str> {
 type Keyed<'a> = (String, &'a str);
 
 /// Pointers that can never match: by their form, or beside the others.
-pub(super) fn pointers(reading: &mut Reading<'_>, json: &Json, rows: &Rows) {
+pub(super) fn pointers(reading: &mut SourceReading<'_>, json: &Json, rows: &Rows) {
     let in_answer = [("api.next", &json.next), ("api.cut_short", &json.cut_short)];
     let in_answer = in_answer.into_iter().filter_map(|(key, pointer)| Some((key.to_owned(), pointer.as_deref()?)));
     let (outside, in_row): (Vec<Keyed<'_>>, Vec<Keyed<'_>>) =
@@ -88,7 +88,7 @@ pub(super) fn pointers(reading: &mut Reading<'_>, json: &Json, rows: &Rows) {
     }
 }
 
-fn beside_the_list(reading: &mut Reading<'_>, (_, list): &Keyed<'_>, around: &[Keyed<'_>]) {
+fn beside_the_list(reading: &mut SourceReading<'_>, (_, list): &Keyed<'_>, around: &[Keyed<'_>]) {
     for (key, text) in around {
         let (problem, remedy) = if list.is_empty() {
             let problem =
@@ -108,7 +108,7 @@ fn beside_the_list(reading: &mut Reading<'_>, (_, list): &Keyed<'_>, around: &[K
 }
 
 /// What holds other fields is never a text itself.
-fn one_in_another(reading: &mut Reading<'_>, pointers: &[Keyed<'_>], of: &str) {
+fn one_in_another(reading: &mut SourceReading<'_>, pointers: &[Keyed<'_>], of: &str) {
     for (key, text) in pointers {
         let inner = pointers.iter().find(|(_, other)| pointer::holds(text, other));
         if let Some((other, inner)) = inner {

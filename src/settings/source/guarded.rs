@@ -1,6 +1,6 @@
 //! Where a source's secret may stand, and what of an address is one already.
 
-use super::reading::Reading;
+use super::reading::SourceReading;
 use super::secret::{PLACEHOLDER, Secret};
 use crate::net::is_loopback;
 use reqwest::Url;
@@ -26,7 +26,7 @@ const SECRET_WORDS: [&str; 9] =
 const SECRET_NAMES: [&str; 8] = ["key", "apikey", "xapikey", "accesskey", "appkey", "auth", "sig", "pwd"];
 
 /// The user or password in an address is told without either.
-pub(super) fn address(reading: &mut Reading<'_>, key: &str, address: &str) {
+pub(super) fn address(reading: &mut SourceReading<'_>, key: &str, address: &str) {
     let rest = address.split_once("://").map(|(_, rest)| rest).or_else(|| address.strip_prefix("//"));
     let authority = rest.and_then(|rest| rest.split(['/', '?', '#', '\\']).next()).unwrap_or_default();
     let parsed = Url::parse(address).ok();
@@ -46,7 +46,7 @@ pub(super) struct Entry<'a> {
     pub has_file: bool,
 }
 
-pub(super) fn entry(reading: &mut Reading<'_>, entry: &Entry<'_>) {
+pub(super) fn entry(reading: &mut SourceReading<'_>, entry: &Entry<'_>) {
     for (name, value) in entry.headers {
         header(reading, name, value);
     }
@@ -81,7 +81,7 @@ fn is_open(base_url: &str) -> bool {
     url.scheme() == "http" && !is_loopback(url.host_str().unwrap_or_default())
 }
 
-fn header(reading: &mut Reading<'_>, name: &str, value: &str) {
+fn header(reading: &mut SourceReading<'_>, name: &str, value: &str) {
     let key = format!("api.headers.{name}");
     let Ok(header) = HeaderName::from_bytes(name.as_bytes()) else {
         return reading.fault("api.headers", format!("{name:?} is not the name of a header"), "write it as the source does");

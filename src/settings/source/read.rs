@@ -4,7 +4,7 @@
 use super::check;
 use super::guarded::{self, Entry};
 use super::kinds::{Api, Columns, Dashboard, Format, Json, KindName, Paging, Rows, Source, SourceKind, Table, Workbook};
-use super::reading::{Place, Reading};
+use super::reading::{Place, SourceReading};
 use super::written::{self, Common, Format as WrittenFormat};
 use crate::fault::Faults;
 use config::{Map, Value, ValueKind};
@@ -16,7 +16,7 @@ const COMMON: [&str; 4] = ["kind", "publisher", "licence", "base_url"];
 /// The source that `table` describes; none where something is wrong with it, all of which is added to `faults`.
 pub(in crate::settings) fn read(name: &str, table: &Value, place: Place<'_>, faults: &mut Faults) -> Option<Source> {
     let before = faults.0.len();
-    let mut reading = Reading { source: name, kind: "", place, told: BTreeSet::new(), faults };
+    let mut reading = SourceReading { source: name, kind: "", place, told: BTreeSet::new(), faults };
     let ValueKind::Table(table) = &table.kind else {
         reading.fault("", "a table was expected", "begin it with [sources.NAME]");
         return None;
@@ -41,7 +41,7 @@ pub(in crate::settings) fn read(name: &str, table: &Value, place: Place<'_>, fau
     }
 }
 
-impl Reading<'_> {
+impl SourceReading<'_> {
     fn kind(&mut self, common: &Map<String, Value>) -> Option<KindName> {
         let text = common.get("kind").and_then(|kind| kind.clone().into_string().ok());
         let kind = self.needed("kind", text, &kinds())?;

@@ -11,7 +11,7 @@ use std::collections::BTreeSet;
 pub(in crate::settings) type Place<'a> = &'a dyn Fn(&str) -> String;
 
 /// One source as it is read.
-pub(super) struct Reading<'a> {
+pub(super) struct SourceReading<'a> {
     pub source: &'a str,
     pub kind: &'static str,
     pub place: Place<'a>,
@@ -20,7 +20,7 @@ pub(super) struct Reading<'a> {
     pub faults: &'a mut Faults,
 }
 
-impl Reading<'_> {
+impl SourceReading<'_> {
     /// `key` is within the source; empty for the source itself.
     pub fn fault(&mut self, key: &str, problem: impl Into<String>, remedy: impl Into<String>) {
         let dot = if key.is_empty() { "" } else { "." };

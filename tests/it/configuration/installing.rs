@@ -3,7 +3,7 @@
 use crate::support::folders::{copy, files_below};
 use crate::support::published_text::every_word;
 use boardpack::period::Period;
-use boardpack::return_template::{Answers, Earlier, FigureAnswer, ReturnRequest};
+use boardpack::return_template::{Answers, FigureAnswer, PartnerHistory, ReturnRequest};
 use boardpack::run::{LoadedConfig, When};
 use boardpack::schemas::{self, Kind};
 use boardpack::settings;
@@ -49,7 +49,7 @@ fn a_new_configuration_ends_in_a_delivered_pack() {
     fs::create_dir_all(&settings.paths.returns).unwrap();
     for partner in &materials.partners {
         let period = Period::financial_quarter(2026, 2);
-        let (framework, areas, earlier) = (&materials.framework, &materials.areas, &Earlier::new());
+        let (framework, areas, earlier) = (&materials.framework, &materials.areas, &PartnerHistory::new());
         let request = ReturnRequest { framework, areas, partner, period, earlier, secretariat: "", deadline: period.end() };
         let given = FigureAnswer {
             value: Some(Value::Number(4.2)),
@@ -142,7 +142,7 @@ fn with_text(workbook: &[u8], number: &str, text: &str) -> Vec<u8> {
 fn workbook(materials: &LoadedConfig, partner: usize, given: &dyn Fn(&str) -> FigureAnswer) -> (String, Vec<u8>) {
     let partner = &materials.partners[partner];
     let period = Period::financial_quarter(2026, 2);
-    let (framework, areas, earlier) = (&materials.framework, &materials.areas, &Earlier::new());
+    let (framework, areas, earlier) = (&materials.framework, &materials.areas, &PartnerHistory::new());
     let request = ReturnRequest { framework, areas, partner, period, earlier, secretariat: "", deadline: period.end() };
     let figures = request.figures();
     let figures = figures.iter().map(|asked| ((asked.series.clone(), asked.period), given(&asked.series.measure.0))).collect();

@@ -5,7 +5,7 @@ use crate::support::public_source::written::{BOARD, BOOK, CSV, HEAD, JSON, MAPPI
 use crate::support::public_source::{framework, life_expectancy, measure, settings_of};
 use boardpack::area::Areas;
 use boardpack::assets::Assets;
-use boardpack::collect::workbook::Reading;
+use boardpack::collect::workbook::ReaderProcess;
 use boardpack::collect::{Files, RunScope, check_answers, check_sources};
 use boardpack::fault::Fault;
 use boardpack::framework::{self, Framework};
@@ -159,7 +159,7 @@ fn answers(measures: &[String], settings: &Settings) -> Vec<Fault> {
     std::fs::write(folder.path().join("mappings/of-m.toml"), MAPPING.replace("MEASURE", "m")).unwrap();
     let (framework, areas) = (framework(measures), shipped_areas());
     let config = Assets::config(Some(folder.path().to_owned()));
-    let files = Files { config: &config, areas: &areas, limits: &settings.returns.limits, reading: &Reading::Here };
+    let files = Files { config: &config, areas: &areas, limits: &settings.returns.limits, reading: &ReaderProcess::Here };
     let period = Period::parse("2026-27-Q2", YearKind::Financial).unwrap();
     let wanted = RunScope { framework: &framework, partners: &[], period, as_at: "2026-11-20".parse().unwrap() };
     check_answers(&wanted, &settings.sources, files)

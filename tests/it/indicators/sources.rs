@@ -10,7 +10,7 @@ use crate::support::public_source::{collect, figures, measure, only_reason, sett
 use boardpack::archive::Archive;
 use boardpack::area::Areas;
 use boardpack::assets::Assets;
-use boardpack::collect::workbook::Reading;
+use boardpack::collect::workbook::ReaderProcess;
 use boardpack::collect::{
     Changed, FetchSetup, Files, Finding, Grade, Indicators, RunScope, collect_indicators, search_indicators,
 };
@@ -41,7 +41,7 @@ fn shipped() -> (Framework, Areas) {
 async fn collected(settings: &Settings, archive: &Archive, at: &str) -> Indicators {
     let (framework, areas) = shipped();
     let config = Assets::config(None);
-    let files = Files { config: &config, areas: &areas, limits: &settings.returns.limits, reading: &Reading::Here };
+    let files = Files { config: &config, areas: &areas, limits: &settings.returns.limits, reading: &ReaderProcess::Here };
     let period = Period::parse("2026-27-Q2", YearKind::Financial).unwrap();
     let wanted = RunScope { framework: &framework, partners: &[], period, as_at: at[..10].parse().unwrap() };
     let means = FetchSetup {

@@ -2,7 +2,7 @@
 
 use boardpack::archive::Archive;
 use boardpack::assets::Assets;
-use boardpack::collect::workbook::Reading;
+use boardpack::collect::workbook::ReaderProcess;
 use boardpack::collect::{FetchSetup, Intake, PriorReturns, RunScope, collect_indicators, collect_returns};
 use boardpack::evaluate::{Evaluation, EvaluationInputs, Flag, Status, evaluate};
 use boardpack::framework::{self, Framework, Partner, Source};
@@ -125,7 +125,7 @@ async fn judged(framework: &Framework) -> Evaluation {
     let intake = Intake {
         folder: &settings.paths.returns,
         limits: &settings.returns.limits,
-        reading: &Reading::Here,
+        reading: &ReaderProcess::Here,
         archive: &archive,
         areas: &areas,
         mappings: &BTreeMap::new(),

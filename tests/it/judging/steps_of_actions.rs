@@ -3,7 +3,7 @@
 use boardpack::archive::Archive;
 use boardpack::area::Areas;
 use boardpack::assets::Assets;
-use boardpack::collect::workbook::{Reading, open_all};
+use boardpack::collect::workbook::{ReaderProcess, open_all};
 use boardpack::collect::{
     Grade, Intake, PriorReturns, Progress, ReturnOutcome, ReturnReceipt, ReturnVersion, Returns, RunScope, ValidationReport,
     collect_returns,
@@ -11,7 +11,7 @@ use boardpack::collect::{
 use boardpack::figure::ReportKey;
 use boardpack::framework::{self, ActionId, Framework, Partner};
 use boardpack::period::{Period, YearKind};
-use boardpack::return_template::{ActionAnswer, Answers, Earlier, ReturnRequest};
+use boardpack::return_template::{ActionAnswer, Answers, PartnerHistory, ReturnRequest};
 use boardpack::settings;
 use jiff::civil::{Date, date};
 use jiff::{Timestamp, ToSpan};
@@ -25,7 +25,7 @@ const INDUCTION: &str = "aims-in-induction-and-reviews";
 /// Of its two steps the first is complete by the edition's own text.
 const REVIEW: &str = "better-care-fund-review";
 
-static NOTHING: Earlier = Earlier::new();
+static NOTHING: PartnerHistory = PartnerHistory::new();
 
 struct Desk {
     framework: Framework,
@@ -71,7 +71,7 @@ impl Desk {
         let intake = Intake {
             folder: &inbox,
             limits: &limits,
-            reading: &Reading::Here,
+            reading: &ReaderProcess::Here,
             archive: &Archive::new(self.folder.path().join("archive")),
             areas: &self.areas,
             mappings: &BTreeMap::new(),

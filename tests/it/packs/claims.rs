@@ -8,20 +8,20 @@ use boardpack::assets::Assets;
 use boardpack::evaluate::change::Tested;
 use boardpack::evaluate::{self, Assessment, ChangeSince, Comparison, MeasureAssessment, Trend};
 use boardpack::framework::Measure;
-use boardpack::report::{Pack, Templates, render};
+use boardpack::report::{PackInputs, Templates, render};
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 static DEMONSTRATION: LazyLock<Demonstration> = LazyLock::new(Demonstration::new);
 
-fn html(pack: &Pack<'_>, templates: &str) -> String {
+fn html(pack: &PackInputs<'_>, templates: &str) -> String {
     let templates =
         Templates::load(&Assets::templates(None), &Assets::fonts(None), templates).unwrap_or_else(|faults| panic!("{faults}"));
     render(pack, &templates).unwrap_or_else(|faults| panic!("{faults}")).html
 }
 
 /// The words of each measure's own section, with the measure as it was judged.
-fn sections<'a>(pack: &Pack<'a>, html: &str) -> Vec<(String, &'a Measure, &'a MeasureAssessment)> {
+fn sections<'a>(pack: &PackInputs<'a>, html: &str) -> Vec<(String, &'a Measure, &'a MeasureAssessment)> {
     let body = html.split_once("<body").unwrap().1;
     let mut found = Vec::new();
     for part in body.split("<h4 id=\"measure-").skip(1) {
@@ -79,7 +79,7 @@ fn allowed(measure: &Measure, judged: &MeasureAssessment) -> Vec<(&'static str, 
 }
 
 /// Target words say what is wanted, not what was found.
-fn without_targets(pack: &Pack<'_>, section: &str, judged: &MeasureAssessment) -> String {
+fn without_targets(pack: &PackInputs<'_>, section: &str, judged: &MeasureAssessment) -> String {
     let mut wanted: Vec<String> = judged.each().filter_map(|a| a.goal.as_ref()).map(|goal| goal.words.clone()).collect();
     let of_measure = pack.framework.aspirations().filter(|(_, aspiration)| aspiration.id == judged.headline.measure);
     wanted.extend(of_measure.map(|(_, aspiration)| pack.framework.target_in_words(aspiration, pack.areas)));
@@ -90,7 +90,7 @@ fn without_targets(pack: &Pack<'_>, section: &str, judged: &MeasureAssessment) -
 
 const CLAIMS: [&str; 6] = ["significan", "chance", " rose ", " fell ", " risen ", " fallen "];
 
-fn assert_true(pack: &Pack<'_>) -> usize {
+fn assert_true(pack: &PackInputs<'_>) -> usize {
     let html = html(pack, "board_pack");
     let mut claims = 0;
     for (section, measure, judged) in sections(pack, &html) {

@@ -9,9 +9,9 @@ use boardpack::area::Areas;
 use boardpack::assets::Assets;
 use boardpack::collect::{ActionReport, IndicatorOutcome};
 use boardpack::evaluate::{ActionMovement, AmbitionMovement, Coverage, MovementKind, Movements, Revision, Status};
-use boardpack::framework::{self, EarlierTarget, EditionState, MeasureId, PartsAre, Redefinition, Standing, Target};
+use boardpack::framework::{self, EarlierTarget, EditionStanding, EditionState, MeasureId, PartsAre, Redefinition, Target};
 use boardpack::period::{Period, YearKind};
-use boardpack::report::{Pack, Remark, Templates, render};
+use boardpack::report::{PackInputs, Remark, Templates, render};
 use boardpack::value::{Sex, Unit, Value};
 use jiff::civil::date;
 
@@ -20,7 +20,7 @@ fn year(start: i32) -> Period {
 }
 
 /// The pack's words with one space between them, tags left out.
-fn words(pack: &Pack<'_>) -> String {
+fn words(pack: &PackInputs<'_>) -> String {
     let templates =
         Templates::load(&Assets::templates(None), &Assets::fonts(None), "board_pack").unwrap_or_else(|faults| panic!("{faults}"));
     let html = render(pack, &templates).unwrap_or_else(|faults| panic!("{faults}")).html;
@@ -221,7 +221,7 @@ fn remark(start: i32, words: &str) -> Remark {
 fn partners_are_quoted_except_beside_withheld_figures() {
     let sample = plain(&[Value::Number(60.0), Value::Suppressed, Value::Number(61.0)], Some(2.0), Status::OnTrack);
     let remarks = [remark(2023, "New clinics opened."), remark(2022, "Only three of four."), remark(2021, "New clinics opened.")];
-    let said = words(&Pack { remarks: &remarks, ..sample.pack() });
+    let said = words(&PackInputs { remarks: &remarks, ..sample.pack() });
     assert_says(&said, &["\u{201c}New clinics opened.\u{201d} Nottingham University Hospitals NHS Trust, of 2023/24, 2021/22"]);
     assert!(!said.contains("Only three of four"), "{said}");
 }
@@ -230,7 +230,7 @@ fn partners_are_quoted_except_beside_withheld_figures() {
 fn queried_figures_show_their_question() {
     let sample = plain(&[Value::Number(60.0), Value::Number(61.0)], Some(2.0), Status::OnTrack);
     let question = Remark { question: true, ..remark(2022, "one is 61.0% and was 30.0% in 2021/22") };
-    let said = words(&Pack { remarks: &[remark(2022, "All counted."), question], ..sample.pack() });
+    let said = words(&PackInputs { remarks: &[remark(2022, "All counted."), question], ..sample.pack() });
     let asked = "Question to Nottingham University Hospitals NHS Trust: one is 61.0% and was 30.0% in 2021/22";
     assert_says(&said, &["with a figure in question", asked, "\u{201c}All counted.\u{201d}"]);
     assert!(said.find(asked) < said.find("All counted"), "the question comes first");
@@ -253,13 +253,13 @@ fn revisions_show_sources_and_protect_figures() {
         new_source: source,
     };
     let revisions = [revision];
-    let said = words(&Pack { revisions: &revisions, ..sample.pack() });
+    let said = words(&PackInputs { revisions: &revisions, ..sample.pack() });
     assert_says(&said, &["58.7%", "Before: OHID Fingertips, retrieved 3 November 2026, line 7 Now: OHID Fingertips"]);
     assert_says(&words(&sample.pack()), &["No figure was revised."]);
 
     // An old figure that no pack showed.
     let revisions = revisions.map(|revision| Revision { old: Value::Suppressed, ..revision });
-    let said = words(&Pack { revisions: &revisions, ..sample.pack() });
+    let said = words(&PackInputs { revisions: &revisions, ..sample.pack() });
     assert!(!said.contains("58.7%"), "{said}");
     assert_says(&said, &["2022/23 not shown, to protect people 61.5% Before"]);
 }
@@ -271,7 +271,7 @@ fn the_change_log_quotes_what_the_edition_changed() {
     before.edition.id = "2023".into();
     before.ambitions[0].statement = "We will raise it a little.".into();
     let differences = framework::diff(&before, &sample.framework, &sample.areas);
-    let said = words(&Pack { changes: Some(&differences), ..sample.pack() });
+    let said = words(&PackInputs { changes: Some(&differences), ..sample.pack() });
     assert_says(
         &said,
         &["From edition 2023 to Integrated Care Strategy", "Changed", "Ambition, statement", "We will raise it a little."],
@@ -282,7 +282,7 @@ fn the_change_log_quotes_what_the_edition_changed() {
 #[test]
 fn the_cover_tells_draft_final_or_interim() {
     let mut sample = plain(&[Value::Number(60.0)], None, Status::OnTrack);
-    assert_says(&words(&Pack { draft: true, ..sample.pack() }), &["Draft. This pack has not been approved."]);
+    assert_says(&words(&PackInputs { draft: true, ..sample.pack() }), &["Draft. This pack has not been approved."]);
     let said = words(&sample.pack());
     assert_says(
         &said,
@@ -291,7 +291,7 @@ fn the_cover_tells_draft_final_or_interim() {
     assert!(!said.contains("not been approved") && !said.contains("Interim"), "{said}");
 
     sample.evaluation.interim = true;
-    sample.framework.edition.standing = Standing {
+    sample.framework.edition.standing = EditionStanding {
         state: EditionState::Superseded,
         by: "the partnership".into(),
         on: Some(jiff::civil::date(2024, 3, 22)),
@@ -338,7 +338,7 @@ fn a_places_pack_admits_earlier_packs() {
     let sample = Sample::new(1);
     let mut whole = sample.framework.clone();
     whole.edition.system = code("E92000001");
-    let said = words(&Pack { whole: &whole, ..sample.pack() });
+    let said = words(&PackInputs { whole: &whole, ..sample.pack() });
     assert_says(&said, &["What has moved is told in the pack of the whole system."]);
     assert!(!said.contains("earlier quarter to compare with"));
 }
@@ -418,7 +418,7 @@ fn statuses_from_areas_show_each_area() {
 fn measures_missing_for_a_place_are_listed() {
     let sample = plain(&[Value::Number(60.0)], None, Status::OnTrack);
     let without = [MeasureId("one".into()), MeasureId("not-in-the-framework".into())];
-    let said = words(&Pack { without: &without, ..sample.pack() });
+    let said = words(&PackInputs { without: &without, ..sample.pack() });
     assert_says(&said, &["Measures without a figure for Nottingham and Nottinghamshire", "not-in-the-framework"]);
     assert!(!words(&sample.pack()).contains("Measures without a figure"));
 }

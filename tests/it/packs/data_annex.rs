@@ -6,7 +6,7 @@ use boardpack::collect::ActionReport;
 use boardpack::evaluate::{Breakdown, Revision, Slope, Status, rows};
 use boardpack::figure::Provenance;
 use boardpack::period::{Period, YearKind};
-use boardpack::report::Pack;
+use boardpack::report::PackInputs;
 use boardpack::report::annex::{AnnexCell, AnnexTable, AnnexTables, ColumnKind};
 use boardpack::value::{Limits, Sex, Value};
 use calamine::{Data, Reader, Xlsx, open_workbook_from_rs};
@@ -257,7 +257,7 @@ fn hidden_revisions_are_marks() {
         new_source: cell("B"),
     }];
     let told = |revised: &[Revision]| {
-        let tables = AnnexTables::new(&Pack { revisions: revised, ..sample.pack() });
+        let tables = AnnexTables::new(&PackInputs { revisions: revised, ..sample.pack() });
         ["old", "new"].map(|name| column(table(&tables, "Revisions"), name)[0].clone())
     };
     assert_eq!(told(&revised), [AnnexCell::Number(12.5, 1), AnnexCell::NotAvailable]);

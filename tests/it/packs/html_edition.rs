@@ -3,7 +3,7 @@
 use crate::support::demo::{Demo, assert_exit, text};
 use crate::support::sample_pack::Sample;
 use boardpack::assets::Assets;
-use boardpack::report::{Pack, Templates, render};
+use boardpack::report::{PackInputs, Templates, render};
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 use std::collections::BTreeSet;
@@ -11,7 +11,7 @@ use std::path::PathBuf;
 use std::process::Command;
 use std::sync::LazyLock;
 
-fn html(pack: &Pack<'_>) -> String {
+fn html(pack: &PackInputs<'_>) -> String {
     let templates =
         Templates::load(&Assets::templates(None), &Assets::fonts(None), "board_pack").unwrap_or_else(|faults| panic!("{faults}"));
     render(pack, &templates).unwrap_or_else(|faults| panic!("{faults}")).html
@@ -145,7 +145,7 @@ fn heading_levels_are_never_skipped() {
 #[test]
 fn drafts_say_so_throughout() {
     let sample = Sample::new(1);
-    let draft = html(&Pack { draft: true, ..sample.pack() });
+    let draft = html(&PackInputs { draft: true, ..sample.pack() });
     assert!(draft.contains("<p class=\"mark\">Draft</p>") && draft.matches("<p class=\"mark again\">Draft</p>").count() > 2);
     assert!(!AWKWARD.contains(">Draft</p>"));
 }

@@ -7,7 +7,7 @@ use boardpack::age::AgeBand;
 use boardpack::archive::Archive;
 use boardpack::area::Areas;
 use boardpack::assets::Assets;
-use boardpack::collect::workbook::Reading;
+use boardpack::collect::workbook::ReaderProcess;
 use boardpack::collect::{
     Finding, Grade, Intake, PriorReturns, ReturnOutcome, Returns, RunScope, ValidationReport, collect_returns,
 };
@@ -19,7 +19,7 @@ use boardpack::evaluate::{
 use boardpack::figure::{Observation, Provenance};
 use boardpack::framework::{self, Action, Ambition, Edition, Framework, Measure, MeasureId, Partner};
 use boardpack::period::{Period, YearKind};
-use boardpack::return_template::{Answers, Earlier, FigureAnswer, RequestedFigure, ReturnRequest};
+use boardpack::return_template::{Answers, FigureAnswer, PartnerHistory, RequestedFigure, ReturnRequest};
 use boardpack::settings;
 use boardpack::value::Value;
 use calamine::{Data, Reader, Xlsx};
@@ -124,7 +124,7 @@ fn system(text: &str) -> System {
         partners: partner,
     }
 }
-static NOTHING: Earlier = Earlier::new();
+static NOTHING: PartnerHistory = PartnerHistory::new();
 
 fn quarter() -> Period {
     Period::parse("2026-27-Q2", YearKind::Financial).unwrap()
@@ -156,7 +156,7 @@ fn collect_of(system: &System, workbook: &[u8]) -> Returns {
     let intake = Intake {
         folder: Path::new(folder.path()),
         limits: &limits,
-        reading: &Reading::Here,
+        reading: &ReaderProcess::Here,
         archive: &Archive::new(kept.path().to_owned()),
         areas: &system.areas,
         mappings: &BTreeMap::new(),

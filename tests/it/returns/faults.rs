@@ -3,14 +3,14 @@
 use boardpack::archive::Archive;
 use boardpack::area::{AreaCode, Areas};
 use boardpack::assets::Assets;
-use boardpack::collect::workbook::{Reading, open_all};
+use boardpack::collect::workbook::{ReaderProcess, open_all};
 use boardpack::collect::{
     Finding, Grade, Intake, PriorReturns, Progress, ReturnOutcome, ReturnReceipt, Returns, RunScope, collect_returns,
 };
 use boardpack::figure::{ReportKey, SeriesKey};
 use boardpack::framework::{self, ActionId, Framework, MeasureId, Partner};
 use boardpack::period::{Period, YearKind};
-use boardpack::return_template::{Answers, Counts, Earlier, Given, ReturnRequest};
+use boardpack::return_template::{Answers, PartnerHistory, PriorCounts, PriorFigure, ReturnRequest};
 use boardpack::settings;
 use boardpack::value::Value;
 use indicator_stats::spc;
@@ -39,7 +39,7 @@ static SYSTEM: LazyLock<System> = LazyLock::new(|| {
     let partners = framework::load_partners(&config).unwrap();
     let limits = settings::load(None, &BTreeMap::new()).unwrap().returns.limits;
     let partner = partners.iter().find(|partner| partner.id == "icb").unwrap();
-    let nothing = Earlier::new();
+    let nothing = PartnerHistory::new();
     let request = ReturnRequest {
         framework: &framework,
         areas: &areas,
@@ -65,9 +65,9 @@ fn quarter() -> Period {
 
 /// What the ICB gave in earlier quarters.
 fn known() -> PriorReturns {
-    let mut earlier = Earlier::new();
+    let mut earlier = PartnerHistory::new();
     let mut gave = |measure: &str, area: &str, years: &[(i32, f64)]| {
-        let given = |value| Given { value: Value::Number(value), illustrative: false };
+        let given = |value| PriorFigure { value: Value::Number(value), illustrative: false };
         let by_period = years.iter().map(|(year, value)| (Period::year(YearKind::Financial, *year), given(*value)));
         let series = SeriesKey::new(MeasureId(measure.to_owned()), AreaCode::new(area).unwrap(), None);
         earlier.insert(series, by_period.collect());
@@ -80,8 +80,8 @@ fn known() -> PriorReturns {
     gave("inhaler-emissions", "E54000060", &[(2024, 12_000.0)]);
     let run: Vec<(i32, f64)> = (2010..2025).map(|year| (year, 500.0 + f64::from(year % 3))).collect();
     gave("e-coli-cases", "E54000060", &run);
-    let given = Given { value: Value::Number(5.6), illustrative: false };
-    let counts = Counts { numerator: Some(560.0), denominator: Some(10_000.0), limits: None };
+    let given = PriorFigure { value: Value::Number(5.6), illustrative: false };
+    let counts = PriorCounts { numerator: Some(560.0), denominator: Some(10_000.0), limits: None };
     earlier.give_with(under_25, Period::year(YearKind::Financial, 2024), given, counts);
     PriorReturns {
         figures: BTreeMap::from([("icb".to_owned(), earlier)]),
@@ -160,7 +160,7 @@ fn collected(injected: &[(&str, &str, Put)]) -> Returns {
     let intake = Intake {
         folder: folder.path(),
         limits,
-        reading: &Reading::Here,
+        reading: &ReaderProcess::Here,
         archive: &Archive::new(kept.path().to_owned()),
         areas,
         mappings: &BTreeMap::new(),

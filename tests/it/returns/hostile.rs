@@ -3,7 +3,7 @@
 //! Every one is read as a run reads it: by a process of the program itself. That the process stays under its 200 MB is
 //! held by the system (an address-space limit), so a test needs only to see that it was held to.
 
-use boardpack::collect::workbook::{Reading, Refusal};
+use boardpack::collect::workbook::{ReaderProcess, Refusal};
 use boardpack::settings;
 use std::collections::BTreeMap;
 use std::io::{Cursor, Write};
@@ -20,7 +20,7 @@ fn limits() -> Limits {
 }
 
 fn open(bytes: &[u8], limits: &Limits) -> Result<Vec<Sheet>, Refusal> {
-    Reading::Apart(env!("CARGO_BIN_EXE_boardpack").into()).open(bytes, "nuh.xlsx", limits)
+    ReaderProcess::Apart(env!("CARGO_BIN_EXE_boardpack").into()).open(bytes, "nuh.xlsx", limits)
 }
 
 /// Why a file is refused, which must be soon.
@@ -170,7 +170,7 @@ fn data(name: &str) -> Vec<u8> {
 #[test]
 fn sandboxed_reading_gives_the_same_cells() {
     for name in ["saved.xls", "saved.ods"] {
-        let here = Reading::Here.open(&data(name), "nuh.xlsx", &limits()).unwrap();
+        let here = ReaderProcess::Here.open(&data(name), "nuh.xlsx", &limits()).unwrap();
         let apart = open(&data(name), &limits()).unwrap();
         assert_eq!(format!("{here:?}"), format!("{apart:?}"));
         assert_eq!(
@@ -367,7 +367,7 @@ fn slow_workbooks_are_given_up() {
 
 #[test]
 fn an_unstartable_reader_accuses_no_workbook() {
-    let nowhere = Reading::Apart("/nowhere/at/all".into());
+    let nowhere = ReaderProcess::Apart("/nowhere/at/all".into());
     let fault = nowhere.open(&data("saved.xls"), "nuh.xlsx", &limits()).unwrap_err().into_fault();
     assert!(
         fault.problem.contains("could not be started") && fault.remedy.contains("nothing is wrong with the workbook"),

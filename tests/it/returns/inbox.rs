@@ -6,16 +6,16 @@ mod versions;
 use boardpack::archive::{Archive, sha256};
 use boardpack::area::Areas;
 use boardpack::assets::Assets;
-use boardpack::collect::workbook::Reading;
+use boardpack::collect::workbook::ReaderProcess;
 use boardpack::collect::{
-    Arrival, Grade, Intake, PartnerReturn, PriorReturns, Progress, ReturnOutcome, ReturnVersion, Returns, RunScope, Standing,
-    collect_returns,
+    Arrival, Grade, Intake, PartnerReturn, PriorReturns, Progress, ReturnOutcome, ReturnVersion, Returns, RunScope,
+    VersionStanding, collect_returns,
 };
 use boardpack::evaluate::FigureVintages;
 use boardpack::figure::{Provenance, SeriesKey};
 use boardpack::framework::{self, Framework, MeasureId, Partner};
 use boardpack::period::{Period, YearKind};
-use boardpack::return_template::{ActionAnswer, Answers, Earlier, FigureAnswer, Given, ReturnRequest};
+use boardpack::return_template::{ActionAnswer, Answers, FigureAnswer, PartnerHistory, PriorFigure, ReturnRequest};
 use boardpack::settings;
 use boardpack::value::Value;
 use jiff::civil::{Date, date};
@@ -73,7 +73,7 @@ impl Desk {
 
     fn filled(&self, period: Period, partner: &str, answers: &Answers) -> Vec<u8> {
         let partner = self.partners.iter().find(|one| one.id == partner).unwrap();
-        let nothing = Earlier::new();
+        let nothing = PartnerHistory::new();
         let Self { framework, areas, .. } = self;
         let deadline = date(2026, 10, 31);
         let request = ReturnRequest { framework, areas, partner, period, earlier: &nothing, secretariat: "", deadline };
@@ -118,7 +118,7 @@ impl Desk {
         let intake = Intake {
             folder: &folder.path().join("inbox"),
             limits,
-            reading: &Reading::Here,
+            reading: &ReaderProcess::Here,
             archive: &Archive::new(folder.path().join("archive")),
             areas,
             mappings: &BTreeMap::new(),
@@ -374,7 +374,7 @@ fn blank_workbooks_are_no_returns() {
     let returns = desk.look_and_remember(DAY);
     let receipt = returns.receipts.iter().find(|receipt| receipt.partner == "nuh").unwrap();
     assert_eq!((receipt.outcome, receipt.figures), (ReturnOutcome::Blank, 0));
-    assert_eq!(returns.versions[0].standing, Standing::Blank);
+    assert_eq!(returns.versions[0].standing, VersionStanding::Blank);
     let nuh = desk.partners.iter().find(|partner| partner.id == "nuh").unwrap();
     let came = PartnerReturn::of(&returns.receipts, nuh, DEADLINE, LATER).unwrap();
     assert_eq!((came.arrival, came.is_returned(), came.outcome()), (Arrival::Blank(DAY), false, "blank"));
@@ -423,7 +423,7 @@ fn missing_marks_alone_take_figures_back() {
     for _ in 0..2 {
         let returns = desk.look_and_remember(DAY);
         assert_eq!(outcomes(&returns), [("nuh.xlsx", ReturnOutcome::Refused)]);
-        assert_eq!(returns.versions[0].standing, Standing::Refused);
+        assert_eq!(returns.versions[0].standing, VersionStanding::Refused);
     }
 }
 
@@ -455,7 +455,7 @@ fn withdrawn_versions_stay_withdrawn() {
     let mut desk = Desk::new();
     desk.send("nuh_1.xlsx", "nuh", &[(FRONTLINE, HALF)]);
     desk.look_and_remember(DAY);
-    desk.known.versions[0].standing = Standing::Withdrawn { reason: "of another year".to_owned() };
+    desk.known.versions[0].standing = VersionStanding::Withdrawn { reason: "of another year".to_owned() };
     let returns = desk.look(LATER);
     assert_eq!(values(&returns), []);
     assert!(returns.receipts[0].findings[0].problem.contains("was taken out of use: of another year"));

@@ -5,7 +5,7 @@ mod refusals;
 
 use boardpack::archive::Archive;
 use boardpack::assets::Assets;
-use boardpack::collect::workbook::Reading;
+use boardpack::collect::workbook::ReaderProcess;
 use boardpack::collect::{
     Allowed, Grade, Intake, OwedItem, PartnerReturn, PriorReturns, Progress, ReturnOutcome, ReturnReceipt, ReturnVersion,
     Returns, RunScope, collect_returns,
@@ -145,7 +145,7 @@ fn collect_knowing(text: &str, folder: &Path, limits: &Limits, known: &PriorRetu
     let intake = Intake {
         folder,
         limits,
-        reading: &Reading::Here,
+        reading: &ReaderProcess::Here,
         archive: &Archive::new(folder.join("archive")),
         areas: &areas,
         mappings: &BTreeMap::new(),

@@ -7,7 +7,7 @@ mod requested;
 use boardpack::archive::Archive;
 use boardpack::area::{AreaCode, Areas};
 use boardpack::assets::Assets;
-use boardpack::collect::workbook::Reading;
+use boardpack::collect::workbook::ReaderProcess;
 use boardpack::collect::{
     Collection, Grade, Intake, PriorReturns, Progress, ReturnOutcome, ReturnReceipt, Returns, RunScope, collect_returns,
 };
@@ -15,7 +15,8 @@ use boardpack::figure::{Category, FigureKey, Observation, ReportKey, SeriesKey};
 use boardpack::framework::{self, ActionId, Framework, Measure, MeasureId, Partner, Statistic};
 use boardpack::period::{Period, YearKind};
 use boardpack::return_template::{
-    ActionAnswer, Answers, Counts, Earlier, FigureAnswer, Given, Reported, RequestedFigure, ReturnRequest, STATUSES, periods_due,
+    ActionAnswer, Answers, FigureAnswer, PartnerHistory, PriorCounts, PriorFigure, ReportedAction, RequestedFigure,
+    ReturnRequest, STATUSES, periods_due,
 };
 use boardpack::settings;
 use boardpack::store::{Ledger, Made, NewRun, records};
@@ -48,7 +49,7 @@ static SYSTEM: LazyLock<System> = LazyLock::new(|| {
     }
 });
 
-static NOTHING: Earlier = Earlier::new();
+static NOTHING: PartnerHistory = PartnerHistory::new();
 
 fn quarter(label: &str) -> Period {
     Period::parse(label, YearKind::Financial).unwrap()
@@ -77,7 +78,7 @@ fn collect(folder: &Path, partner: &str) -> (Returns, ReturnReceipt) {
     let intake = Intake {
         folder,
         limits: &limits,
-        reading: &Reading::Here,
+        reading: &ReaderProcess::Here,
         archive: &Archive::new(kept.path().to_owned()),
         areas,
         mappings: &BTreeMap::new(),

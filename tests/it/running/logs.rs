@@ -7,7 +7,7 @@ use crate::support::published_text::{every_word, words_of};
 use crate::support::saved_workbook::{Cell, Workbook as Sheets};
 use crate::support::smtp_server::{Act, CA, PostOffice, Script};
 use boardpack::period::Period;
-use boardpack::return_template::{Answers, Earlier, FigureAnswer, ReturnRequest};
+use boardpack::return_template::{Answers, FigureAnswer, PartnerHistory, ReturnRequest};
 use boardpack::run::{LoadedConfig, When};
 use boardpack::settings;
 use boardpack::value::Value;
@@ -79,7 +79,7 @@ async fn log_lines_name_the_run_and_nothing_private() {
     fs::create_dir_all(&settings.paths.returns).unwrap();
     for (n, partner) in materials.partners.iter().enumerate() {
         let period = Period::financial_quarter(2026, 2);
-        let (framework, areas, earlier) = (&materials.framework, &materials.areas, &Earlier::new());
+        let (framework, areas, earlier) = (&materials.framework, &materials.areas, &PartnerHistory::new());
         let request = ReturnRequest { framework, areas, partner, period, earlier, secretariat: "", deadline: period.end() };
         let path = settings.paths.returns.join(request.file_name());
         if n == 0 {
@@ -292,7 +292,7 @@ impl Marked {
         let materials = LoadedConfig::load(&settings, false, When::default(), jiff::Timestamp::now).unwrap();
         for partner in &materials.partners {
             let period = Period::financial_quarter(2026, 2);
-            let (framework, areas, earlier) = (&materials.framework, &materials.areas, &Earlier::new());
+            let (framework, areas, earlier) = (&materials.framework, &materials.areas, &PartnerHistory::new());
             let request = ReturnRequest { framework, areas, partner, period, earlier, secretariat: "", deadline: period.end() };
             let path = self.path("returns").join(request.file_name());
             if partner.id == "county" {

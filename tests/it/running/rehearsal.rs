@@ -19,12 +19,12 @@ use crate::support::smtp_server::{Act, Heard, PostOffice, Script, decode_base64}
 use boardpack::archive::sha256;
 use boardpack::collect::{Arrival, ReturnOutcome};
 use boardpack::distribute::DeliveryResult;
-use boardpack::evaluate::{Flag, NoFigure, Status as Standing};
+use boardpack::evaluate::{Flag, NoFigure, Status as VersionStanding};
 use boardpack::figure::SeriesKey;
 use boardpack::framework::{ActionId, MeasureId};
 use boardpack::period::{Period, YearKind};
 use boardpack::retention::Purge;
-use boardpack::return_template::{self, ActionAnswer, Answers, Earlier, FigureAnswer};
+use boardpack::return_template::{self, ActionAnswer, Answers, FigureAnswer, PartnerHistory};
 use boardpack::run::return_cycle::{
     CollectReturns, CycleReport, OpenReturns, Rehearse, RemindPartners, ReturnsStatus, Status, rehearse,
 };
@@ -277,7 +277,7 @@ impl Rehearsal {
             areas: &areas,
             partner,
             period,
-            earlier: &Earlier::new(),
+            earlier: &PartnerHistory::new(),
             secretariat: self.settings.mail.secretariat(),
             deadline: date(2026, 10, 31),
         };

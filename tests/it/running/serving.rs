@@ -12,7 +12,7 @@ use crate::support::turn::TURN;
 use boardpack::figure::SeriesKey;
 use boardpack::framework::{self, MeasureId};
 use boardpack::period::Period;
-use boardpack::return_template::{self, Answers, Earlier, FigureAnswer};
+use boardpack::return_template::{self, Answers, FigureAnswer, PartnerHistory};
 use boardpack::run::Progress;
 use boardpack::settings::{self, Settings};
 use boardpack::store::Ledger;

@@ -9,7 +9,7 @@ use crate::support::smtp_server;
 use crate::support::messages::*;
 use crate::support::smtp_server::real::RealServer;
 use crate::support::smtp_server::{Act, Script, decode_base64};
-use boardpack::distribute::templates::Words;
+use boardpack::distribute::templates::MessageWords;
 use boardpack::distribute::{Attachment, DeliveryResult, Message, Recipient, Sender, Transport, compose};
 use jiff::Timestamp;
 use sha2::{Digest, Sha256};
@@ -89,7 +89,7 @@ fn list_messages_name_their_list() {
 fn recipients_stay_private_and_names_whole() {
     let sender = Sender::new(&mail(&[("FROM", "Swyddfa Iechyd – Powys ⚕ <secretariat@example.org>")])).unwrap();
     let recipient = Recipient::new("Σωκράτης, \"the\" 王 (chair)", "chair@example.org").unwrap();
-    let words = Words { subject: "Canlyniadau – 第二季 🙂 ".repeat(8), ..words() };
+    let words = MessageWords { subject: "Canlyniadau – 第二季 🙂 ".repeat(8), ..words() };
     let message = compose(&sender, &outgoing(&recipient, words, None), AT).unwrap();
     let headers = headers(&message);
     assert_eq!(message.to.to_string(), "chair@example.org");
@@ -121,7 +121,7 @@ proptest::proptest! {
         let sender = Sender::new(&mail(&[])).unwrap();
         let recipient = Recipient::new(&name, "zoe@example.org").unwrap();
         let attachment = Attachment { name: "pack.pdf", media_type: "application/pdf", bytes: b"%PDF" };
-        let words = Words { subject, text: name.clone(), html: name };
+        let words = MessageWords { subject, text: name.clone(), html: name };
         let message = compose(&sender, &outgoing(&recipient, words, Some(attachment)), AT).unwrap();
         assert!(message.bytes.is_ascii());
         let text = String::from_utf8(message.bytes).unwrap();

@@ -2,7 +2,7 @@
 
 use crate::support::messages::*;
 use crate::support::smtp_server::real::RealServer;
-use boardpack::distribute::templates::Words;
+use boardpack::distribute::templates::MessageWords;
 use boardpack::distribute::{DeliveryResult, Message, Recipient, Sender, compose};
 use std::process::Command;
 
@@ -99,7 +99,7 @@ fn signed(key_file: &str, name: &str, subject: &str, text: &str) -> Message {
     ];
     let sender = Sender::new(&mail(&settings)).unwrap();
     let recipient = Recipient::new(name, "chair@example.org").unwrap();
-    let words = Words { subject: subject.to_owned(), html: format!("<pre>{text}</pre>"), text: text.to_owned() };
+    let words = MessageWords { subject: subject.to_owned(), html: format!("<pre>{text}</pre>"), text: text.to_owned() };
     compose(&sender, &outgoing(&recipient, words, None), AT).unwrap()
 }
 

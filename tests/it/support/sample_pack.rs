@@ -16,11 +16,11 @@ use boardpack::evaluate::{
 };
 use boardpack::figure::Provenance;
 use boardpack::framework::{
-    Action, ActionId, Aim, Ambition, Aspiration, Combine, Edition, Framework, Measure, MeasureId, Partner, Priority, Role,
-    Standing, StatusRules, Target, TextPlace, Uncertainty,
+    Action, ActionId, Aim, Ambition, Aspiration, Combine, Edition, EditionStanding, Framework, Measure, MeasureId, Partner,
+    Priority, Role, StatusRules, Target, TextPlace, Uncertainty,
 };
 use boardpack::period::{Period, YearKind};
-use boardpack::report::Pack;
+use boardpack::report::PackInputs;
 use boardpack::value::{Limits, Unit, Value};
 use jiff::civil::date;
 
@@ -341,8 +341,8 @@ pub fn awkward() -> Vec<Made> {
 }
 
 impl Sample {
-    pub fn pack(&self) -> Pack<'_> {
-        Pack {
+    pub fn pack(&self) -> PackInputs<'_> {
+        PackInputs {
             framework: &self.framework,
             whole: &self.framework,
             areas: &self.areas,

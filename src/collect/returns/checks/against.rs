@@ -1,6 +1,6 @@
 //! What figures are held against, and all checks in turn.
 
-use super::doubt::{Doubt, Given, asked, finding, named, place};
+use super::doubt::{Doubt, ReturnFigures, asked, finding, named, place};
 use super::past::{Expected, LastProgress, Past};
 use super::{actions, age_bands, alone, change, revised, sums};
 use crate::area::Areas;
@@ -56,7 +56,7 @@ impl Against<'_> {
             }
         }
         let given = used.iter().filter(|figure| !figure.blank).map(|figure| &figure.observation);
-        let given: Given<'_> = given.map(|observation| (FigureKey::of(observation), observation)).collect();
+        let given: ReturnFigures<'_> = given.map(|observation| (FigureKey::of(observation), observation)).collect();
         findings.extend(sums::groups(&given, self.framework, &|of, measure| self.name(of, measure)));
         findings.extend(sums::parts(&given, self.areas, self.framework, &|of, measure| self.name(of, measure)));
         findings.extend(reports.iter().filter_map(|report| actions::worsened(report, self.progress?, self.framework)));

@@ -1,6 +1,6 @@
 //! Figures that are made from counts by age band, of which a band is lacking.
 
-use super::doubt::{Given, place_of};
+use super::doubt::{ReturnFigures, place_of};
 use crate::area::AreaCode;
 use crate::collect::{Finding, Grade};
 use crate::component::{Component, Place};
@@ -16,7 +16,7 @@ const MOST_NAMED: usize = 4;
 /// The figure that counts by age band are of.
 type Whole<'a> = (&'a MeasureId, &'a AreaCode, Period, Option<(&'a str, &'a str)>);
 
-pub(super) fn incomplete(given: &Given<'_>, framework: &Framework) -> Vec<Finding> {
+pub(super) fn incomplete(given: &ReturnFigures<'_>, framework: &Framework) -> Vec<Finding> {
     let mut wholes: BTreeMap<Whole<'_>, Vec<(Place<'_>, &Observation)>> = BTreeMap::new();
     for (key, of) in given {
         let Some(place) = key.category.as_ref().and_then(Category::component) else { continue };

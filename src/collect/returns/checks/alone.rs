@@ -1,6 +1,6 @@
 //! Shares and rates given as a value alone, where the counts of all organisations or areas are added up.
 
-use super::doubt::{Given, place};
+use super::doubt::{ReturnFigures, place};
 use crate::area::AreaCode;
 use crate::collect::{Finding, Grade};
 use crate::fault::Fault;
@@ -25,7 +25,7 @@ pub fn standing_alone<'o>(
     latest.into_values().filter(|(_, of)| of.numerator.zip(of.denominator).is_none()).collect()
 }
 
-pub(super) fn without_counts(given: &Given<'_>, framework: &Framework) -> Vec<Finding> {
+pub(super) fn without_counts(given: &ReturnFigures<'_>, framework: &Framework) -> Vec<Finding> {
     let told = |(measure, of): (&Measure, &Observation)| {
         let problem = format!(
             "{}: {} of {} is a value without its numerator and denominator: it is shown, and cannot be added to those of the others",

@@ -9,7 +9,7 @@ use crate::framework::{Measure, Partner};
 use std::collections::BTreeMap;
 
 /// The figures of a return that say something.
-pub(super) type Given<'a> = BTreeMap<FigureKey, &'a Observation>;
+pub(super) type ReturnFigures<'a> = BTreeMap<FigureKey, &'a Observation>;
 
 /// What a check found of one figure.
 pub(super) struct Doubt {

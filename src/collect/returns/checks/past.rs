@@ -5,7 +5,7 @@ use crate::collect::checks::Numbers;
 use crate::figure::{FigureKey, Observation, ReportKey};
 use crate::framework::Measure;
 use crate::period::Period;
-use crate::return_template::{Counts, Earlier, Given};
+use crate::return_template::{PartnerHistory, PriorCounts, PriorFigure};
 use crate::value::{Limits, Value};
 use std::collections::BTreeMap;
 
@@ -18,26 +18,26 @@ pub type Expected = fn(&[f64]) -> Option<Limits>;
 /// Figures of returns of earlier quarters; made-up ones are held against made-up ones only.
 #[derive(Debug, Clone, Copy)]
 pub(in crate::collect::returns) struct Past<'a> {
-    earlier: Option<&'a Earlier>,
+    earlier: Option<&'a PartnerHistory>,
     /// The same as it stands by what was corrected since; none where that is not known.
-    stands: Option<&'a Earlier>,
+    stands: Option<&'a PartnerHistory>,
 }
 
 impl<'a> Past<'a> {
-    pub fn new(earlier: Option<&'a Earlier>) -> Self {
+    pub fn new(earlier: Option<&'a PartnerHistory>) -> Self {
         Self { earlier, stands: None }
     }
 
-    pub fn standing(self, stands: &'a Earlier) -> Self {
+    pub fn standing(self, stands: &'a PartnerHistory) -> Self {
         Self { stands: Some(stands), ..self }
     }
 
-    fn last_given(&self) -> Option<&'a Earlier> {
+    fn last_given(&self) -> Option<&'a PartnerHistory> {
         self.stands.or(self.earlier)
     }
 
     /// What stands where `figures` correct it: of the periods that are known, as they give them.
-    pub fn corrected_by<'o>(&self, figures: impl Iterator<Item = &'o Observation>) -> Earlier {
+    pub fn corrected_by<'o>(&self, figures: impl Iterator<Item = &'o Observation>) -> PartnerHistory {
         let mut stands = self.last_given().cloned().unwrap_or_default();
         for figure in figures {
             let series = FigureKey::of(figure).series();
@@ -49,10 +49,10 @@ impl<'a> Past<'a> {
     }
 
     /// The figures of series of which nothing was given before.
-    pub fn given_first<'o>(&self, figures: impl Iterator<Item = &'o Observation>) -> Earlier {
+    pub fn given_first<'o>(&self, figures: impl Iterator<Item = &'o Observation>) -> PartnerHistory {
         let is_known =
             |of: &&Observation| self.last_given().is_some_and(|earlier| earlier.get(&FigureKey::of(of).series()).is_some());
-        let mut first = Earlier::default();
+        let mut first = PartnerHistory::default();
         figures.filter(|of| !is_known(of)).for_each(|of| give(&mut first, of));
         first
     }
@@ -71,8 +71,8 @@ impl<'a> Past<'a> {
     pub fn numbers_before(&self, measure: &Measure, of: &FigureKey, illustrative: bool) -> Vec<(Period, Numbers)> {
         let series = of.series();
         let with_counts = |(period, value)| {
-            let Counts { numerator, denominator, limits } =
-                self.last_given().map_or_else(Counts::default, |earlier| earlier.counts(&series, period));
+            let PriorCounts { numerator, denominator, limits } =
+                self.last_given().map_or_else(PriorCounts::default, |earlier| earlier.counts(&series, period));
             (period, Numbers { value, numerator, denominator, limits })
         };
         self.run_before(measure, of, illustrative).into_iter().map(with_counts).collect()
@@ -90,8 +90,8 @@ impl<'a> Past<'a> {
     }
 }
 
-fn give(to: &mut Earlier, figure: &Observation) {
-    let counts = Counts { numerator: figure.numerator, denominator: figure.denominator, limits: figure.limits };
-    let given = Given { value: figure.value, illustrative: figure.illustrative };
+fn give(to: &mut PartnerHistory, figure: &Observation) {
+    let counts = PriorCounts { numerator: figure.numerator, denominator: figure.denominator, limits: figure.limits };
+    let given = PriorFigure { value: figure.value, illustrative: figure.illustrative };
     to.give_with(FigureKey::of(figure).series(), figure.period, given, counts);
 }

@@ -1,6 +1,6 @@
 //! Counts of groups and of parts, held against the count of the whole.
 
-use super::doubt::{Doubt, Given, finding};
+use super::doubt::{Doubt, ReturnFigures, finding};
 use crate::area::{AreaCode, Areas};
 use crate::collect::{Finding, Grade};
 use crate::figure::{FigureKey, Observation};
@@ -24,7 +24,7 @@ fn counts(measure: &Measure) -> &'static [Count] {
 }
 
 /// Groups that together count more than the whole, or, where the framework lists them and all are given, something else.
-pub(super) fn groups(given: &Given<'_>, framework: &Framework, name: Name<'_>) -> Vec<Finding> {
+pub(super) fn groups(given: &ReturnFigures<'_>, framework: &Framework, name: Name<'_>) -> Vec<Finding> {
     let mut schemes: BTreeMap<(FigureKey, &str), Vec<&Observation>> = BTreeMap::new();
     for (key, of) in given {
         let Some(category) = &key.category else { continue };
@@ -46,7 +46,7 @@ pub(super) fn groups(given: &Given<'_>, framework: &Framework, name: Name<'_>) -
 }
 
 /// Areas that together count more than the area that they are parts of.
-pub(super) fn parts(given: &Given<'_>, areas: &Areas, framework: &Framework, name: Name<'_>) -> Vec<Finding> {
+pub(super) fn parts(given: &ReturnFigures<'_>, areas: &Areas, framework: &Framework, name: Name<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
     for (key, whole) in given {
         let (Some(area), Some(measure)) = (areas.get(&whole.area), framework.measure(&whole.measure)) else { continue };

@@ -3,18 +3,18 @@
 use super::drawn::{Drawn, drawable, spoken_value};
 use crate::evaluate::{Breakdown, Slope};
 use crate::framework::Measure;
-use crate::report::Pack;
+use crate::report::PackInputs;
 use crate::report::charts::{AreaRow, Chart, InequalityChart};
 use crate::report::content::figures;
 use tagged_document::model::Figure;
 
 /// One chart a breakdown with at least two figures.
-pub fn inequalities(pack: &Pack<'_>, measure: &Measure, breakdowns: &[Breakdown]) -> Vec<Figure> {
+pub fn inequalities(pack: &PackInputs<'_>, measure: &Measure, breakdowns: &[Breakdown]) -> Vec<Figure> {
     let shown = |breakdown: &&Breakdown| breakdown.groups.iter().filter(|(_, p)| p.value.number().is_some()).count() >= 2;
     breakdowns.iter().filter(shown).map(|breakdown| figure(pack, measure, breakdown)).collect()
 }
 
-fn figure(pack: &Pack<'_>, measure: &Measure, breakdown: &Breakdown) -> Figure {
+fn figure(pack: &PackInputs<'_>, measure: &Measure, breakdown: &Breakdown) -> Figure {
     let area = pack.areas.name(&breakdown.area);
     let period = breakdown.groups.first().map_or(String::new(), |(_, point)| format!(", {}", figures::period(point.period)));
     let groups: Vec<AreaRow> = breakdown

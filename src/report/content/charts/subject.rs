@@ -2,13 +2,13 @@
 
 use crate::evaluate::Assessment;
 use crate::framework::{InterimTarget, Measure, Target};
-use crate::report::Pack;
+use crate::report::PackInputs;
 use crate::report::content::sentences;
 
 /// What a chart of a measure is made from.
 #[derive(Clone, Copy)]
 pub struct ChartSubject<'a> {
-    pub pack: &'a Pack<'a>,
+    pub pack: &'a PackInputs<'a>,
     pub measure: &'a Measure,
     pub target: &'a Target,
     /// Values on the way to it.

@@ -13,7 +13,7 @@ use boardpack::framework::{
     self, Action, ActionId, Aim, Ambition, Framework, Measure, MeasureId, Partner, Priority, partners_on,
 };
 use boardpack::period::Period;
-use boardpack::return_template::{Answers, Earlier, Given, ReturnRequest, add_past};
+use boardpack::return_template::{Answers, PartnerHistory, PriorFigure, ReturnRequest, add_past};
 use boardpack::value::Value;
 use calamine::{Data, Reader, Xlsx};
 use jiff::civil::{Date, date};
@@ -299,9 +299,9 @@ fn partner_figures_pass_to_the_successor() {
     // Its next workbook shows what the other gave.
     let year = |label: &str| Period::parse(label, boardpack::period::YearKind::Financial).unwrap();
     let series = |area: &str| SeriesKey::new(MeasureId("m".into()), code(area), None);
-    let given = |value| Given { value: Value::Number(value), illustrative: false };
+    let given = |value| PriorFigure { value: Value::Number(value), illustrative: false };
     let before = BTreeMap::from([(year("2024/25"), given(42.0))]);
-    let mut earlier = BTreeMap::from([("old".to_owned(), Earlier::from([(series("A"), before)]))]);
+    let mut earlier = BTreeMap::from([("old".to_owned(), PartnerHistory::from([(series("A"), before)]))]);
     add_past(&mut earlier, &partners, &areas);
     assert_eq!(earlier["new"].get(&series("N")).unwrap()[&year("2024/25")], given(42.0));
     // Without the word nothing goes on.
@@ -371,7 +371,7 @@ fn a_second_comparator_decides_nothing() {
 /// The texts of a workbook's guidance.
 fn guidance(framework: &Framework, partner: &Partner) -> String {
     let areas = Areas::parse(AREAS, "areas.toml").unwrap();
-    let (period, nothing) = (Period::last_quarter_before(TODAY), Earlier::new());
+    let (period, nothing) = (Period::last_quarter_before(TODAY), PartnerHistory::new());
     let deadline = date(2026, 10, 31);
     let request = ReturnRequest { framework, areas: &areas, partner, period, earlier: &nothing, secretariat: "", deadline };
     let mut workbook: Xlsx<_> = Xlsx::new(Cursor::new(request.workbook(&Answers::default()).unwrap())).unwrap();

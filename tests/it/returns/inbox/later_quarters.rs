@@ -46,7 +46,7 @@ fn withdrawal_restores_the_version_before() {
     desk.take_away("icb_again.xlsx");
     assert_eq!(stands(&desk.look_for(next_quarter(), FEBRUARY), FRONTLINE), Some(Value::Number(55.0)));
     for (place, stood) in [(1, Some(HALF)), (0, None)] {
-        desk.known.versions[place].standing = Standing::Withdrawn { reason: "of another year".to_owned() };
+        desk.known.versions[place].standing = VersionStanding::Withdrawn { reason: "of another year".to_owned() };
         let returns = desk.look_for(next_quarter(), FEBRUARY);
         assert_eq!(stands(&returns, FRONTLINE), stood);
         assert_eq!(lacks(&returns, FRONTLINE), stood.is_none());
@@ -73,7 +73,7 @@ fn thirteen_returns_make_a_series() {
     let quarters = || (0..13).map(|n| Period::financial_quarter(2023 + (1 + n) / 4, (1 + n) % 4 + 1));
     for (n, quarter) in (0..).zip(quarters()) {
         let partner = desk.partners.iter().find(|one| one.id == "nuh").unwrap();
-        let nothing = Earlier::new();
+        let nothing = PartnerHistory::new();
         let Desk { framework, areas, .. } = &desk;
         let request = ReturnRequest {
             framework,
@@ -121,11 +121,11 @@ fn a_question_stands_as_long_as_its_figure() {
 }
 
 /// What the ICB gave of the year before.
-fn before(desk: &Desk, measure: &str, value: f64) -> Earlier {
+fn before(desk: &Desk, measure: &str, value: f64) -> PartnerHistory {
     let area = desk.partners.iter().find(|one| one.id == "icb").unwrap().areas[0].clone();
     let series = SeriesKey::new(MeasureId(measure.to_owned()), area, None);
-    let given = Given { value: Value::Number(value), illustrative: false };
-    Earlier::from([(series, BTreeMap::from([(Period::year(YearKind::Financial, 2024), given)]))])
+    let given = PriorFigure { value: Value::Number(value), illustrative: false };
+    PartnerHistory::from([(series, BTreeMap::from([(Period::year(YearKind::Financial, 2024), given)]))])
 }
 
 #[test]
@@ -154,7 +154,7 @@ fn blank_report_cells_change_nothing() {
     let mut desk = Desk::new();
     let tell = |desk: &Desk, quarter: Period, status: &str, forecast: Option<Date>, commentary: &str| {
         let Desk { framework, areas, partners, .. } = desk;
-        let (partner, earlier) = (partners.iter().find(|one| one.id == "icb").unwrap(), Earlier::new());
+        let (partner, earlier) = (partners.iter().find(|one| one.id == "icb").unwrap(), PartnerHistory::new());
         let deadline = quarter.end();
         let request = ReturnRequest { framework, areas, partner, period: quarter, earlier: &earlier, secretariat: "", deadline };
         let action = request.actions().into_iter().find(|action| action.steps.is_empty()).unwrap().id.clone();

@@ -152,7 +152,7 @@ fn a_decision_settles_conflicting_workbooks() {
     assert!(loser.findings[0].problem.ends_with("which arrived with it and is used, as Ada Hill decided"));
 
     let mut withdrawn = two_that_differ();
-    withdrawn.known.versions[1].standing = Standing::Withdrawn { reason: "a draft".to_owned() };
+    withdrawn.known.versions[1].standing = VersionStanding::Withdrawn { reason: "a draft".to_owned() };
     assert_eq!(values(&withdrawn.look(LATER)), [(FRONTLINE, sixty), (TURNOVER, TENTH)]);
 
     let mut third = two_that_differ();

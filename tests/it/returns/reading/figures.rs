@@ -4,7 +4,7 @@ use super::*;
 use boardpack::area::AreaCode;
 use boardpack::figure::SeriesKey;
 use boardpack::framework::MeasureId;
-use boardpack::return_template::{Earlier, Given};
+use boardpack::return_template::{PartnerHistory, PriorFigure};
 
 #[test]
 fn figures_are_taken_as_they_were_meant() {
@@ -417,8 +417,8 @@ fn a_corrected_past_takes_its_question_back() {
     let (now, before) = (row("2026/27 Q2", 400.0), row("2026/27 Q1", 390.0));
     // The partner has returned 100 for the quarter before.
     let series = SeriesKey::new(MeasureId("admissions".into()), AreaCode::new("RX1").unwrap(), None);
-    let given = Given { value: Value::Number(100.0), illustrative: true };
-    let gave = Earlier::from([(series, BTreeMap::from([(Period::financial_quarter(2026, 1), given)]))]);
+    let given = PriorFigure { value: Value::Number(100.0), illustrative: true };
+    let gave = PartnerHistory::from([(series, BTreeMap::from([(Period::financial_quarter(2026, 1), given)]))]);
     let known = PriorReturns { figures: BTreeMap::from([("nuh".to_owned(), gave)]), ..PriorReturns::default() };
     let asked = |workbooks: &[&[&[Put]]]| -> Vec<String> {
         let folder = tempfile::tempdir().unwrap();

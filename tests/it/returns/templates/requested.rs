@@ -53,9 +53,9 @@ fn projections_run_to_the_strategys_end() {
 fn last_figures_show_period_and_state() {
     let asked = request("nuh").figures();
     let series = |id: &str| asked.iter().find(|one| one.measure.id.0 == id).unwrap().series.clone();
-    let given = |value, illustrative| Given { value, illustrative };
-    let figures = |of: &[(&str, Given)]| of.iter().map(|(period, given)| (quarter(period), *given)).collect();
-    let earlier = Earlier::from([
+    let given = |value, illustrative| PriorFigure { value, illustrative };
+    let figures = |of: &[(&str, PriorFigure)]| of.iter().map(|(period, given)| (quarter(period), *given)).collect();
+    let earlier = PartnerHistory::from([
         (
             series("discharged-by-next-day"),
             // One that was missing is no figure; one of a later quarter is not the last.
@@ -95,8 +95,8 @@ fn missing_baselines_are_asked_until_given() {
 
     let request = request("nuh");
     let first = &request.baselines()[0];
-    let counted = Counts { numerator: Some(1.0), denominator: Some(10.0), limits: None };
-    let alone = Counts::default();
+    let counted = PriorCounts { numerator: Some(1.0), denominator: Some(10.0), limits: None };
+    let alone = PriorCounts::default();
     for (value, counts, still) in [
         (Value::Number(10.0), counted, false),
         // The figure of all cannot be made of it.
@@ -104,8 +104,8 @@ fn missing_baselines_are_asked_until_given() {
         (Value::NotApplicable, alone, false),
         (Value::Missing, alone, true),
     ] {
-        let mut earlier = Earlier::new();
-        earlier.give_with(first.series.clone(), first.period, Given { value, illustrative: false }, counts);
+        let mut earlier = PartnerHistory::new();
+        earlier.give_with(first.series.clone(), first.period, PriorFigure { value, illustrative: false }, counts);
         let now = named(&ReturnRequest { earlier: &earlier, ..request });
         assert_eq!(now.contains(&asked[0]), still, "{value:?}");
         assert_eq!(now.len(), asked.len() - usize::from(!still));
@@ -118,8 +118,8 @@ fn last_reports_stand_beside_their_action() {
     let action = request.actions()[0];
     let (forecast, commentary) = (Some(date(2027, 3, 31)), "The building is late.".to_owned());
     let answer = ActionAnswer { status: "Off track".to_owned(), forecast, completed: None, commentary };
-    let mut earlier = Earlier::new();
-    earlier.report(ReportKey::new(action.id.clone(), None), Reported::new(answer, quarter("2026/27 Q1")));
+    let mut earlier = PartnerHistory::new();
+    earlier.report(ReportKey::new(action.id.clone(), None), ReportedAction::new(answer, quarter("2026/27 Q1")));
     let workbook = ReturnRequest { earlier: &earlier, ..request }.workbook(&Answers::default()).unwrap();
     let sheet = cells(&workbook, "Key actions");
     let last_time = sheet[2].iter().position(|heading| heading == "Last time").unwrap();
@@ -128,7 +128,7 @@ fn last_reports_stand_beside_their_action() {
     let said = |status: &str, forecast: Option<Date>, quarter_of: &str| {
         let answer = ActionAnswer { status: status.to_owned(), forecast, ..ActionAnswer::default() };
         let mut earlier = earlier.clone();
-        earlier.report(ReportKey::new(action.id.clone(), None), Reported::new(answer, quarter(quarter_of)));
+        earlier.report(ReportKey::new(action.id.clone(), None), ReportedAction::new(answer, quarter(quarter_of)));
         let workbook = ReturnRequest { earlier: &earlier, ..request }.workbook(&Answers::default()).unwrap();
         let sheet = cells(&workbook, "Key actions");
         sheet.iter().find(|row| row[0] == action.id.0).unwrap()[last_time].clone()

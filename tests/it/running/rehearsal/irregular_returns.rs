@@ -57,7 +57,7 @@ impl Rehearsal {
             areas: &areas,
             partner,
             period,
-            earlier: &Earlier::new(),
+            earlier: &PartnerHistory::new(),
             secretariat: "",
             deadline: date(2026, 10, 31),
         };

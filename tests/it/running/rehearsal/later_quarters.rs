@@ -83,9 +83,14 @@ async fn returned_figures_stand_until_withdrawn_or_stale() {
     let found = winter.assess().await.evaluation;
     let walkers = &found.measures[0].headline;
     assert_eq!(walkers.latest.as_ref().unwrap().value.number(), Some(50.0));
-    assert_eq!(walkers.status, Standing::Achieved, "{}", walkers.reason);
+    assert_eq!(walkers.status, VersionStanding::Achieved, "{}", walkers.reason);
     let visits = &found.measures[1].headline;
-    assert_eq!((visits.status, visits.no_figure.clone()), (Standing::NoFigure, Some(NoFigure::Incomplete)), "{}", visits.reason);
+    assert_eq!(
+        (visits.status, visits.no_figure.clone()),
+        (VersionStanding::NoFigure, Some(NoFigure::Incomplete)),
+        "{}",
+        visits.reason
+    );
     assert_eq!(
         visits.reason,
         "Not all parts have a figure for October to December 2026: Rivers has one, and Hills and Dales have not"

@@ -102,7 +102,7 @@ fn send_return(system: &SmallSystem, settings: &Settings, value: Value) {
         areas: &areas,
         partner: &partners[0],
         period,
-        earlier: &Earlier::new(),
+        earlier: &PartnerHistory::new(),
         secretariat: "",
         deadline: settings.returns.deadline(period),
     };

@@ -1,6 +1,6 @@
 //! The demonstration, collected and judged as a run does, with what may be published of it.
 
-use boardpack::report::Pack;
+use boardpack::report::PackInputs;
 use boardpack::run::{LoadedConfig, Progress, Published, Setup, When, assess};
 use boardpack::settings;
 use std::collections::BTreeMap;
@@ -33,7 +33,7 @@ impl Demonstration {
         Demonstration { published: assessed.published(&materials), materials }
     }
 
-    pub fn pack(&self) -> Pack<'_> {
+    pub fn pack(&self) -> PackInputs<'_> {
         self.published.pack(&self.materials, false)
     }
 }

@@ -3,7 +3,7 @@
 // Each test binary uses a part of this.
 
 use boardpack::distribute::smtp::Server;
-use boardpack::distribute::templates::Words;
+use boardpack::distribute::templates::MessageWords;
 use boardpack::distribute::{
     Attachment, BoardPack, DeliveryResult, Message, MessageKey, MessageTemplate, OutgoingMessage, Recipient, Sender, Templates,
     board_pack, compose,
@@ -41,7 +41,7 @@ pub fn smtp(port: u16, tls: &str, more: &[(&str, &str)]) -> Server {
     Server::new(&mail(&pairs).smtp, "example.org").unwrap().with_deadline(PATIENCE)
 }
 
-pub fn words() -> Words {
+pub fn words() -> MessageWords {
     let mut content = BoardPack::new("Example partnership", Period::financial_quarter(2026, 2), date(2026, 11, 20), "2024");
     content.count("On track", 4);
     content.missing.push("Café Trust: no return".to_owned());
@@ -60,7 +60,7 @@ pub fn key(address: &str) -> MessageKey {
     }
 }
 
-pub fn outgoing<'a>(recipient: &Recipient, words: Words, attachment: Option<Attachment<'a>>) -> OutgoingMessage<'a> {
+pub fn outgoing<'a>(recipient: &Recipient, words: MessageWords, attachment: Option<Attachment<'a>>) -> OutgoingMessage<'a> {
     let key = key(recipient.address.as_ref());
     OutgoingMessage { key, recipient: recipient.clone(), words, attachments: attachment.into_iter().collect() }
 }

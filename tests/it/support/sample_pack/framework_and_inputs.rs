@@ -14,7 +14,7 @@ pub(super) fn edition() -> Edition {
         effective_from: date(2024, 4, 1),
         effective_until: None,
         baseline_before: None,
-        standing: Standing::default(),
+        standing: EditionStanding::default(),
         chapters: Vec::new(),
         default_due: date(2028, 3, 31),
         vision: "Every person enjoys their best possible health and wellbeing.".into(),
