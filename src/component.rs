@@ -17,7 +17,7 @@ pub enum Component {
 
 /// A component, and the group of people that its figure is of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Place<'a> {
+pub struct GroupComponent<'a> {
     pub component: Component,
     /// Breakdown and group; none for all people of the area.
     pub group: Option<(&'a str, &'a str)>,
@@ -35,7 +35,7 @@ pub fn is_reserved(breakdown: &str) -> bool {
     [EVENTS, SQUARED, DEVIATION].iter().any(|reserved| breakdown.contains(reserved))
 }
 
-impl Place<'_> {
+impl GroupComponent<'_> {
     /// The breakdown and the group under which it is kept.
     pub fn names(&self) -> (String, String) {
         let (scheme, band) = match self.component {
@@ -50,7 +50,7 @@ impl Place<'_> {
     }
 }
 
-impl<'a> Place<'a> {
+impl<'a> GroupComponent<'a> {
     /// What is kept under a breakdown and a group; none for a group of people.
     pub fn read(breakdown: &'a str, group: &'a str) -> Option<Self> {
         let (by, scheme) = breakdown.rsplit_once(WITHIN).map_or((None, breakdown), |(by, scheme)| (Some(by), scheme));
@@ -66,7 +66,7 @@ impl<'a> Place<'a> {
             SQUARED => Component::SquaredEvents(AgeBand::parse(band)?),
             _ => Component::StandardDeviation,
         };
-        Some(Place { component, group: of })
+        Some(GroupComponent { component, group: of })
     }
 }
 
@@ -81,13 +81,13 @@ mod tests {
             [Component::Events(first), Component::Events(last), Component::SquaredEvents(last), Component::StandardDeviation]
         {
             for group in [None, Some(("Deprivation deciles", "1 - most deprived")), Some(("By / odd", "a / b"))] {
-                let place = Place { component, group };
+                let place = GroupComponent { component, group };
                 let (breakdown, name) = place.names();
-                assert_eq!(Place::read(&breakdown, &name), Some(place));
+                assert_eq!(GroupComponent::read(&breakdown, &name), Some(place));
                 assert!(is_reserved(&breakdown));
             }
         }
-        assert_eq!(Place::read("Deprivation deciles", "1 - most deprived"), None);
-        assert_eq!(Place::read("Age", "5 to 9"), None);
+        assert_eq!(GroupComponent::read("Deprivation deciles", "1 - most deprived"), None);
+        assert_eq!(GroupComponent::read("Age", "5 to 9"), None);
     }
 }

@@ -1,7 +1,7 @@
 //! `boardpack schema`: what a kind of configuration file may hold, as a JSON Schema.
 
 use super::{Failure, exit, print};
-use crate::schemas::{self, Kind};
+use crate::schemas::{self, FileKind};
 use clap::Args;
 use clap::builder::PossibleValue;
 use std::path::PathBuf;
@@ -10,20 +10,20 @@ use std::path::PathBuf;
 pub struct Arguments {
     /// The kind of file
     #[arg(value_enum)]
-    kind: Kind,
+    kind: FileKind,
 }
 
-impl clap::ValueEnum for Kind {
+impl clap::ValueEnum for FileKind {
     fn value_variants<'a>() -> &'a [Self] {
-        &Kind::ALL
+        &FileKind::ALL
     }
 
     fn to_possible_value(&self) -> Option<PossibleValue> {
         // What stands in a file may be asked for as well.
         let other_names: &[&str] = match self {
-            Kind::Edition => &["editions", "aims", "priorities", "ambitions", "actions"],
-            Kind::Measures => &["measure"],
-            Kind::Mapping => &["mappings"],
+            FileKind::Edition => &["editions", "aims", "priorities", "ambitions", "actions"],
+            FileKind::Measures => &["measure"],
+            FileKind::Mapping => &["mappings"],
             _ => &[],
         };
         Some(PossibleValue::new(self.name()).help(self.files()).aliases(other_names))
@@ -37,5 +37,5 @@ pub fn main(arguments: &Arguments) -> Result<u8, Failure> {
 
 /// The schema of every kind, as the files that the first lines of configuration files name.
 pub fn files() -> impl Iterator<Item = (PathBuf, Vec<u8>)> {
-    Kind::ALL.into_iter().map(|kind| (PathBuf::from(kind.schema_file()), schemas::text(kind).into_bytes()))
+    FileKind::ALL.into_iter().map(|kind| (PathBuf::from(kind.schema_file()), schemas::text(kind).into_bytes()))
 }

@@ -1,8 +1,8 @@
 //! What a cell says where a number is due, and how cells and headings are named and compared.
 
-use super::value_markers::{self, Money, Said};
+use super::value_markers::{self, Money, WrittenValue};
 use crate::value::{Unit, Value};
-use workbook_reader::{Cell, Content, Row, Shown, as_percent};
+use workbook_reader::{Cell, Content, NumberFormat, Row, as_percent};
 
 /// What is said in a cell where a number is due.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -16,7 +16,7 @@ pub(super) enum Entry {
 pub(super) struct Number {
     /// As shown: a percent cell that holds 0.123 gives 12.3.
     pub value: f64,
-    pub shown: Shown,
+    pub shown: NumberFormat,
     /// Decimal places given, by which a rounded figure is compared.
     pub places: u32,
     pub money: Money,
@@ -33,16 +33,16 @@ impl Entry {
 
     fn of_cell(cell: &Cell, unit: Option<&Unit>) -> Result<Self, String> {
         let (value, shown, places, money) = match &cell.content {
-            Content::Number(number) if cell.shown == Shown::Percent => {
+            Content::Number(number) if cell.shown == NumberFormat::Percent => {
                 let value = as_percent(*number);
-                (value, Shown::Percent, places(value), Money::Unsaid)
+                (value, NumberFormat::Percent, places(value), Money::Unsaid)
             }
             Content::Number(number) => (*number, cell.shown, places(*number), money(cell, unit)),
             Content::Text(text) => match value_markers::read(text, unit) {
-                Some(Said::Nothing) => return Ok(Entry::Nothing),
-                Some(Said::Mark(mark)) => return Ok(Entry::Mark(mark)),
-                Some(Said::Number { value, percent, places, money }) => {
-                    (value, if percent { Shown::Percent } else { Shown::Plain }, places, money)
+                Some(WrittenValue::Nothing) => return Ok(Entry::Nothing),
+                Some(WrittenValue::Mark(mark)) => return Ok(Entry::Mark(mark)),
+                Some(WrittenValue::Number { value, percent, places, money }) => {
+                    (value, if percent { NumberFormat::Percent } else { NumberFormat::Plain }, places, money)
                 }
                 None => return Err(cell.found()),
             },
@@ -64,7 +64,7 @@ impl Entry {
 /// them as its row is.
 pub(super) fn money(cell: &Cell, unit: Option<&Unit>) -> Money {
     let is_money = unit.is_some_and(|unit| unit.pounds().is_some());
-    if cell.shown == Shown::Scaled && is_money { Money::Sign } else { Money::Unsaid }
+    if cell.shown == NumberFormat::Scaled && is_money { Money::Sign } else { Money::Unsaid }
 }
 
 /// The decimal places of a number as it is written.
@@ -82,7 +82,7 @@ pub(super) fn squeeze(text: &str) -> String {
 mod tests {
     use super::*;
 
-    fn entry(content: Content, shown: Shown, unit: Option<&Unit>) -> Result<Entry, String> {
+    fn entry(content: Content, shown: NumberFormat, unit: Option<&Unit>) -> Result<Entry, String> {
         Entry::of(Row { number: 0, cells: &[Cell { row: 0, column: 0, content, shown }] }, Some(0), unit)
     }
 
@@ -92,10 +92,10 @@ mod tests {
             Ok(Entry::Number(number)) => (number.value, number.places),
             other => panic!("{other:?}"),
         };
-        assert_eq!(number(0.123, Shown::Percent), (12.3, 1));
-        assert_eq!(number(0.57, Shown::Percent), (57.0, 0));
-        assert_eq!(number(0.123, Shown::Plain), (0.123, 3));
-        assert_eq!(number(45.0, Shown::Plain), (45.0, 0));
+        assert_eq!(number(0.123, NumberFormat::Percent), (12.3, 1));
+        assert_eq!(number(0.57, NumberFormat::Percent), (57.0, 0));
+        assert_eq!(number(0.123, NumberFormat::Plain), (0.123, 3));
+        assert_eq!(number(45.0, NumberFormat::Plain), (45.0, 0));
     }
 
     #[test]
@@ -104,9 +104,9 @@ mod tests {
             Ok(Entry::Number(number)) => (number.value, number.money),
             other => panic!("{other:?}"),
         };
-        assert_eq!(said(Shown::Scaled, &Unit::Pounds), (1_200_000.0, Money::Sign));
-        assert_eq!(said(Shown::Scaled, &Unit::Count), (1_200_000.0, Money::Unsaid));
-        assert_eq!(said(Shown::Plain, &Unit::Pounds), (1_200_000.0, Money::Unsaid));
+        assert_eq!(said(NumberFormat::Scaled, &Unit::Pounds), (1_200_000.0, Money::Sign));
+        assert_eq!(said(NumberFormat::Scaled, &Unit::Count), (1_200_000.0, Money::Unsaid));
+        assert_eq!(said(NumberFormat::Plain, &Unit::Pounds), (1_200_000.0, Money::Unsaid));
     }
 
     #[test]
@@ -118,7 +118,7 @@ mod tests {
             (Content::Number(f64::INFINITY), "the number inf"),
             (Content::Uncached, "a formula whose result was not saved"),
         ] {
-            assert_eq!(entry(content, Shown::Plain, None).unwrap_err(), found);
+            assert_eq!(entry(content, NumberFormat::Plain, None).unwrap_err(), found);
         }
     }
 

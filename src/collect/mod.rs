@@ -34,9 +34,9 @@ pub use persons::{Allowed, Withheld, withhold, without_withheld};
 pub use places::merged;
 pub use return_receipt::{ReturnOutcome, ReturnReceipt};
 pub use returns::{
-    ActionLine, Arrival, ChangedLine, Contents, Differing, DifferingLine, Elsewhere, Expected, FigureLine, FindingLine,
-    GivenLine, Intake, Lacking, LastProgress, OwedItem, PartnerReturn, PastDeadline, PriorReturns, ReturnVersion, Returns,
-    ValidationReport, VersionStanding, check_inbox, check_return, collect_returns, says_that_it_came_later, standing_alone,
+    ActionLine, Arrival, ChangedLine, Differing, DifferingLine, Elsewhere, Expected, FigureLine, FindingLine, GivenLine, Intake,
+    Lacking, LastProgress, OwedItem, PartnerReturn, PastDeadline, PriorReturns, ReturnVersion, Returns, ValidationReport,
+    VersionContents, VersionStanding, check_inbox, check_return, collect_returns, says_that_it_came_later, standing_alone,
 };
 pub use scope::RunScope;
 pub use signs::Prints;

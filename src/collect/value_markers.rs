@@ -4,7 +4,7 @@ use crate::value::{Unit, Value};
 
 /// What a text says in a place where a number is due.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) enum Said {
+pub(super) enum WrittenValue {
     /// Nothing, not even a mark.
     Nothing,
     /// `..`, `*`, `n/a`: anything but [`Value::Number`].
@@ -38,25 +38,27 @@ pub(super) enum Money {
 /// either 125 or 12.5. Any other space or a line break within the digits parts two numbers, which are not one. Words of the
 /// unit may follow, those of another may not. Where the unit is money, `£1.3m`, `450k` and `1.3 million` say themselves what
 /// they are in, and brackets stand for a minus.
-pub(super) fn read(text: &str, unit: Option<&Unit>) -> Option<Said> {
+pub(super) fn read(text: &str, unit: Option<&Unit>) -> Option<WrittenValue> {
     let text = text.trim().to_lowercase();
     let joined: String = text.chars().filter(|c| !c.is_whitespace()).collect();
     match joined.as_str() {
-        "" => return Some(Said::Nothing),
-        "*" | "c" | "[c]" | "suppressed" => return Some(Said::Mark(Value::Suppressed)),
-        ".." | "..." | "\u{2026}" | ":" | "-" | "\u{2013}" | "\u{2014}" | "[x]" => return Some(Said::Mark(Value::Missing)),
-        "n/a" | "na" | "[z]" | "notapplicable" => return Some(Said::Mark(Value::NotApplicable)),
+        "" => return Some(WrittenValue::Nothing),
+        "*" | "c" | "[c]" | "suppressed" => return Some(WrittenValue::Mark(Value::Suppressed)),
+        ".." | "..." | "\u{2026}" | ":" | "-" | "\u{2013}" | "\u{2014}" | "[x]" => {
+            return Some(WrittenValue::Mark(Value::Missing));
+        }
+        "n/a" | "na" | "[z]" | "notapplicable" => return Some(WrittenValue::Mark(Value::NotApplicable)),
         _ => {}
     }
     if let Some(below) = text.strip_prefix("<=").or_else(|| text.strip_prefix(['<', '\u{2264}'])) {
         // `<5` and `<8` protect small numbers; `<1000` would be something else.
         let small = matches!(below.trim_start().parse::<u8>(), Ok(1..=10));
-        return small.then_some(Said::Mark(Value::Suppressed));
+        return small.then_some(WrittenValue::Mark(Value::Suppressed));
     }
     number(&text, unit)
 }
 
-fn number(text: &str, unit: Option<&Unit>) -> Option<Said> {
+fn number(text: &str, unit: Option<&Unit>) -> Option<WrittenValue> {
     let pounds = unit.and_then(Unit::pounds);
     let (text, percent) = without_any(text, &PER_CENT).map_or((text, false), |number| (number, true));
     let text = match unit {
@@ -92,7 +94,7 @@ fn number(text: &str, unit: Option<&Unit>) -> Option<Said> {
         (_, false) => Money::Unsaid,
     };
     let value = if in_brackets || is_below == Some(true) { -value } else { value };
-    Some(Said::Number { value, percent, places, money })
+    Some(WrittenValue::Number { value, percent, places, money })
 }
 
 const PER_CENT: [&str; 3] = ["%", "per cent", "percent"];
@@ -202,7 +204,7 @@ mod tests {
             ("\u{2013}4", -4.0, false, 0),
             ("12 thousand", 12_000.0, false, 0),
         ] {
-            let Some(Said::Number { value: found, percent: is_percent, places: given, .. }) = read(text, None) else {
+            let Some(WrittenValue::Number { value: found, percent: is_percent, places: given, .. }) = read(text, None) else {
                 panic!("{text}")
             };
             assert_eq!((found, is_percent, given), (value, percent, places), "{text}");
@@ -225,7 +227,7 @@ mod tests {
             for (pounds, value, places) in
                 [(1.0, in_pounds, None), (1e3, in_thousands, None), (1e6, in_millions, Some(places_of_millions))]
             {
-                let Some(Said::Number { value: found, percent: false, places: given, money }) =
+                let Some(WrittenValue::Number { value: found, percent: false, places: given, money }) =
                     read(text, Some(&money_in(pounds)))
                 else {
                     panic!("{text}")
@@ -243,10 +245,13 @@ mod tests {
             ("(£1,300)", -1300.0, Money::Sign),
             ("£-3", -3.0, Money::Sign),
         ] {
-            let expected = Said::Number { value, percent: false, places: u32::from(text.contains('.')), money: said };
+            let expected = WrittenValue::Number { value, percent: false, places: u32::from(text.contains('.')), money: said };
             assert_eq!(read(text, Some(&money_in(1e6))), Some(expected), "{text}");
         }
-        assert!(matches!(read("(£450k)", Some(&money_in(1e6))), Some(Said::Number { value: -0.45, money: Money::OwnUnit, .. })));
+        assert!(matches!(
+            read("(£450k)", Some(&money_in(1e6))),
+            Some(WrittenValue::Number { value: -0.45, money: Money::OwnUnit, .. })
+        ));
         for text in ["1.3 mil", "about £1m", "£1.2m-£1.3m", "1.3m pa", "m", "£m", "1.3mk", "5%m", "(-£1m)", "((1))", "--1", "1-"]
         {
             assert_eq!(read(text, Some(&money_in(1e6))), None, "{text}");
@@ -288,7 +293,7 @@ mod tests {
             ("3m", &Unit::Days, None),
         ] {
             let found = match read(text, Some(unit)) {
-                Some(Said::Number { value, .. }) => Some(value),
+                Some(WrittenValue::Number { value, .. }) => Some(value),
                 _ => None,
             };
             assert_eq!(found, value, "{text} in {unit:?}");
@@ -340,10 +345,10 @@ mod tests {
             (&["n/a", "N/A", "[z]", "not applicable"], Value::NotApplicable),
         ] {
             for mark in marks {
-                assert_eq!(read(mark, None), Some(Said::Mark(value)), "{mark}");
+                assert_eq!(read(mark, None), Some(WrittenValue::Mark(value)), "{mark}");
             }
         }
-        assert_eq!(read(" \u{a0}", None), Some(Said::Nothing));
+        assert_eq!(read(" \u{a0}", None), Some(WrittenValue::Nothing));
     }
 
     #[test]

@@ -14,7 +14,7 @@ const MOST: usize = 60;
 const TEXT: &str = "2000-01-01";
 
 /// A fault of a value, with the key at which it is.
-pub(super) struct Found {
+pub(super) struct ValueFault {
     pub steps: Vec<Step>,
     pub problem: String,
     pub remedy: String,
@@ -24,15 +24,15 @@ pub(super) struct Found {
 
 /// What a reader said of a tree.
 #[derive(PartialEq)]
-struct Wrong {
+struct ReadError {
     steps: Vec<Step>,
     message: String,
 }
 
 /// Reads `tree`, and tells what is wrong in it. The value has stand-ins where it could not be read; none where nothing can
 /// stand in.
-pub(super) fn read<T: DeserializeOwned>(mut tree: Value) -> (Option<T>, Vec<Found>) {
-    let mut found: Vec<Found> = Vec::new();
+pub(super) fn read<T: DeserializeOwned>(mut tree: Value) -> (Option<T>, Vec<ValueFault>) {
+    let mut found: Vec<ValueFault> = Vec::new();
     // Tables that were put in, or are of a kind that was put in: what they lack follows from that.
     let mut made: Vec<Vec<Step>> = Vec::new();
     for _ in 0..MOST {
@@ -65,21 +65,21 @@ pub(super) fn read<T: DeserializeOwned>(mut tree: Value) -> (Option<T>, Vec<Foun
                 Some(name) => lacking(&name),
                 None => in_words(&wrong.message, node(&tree, &wrong.steps).and_then(Value::as_str)),
             };
-            found.push(Found { steps: wrong.steps, problem, remedy, is_extra: false });
+            found.push(ValueFault { steps: wrong.steps, problem, remedy, is_extra: false });
             return (None, found);
         }
     }
     (None, found)
 }
 
-fn attempt<T: DeserializeOwned>(tree: &Value) -> Result<T, Wrong> {
+fn attempt<T: DeserializeOwned>(tree: &Value) -> Result<T, ReadError> {
     serde_path_to_error::deserialize(tree.clone()).map_err(|e| {
         let step = |segment: &Segment| match segment {
             Segment::Map { key } => Some(Step::Key(key.clone())),
             Segment::Seq { index } => Some(Step::Item(*index)),
             Segment::Enum { .. } | Segment::Unknown => None,
         };
-        Wrong { steps: e.path().iter().filter_map(step).collect(), message: e.inner().message().to_owned() }
+        ReadError { steps: e.path().iter().filter_map(step).collect(), message: e.inner().message().to_owned() }
     })
 }
 
@@ -92,7 +92,7 @@ fn lacking(name: &str) -> (String, String) {
 }
 
 /// A key that is not known is taken for the one that it is like, where that one is not there, or left out.
-fn unknown(tree: &mut Value, wrong: &Wrong, name: &str) -> Option<(Vec<Step>, Found)> {
+fn unknown(tree: &mut Value, wrong: &ReadError, name: &str) -> Option<(Vec<Step>, ValueFault)> {
     let start = match wrong.steps.split_last() {
         Some((Step::Key(last), parents)) if last == name => parents,
         _ => &wrong.steps[..],
@@ -110,11 +110,16 @@ fn unknown(tree: &mut Value, wrong: &Wrong, name: &str) -> Option<(Vec<Step>, Fo
     let (problem, remedy) = unknown_key(name, &expected, &given);
     let mut steps = owner.clone();
     steps.push(Step::Key(name.to_owned()));
-    Some((owner, Found { steps, problem, remedy, is_extra: true }))
+    Some((owner, ValueFault { steps, problem, remedy, is_extra: true }))
 }
 
 /// Puts something in for a key that is not given. Some(None) where that follows from a fault told already.
-fn missing<T: DeserializeOwned>(tree: &mut Value, wrong: &Wrong, name: &str, made: &mut Vec<Vec<Step>>) -> Option<Option<Found>> {
+fn missing<T: DeserializeOwned>(
+    tree: &mut Value,
+    wrong: &ReadError,
+    name: &str,
+    made: &mut Vec<Vec<Step>>,
+) -> Option<Option<ValueFault>> {
     let mut owners = below(tree, &wrong.steps);
     owners.sort_by_key(|steps| !made.contains(steps));
     for owner in owners {
@@ -128,14 +133,14 @@ fn missing<T: DeserializeOwned>(tree: &mut Value, wrong: &Wrong, name: &str, mad
                 made.push(steps.clone());
             }
             let (problem, remedy) = lacking(name);
-            return Some((!made.contains(&owner)).then_some(Found { steps, problem, remedy, is_extra: false }));
+            return Some((!made.contains(&owner)).then_some(ValueFault { steps, problem, remedy, is_extra: false }));
         }
     }
     None
 }
 
 /// Puts something in for a value of a wrong type or form.
-fn misread<T: DeserializeOwned>(tree: &mut Value, wrong: &Wrong, made: &mut Vec<Vec<Step>>) -> Option<Found> {
+fn misread<T: DeserializeOwned>(tree: &mut Value, wrong: &ReadError, made: &mut Vec<Vec<Step>>) -> Option<ValueFault> {
     let mut culprits = below(tree, &wrong.steps);
     let word = between(&wrong.message, "unknown variant `");
     let said = |steps: &Vec<Step>| match node(tree, steps) {
@@ -163,14 +168,14 @@ fn misread<T: DeserializeOwned>(tree: &mut Value, wrong: &Wrong, made: &mut Vec<
             {
                 made.push(owner.to_vec());
             }
-            return Some(Found { steps, problem, remedy, is_extra: false });
+            return Some(ValueFault { steps, problem, remedy, is_extra: false });
         }
     }
     None
 }
 
 /// Puts the first of several values at `steps` with which the reader goes on, and gives it.
-fn put<T: DeserializeOwned>(tree: &mut Value, steps: &[Step], wrong: &Wrong) -> Option<Value> {
+fn put<T: DeserializeOwned>(tree: &mut Value, steps: &[Step], wrong: &ReadError) -> Option<Value> {
     let mut stand_ins: Vec<Value> = stand_ins(&wrong.message);
     let mut next = 0;
     while next < stand_ins.len() {
@@ -233,7 +238,7 @@ fn is_about(stand_in: &Value, message: &str) -> bool {
 }
 
 /// Whether the key that was put in is not known there.
-fn is_unknown(wrong: &Wrong, steps: &[Step]) -> bool {
+fn is_unknown(wrong: &ReadError, steps: &[Step]) -> bool {
     let name = between(&wrong.message, "unknown field `");
     matches!((name, steps.last()), (Some(name), Some(Step::Key(key))) if name == *key)
 }

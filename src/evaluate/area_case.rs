@@ -1,7 +1,7 @@
 //! One measure in one area: its figures, and which of them count.
 
 use super::SeriesPoint;
-use super::change::{Counts, TestableFigure};
+use super::change::{TestableFigure, TestedCounts};
 use super::context::EvaluationContext;
 use super::measure_area::MeasureArea;
 use super::series::{FigureSeries, SeriesEntry};
@@ -116,10 +116,10 @@ impl AreaCase<'_> {
     pub(super) fn figure(&self, point: &SeriesPoint) -> Option<TestableFigure> {
         let value = point.value.number()?;
         let counts = match self.measure.statistic {
-            Statistic::Count => Some(Counts { numerator: value, denominator: f64::from(point.period.months()) }),
+            Statistic::Count => Some(TestedCounts { numerator: value, denominator: f64::from(point.period.months()) }),
             Statistic::Proportion | Statistic::CrudeRate => {
                 let denominator = point.denominator.filter(|of| *of > 0.0);
-                point.numerator.zip(denominator).map(|(numerator, denominator)| Counts { numerator, denominator })
+                point.numerator.zip(denominator).map(|(numerator, denominator)| TestedCounts { numerator, denominator })
             }
             Statistic::StandardisedRate | Statistic::Estimate | Statistic::Quantity => None,
         };

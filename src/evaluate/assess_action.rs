@@ -27,17 +27,17 @@ pub(super) fn assess_action(action: &Action, reports: &[&ActionReport], inputs: 
         reports.iter().filter(|r| unheard.contains(&r.partner.as_str()) && r.still_stands(inputs.period)).copied().collect();
     // Where no lead reported, whoever did speaks for it, such as the lead before this one.
     let alone = leads.len() <= 1;
-    let of = |lead| Said::of(action, reports, lead, alone, (inputs, &name));
-    let mut said: Vec<Said<'_>> =
+    let of = |lead| JudgedReports::of(action, reports, lead, alone, (inputs, &name));
+    let mut said: Vec<JudgedReports<'_>> =
         if alone { vec![of(leads.first().copied().unwrap_or(&action.lead))] } else { leads.iter().copied().map(of).collect() };
-    let severity = |said: &Said<'_>| severity(said.verdict.status).unwrap_or(u8::MAX);
+    let severity = |said: &JudgedReports<'_>| severity(said.verdict.status).unwrap_or(u8::MAX);
     // Of two that are off track the one by which a step is overdue decides, so that the step is named.
-    let first = |said: &Said<'_>| (severity(said), said.overdue_since.is_none(), said.overdue_since);
+    let first = |said: &JudgedReports<'_>| (severity(said), said.overdue_since.is_none(), said.overdue_since);
     let stands = (0..said.len()).min_by_key(|i| first(&said[*i])).unwrap_or_default();
     // The one that decides comes first.
     said[..=stands].rotate_right(1);
     let different = disagreement(action, &said, &name);
-    let Said { report, of_steps, mut verdict, .. } = said.remove(0);
+    let JudgedReports { report, of_steps, mut verdict, .. } = said.remove(0);
     if let Some(different) = different {
         verdict.reason = format!("{}; {different}", verdict.reason);
         verdict.flags.push(Flag::LeadsDisagree);
@@ -71,7 +71,7 @@ pub(super) fn assess_action(action: &Action, reports: &[&ActionReport], inputs: 
 
 /// That those who lead an action together say different things of one part of it, with what each says of that; none where what
 /// they say agrees. Where they differ in dates only, that is said. What only one says is no disagreement.
-fn disagreement(action: &Action, said: &[Said<'_>], name: &dyn Fn(&str) -> String) -> Option<String> {
+fn disagreement(action: &Action, said: &[JudgedReports<'_>], name: &dyn Fn(&str) -> String) -> Option<String> {
     let disputed = |is_so: &dyn Fn(&ActionReport, &ActionReport) -> bool| -> Vec<(&str, Option<usize>)> {
         let pairs =
             said.iter().enumerate().flat_map(|(i, one)| said[i + 1..].iter().flat_map(|other| one.both_say(other, action)));
@@ -125,7 +125,7 @@ fn assessed(
 }
 
 /// What one partner said of an action, and how that is judged.
-struct Said<'r> {
+struct JudgedReports<'r> {
     /// Of the whole, or else of the last step that it speaks of.
     report: Option<&'r ActionReport>,
     /// Its reports of the other steps.
@@ -135,7 +135,7 @@ struct Said<'r> {
     overdue_since: Option<Date>,
 }
 
-impl<'r> Said<'r> {
+impl<'r> JudgedReports<'r> {
     /// By the reports of `lead`; where `alone` and it sent none, by the last that came.
     fn of(
         action: &Action,
@@ -166,7 +166,7 @@ impl<'r> Said<'r> {
         };
         let parts = parts(action, inputs.period, &[&own, &any], &teller);
         let overdue_since = parts.iter().filter_map(|part| part.overdue_since(inputs.as_at)).min();
-        Said { report, of_steps, verdict: milestone(&Milestone { parts, today: inputs.as_at }), overdue_since }
+        JudgedReports { report, of_steps, verdict: milestone(&Milestone { parts, today: inputs.as_at }), overdue_since }
     }
 
     fn all(&self) -> impl Iterator<Item = &'r ActionReport> {
@@ -176,8 +176,8 @@ impl<'r> Said<'r> {
     }
 
     /// What both say of the whole, and of each step; what is said of the whole speaks of a step only where it holds of each.
-    fn both_say(&self, other: &Said<'r>, action: &Action) -> impl Iterator<Item = (&'r ActionReport, &'r ActionReport)> {
-        let of = |said: &Said<'r>, step: Option<usize>| {
+    fn both_say(&self, other: &JudgedReports<'r>, action: &Action) -> impl Iterator<Item = (&'r ActionReport, &'r ActionReport)> {
+        let of = |said: &JudgedReports<'r>, step: Option<usize>| {
             let read = || said.all().filter(|report| report.progress != Progress::NotGiven);
             let of_each = || read().find(|report| report.tells_of_each_step()).filter(|_| step.is_some());
             read().find(|report| report.step == step).or_else(of_each)

@@ -16,7 +16,7 @@ pub struct TestableFigure {
     pub limits: Option<Limits>,
     /// What the value was made from, where it is known.
     #[serde(default)]
-    pub counts: Option<Counts>,
+    pub counts: Option<TestedCounts>,
     /// In words: `2024/25`.
     pub period: String,
     /// The last day of the period.
@@ -28,7 +28,7 @@ pub struct TestableFigure {
 
 /// Of a number of events the denominator is the length of the period, in months.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-pub struct Counts {
+pub struct TestedCounts {
     pub numerator: f64,
     pub denominator: f64,
 }

@@ -20,11 +20,11 @@ pub(super) struct EvaluationContext<'a> {
     /// By measure, every distribution with its areas in order.
     rankings: HashMap<&'a MeasureId, Vec<Ranking<'a>>>,
     /// By measure, what was found of its figures (and not of those of groups of people), each with its place among all findings.
-    findings: HashMap<&'a MeasureId, Vec<(usize, Found<'a>)>>,
+    findings: HashMap<&'a MeasureId, Vec<(usize, FigureFinding<'a>)>>,
 }
 
 /// A finding and the figure that it is of.
-pub(super) type Found<'a> = (&'a Finding, &'a FigureKey);
+pub(super) type FigureFinding<'a> = (&'a Finding, &'a FigureKey);
 
 impl<'a> EvaluationContext<'a> {
     pub(super) fn of(inputs: &'a EvaluationInputs<'a>) -> Self {
@@ -44,7 +44,7 @@ impl<'a> EvaluationContext<'a> {
     }
 
     /// What was found of a measure's figures and of those that it is the sum of, in the order in which it was found.
-    pub(super) fn findings_of(&self, measure: &Measure) -> Vec<Found<'a>> {
+    pub(super) fn findings_of(&self, measure: &Measure) -> Vec<FigureFinding<'a>> {
         let of = std::iter::once(&measure.id).chain(measure.summed());
         let mut found: Vec<_> = of.filter_map(|id| self.findings.get(id)).flatten().copied().collect();
         found.sort_by_key(|(place, _)| *place);
@@ -56,8 +56,8 @@ impl<'a> EvaluationContext<'a> {
     }
 }
 
-fn findings(all: &[Finding]) -> HashMap<&MeasureId, Vec<(usize, Found<'_>)>> {
-    let mut found: HashMap<&MeasureId, Vec<(usize, Found<'_>)>> = HashMap::new();
+fn findings(all: &[Finding]) -> HashMap<&MeasureId, Vec<(usize, FigureFinding<'_>)>> {
+    let mut found: HashMap<&MeasureId, Vec<(usize, FigureFinding<'_>)>> = HashMap::new();
     for (place, finding) in all.iter().enumerate() {
         if let Some(about) = finding.about.as_ref().filter(|about| about.category.is_none()) {
             found.entry(&about.measure).or_default().push((place, (finding, about)));

@@ -9,7 +9,7 @@ use crate::period::{Period, Step, with_gaps};
 use crate::value::Polarity;
 use indicator_stats::Withheld;
 use indicator_stats::projection::{self, Projection, ProjectionPoint};
-use indicator_stats::spc::{self, Assurance, Chart, Options, Reading};
+use indicator_stats::spc::{self, Assurance, Chart, Options, PeriodValue};
 
 impl Assessment {
     /// Where the line through the yearly figures arrives on the due date, with its interval and the chance of meeting the
@@ -86,9 +86,9 @@ pub(super) fn chart_of(measure: &Measure, area: &AreaCode, series: &[SeriesPoint
     let starts: Vec<Period> = steps.chain(redefined).filter_map(|from| named(from)).collect();
     let given = series
         .iter()
-        .map(|point| (point.period, Reading { value: point.value.number(), doubtful: doubtful.contains(&point.period) }));
+        .map(|point| (point.period, PeriodValue { value: point.value.number(), doubtful: doubtful.contains(&point.period) }));
     let readings = with_gaps(given);
     let rebase_at = starts.iter().filter_map(|start| readings.iter().position(|(period, _)| period >= start)).collect();
-    let readings: Vec<Reading> = readings.into_iter().map(|(_, reading)| reading.unwrap_or(Reading::MISSING)).collect();
+    let readings: Vec<PeriodValue> = readings.into_iter().map(|(_, reading)| reading.unwrap_or(PeriodValue::MISSING)).collect();
     Some(spc::chart_of(&readings, &Options { target, rebase_at, ..Options::new(measure.polarity) }))
 }

@@ -73,25 +73,25 @@ impl SeriesKey {
     }
 
     /// What it holds of a figure that is made from counts; none for a figure.
-    pub fn component(&self) -> Option<component::Place<'_>> {
+    pub fn component(&self) -> Option<component::GroupComponent<'_>> {
         self.category.as_ref()?.component()
     }
 }
 
 impl Category {
     /// The breakdown and group under which a component of a figure is kept.
-    pub fn of_component(place: &component::Place<'_>) -> Self {
+    pub fn of_component(place: &component::GroupComponent<'_>) -> Self {
         let (scheme, group) = place.names();
         Self { scheme, group }
     }
 
     /// The group of people that a component's figure is of; none for all people.
-    pub fn of_group(place: component::Place<'_>) -> Option<Self> {
+    pub fn of_group(place: component::GroupComponent<'_>) -> Option<Self> {
         place.group.map(|(scheme, group)| Self { scheme: scheme.to_owned(), group: group.to_owned() })
     }
 
     /// What it holds of a figure that is made from counts; none for a group of people.
-    pub fn component(&self) -> Option<component::Place<'_>> {
-        component::Place::read(&self.scheme, &self.group)
+    pub fn component(&self) -> Option<component::GroupComponent<'_>> {
+        component::GroupComponent::read(&self.scheme, &self.group)
     }
 }

@@ -59,7 +59,7 @@ impl FigureKey {
 
 impl Observation {
     /// What it holds of a figure that is made from counts; none for a figure.
-    pub fn component(&self) -> Option<component::Place<'_>> {
+    pub fn component(&self) -> Option<component::GroupComponent<'_>> {
         self.category.as_ref()?.component()
     }
 }

@@ -63,7 +63,7 @@ pub enum What {
 
 /// Compares two editions; `areas` names what their targets compare with.
 pub fn diff(old: &Framework, new: &Framework, areas: &Areas) -> Differences {
-    let mut found = Found(Vec::new());
+    let mut found = FoundChanges(Vec::new());
     found.edition(&old.edition, &new.edition, areas);
     found.entries(
         What::Chapter,
@@ -198,9 +198,9 @@ fn parts_of_action(action: &Action, with_ours: bool) -> Parts {
     parts
 }
 
-struct Found(Vec<Change>);
+struct FoundChanges(Vec<Change>);
 
-impl Found {
+impl FoundChanges {
     fn push(&mut self, what: What, id: &str, part: Option<&'static str>, before: Option<String>, after: Option<String>) {
         let change = match (&before, &after) {
             (None, _) => How::Added,

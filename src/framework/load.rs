@@ -112,14 +112,14 @@ pub fn load_on(config: &Assets, edition: &str, date: Date) -> Result<Framework, 
 /// # Errors
 /// As [`load`].
 pub fn load_with_notes(config: &Assets, edition: &str) -> Result<(Framework, Vec<Fault>), Faults> {
-    let Contents { framework, notes, faults, .. } = read(config, edition);
+    let EditionContents { framework, notes, faults, .. } = read(config, edition);
     faults.into_result()?;
     // Where nothing is wrong there is an edition.
     framework.map(|framework| (framework, notes)).ok_or_else(Faults::default)
 }
 
 /// What the files of an edition hold, with all that is wrong in them.
-pub(crate) struct Contents {
+pub(crate) struct EditionContents {
     /// What could be read of it, fit to be checked against and no more where there are faults.
     pub framework: Option<Framework>,
     pub areas: Option<Areas>,
@@ -130,7 +130,7 @@ pub(crate) struct Contents {
     pub places: Places,
 }
 
-impl Contents {
+impl EditionContents {
     /// Areas, partners and measures alone, where there is no edition.
     pub fn without_edition(config: &Assets) -> Self {
         let mut faults = Faults::default();
@@ -189,7 +189,7 @@ pub(crate) fn why_not_here(config: &Assets, edition: &str) -> Option<(String, St
 }
 
 /// Reads one edition with areas and partners, and checks all that can be read.
-pub(crate) fn read(config: &Assets, edition: &str) -> Contents {
+pub(crate) fn read(config: &Assets, edition: &str) -> EditionContents {
     let mut faults = Faults::default();
     let mut places = Places::default();
     let (areas, areas_places) = read_areas_in_part(config, &mut faults);
@@ -198,7 +198,7 @@ pub(crate) fn read(config: &Assets, edition: &str) -> Contents {
     places.extend(partners_places);
     let mut notes = Vec::new();
     let framework = read_edition(config, edition, (areas.as_ref(), &partners), (&mut faults, &mut notes), &mut places);
-    Contents { framework, areas, partners: partners.values(), notes, faults, places }
+    EditionContents { framework, areas, partners: partners.values(), notes, faults, places }
 }
 
 fn read_edition(

@@ -36,7 +36,7 @@ pub use ids::{ActionId, MeasureId};
 pub(crate) use in_force::edition_to_check;
 pub use in_force::{Choice, Why, choose, edition_at};
 pub use in_time::{areas_with_successions, partners_on};
-pub(crate) use load::{Contents, NEIGHBOURS, descriptions_beside, read, why_not_here};
+pub(crate) use load::{EditionContents, NEIGHBOURS, descriptions_beside, read, why_not_here};
 pub use load::{
     edition_before, editions, editions_beside, editions_here, load, load_on, load_partners, load_with_notes, read_areas,
 };

@@ -27,7 +27,7 @@ pub use content::place;
 pub use pack::{ILLUSTRATIVE, PackInputs};
 pub use remark::Remark;
 pub use render::{PackFiles, render};
-pub(crate) use templates::Contents;
+pub(crate) use templates::PackContents;
 pub use templates::Templates;
 pub(crate) use theme::{BUILT_IN as THEME, Theme};
 pub(crate) use trial::{TrialSubject, faults_in, unprintable};

@@ -29,7 +29,7 @@ pub struct Templates {
     theme: Theme,
     pub(super) look: Look,
     pub(super) fonts: Fonts,
-    pub(super) contents: Contents,
+    pub(super) contents: PackContents,
     pub(super) pictures: Pictures,
     pub(super) stock: Arc<Stock>,
     /// Every Markdown file of the folder: its place for messages, and its text.
@@ -39,7 +39,7 @@ pub struct Templates {
 /// `pack.toml`: what a pack holds, in order.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct Contents {
+pub(crate) struct PackContents {
     /// What the pack is called.
     title: String,
     /// What it is about, in the properties of the PDF.
@@ -240,8 +240,8 @@ fn built_in_look() -> Option<(Theme, Fonts)> {
     Some((theme, fonts))
 }
 
-fn read_contents(text: &str, place: &str, files: &BTreeMap<String, TemplateFile>, faults: &mut Faults) -> Option<Contents> {
-    let (contents, places) = document::Document::parse(text, place, faults).whole::<Contents>(faults);
+fn read_contents(text: &str, place: &str, files: &BTreeMap<String, TemplateFile>, faults: &mut Faults) -> Option<PackContents> {
+    let (contents, places) = document::Document::parse(text, place, faults).whole::<PackContents>(faults);
     let mut contents = contents?;
     let mut found = Faults::default();
     for (i, entry) in (1..).zip(&contents.sections) {

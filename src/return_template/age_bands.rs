@@ -7,7 +7,7 @@ use super::rows::Row;
 use super::style::{Styles, finish, fit, table};
 use super::{checks, given_before};
 use crate::age::AgeBand;
-use crate::component::{Component, Place};
+use crate::component::{Component, GroupComponent};
 use crate::figure::SeriesKey;
 use crate::framework::{MadeFrom, Measure};
 use crate::period::Period;
@@ -94,8 +94,8 @@ type Band<'a> = (AgeBand, Option<(&'a str, &'a str)>);
 /// The band whose events a series holds.
 fn events(series: &SeriesKey) -> Option<Band<'_>> {
     match series.component()? {
-        Place { component: Component::Events(band), group } => Some((band, group)),
-        Place { component: Component::SquaredEvents(_) | Component::StandardDeviation, .. } => None,
+        GroupComponent { component: Component::Events(band), group } => Some((band, group)),
+        GroupComponent { component: Component::SquaredEvents(_) | Component::StandardDeviation, .. } => None,
     }
 }
 

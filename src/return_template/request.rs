@@ -4,7 +4,7 @@ use super::due::periods_due;
 use super::earlier::PartnerHistory;
 use crate::age::AgeBand;
 use crate::area::{AreaCode, Areas};
-use crate::component::{Component, Place};
+use crate::component::{Component, GroupComponent};
 use crate::figure::{Category, FigureKey, SeriesKey};
 use crate::framework::{Action, Framework, Measure, Partner, PartsAre};
 use crate::period::Period;
@@ -36,7 +36,7 @@ pub struct RequestedFigure<'a> {
 
 impl RequestedFigure<'_> {
     /// What it is of a figure that is made from counts; none for a figure.
-    pub fn component(&self) -> Option<Place<'_>> {
+    pub fn component(&self) -> Option<GroupComponent<'_>> {
         self.series.component()
     }
 
@@ -59,7 +59,7 @@ impl RequestedFigure<'_> {
 /// The events of an age band, of a group of people or of all.
 fn events_of(band: AgeBand, group: Option<&Category>) -> Category {
     let group = group.map(|category| (category.scheme.as_str(), category.group.as_str()));
-    Category::of_component(&Place { component: Component::Events(band), group })
+    Category::of_component(&GroupComponent { component: Component::Events(band), group })
 }
 
 /// What a partner gave who gave nothing.

@@ -19,7 +19,7 @@ use std::collections::BTreeMap;
 
 /// What an earlier run left, with what was not to be read of it.
 #[derive(Debug, Default)]
-pub(super) struct Earlier<T> {
+pub(super) struct EarlierOutput<T> {
     pub content: T,
     pub unread: Vec<Finding>,
 }
@@ -53,7 +53,7 @@ struct Receipts {
 
 /// Of an [`EvaluatedRun`], its measures as they were published, each as json.
 #[derive(Deserialize)]
-struct Shown {
+struct RunMeasures {
     published: PublishedMeasures,
     #[serde(default)]
     marks: CountMarks,
@@ -147,7 +147,7 @@ struct Reports {
 
 impl Checkpoints<'_> {
     /// The figures that the run collected; none where they were purged, their time being over.
-    pub async fn figures(&self) -> Result<Earlier<Vec<Observation>>, LedgerError> {
+    pub async fn figures(&self) -> Result<EarlierOutput<Vec<Observation>>, LedgerError> {
         let of = |Figures { observations }| observations;
         self.each(COLLECT, OlderRecord::Observation, "figure", self.left::<Collection, _>(COLLECT).await?, of).await
     }
@@ -161,21 +161,21 @@ impl Checkpoints<'_> {
     }
 
     /// What was reported of key actions, and of their steps.
-    pub async fn reports(&self) -> Result<Earlier<Vec<ActionReport>>, LedgerError> {
+    pub async fn reports(&self) -> Result<EarlierOutput<Vec<ActionReport>>, LedgerError> {
         // What was judged has one report an action. What cannot be read of the collection is told with its figures.
         if let Left::Whole(Reports { action_reports }) = self.left::<Collection, _>(COLLECT).await? {
-            return Ok(Earlier { content: action_reports, unread: Vec::new() });
+            return Ok(EarlierOutput { content: action_reports, unread: Vec::new() });
         }
         let of = |Actions { published }| published.evaluation.actions;
         let left = self.left::<EvaluatedRun, _>(EVALUATE).await?;
-        let Earlier { content, unread } = self.each(EVALUATE, OlderRecord::Action, "key action", left, of).await?;
-        Ok(Earlier { content: content.into_iter().filter_map(|action: Action| action.report).collect(), unread })
+        let EarlierOutput { content, unread } = self.each(EVALUATE, OlderRecord::Action, "key action", left, of).await?;
+        Ok(EarlierOutput { content: content.into_iter().filter_map(|action: Action| action.report).collect(), unread })
     }
 
     /// The measures as the run's packs showed them, and what was hidden of them; or why that is not known any more. Runs of
     /// versions that hid nothing left no such record: theirs are none.
     pub async fn shown(&self) -> Result<Result<ShownFigures, String>, LedgerError> {
-        let Shown { published: PublishedMeasures { evaluation, audit }, marks } =
+        let RunMeasures { published: PublishedMeasures { evaluation, audit }, marks } =
             match self.left::<EvaluatedRun, _>(EVALUATE).await? {
                 Left::Whole(shown) => shown,
                 Left::Nothing if self.ledger.published_statuses(self.run).await?.is_empty() => {
@@ -196,29 +196,29 @@ impl Checkpoints<'_> {
 
     /// The statuses as the run's packs showed them; none where they are not kept any more. A ledger that took the run in from the
     /// archive's record does not list them.
-    pub async fn statuses(&self) -> Result<Earlier<Option<ShownStatuses>>, LedgerError> {
+    pub async fn statuses(&self) -> Result<EarlierOutput<Option<ShownStatuses>>, LedgerError> {
         let unread = match self.left::<EvaluatedRun, Statuses>(EVALUATE).await? {
             Left::Whole(Statuses { published: PublishedStatuses { evaluation: EvaluatedStatuses { measures, actions } } }) => {
                 let measures = measures.into_iter().map(|of| (of.headline.measure, of.headline.status)).collect();
                 let actions = actions.into_iter().map(|of| (of.action, of.status)).collect();
-                return Ok(Earlier { content: Some((measures, actions)), unread: Vec::new() });
+                return Ok(EarlierOutput { content: Some((measures, actions)), unread: Vec::new() });
             }
             Left::Nothing | Left::Purged => None,
             Left::Unreadable(finding) => Some(*finding),
         };
         let measures = self.ledger.published_statuses(self.run).await?;
         if measures.is_empty() {
-            return Ok(Earlier { content: None, unread: unread.into_iter().collect() });
+            return Ok(EarlierOutput { content: None, unread: unread.into_iter().collect() });
         }
-        Ok(Earlier { content: Some((measures, self.ledger.action_statuses(self.run).await?)), unread: Vec::new() })
+        Ok(EarlierOutput { content: Some((measures, self.ledger.action_statuses(self.run).await?)), unread: Vec::new() })
     }
 
     /// What the run's packs stated; none where that was purged, or cannot be read.
-    pub async fn stated(&self) -> Result<Earlier<Option<PublishedStatements>>, LedgerError> {
+    pub async fn stated(&self) -> Result<EarlierOutput<Option<PublishedStatements>>, LedgerError> {
         Ok(match self.left::<EvaluatedRun, Stated>(EVALUATE).await? {
-            Left::Whole(stated) => Earlier { content: Some(stated.published), unread: Vec::new() },
-            Left::Nothing | Left::Purged => Earlier::default(),
-            Left::Unreadable(finding) => Earlier { content: None, unread: vec![*finding] },
+            Left::Whole(stated) => EarlierOutput { content: Some(stated.published), unread: Vec::new() },
+            Left::Nothing | Left::Purged => EarlierOutput::default(),
+            Left::Unreadable(finding) => EarlierOutput { content: None, unread: vec![*finding] },
         })
     }
 
@@ -230,20 +230,20 @@ impl Checkpoints<'_> {
         what: &str,
         left: Left<L>,
         list: impl FnOnce(L) -> Vec<Json>,
-    ) -> Result<Earlier<Vec<T>>, LedgerError> {
+    ) -> Result<EarlierOutput<Vec<T>>, LedgerError> {
         let each: Vec<Option<T>> = match left {
             Left::Whole(whole) => list(whole).into_iter().map(|record| serde_json::from_value(record).ok()).collect(),
             Left::Nothing | Left::Purged => {
                 let records = self.ledger.older_records(self.run, older).await?;
                 records.iter().map(|record| serde_json::from_str(record).ok()).collect()
             }
-            Left::Unreadable(finding) => return Ok(Earlier { content: Vec::new(), unread: vec![*finding] }),
+            Left::Unreadable(finding) => return Ok(EarlierOutput { content: Vec::new(), unread: vec![*finding] }),
         };
         let count = each.iter().filter(|record| record.is_none()).count();
         let records = counted(count, &format!("stored {what}"), &format!("stored {what}s"));
         let problem = format!("{records} of run {} could not be read", self.run);
         let unread = (count > 0).then(|| self.unread(stage, &problem));
-        Ok(Earlier { content: each.into_iter().flatten().collect(), unread: unread.into_iter().collect() })
+        Ok(EarlierOutput { content: each.into_iter().flatten().collect(), unread: unread.into_iter().collect() })
     }
 
     /// What a stage left, of which less than the whole is read.

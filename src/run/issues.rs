@@ -2,7 +2,7 @@
 
 use super::checkpoints::Checkpoints;
 use super::error::RunError;
-use super::history::{Earlier, PublishedStatements};
+use super::history::{EarlierOutput, PublishedStatements};
 use super::loaded_config::LoadedConfig;
 use super::message_content::MessageContent;
 use super::pack::readers::Addressee;
@@ -88,7 +88,7 @@ impl Issues {
         reason: Option<&str>,
         now: &Evaluation,
         interim: Option<&Issues>,
-    ) -> Result<Earlier<Option<PackCorrection>>, RunError> {
+    ) -> Result<EarlierOutput<Option<PackCorrection>>, RunError> {
         let reason = reason.filter(|_| interim.is_none() || !self.are_unread());
         let last = self.last().filter(|last| *last > 1 || reason.is_some());
         let mut unread: Vec<Finding> = Vec::new();
@@ -100,11 +100,11 @@ impl Issues {
         };
         let changes = |earlier: &PublishedStatements| alterations(&earlier.evaluation, &PackStatements::from(now));
         let Some(last) = last else {
-            let Some(interim) = interim.filter(|interim| !interim.are_unread()) else { return Ok(Earlier::default()) };
+            let Some(interim) = interim.filter(|interim| !interim.are_unread()) else { return Ok(EarlierOutput::default()) };
             let earlier = stated(interim.first_of_the_last()).await?;
             let (changes, earlier_areas) = (earlier.as_ref().map(changes), earlier.map(|of| of.evaluation.areas_with_figures()));
             let content = PackCorrection { of: ReplacedPack::Interim, issue: 1, reason: String::new(), changes, earlier_areas };
-            return Ok(Earlier { content: Some(content), unread });
+            return Ok(EarlierOutput { content: Some(content), unread });
         };
         let written = self.0.iter().filter(|row| row.key.issue == last).map(|row| row.run).max();
         let corrected = stated(written).await?.and_then(|stated| stated.correction);
@@ -122,14 +122,14 @@ impl Issues {
             let since = stated(self.first_before(last)).await?.as_ref().map(changes);
             let correction = PackCorrection { changes: since.or(correction.changes), ..correction };
             unread.dedup();
-            return Ok(Earlier { content: Some(correction), unread });
+            return Ok(EarlierOutput { content: Some(correction), unread });
         };
         // A purge may have let go of it.
         let changes = stated(self.first_of_the_last()).await?.as_ref().map(changes);
         let reason = reason.to_owned();
         let correction = PackCorrection { of: ReplacedPack::Issue, issue: last + 1, reason, changes, earlier_areas: None };
         unread.dedup();
-        Ok(Earlier { content: Some(correction), unread })
+        Ok(EarlierOutput { content: Some(correction), unread })
     }
 
     /// The run whose pack readers have as the issue that the packs to be made now correct; none where they correct none.

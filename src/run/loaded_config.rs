@@ -9,7 +9,7 @@ use crate::collect::{Prints, check_sources};
 use crate::distribute::{RecipientList, RecipientLists};
 use crate::document::words;
 use crate::fault::{Fault, Faults};
-use crate::framework::{self, Choice, Contents, Differences, Framework, Partner, Source, Why};
+use crate::framework::{self, Choice, Differences, EditionContents, Framework, Partner, Source, Why};
 use crate::period::Period;
 use crate::report;
 use crate::return_template;
@@ -76,7 +76,7 @@ pub(crate) struct ReadConfig {
     /// Where nothing is at fault.
     pub materials: Option<LoadedConfig>,
     /// Of the edition's files, with their notes; their faults are among the others.
-    pub contents: Contents,
+    pub contents: EditionContents,
     /// The edition that is used, or that was looked at where none can be.
     pub edition: Option<String>,
     /// That another edition is in force and not used; see [`Choice::passed_over`].
@@ -130,7 +130,7 @@ impl LoadedConfig {
         };
         let mut contents = match &edition {
             Some(edition) => framework::read(&config, edition),
-            None => Contents::without_edition(&config),
+            None => EditionContents::without_edition(&config),
         };
         let partners = contents.partners.clone();
         let (mut mappings, mut changes) = (None, None);

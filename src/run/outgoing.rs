@@ -24,7 +24,7 @@ pub(super) struct Issued<'a> {
 }
 
 /// What earlier runs made that some readers have, by the run.
-pub(super) type Earlier = BTreeMap<RunId, (EvaluatedRun, RenderedRun)>;
+pub(super) type EarlierPacks = BTreeMap<RunId, (EvaluatedRun, RenderedRun)>;
 
 /// What readers are written, and every document that they get.
 #[derive(Default)]
@@ -43,8 +43,8 @@ impl PackRun<'_> {
 
     /// What earlier runs made of the same issue that some readers have and others are to get; with it, why nothing can be sent
     /// where that is no longer to be had.
-    pub(super) async fn issued_before(&self, ready: &RenderedRun) -> Result<(Earlier, Vec<String>), RunError> {
-        let mut earlier = Earlier::new();
+    pub(super) async fn issued_before(&self, ready: &RenderedRun) -> Result<(EarlierPacks, Vec<String>), RunError> {
+        let mut earlier = EarlierPacks::new();
         let mut lost = Vec::new();
         let is_whole = self.env.config.only.sections.is_empty();
         if !matches!(self.job.recipients, PackReaders::List(_) | PackReaders::These(_)) || !is_whole || self.job.draft {
@@ -87,7 +87,7 @@ impl PackRun<'_> {
         issues: &Issues,
         judged: &'a EvaluatedRun,
         ready: &'a RenderedRun,
-        earlier: &'a Earlier,
+        earlier: &'a EarlierPacks,
     ) -> Vec<Issued<'a>> {
         let of = |packs: &'a [ReadyPack], part: Option<&AreaCode>| {
             packs.iter().filter(|pack| pack.part.as_ref() == part).collect::<Vec<_>>()
@@ -111,7 +111,7 @@ impl PackRun<'_> {
         &self,
         judged: &EvaluatedRun,
         ready: &RenderedRun,
-        earlier: &Earlier,
+        earlier: &EarlierPacks,
         mail: &MailConfig,
     ) -> Result<Outbox, RunError> {
         let issues = self.issues(ready.interim).await?;
@@ -147,7 +147,7 @@ impl PackRun<'_> {
     pub(super) async fn ask_approval(
         &self,
         judged: &EvaluatedRun,
-        earlier: &Earlier,
+        earlier: &EarlierPacks,
         outbox: &Outbox,
         ready: &mut RenderedRun,
     ) -> Result<(), RunError> {

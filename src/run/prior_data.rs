@@ -9,8 +9,8 @@ use super::error::RunError;
 use super::message_kinds::{INTERIM, PACK};
 use crate::archive::{Archive, sha256};
 use crate::collect::{
-    ActionReport, Contents, Finding, Grade, LastProgress, PriorReturns, Progress, ReturnReceipt, ReturnVersion, Returned,
-    Returns, VersionStanding, without_withheld,
+    ActionReport, Finding, Grade, LastProgress, PriorReturns, Progress, ReturnReceipt, ReturnVersion, Returned, Returns,
+    VersionContents, VersionStanding, without_withheld,
 };
 use crate::counted::counted;
 use crate::distribute::to_partner;
@@ -130,7 +130,7 @@ async fn stand_in(
     day: Date,
 ) -> Result<Vec<Finding>, LedgerError> {
     let (figures, reports, receipts) = (memory.figures().await?, memory.reports().await?, memory.receipts().await?);
-    let mut by_file: BTreeMap<String, (ReturnVersion, Contents)> = BTreeMap::new();
+    let mut by_file: BTreeMap<String, (ReturnVersion, VersionContents)> = BTreeMap::new();
     let unseen = |partner: &str, file: &str, sha256: &str| {
         let receipt = receipts.iter().find(|receipt| receipt.sha256.as_deref() == Some(sha256));
         // Those that came in one look were replaced by the same one. Of what has no receipt nobody knows which is the later.
@@ -140,13 +140,13 @@ async fn stand_in(
         let by = receipt.map(|receipt| receipt.by.clone()).unwrap_or_default();
         ReturnVersion { look, arrived, by, ..ReturnVersion::new(partner, file, sha256, quarter) }
     };
-    let mut of = |provenance: &Provenance, put: &dyn Fn(&mut Contents, Date)| {
+    let mut of = |provenance: &Provenance, put: &dyn Fn(&mut VersionContents, Date)| {
         let Provenance::Cell { partner, file, sha256, .. } = provenance else { return };
         let (version, contents) = by_file.entry(sha256.clone()).or_insert_with(|| {
             // A workbook may have been refused in another quarter before it was its own.
             let same = || known.versions.iter().filter(|version| version.sha256 == *sha256);
             let seen = same().find(|version| version.quarter == quarter).or_else(|| same().next());
-            (seen.cloned().unwrap_or_else(|| unseen(partner, file, sha256)), Contents::default())
+            (seen.cloned().unwrap_or_else(|| unseen(partner, file, sha256)), VersionContents::default())
         });
         put(contents, version.arrived);
     };
@@ -159,12 +159,12 @@ async fn stand_in(
             contents.action_reports.push(ActionReport { returned, ..report.clone() });
         });
     }
-    let mut in_order: Vec<(String, (ReturnVersion, Contents))> = Vec::new();
+    let mut in_order: Vec<(String, (ReturnVersion, VersionContents))> = Vec::new();
     for receipt in receipts.iter().filter(|receipt| receipt.outcome.is_in_use()) {
         let (Some(sha256), Some(file)) = (&receipt.sha256, &receipt.file) else { continue };
         let found = by_file.remove(sha256);
         // All that it gave was replaced.
-        let replaced = || (unseen(&receipt.partner, file, sha256), Contents::default());
+        let replaced = || (unseen(&receipt.partner, file, sha256), VersionContents::default());
         in_order.push((sha256.clone(), found.unwrap_or_else(replaced)));
     }
     for (sha256, (version, contents)) in in_order.into_iter().chain(by_file) {
@@ -181,7 +181,7 @@ async fn stand_in(
     Ok(figures.unread.into_iter().chain(reports.unread).collect())
 }
 
-fn contents_of(archive: &Archive, digest: &str) -> Result<Contents, String> {
+fn contents_of(archive: &Archive, digest: &str) -> Result<VersionContents, String> {
     let bytes = archive.read(digest).map_err(|e| format!("{}: {e}", archive.path(digest).display()))?;
     records::read(&bytes).map_err(|e| e.to_string())
 }

@@ -3,7 +3,7 @@
 
 use crate::area::{AreaCode, Areas};
 use crate::fault::Fault;
-use crate::framework::{Contents, Framework, Measure, Partner, Source};
+use crate::framework::{EditionContents, Framework, Measure, Partner, Source};
 use crate::period::Period;
 use jiff::ToSpan;
 use jiff::civil::Date;
@@ -23,13 +23,13 @@ struct Beginning {
 }
 
 /// What begins so late that no one can mean it.
-pub(super) fn faults(contents: &Contents, period: Period) -> Vec<Fault> {
+pub(super) fn faults(contents: &EditionContents, period: Period) -> Vec<Fault> {
     let far = beginnings(contents).into_iter().filter(|begins| years_after(period, begins.day) >= YEARS_NOBODY_PLANS);
     far.map(|begins| begins.told(period, "correct the year")).collect()
 }
 
 /// What begins years ahead, and partners that ended and have nobody in their place.
-pub(super) fn warnings(contents: &Contents, period: Period) -> Vec<Fault> {
+pub(super) fn warnings(contents: &EditionContents, period: Period) -> Vec<Fault> {
     let is_far = |begins: &Beginning| (YEARS_PLANNED..YEARS_NOBODY_PLANS).contains(&years_after(period, begins.day));
     let far = beginnings(contents).into_iter().filter(is_far);
     let mut warnings: Vec<Fault> = far.map(|begins| begins.told(period, "correct the year, unless it is meant")).collect();
@@ -55,7 +55,7 @@ impl Beginning {
     }
 }
 
-fn beginnings(contents: &Contents) -> Vec<Beginning> {
+fn beginnings(contents: &EditionContents) -> Vec<Beginning> {
     let mut found = Vec::new();
     for measure in contents.framework.iter().flat_map(|framework| &framework.measures) {
         // A period that cannot be read is told where the measure is.
@@ -90,7 +90,7 @@ fn beginnings(contents: &Contents) -> Vec<Beginning> {
 }
 
 /// That a partner's last day has passed, and nobody is asked now for what it gave of an area that there still is.
-fn ended(partner: &Partner, contents: &Contents, framework: &Framework, areas: &Areas, period: Period) -> Option<Fault> {
+fn ended(partner: &Partner, contents: &EditionContents, framework: &Framework, areas: &Areas, period: Period) -> Option<Fault> {
     let today = period.end();
     let until = partner.until.filter(|until| *until < today)?;
     let goes_on = partner.replaced_by.is_some() || contents.partners.iter().any(|other| other.continues.contains(&partner.id));

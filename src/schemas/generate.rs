@@ -1,13 +1,13 @@
 //! The schema of a kind of file, as a value and as a file.
 
-use super::kind::Kind;
+use super::kind::FileKind;
 use super::{defaults, tidy};
 use crate::area::{Area, Neighbours};
 use crate::collect::Recording;
 use crate::collect::mapping::{WrittenBlock, WrittenHead};
 use crate::distribute::recipients::RawList;
 use crate::framework::{Action, Aim, Ambition, Edition, Measure, Partner, Priority};
-use crate::report::{Contents, Theme};
+use crate::report::{PackContents, Theme};
 use crate::schedule::{RawHoliday, RawSchedule};
 use crate::settings::{DEFAULTS, Settings};
 use schemars::generate::SchemaSettings;
@@ -15,21 +15,21 @@ use schemars::{JsonSchema, SchemaGenerator};
 use serde_json::{Map, Value, json};
 
 /// The schema of a kind of file, as draft 7 of JSON Schema, which editors of TOML know.
-pub fn schema(kind: Kind) -> Value {
+pub fn schema(kind: FileKind) -> Value {
     let mut generator = SchemaSettings::draft07().into_generator();
     let mut root = match kind {
-        Kind::Settings => whole::<Settings>(&mut generator),
-        Kind::Theme => whole::<Theme>(&mut generator),
-        Kind::Pack => whole::<Contents>(&mut generator),
-        Kind::Areas => lists(&mut generator).list::<Area>("area").root,
-        Kind::Neighbours => lists(&mut generator).list::<Neighbours>("neighbours").root,
-        Kind::Partners => lists(&mut generator).list::<Partner>("partner").root,
-        Kind::Recipients => lists(&mut generator).list::<RawList>("list").root,
-        Kind::Schedules => lists(&mut generator).list::<RawSchedule>("schedule").root,
-        Kind::Holidays => lists(&mut generator).list::<RawHoliday>("holiday").root,
-        Kind::Measures => lists(&mut generator).list::<Measure>("measure").root,
-        Kind::Recordings => lists(&mut generator).list::<Recording>("answer").root,
-        Kind::Edition => {
+        FileKind::Settings => whole::<Settings>(&mut generator),
+        FileKind::Theme => whole::<Theme>(&mut generator),
+        FileKind::Pack => whole::<PackContents>(&mut generator),
+        FileKind::Areas => lists(&mut generator).list::<Area>("area").root,
+        FileKind::Neighbours => lists(&mut generator).list::<Neighbours>("neighbours").root,
+        FileKind::Partners => lists(&mut generator).list::<Partner>("partner").root,
+        FileKind::Recipients => lists(&mut generator).list::<RawList>("list").root,
+        FileKind::Schedules => lists(&mut generator).list::<RawSchedule>("schedule").root,
+        FileKind::Holidays => lists(&mut generator).list::<RawHoliday>("holiday").root,
+        FileKind::Measures => lists(&mut generator).list::<Measure>("measure").root,
+        FileKind::Recordings => lists(&mut generator).list::<Recording>("answer").root,
+        FileKind::Edition => {
             lists(&mut generator)
                 .table::<Edition>("edition")
                 .list::<Aim>("aim")
@@ -38,16 +38,16 @@ pub fn schema(kind: Kind) -> Value {
                 .list::<Action>("action")
                 .root
         }
-        Kind::Mapping => {
+        FileKind::Mapping => {
             Lists { root: whole::<WrittenHead>(&mut generator), generator: &mut generator }.list::<WrittenBlock>("figures").root
         }
-        Kind::Abbreviations => json!({ "type": "object", "additionalProperties": { "type": "string" } }),
+        FileKind::Abbreviations => json!({ "type": "object", "additionalProperties": { "type": "string" } }),
     };
     let mut definitions = Value::Object(generator.take_definitions(false));
     // A file of settings or a theme holds what differs, and these are what it differs from.
     let defaults = match kind {
-        Kind::Settings => Some(DEFAULTS),
-        Kind::Theme => Some(crate::report::THEME),
+        FileKind::Settings => Some(DEFAULTS),
+        FileKind::Theme => Some(crate::report::THEME),
         _ => None,
     };
     if let Some(defaults) = defaults.and_then(|text| text.parse::<toml::Table>().ok()) {
@@ -68,13 +68,13 @@ pub fn schema(kind: Kind) -> Value {
 }
 
 /// The schema as a file, with a line break at its end.
-pub fn text(kind: Kind) -> String {
+pub fn text(kind: FileKind) -> String {
     format!("{:#}\n", schema(kind))
 }
 
-/// The line at the head of a file that leads editors to its schema: `path` as in [`Kind::of_file`].
+/// The line at the head of a file that leads editors to its schema: `path` as in [`FileKind::of_file`].
 pub fn head_line(path: &str) -> Option<String> {
-    let kind = Kind::of_file(path)?;
+    let kind = FileKind::of_file(path)?;
     let up = match path.matches('/').count() {
         0 => "./".to_owned(),
         deep => "../".repeat(deep),

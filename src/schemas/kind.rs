@@ -2,7 +2,7 @@
 
 /// A kind of configuration file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub enum FileKind {
     Settings,
     Areas,
     Neighbours,
@@ -19,85 +19,85 @@ pub enum Kind {
     Abbreviations,
 }
 
-impl Kind {
+impl FileKind {
     /// In the order of the reference.
-    pub const ALL: [Kind; 14] = [
-        Kind::Settings,
-        Kind::Areas,
-        Kind::Neighbours,
-        Kind::Partners,
-        Kind::Recipients,
-        Kind::Schedules,
-        Kind::Holidays,
-        Kind::Edition,
-        Kind::Measures,
-        Kind::Mapping,
-        Kind::Recordings,
-        Kind::Theme,
-        Kind::Pack,
-        Kind::Abbreviations,
+    pub const ALL: [FileKind; 14] = [
+        FileKind::Settings,
+        FileKind::Areas,
+        FileKind::Neighbours,
+        FileKind::Partners,
+        FileKind::Recipients,
+        FileKind::Schedules,
+        FileKind::Holidays,
+        FileKind::Edition,
+        FileKind::Measures,
+        FileKind::Mapping,
+        FileKind::Recordings,
+        FileKind::Theme,
+        FileKind::Pack,
+        FileKind::Abbreviations,
     ];
 
     /// The word that names it on the command line and in the name of its schema.
     pub fn name(self) -> &'static str {
         match self {
-            Kind::Settings => "settings",
-            Kind::Areas => "areas",
-            Kind::Neighbours => "neighbours",
-            Kind::Partners => "partners",
-            Kind::Recipients => "recipients",
-            Kind::Schedules => "schedules",
-            Kind::Holidays => "holidays",
-            Kind::Edition => "edition",
-            Kind::Measures => "measures",
-            Kind::Mapping => "mapping",
-            Kind::Recordings => "recordings",
-            Kind::Theme => "theme",
-            Kind::Pack => "pack",
-            Kind::Abbreviations => "abbreviations",
+            FileKind::Settings => "settings",
+            FileKind::Areas => "areas",
+            FileKind::Neighbours => "neighbours",
+            FileKind::Partners => "partners",
+            FileKind::Recipients => "recipients",
+            FileKind::Schedules => "schedules",
+            FileKind::Holidays => "holidays",
+            FileKind::Edition => "edition",
+            FileKind::Measures => "measures",
+            FileKind::Mapping => "mapping",
+            FileKind::Recordings => "recordings",
+            FileKind::Theme => "theme",
+            FileKind::Pack => "pack",
+            FileKind::Abbreviations => "abbreviations",
         }
     }
 
     /// The files of this kind, as a person looks for them.
     pub fn files(self) -> &'static str {
         match self {
-            Kind::Settings => "boardpack.toml",
-            Kind::Areas => "config/areas.toml",
-            Kind::Neighbours => "config/neighbours.toml",
-            Kind::Partners => "config/partners.toml",
-            Kind::Recipients => "config/recipients.toml",
-            Kind::Schedules => "config/schedules.toml",
-            Kind::Holidays => "config/holidays.toml",
-            Kind::Edition => "config/frameworks/EDITION/*.toml",
-            Kind::Measures => "config/frameworks/measures/*.toml",
-            Kind::Mapping => "config/mappings/*.toml",
-            Kind::Recordings => "recordings.toml",
-            Kind::Theme => "report_templates/PACK/theme.toml",
-            Kind::Pack => "report_templates/PACK/pack.toml",
-            Kind::Abbreviations => "report_templates/PACK/abbreviations.toml",
+            FileKind::Settings => "boardpack.toml",
+            FileKind::Areas => "config/areas.toml",
+            FileKind::Neighbours => "config/neighbours.toml",
+            FileKind::Partners => "config/partners.toml",
+            FileKind::Recipients => "config/recipients.toml",
+            FileKind::Schedules => "config/schedules.toml",
+            FileKind::Holidays => "config/holidays.toml",
+            FileKind::Edition => "config/frameworks/EDITION/*.toml",
+            FileKind::Measures => "config/frameworks/measures/*.toml",
+            FileKind::Mapping => "config/mappings/*.toml",
+            FileKind::Recordings => "recordings.toml",
+            FileKind::Theme => "report_templates/PACK/theme.toml",
+            FileKind::Pack => "report_templates/PACK/pack.toml",
+            FileKind::Abbreviations => "report_templates/PACK/abbreviations.toml",
         }
     }
 
     /// What such a file holds, in a sentence.
     pub fn says(self) -> &'static str {
         match self {
-            Kind::Settings => "The settings: what is made, where things lie, how sources are asked and messages sent.",
-            Kind::Areas => "Every area and organisation that a figure can be about.",
-            Kind::Neighbours => "Lists of areas that a published model finds alike.",
-            Kind::Partners => "The bodies that return figures and lead key actions.",
-            Kind::Recipients => "Who is sent messages.",
-            Kind::Schedules => "What `boardpack serve` does automatically, and when.",
-            Kind::Holidays => "Days that schedules avoid beside weekends.",
-            Kind::Edition => {
+            FileKind::Settings => "The settings: what is made, where things lie, how sources are asked and messages sent.",
+            FileKind::Areas => "Every area and organisation that a figure can be about.",
+            FileKind::Neighbours => "Lists of areas that a published model finds alike.",
+            FileKind::Partners => "The bodies that return figures and lead key actions.",
+            FileKind::Recipients => "Who is sent messages.",
+            FileKind::Schedules => "What `boardpack serve` does automatically, and when.",
+            FileKind::Holidays => "Days that schedules avoid beside weekends.",
+            FileKind::Edition => {
                 "One edition of a strategy: aims, priorities, ambitions with their measures and targets, key actions. \
                               All files of the folder are read together; `[edition]` stands in one of them."
             }
-            Kind::Measures => "What is measured, apart from any target.",
-            Kind::Mapping => "Where the figures are in a workbook of its sender's own layout.",
-            Kind::Recordings => "Answers of a public source that were recorded earlier, beside their files.",
-            Kind::Theme => "The look of a pack. What a theme does not say is as in the board pack's, and then as built in.",
-            Kind::Pack => "What a pack holds, in order.",
-            Kind::Abbreviations => "Short forms with what they stand for: the first use in a section is read out in full.",
+            FileKind::Measures => "What is measured, apart from any target.",
+            FileKind::Mapping => "Where the figures are in a workbook of its sender's own layout.",
+            FileKind::Recordings => "Answers of a public source that were recorded earlier, beside their files.",
+            FileKind::Theme => "The look of a pack. What a theme does not say is as in the board pack's, and then as built in.",
+            FileKind::Pack => "What a pack holds, in order.",
+            FileKind::Abbreviations => "Short forms with what they stand for: the first use in a section is read out in full.",
         }
     }
 
@@ -106,29 +106,29 @@ impl Kind {
     pub fn of_file(path: &str) -> Option<Self> {
         let name = path.rsplit('/').next().unwrap_or(path);
         match name {
-            "recordings.toml" => return Some(Kind::Recordings),
-            "boardpack.toml" | "default.toml" => return Some(Kind::Settings),
+            "recordings.toml" => return Some(FileKind::Recordings),
+            "boardpack.toml" | "default.toml" => return Some(FileKind::Settings),
             _ if !name.ends_with(".toml") => return None,
             _ => {}
         }
         if let Some(rest) = path.strip_prefix("config/") {
             return match rest.split('/').collect::<Vec<_>>()[..] {
-                ["areas.toml"] => Some(Kind::Areas),
-                ["neighbours.toml"] => Some(Kind::Neighbours),
-                ["partners.toml"] => Some(Kind::Partners),
-                ["recipients.toml"] => Some(Kind::Recipients),
-                ["schedules.toml"] => Some(Kind::Schedules),
-                ["holidays.toml"] => Some(Kind::Holidays),
-                ["mappings", _] => Some(Kind::Mapping),
-                ["frameworks", "measures", _] => Some(Kind::Measures),
-                ["frameworks", _, _] => Some(Kind::Edition),
+                ["areas.toml"] => Some(FileKind::Areas),
+                ["neighbours.toml"] => Some(FileKind::Neighbours),
+                ["partners.toml"] => Some(FileKind::Partners),
+                ["recipients.toml"] => Some(FileKind::Recipients),
+                ["schedules.toml"] => Some(FileKind::Schedules),
+                ["holidays.toml"] => Some(FileKind::Holidays),
+                ["mappings", _] => Some(FileKind::Mapping),
+                ["frameworks", "measures", _] => Some(FileKind::Measures),
+                ["frameworks", _, _] => Some(FileKind::Edition),
                 _ => None,
             };
         }
         match (path.starts_with("report_templates/"), name) {
-            (true, "theme.toml") => Some(Kind::Theme),
-            (true, "pack.toml") => Some(Kind::Pack),
-            (true, "abbreviations.toml") => Some(Kind::Abbreviations),
+            (true, "theme.toml") => Some(FileKind::Theme),
+            (true, "pack.toml") => Some(FileKind::Pack),
+            (true, "abbreviations.toml") => Some(FileKind::Abbreviations),
             _ => None,
         }
     }

@@ -10,5 +10,5 @@ mod tests;
 mod tidy;
 
 pub use generate::{head_line, schema, text};
-pub use kind::Kind;
+pub use kind::FileKind;
 pub use page::page;

@@ -1,7 +1,7 @@
 //! The reference of every key as a page, `docs/configuration.md`: a table for each table of each kind of file.
 
 use super::generate::schema;
-use super::kind::Kind;
+use super::kind::FileKind;
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -20,11 +20,11 @@ or without quotation marks.
 pub fn page() -> String {
     let mut text = HEAD.to_owned();
     text.push_str("\n| file | kind | what it holds |\n|---|---|---|\n");
-    for kind in Kind::ALL {
+    for kind in FileKind::ALL {
         let (files, name) = (kind.files(), kind.name());
         let _ = writeln!(text, "| [`{files}`](#{}) | `{name}` | {} |", anchor(files), kind.says());
     }
-    for kind in Kind::ALL {
+    for kind in FileKind::ALL {
         let schema = schema(kind);
         let _ = write!(text, "\n## `{}`\n\n{}\n", kind.files(), kind.says());
         let mut chapter = Chapter { root: &schema, text: &mut text, told: BTreeMap::new() };

@@ -15,7 +15,7 @@ fn assert_current(path: &str, text: &str) {
 
 #[test]
 fn schemas_and_reference_match_the_types() {
-    for kind in Kind::ALL {
+    for kind in FileKind::ALL {
         assert_current(&kind.schema_file(), &text(kind));
     }
     assert_current("docs/configuration.md", &page());

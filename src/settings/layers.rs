@@ -1,7 +1,7 @@
 //! The layers of settings: the defaults, a file over them, the environment over both.
 
 use super::tree::{child, collect_leaves, find, put, remove, retain_set};
-use super::value_types::{Wrong, wrong};
+use super::value_types::{WrongType, wrong};
 use crate::document::{Document, Lines};
 use crate::fault::{Fault, Faults};
 use config::{Config, Environment, File, FileFormat, Value};
@@ -100,7 +100,7 @@ impl Layers {
             let mut tables = document.tables().clone();
             let (lines, is_broken) = (document.lines().clone(), document.is_broken());
             let mut told = BTreeSet::new();
-            for Wrong { key, problem } in wrong(&schema(), document.tables()) {
+            for WrongType { key, problem } in wrong(&schema(), document.tables()) {
                 if !is_broken && told.insert(key.clone()) {
                     faults.push(
                         format!("{place}, line {}, {key}", lines.named(&key)),

@@ -5,20 +5,20 @@ use serde_json::Value as Schema;
 use toml::{Table, Value};
 
 /// A value of another type than its setting has.
-pub(super) struct Wrong {
+pub(super) struct WrongType {
     /// `returns.receipts`
     pub key: String,
     pub problem: String,
 }
 
 /// Every value of another type, in the order of the file's keys.
-pub(super) fn wrong(schema: &Schema, values: &Table) -> Vec<Wrong> {
+pub(super) fn wrong(schema: &Schema, values: &Table) -> Vec<WrongType> {
     let mut found = Vec::new();
     in_table(schema, &alternatives(schema, schema), values, "", &mut found);
     found
 }
 
-fn in_table(root: &Schema, of: &[&Schema], table: &Table, within: &str, found: &mut Vec<Wrong>) {
+fn in_table(root: &Schema, of: &[&Schema], table: &Table, within: &str, found: &mut Vec<WrongType>) {
     for (name, value) in table {
         let key = if within.is_empty() { name.clone() } else { format!("{within}.{name}") };
         let schemas: Vec<&Schema> = of.iter().filter_map(|schema| property(schema, name)).collect();
@@ -30,13 +30,13 @@ fn in_table(root: &Schema, of: &[&Schema], table: &Table, within: &str, found: &
     }
 }
 
-fn in_value(root: &Schema, of: &[&Schema], value: &Value, key: String, found: &mut Vec<Wrong>) {
+fn in_value(root: &Schema, of: &[&Schema], value: &Value, key: String, found: &mut Vec<WrongType>) {
     let fitting: Vec<&Schema> = of.iter().copied().filter(|schema| fits(schema, value)).collect();
     if fitting.is_empty() {
         let mut expected: Vec<&str> = of.iter().flat_map(|schema| types(schema)).filter_map(in_words).collect();
         expected.dedup();
         let problem = format!("is {}; {} was expected", found_in_words(value), expected.join(" or "));
-        return found.push(Wrong { key, problem });
+        return found.push(WrongType { key, problem });
     }
     match value {
         Value::Table(table) => in_table(root, &fitting, table, &key, found),

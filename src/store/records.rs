@@ -2,7 +2,7 @@
 //!
 //! A record is `{"format": 2, "content": …}`. Those without a format are of its first version, which had none.
 
-use crate::collect::{Collection, Contents, ReturnReceipt};
+use crate::collect::{Collection, ReturnReceipt, VersionContents};
 use serde::de::{DeserializeOwned, IgnoredAny};
 use serde::{Deserialize, Serialize};
 
@@ -22,7 +22,7 @@ impl Record for ReturnReceipt {
     const NAME: &'static str = "the receipt of a return";
 }
 
-impl Record for Contents {
+impl Record for VersionContents {
     const NAME: &'static str = "what a return gave";
 }
 

@@ -27,7 +27,7 @@ pub enum Error {
 
 /// What the values are, which decides the scale on which they vary normally.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub enum ScaleKind {
     /// Means, life expectancies: as they are.
     Normal,
     /// Above zero: on the log scale.
@@ -39,7 +39,7 @@ pub enum Kind {
 /// How the line is fitted and scaled.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Options {
-    pub kind: Kind,
+    pub kind: ScaleKind,
     /// Fit the line on the kind's own scale (log, logit) and turn its ends back.
     pub transform: bool,
     /// The SII is multiplied by it; a negative one also inverts the RII.
@@ -79,18 +79,18 @@ pub fn slope_index(groups: &[Group], options: &Options) -> Result<Inequality, Wi
     let fit = Fit::over(groups)?;
     let m = options.multiplier;
     super::finite([m])?;
-    if options.transform && options.kind != Kind::Normal {
+    if options.transform && options.kind != ScaleKind::Normal {
         return transformed(&fit, &scaled, options);
     }
     let (start, slope) = fit.line(&mut groups.iter().map(|group| group.value));
     let rii = ratio(start + slope, start, m);
     let draws = simulate(&fit, &scaled, options);
     let sii_limits = match options.kind {
-        Kind::Normal => {
+        ScaleKind::Normal => {
             let reach = options.confidence.z() * fit.slope_error(&scaled) * m.abs();
             Limits { lower: slope * m - reach, upper: slope * m + reach }
         }
-        Kind::Rate | Kind::Proportion => middle(draws.iter().map(|(_, slope)| slope * m).collect(), options.confidence),
+        ScaleKind::Rate | ScaleKind::Proportion => middle(draws.iter().map(|(_, slope)| slope * m).collect(), options.confidence),
     };
     let rii_limits = middle(draws.iter().map(|(start, slope)| ratio(start + slope, *start, m)).collect(), options.confidence);
     super::finite([start])?;
@@ -128,12 +128,12 @@ struct Normal {
     error: f64,
 }
 
-fn on_scale(group: &Group, kind: Kind) -> Result<Normal, Withheld> {
+fn on_scale(group: &Group, kind: ScaleKind) -> Result<Normal, Withheld> {
     super::finite([group.population, group.value])?;
     let to = |x: f64| match kind {
-        Kind::Normal => x,
-        Kind::Rate => x.ln(),
-        Kind::Proportion => (x / (1.0 - x)).ln(),
+        ScaleKind::Normal => x,
+        ScaleKind::Rate => x.ln(),
+        ScaleKind::Proportion => (x / (1.0 - x)).ln(),
     };
     let error = match group.error {
         Error::Standard(error) => error,
@@ -147,11 +147,11 @@ fn on_scale(group: &Group, kind: Kind) -> Result<Normal, Withheld> {
     if error < 0.0 { Err(Withheld::NoLimits) } else { Ok(Normal { mean, error }) }
 }
 
-fn back(x: f64, kind: Kind) -> f64 {
+fn back(x: f64, kind: ScaleKind) -> f64 {
     match kind {
-        Kind::Normal => x,
-        Kind::Rate => x.exp(),
-        Kind::Proportion => 1.0 / (1.0 + (-x).exp()),
+        ScaleKind::Normal => x,
+        ScaleKind::Rate => x.exp(),
+        ScaleKind::Proportion => 1.0 / (1.0 + (-x).exp()),
     }
 }
 

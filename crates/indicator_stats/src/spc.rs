@@ -1,6 +1,6 @@
 //! Statistical process control: XmR charts with the point rules and icons of Making Data Count. Wheeler.
 //!
-//! A chart is drawn up of one [`Reading`] a period, so that a gap is seen: no moving range is taken across it and no run
+//! A chart is drawn up of one [`PeriodValue`] a period, so that a gap is seen: no moving range is taken across it and no run
 //! goes on over it. The same holds of a figure that is known to be doubtful.
 
 use crate::{Limits, Polarity, tolerance};
@@ -37,20 +37,20 @@ impl Options {
 
 /// What one period has to say.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Reading {
+pub struct PeriodValue {
     /// None where the period has no figure.
     pub value: Option<f64>,
     /// Known to be doubtful: shown, and left out of mean, limits, runs and counts.
     pub doubtful: bool,
 }
 
-impl Reading {
+impl PeriodValue {
     /// A period without a figure.
-    pub const MISSING: Reading = Reading { value: None, doubtful: false };
+    pub const MISSING: PeriodValue = PeriodValue { value: None, doubtful: false };
 
     /// A figure that is not doubtful.
     pub fn of(value: f64) -> Self {
-        Reading { value: Some(value), doubtful: false }
+        PeriodValue { value: Some(value), doubtful: false }
     }
 
     /// The value that mean, limits and runs rest on.
@@ -142,13 +142,13 @@ pub struct Chart {
 
 /// Draws up the chart of `values` in time order, without gaps.
 pub fn chart(values: &[f64], options: &Options) -> Chart {
-    let readings: Vec<Reading> = values.iter().map(|value| Reading::of(*value)).collect();
+    let readings: Vec<PeriodValue> = values.iter().map(|value| PeriodValue::of(*value)).collect();
     chart_of(&readings, options)
 }
 
 /// Draws up the chart of one reading a period, in time order. A value that is no finite number is none; where the lines
 /// would be no numbers there are no points.
-pub fn chart_of(readings: &[Reading], options: &Options) -> Chart {
+pub fn chart_of(readings: &[PeriodValue], options: &Options) -> Chart {
     let mut starts: Vec<usize> = options.rebase_at.iter().copied().filter(|i| (1..readings.len()).contains(i)).collect();
     starts.push(0);
     starts.sort_unstable();
@@ -175,7 +175,7 @@ pub fn chart_of(readings: &[Reading], options: &Options) -> Chart {
 /// The limits within which `values`, in time order, leave the next one by chance; none where they are too few for more than
 /// trial limits, or never vary.
 pub fn limits_after(values: &[f64]) -> Option<Limits> {
-    let readings: Vec<Reading> = values.iter().map(|value| Reading::of(*value)).collect();
+    let readings: Vec<PeriodValue> = values.iter().map(|value| PeriodValue::of(*value)).collect();
     Part::of(&readings, true).filter(|part| part.tells() && part.is_finite()).map(|part| part.limits)
 }
 
@@ -193,7 +193,7 @@ struct Part {
 
 impl Part {
     /// None where no reading counts.
-    fn of(readings: &[Reading], screen_outliers: bool) -> Option<Self> {
+    fn of(readings: &[PeriodValue], screen_outliers: bool) -> Option<Self> {
         let sound: Vec<f64> = readings.iter().filter_map(|reading| reading.sound()).collect();
         if sound.is_empty() {
             return None;
@@ -237,7 +237,7 @@ impl Part {
     }
 
     /// The points of `readings`, the first of which has the place `start`.
-    fn points(&self, start: usize, readings: &[Reading], polarity: Polarity) -> Vec<Point> {
+    fn points(&self, start: usize, readings: &[PeriodValue], polarity: Polarity) -> Vec<Point> {
         let mut causes = vec![Cause::Common; readings.len()];
         if self.tells() {
             let mut from = 0;
@@ -248,7 +248,7 @@ impl Part {
                 from += values.len() + 1;
             }
         }
-        let point = |(i, (reading, cause)): (usize, (&Reading, Cause))| {
+        let point = |(i, (reading, cause)): (usize, (&PeriodValue, Cause))| {
             Some(Point {
                 place: start + i,
                 value: reading.value.filter(|value| value.is_finite())?,

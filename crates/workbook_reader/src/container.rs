@@ -9,7 +9,7 @@ use zip::ZipArchive;
 use zip::result::ZipError;
 
 /// What a file is, with the way to its parts where it has any.
-pub(crate) enum Kind<'a> {
+pub(crate) enum ContainerKind<'a> {
     /// With the part that lists its sheets, and in the binary form.
     Xlsx(Package<'a>, String),
     Xlsb(Package<'a>, String),
@@ -33,7 +33,7 @@ const OTHER_PARTS: [(&str, &str); 2] = [("word/", "a Word document"), ("ppt/", "
 ///
 /// # Errors
 /// Contents that are no workbook, that are encrypted, or that are larger or unpack to more than the limits allow.
-pub(crate) fn inspect<'a>(bytes: &'a [u8], place: &'a str, limits: &Limits) -> Result<Kind<'a>, Problem> {
+pub(crate) fn inspect<'a>(bytes: &'a [u8], place: &'a str, limits: &Limits) -> Result<ContainerKind<'a>, Problem> {
     if bytes.is_empty() {
         return Err(Problem::new(place, ProblemKind::Empty, "the file is empty (0 bytes)"));
     }
@@ -48,7 +48,7 @@ pub(crate) fn inspect<'a>(bytes: &'a [u8], place: &'a str, limits: &Limits) -> R
             Some((_, what)) if !["Workbook", "Book"].iter().any(|stream| contains_utf16(bytes, stream)) => {
                 Err(other_type(place, what))
             }
-            _ => Ok(Kind::Xls),
+            _ => Ok(ContainerKind::Xls),
         };
     }
     if !bytes.starts_with(b"PK") {
@@ -58,9 +58,9 @@ pub(crate) fn inspect<'a>(bytes: &'a [u8], place: &'a str, limits: &Limits) -> R
     hold_to_size(&mut zip, place, limits.max_unzipped_mb)?;
     let mut package = Package::new(zip, place);
     match package.workbook()? {
-        Some(workbook) if is_binary(&workbook) => Ok(Kind::Xlsb(package, workbook)),
-        Some(workbook) => Ok(Kind::Xlsx(package, workbook)),
-        None if package.has("content.xml") => Ok(Kind::Ods(package)),
+        Some(workbook) if is_binary(&workbook) => Ok(ContainerKind::Xlsb(package, workbook)),
+        Some(workbook) => Ok(ContainerKind::Xlsx(package, workbook)),
+        None if package.has("content.xml") => Ok(ContainerKind::Ods(package)),
         None if package.has_folder("xl/") => Err(damaged(place, &"the part that lists its sheets is missing")),
         None if package.has("encrypted-package") => Err(encrypted(place)),
         None => {

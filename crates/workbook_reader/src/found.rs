@@ -4,7 +4,7 @@ use crate::sheet::{Beside, Cell, Sheet};
 
 /// What a reader comes upon as it goes through a workbook: a sheet, then the cells of it, in any order.
 #[derive(Debug)]
-pub(crate) enum Found<'a> {
+pub(crate) enum WorkbookItem<'a> {
     Sheet { name: &'a str, hidden: bool },
     Cell(Cell),
     Beside(Beside),
@@ -15,11 +15,13 @@ pub(crate) enum Found<'a> {
 pub(crate) struct SheetCollector(Vec<(Sheet, Vec<Cell>)>);
 
 impl SheetCollector {
-    pub fn take(&mut self, found: Found<'_>) {
+    pub fn take(&mut self, found: WorkbookItem<'_>) {
         match (found, self.0.last_mut()) {
-            (Found::Sheet { name, hidden }, _) => self.0.push((Sheet::new(name.to_owned(), hidden, Vec::new()), Vec::new())),
-            (Found::Cell(cell), Some((_, cells))) => cells.push(cell),
-            (Found::Beside(beside), Some((sheet, _))) => sheet.beside.push(beside),
+            (WorkbookItem::Sheet { name, hidden }, _) => {
+                self.0.push((Sheet::new(name.to_owned(), hidden, Vec::new()), Vec::new()))
+            }
+            (WorkbookItem::Cell(cell), Some((_, cells))) => cells.push(cell),
+            (WorkbookItem::Beside(beside), Some((sheet, _))) => sheet.beside.push(beside),
             (_, None) => {}
         }
     }

@@ -5,7 +5,7 @@
 //! beside the cells as they are come upon, and last [`Record::End`] or [`Record::Problem`]. A stream that ends before that is of a
 //! reader that died.
 
-use crate::found::{Found, SheetCollector};
+use crate::found::{SheetCollector, WorkbookItem};
 use crate::limits::Limits;
 use crate::problem::{Broken, Problem};
 use crate::sheet::{Beside, Cell, Sheet};
@@ -58,12 +58,12 @@ impl<W: Write> Writer<W> {
         Self { to, buffer: Vec::new(), result: Ok(()) }
     }
 
-    pub fn tell(&mut self, found: &Found<'_>) {
+    pub fn tell(&mut self, found: &WorkbookItem<'_>) {
         if self.result.is_ok() {
             self.result = self.write(&match found {
-                Found::Sheet { name, hidden } => RecordRef::Sheet { name, hidden: *hidden },
-                Found::Cell(cell) => RecordRef::Cell(cell),
-                Found::Beside(beside) => RecordRef::Beside(beside),
+                WorkbookItem::Sheet { name, hidden } => RecordRef::Sheet { name, hidden: *hidden },
+                WorkbookItem::Cell(cell) => RecordRef::Cell(cell),
+                WorkbookItem::Beside(beside) => RecordRef::Beside(beside),
             });
         }
     }
@@ -128,16 +128,16 @@ pub fn read_answer(mut from: impl Read, limits: &Limits) -> io::Result<Result<Ve
         match read(&mut from, &mut buffer)? {
             Record::Sheet { name, hidden } => {
                 sheets_left = sheets_left.checked_sub(1).ok_or_else(senseless)?;
-                gathered.take(Found::Sheet { name: &name, hidden });
+                gathered.take(WorkbookItem::Sheet { name: &name, hidden });
             }
             Record::Cell(_) | Record::Beside(_) if sheets_left == limits.max_sheets => return Err(senseless()),
             Record::Cell(cell) => {
                 cells_left = cells_left.checked_sub(1).ok_or_else(senseless)?;
-                gathered.take(Found::Cell(cell));
+                gathered.take(WorkbookItem::Cell(cell));
             }
             Record::Beside(beside) => {
                 cells_left = cells_left.checked_sub(1).ok_or_else(senseless)?;
-                gathered.take(Found::Beside(beside));
+                gathered.take(WorkbookItem::Beside(beside));
             }
             Record::End => return Ok(Ok(gathered.sheets())),
             Record::Problem(problem) => return Ok(Err(Broken { problem, sheets: gathered.sheets() })),
@@ -153,7 +153,7 @@ fn senseless() -> io::Error {
 mod tests {
     use super::*;
     use crate::problem::ProblemKind;
-    use crate::sheet::{Content, Shown};
+    use crate::sheet::{Content, NumberFormat};
 
     fn limits(max_cells: u64, max_sheets: usize) -> Limits {
         Limits { max_cells, max_sheets, ..Limits::default() }
@@ -162,13 +162,13 @@ mod tests {
     fn stream(outcome: Result<(), Problem>) -> Vec<u8> {
         let mut bytes = Vec::new();
         let mut writer = Writer::new(&mut bytes);
-        writer.tell(&Found::Sheet { name: "Zahlen \u{2013} 1", hidden: true });
+        writer.tell(&WorkbookItem::Sheet { name: "Zahlen \u{2013} 1", hidden: true });
         for (row, content) in contents().into_iter().enumerate() {
-            let shown = [Shown::Plain, Shown::Percent, Shown::Month, Shown::Scaled][row % 4];
-            writer.tell(&Found::Cell(Cell { row: u32::try_from(row).unwrap(), column: 16_383, content, shown }));
+            let shown = [NumberFormat::Plain, NumberFormat::Percent, NumberFormat::Month, NumberFormat::Scaled][row % 4];
+            writer.tell(&WorkbookItem::Cell(Cell { row: u32::try_from(row).unwrap(), column: 16_383, content, shown }));
         }
-        writer.tell(&Found::Beside(remark()));
-        writer.tell(&Found::Sheet { name: "", hidden: false });
+        writer.tell(&WorkbookItem::Beside(remark()));
+        writer.tell(&WorkbookItem::Sheet { name: "", hidden: false });
         writer.finish(outcome).unwrap();
         bytes
     }
@@ -201,7 +201,11 @@ mod tests {
         let cells = || sheets[0].rows().flat_map(|row| row.cells);
         assert!(cells().zip(0..).all(|(cell, row)| (cell.row, cell.column) == (row, 16_383)));
         let count = |shown| cells().filter(|cell| cell.shown == shown).count();
-        assert!([Shown::Plain, Shown::Percent, Shown::Month, Shown::Scaled].iter().all(|shown| count(*shown) == 2));
+        assert!(
+            [NumberFormat::Plain, NumberFormat::Percent, NumberFormat::Month, NumberFormat::Scaled]
+                .iter()
+                .all(|shown| count(*shown) == 2)
+        );
     }
 
     proptest::proptest! {
@@ -209,8 +213,8 @@ mod tests {
         fn a_number_comes_back_bit_for_bit(number in proptest::num::f64::ANY) {
             let mut bytes = Vec::new();
             let mut writer = Writer::new(&mut bytes);
-            writer.tell(&Found::Sheet { name: "S", hidden: false });
-            writer.tell(&Found::Cell(Cell { row: 0, column: 0, content: Content::Number(number), shown: Shown::Plain }));
+            writer.tell(&WorkbookItem::Sheet { name: "S", hidden: false });
+            writer.tell(&WorkbookItem::Cell(Cell { row: 0, column: 0, content: Content::Number(number), shown: NumberFormat::Plain }));
             writer.finish(Ok(())).unwrap();
             let sheets = read_answer(&*bytes, &limits(1, 1)).unwrap().unwrap();
             let read = sheets[0].rows().flat_map(|row| row.cells).map(|cell| cell.content.clone()).next();
@@ -239,7 +243,7 @@ mod tests {
     fn misplaced_cells_and_trailing_bytes_are_refused() {
         let mut bytes = Vec::new();
         let mut writer = Writer::new(&mut bytes);
-        writer.tell(&Found::Beside(remark()));
+        writer.tell(&WorkbookItem::Beside(remark()));
         writer.finish(Ok(())).unwrap();
         assert!(read_answer(&*bytes, &limits(9, 2)).is_err());
         // The record of an end, and one with a byte more.

@@ -21,7 +21,7 @@ pub use ipc::read_answer;
 pub use limits::Limits;
 pub use problem::{Broken, Problem, ProblemKind};
 pub use sandbox::Sandbox;
-pub use sheet::{Beside, Cell, Content, Row, Sheet, Shown, as_percent, cell_name};
+pub use sheet::{Beside, Cell, Content, NumberFormat, Row, Sheet, as_percent, cell_name};
 pub use text::{clip, one_line};
 
 /// Reads every worksheet of the workbook `bytes`, in the workbook's order; `place` is how the file is named in messages. This is done in

@@ -1,8 +1,8 @@
 //! What a workbook may cost, and cells counted against it as they go by.
 
-use crate::found::Found;
+use crate::found::WorkbookItem;
 use crate::problem::{Problem, ProblemKind};
-use crate::sheet::{Beside, Cell, Content, Shown, cell_name};
+use crate::sheet::{Beside, Cell, Content, NumberFormat, cell_name};
 use calamine::{DataRef, ExcelDateTime};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -50,11 +50,11 @@ pub(crate) struct Taking<'a> {
     sheet: String,
     /// The last row and column of the sheet so far, counted from 0.
     reach: (u32, u32),
-    found: &'a mut dyn FnMut(Found<'_>),
+    found: &'a mut dyn FnMut(WorkbookItem<'_>),
 }
 
 impl<'a> Taking<'a> {
-    pub fn new(place: &'a str, limits: &'a Limits, found: &'a mut dyn FnMut(Found<'_>)) -> Self {
+    pub fn new(place: &'a str, limits: &'a Limits, found: &'a mut dyn FnMut(WorkbookItem<'_>)) -> Self {
         Self {
             place,
             limits,
@@ -94,12 +94,12 @@ impl<'a> Taking<'a> {
         name.clone_into(&mut self.sheet);
         self.has_sheets = true;
         self.reach = (0, 0);
-        (self.found)(Found::Sheet { name, hidden });
+        (self.found)(WorkbookItem::Sheet { name, hidden });
     }
 
     /// # Errors
     /// A limit that is passed.
-    pub fn take(&mut self, at: (u32, u32), value: &DataRef<'_>, shown: Shown) -> Result<(), Problem> {
+    pub fn take(&mut self, at: (u32, u32), value: &DataRef<'_>, shown: NumberFormat) -> Result<(), Problem> {
         self.in_time()?;
         if matches!(value, DataRef::Empty) {
             return Ok(());
@@ -118,7 +118,8 @@ impl<'a> Taking<'a> {
             DataRef::Error(error) => Content::Error(error.to_string()),
         };
         // Formats of dates lie about over texts and numbers as well.
-        let shown = if shown == Shown::Month && !matches!(content, Content::Date(_)) { Shown::Plain } else { shown };
+        let shown =
+            if shown == NumberFormat::Month && !matches!(content, Content::Date(_)) { NumberFormat::Plain } else { shown };
         self.pass_on(at, content, shown)
     }
 
@@ -127,7 +128,7 @@ impl<'a> Taking<'a> {
     pub fn take_error(&mut self, at: (u32, u32), error: &str) -> Result<(), Problem> {
         self.in_time()?;
         let error = self.text(error)?;
-        self.pass_on(at, Content::Error(error), Shown::Plain)
+        self.pass_on(at, Content::Error(error), NumberFormat::Plain)
     }
 
     /// A cell that holds something without a value that is known.
@@ -136,7 +137,7 @@ impl<'a> Taking<'a> {
     /// As [`Self::take`].
     pub fn take_without_value(&mut self, at: (u32, u32), content: Content) -> Result<(), Problem> {
         self.in_time()?;
-        self.pass_on(at, content, Shown::Plain)
+        self.pass_on(at, content, NumberFormat::Plain)
     }
 
     /// What stands beside the cells of the sheet.
@@ -148,7 +149,7 @@ impl<'a> Taking<'a> {
             self.in_time()?;
             self.count_cell()?;
             let text = self.text(&one.text)?;
-            (self.found)(Found::Beside(Beside { text, ..one }));
+            (self.found)(WorkbookItem::Beside(Beside { text, ..one }));
         }
         Ok(())
     }
@@ -165,7 +166,7 @@ impl<'a> Taking<'a> {
         Ok(())
     }
 
-    fn pass_on(&mut self, (row, column): (u32, u32), content: Content, shown: Shown) -> Result<(), Problem> {
+    fn pass_on(&mut self, (row, column): (u32, u32), content: Content, shown: NumberFormat) -> Result<(), Problem> {
         self.count_cell()?;
         self.reach = (self.reach.0.max(row), self.reach.1.max(column));
         let spread = (u64::from(self.reach.0) + 1).saturating_mul(u64::from(self.reach.1) + 1);
@@ -174,7 +175,7 @@ impl<'a> Taking<'a> {
             let problem = "stands far from any table: the sheet would spread over more cells than are read";
             return Err(Problem::new(place, ProblemKind::FarCell, problem));
         }
-        (self.found)(Found::Cell(Cell { row, column, content, shown }));
+        (self.found)(WorkbookItem::Cell(Cell { row, column, content, shown }));
         Ok(())
     }
 

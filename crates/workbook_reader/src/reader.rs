@@ -1,11 +1,11 @@
 //! Going through a workbook with calamine, a file format at a time.
 
-use crate::container::{self, Kind};
-use crate::found::Found;
+use crate::container::{self, ContainerKind};
+use crate::found::WorkbookItem;
 use crate::limits::{Limits, Taking};
 use crate::prepare::{self, Mark, Most, Package, Prepared, PreparedSheet, PreparedXls};
 use crate::problem::{Problem, damaged, encrypted};
-use crate::sheet::{Beside, Content, Shown};
+use crate::sheet::{Beside, Content, NumberFormat};
 use calamine::{Data, DataRef, Ods, Range, Reader, SheetType, SheetVisible, Xls, XlsError, XlsOptions, Xlsb, Xlsx};
 use std::io::Cursor;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -18,16 +18,16 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 ///
 /// # Errors
 /// As [`crate::read`]; some cells may have been told of by then.
-pub(crate) fn read(bytes: &[u8], place: &str, limits: &Limits, found: &mut dyn FnMut(Found<'_>)) -> Result<(), Problem> {
+pub(crate) fn read(bytes: &[u8], place: &str, limits: &Limits, found: &mut dyn FnMut(WorkbookItem<'_>)) -> Result<(), Problem> {
     let kind = container::inspect(bytes, place, limits)?;
     let mut taking = Taking::new(place, limits, found);
     // Neither calamine nor what is beside it is proof against every hostile file; what they panic over is a refused
     // workbook, not a failed run.
     catch_unwind(AssertUnwindSafe(|| match kind {
-        Kind::Xlsx(package, workbook) => read_xlsx(package, &workbook, &mut taking),
-        Kind::Xlsb(package, workbook) => read_xlsb(package, &workbook, &mut taking),
-        Kind::Xls => read_xls(bytes, &mut taking),
-        Kind::Ods(package) => read_ods(package, &mut taking),
+        ContainerKind::Xlsx(package, workbook) => read_xlsx(package, &workbook, &mut taking),
+        ContainerKind::Xlsb(package, workbook) => read_xlsb(package, &workbook, &mut taking),
+        ContainerKind::Xls => read_xls(bytes, &mut taking),
+        ContainerKind::Ods(package) => read_ods(package, &mut taking),
     }))
     .unwrap_or_else(|_| Err(damaged(place, &"its contents make no sense")))?;
     taking.hold_to_one_sheet()
@@ -45,10 +45,10 @@ fn read_xlsx(mut package: Package<'_>, workbook: &str, taking: &mut Taking<'_>) 
         let mut reader = workbook.worksheet_cells_reader(&key).map_err(|e| damaged(taking.place(), &e))?;
         taking.begin(&name, hidden);
         let formats = reader.styles().iter().map(|style| style.number_format.as_ref());
-        let shown: Vec<Shown> =
-            formats.map(|format| format.map_or(Shown::Plain, |format| prepare::shown_by(&format.format_code))).collect();
+        let shown: Vec<NumberFormat> =
+            formats.map(|format| format.map_or(NumberFormat::Plain, |format| prepare::shown_by(&format.format_code))).collect();
         while let Some((cell, style)) = reader.next_cell_with_style_id().map_err(|e| damaged(&taking.sheet_place(), &e))? {
-            let shown = shown.get(style).copied().unwrap_or(Shown::Plain);
+            let shown = shown.get(style).copied().unwrap_or(NumberFormat::Plain);
             taking.take(cell.get_position(), cell.get_value(), shown)?;
         }
         take_marked(&marks, taking)?;
@@ -120,12 +120,12 @@ fn read_ods(mut package: Package<'_>, taking: &mut Taking<'_>) -> Result<(), Pro
 }
 
 /// How a cell is shown, as its mark says.
-fn shown(marks: &prepare::Marks, at: (u32, u32)) -> Shown {
+fn shown(marks: &prepare::Marks, at: (u32, u32)) -> NumberFormat {
     match marks.get(&at) {
-        Some(Mark::Percent) => Shown::Percent,
-        Some(Mark::Month) => Shown::Month,
-        Some(Mark::Scaled) => Shown::Scaled,
-        _ => Shown::Plain,
+        Some(Mark::Percent) => NumberFormat::Percent,
+        Some(Mark::Month) => NumberFormat::Month,
+        Some(Mark::Scaled) => NumberFormat::Scaled,
+        _ => NumberFormat::Plain,
     }
 }
 

@@ -5,7 +5,7 @@
 //! it looks at a byte of the workbook, and answers on its standard output. It has an empty environment, and can open no file and no
 //! connection. The parent takes no more than it asked for, and kills a process that is not done in time.
 
-use crate::found::Found;
+use crate::found::WorkbookItem;
 use crate::ipc::{self, Request, read_answer};
 use crate::limits::{Limits, MIB, too_much_memory, too_slow};
 use crate::problem::{Broken, Problem, ProblemKind, damaged_beyond_reading};
@@ -135,7 +135,7 @@ pub fn serve(mut input: impl Read, output: impl Write) -> io::Result<()> {
     let mut bytes = Vec::new();
     let read = input.take(limits.max_file_mb.saturating_mul(MIB).saturating_add(1)).read_to_end(&mut bytes);
     let outcome = match read {
-        Ok(_) => reader::read(&bytes, &place, &limits, &mut |found: Found<'_>| writer.tell(&found)),
+        Ok(_) => reader::read(&bytes, &place, &limits, &mut |found: WorkbookItem<'_>| writer.tell(&found)),
         // The file alone is larger than the memory for it.
         Err(e) if e.kind() == io::ErrorKind::OutOfMemory => Err(too_much_memory(&place, &limits)),
         Err(e) => return Err(e),

@@ -35,7 +35,7 @@ pub struct Cell {
     pub row: u32,
     pub column: u32,
     pub content: Content,
-    pub shown: Shown,
+    pub shown: NumberFormat,
 }
 
 /// What was saved in a cell.
@@ -57,7 +57,7 @@ pub enum Content {
 
 /// How a number is shown, which decides whether 0.123 means 12.3%; and whether a date is a day or a month.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Shown {
+pub enum NumberFormat {
     Plain,
     Percent,
     /// A date, as its month: 1 July 2026 as Jul-26.
@@ -171,7 +171,7 @@ impl Cell {
     pub fn found(&self) -> String {
         match &self.content {
             Content::Text(text) => format!("the text {:?}", clip(&one_line(text), 40)),
-            Content::Number(number) if self.shown == Shown::Percent => format!("{}%", as_percent(*number)),
+            Content::Number(number) if self.shown == NumberFormat::Percent => format!("{}%", as_percent(*number)),
             Content::Number(number) => number.to_string(),
             Content::Date(date) => format!("the date {date}"),
             Content::Time => "a time".to_owned(),
@@ -207,7 +207,7 @@ pub fn cell_name(row: u32, column: u32) -> String {
 mod tests {
     use super::*;
 
-    fn cell(content: Content, shown: Shown) -> Cell {
+    fn cell(content: Content, shown: NumberFormat) -> Cell {
         Cell { row: 0, column: 0, content, shown }
     }
 
@@ -230,14 +230,14 @@ mod tests {
             (Content::Number(0.123), "0.123"),
             (Content::Uncached, "a formula whose result was not saved"),
         ] {
-            assert_eq!(cell(content, Shown::Plain).found(), found);
+            assert_eq!(cell(content, NumberFormat::Plain).found(), found);
         }
-        assert_eq!(cell(Content::Number(0.57), Shown::Percent).found(), "57%");
+        assert_eq!(cell(Content::Number(0.57), NumberFormat::Percent).found(), "57%");
     }
 
     #[test]
     fn the_last_value_of_a_cell_counts() {
-        let text = |t: &str| Cell { row: 1, column: 1, content: Content::Text(t.to_owned()), shown: Shown::Plain };
+        let text = |t: &str| Cell { row: 1, column: 1, content: Content::Text(t.to_owned()), shown: NumberFormat::Plain };
         let sheet = Sheet::new("s".to_owned(), false, vec![text("first"), text("last")]);
         assert_eq!(sheet.rows().map(|row| row.text(Some(1))).collect::<Vec<_>>(), ["last"]);
     }

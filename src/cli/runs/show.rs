@@ -14,7 +14,7 @@ pub struct Arguments {
     run: i64,
 }
 
-struct Shown {
+struct RunDetails {
     run: RunRow,
     /// How it stands now.
     outcome: String,
@@ -35,9 +35,9 @@ pub fn main(sources: &Sources, arguments: &Arguments) -> Result<u8, Failure> {
     Ok(exit::DONE)
 }
 
-async fn read(ledger: &Ledger, settings: &Settings, id: RunId) -> Result<Option<Shown>, LedgerError> {
+async fn read(ledger: &Ledger, settings: &Settings, id: RunId) -> Result<Option<RunDetails>, LedgerError> {
     let Some(run) = ledger.run(id).await? else { return Ok(None) };
-    Ok(Some(Shown {
+    Ok(Some(RunDetails {
         outcome: run::standing(ledger, &settings.paths.archive, &run).await?,
         run,
         stages: ledger.stages(id).await?,
@@ -49,7 +49,7 @@ async fn read(ledger: &Ledger, settings: &Settings, id: RunId) -> Result<Option<
     }))
 }
 
-fn print(shown: &Shown) {
+fn print(shown: &RunDetails) {
     let run = &shown.run;
     println!("Run {}: {} of {}, as at {}, edition {}, {}", run.id, run.pack, run.period, run.as_at, run.edition, run.trigger);
     println!("  started {}", to_the_second(&run.started_at));

@@ -15,7 +15,7 @@ pub(in crate::collect) enum Part {
 
 /// What is wrong in one number of a figure, and what to do.
 #[derive(Debug, Clone, PartialEq)]
-pub(in crate::collect) struct Wrong {
+pub(in crate::collect) struct NumberFault {
     pub part: Part,
     pub problem: String,
     pub remedy: &'static str,
@@ -28,7 +28,7 @@ const NO_LIMIT: [f64; 8] = [-1.0, -9.0, -99.0, -999.0, -9999.0, 999.0, 9999.0, 9
 
 const BOTH_LIMITS: &str = "give both limits or neither";
 
-impl Wrong {
+impl NumberFault {
     pub fn new(part: Part, problem: String, remedy: &'static str) -> Self {
         Self { part, problem, remedy, value_stands: false }
     }
@@ -48,37 +48,40 @@ const NEARLY_WHOLE: f64 = 1e-6;
 
 /// The counts of a figure.
 #[derive(Debug, Clone, Copy)]
-pub(in crate::collect) struct Counts {
+pub(in crate::collect) struct CheckedCounts {
     pub numerator: Option<f64>,
     pub denominator: Option<f64>,
     /// A value is given beside them.
     pub have_value: bool,
 }
 
-impl Counts {
+impl CheckedCounts {
     /// Where something is counted it is not below 0, and where it is counted one by one it is whole. Beside their value both
     /// counts may have a fraction: the beds of a quarter are averages of its days.
     ///
     /// # Errors
     /// That the numerator or the denominator is not so; where a value given beside it is not in doubt, that it stands.
-    pub fn check(self, measure: &Measure, part: Part) -> Result<(), Wrong> {
+    pub fn check(self, measure: &Measure, part: Part) -> Result<(), NumberFault> {
         let is_numerator = part == Part::Numerator;
         let Some(number) = (if is_numerator { self.numerator } else { self.denominator }) else { return Ok(()) };
         let counts = matches!(measure.statistic, Statistic::Proportion | Statistic::CrudeRate | Statistic::Count);
         if counts && number < 0.0 {
-            return Err(Wrong::new(part, format!("{number} was found; a count is not below 0"), "correct the count"));
+            return Err(NumberFault::new(part, format!("{number} was found; a count is not below 0"), "correct the count"));
         }
         let is_divided_by = counts && measure.statistic != Statistic::Count && !is_numerator;
         if is_divided_by && number == 0.0 && self.have_value && self.numerator.is_none() {
             let problem = "0 was found; beside a value the denominator is above 0".to_owned();
-            return Err(Wrong { value_stands: true, ..Wrong::new(part, problem, "correct the denominator, or leave it blank") });
+            return Err(NumberFault {
+                value_stands: true,
+                ..NumberFault::new(part, problem, "correct the denominator, or leave it blank")
+            });
         }
         let counts_ones = if is_numerator { measure.counts_ones() } else { measure.denominator_counts_ones() };
         if !counts_ones || self.are_averages() {
             return Ok(());
         }
         let value_stands = self.have_value && measure.statistic != Statistic::Count;
-        whole(part, number).map_err(|wrong| Wrong { value_stands, ..wrong })
+        whole(part, number).map_err(|wrong| NumberFault { value_stands, ..wrong })
     }
 
     fn are_averages(self) -> bool {
@@ -93,12 +96,12 @@ fn is_whole(number: f64) -> bool {
 
 /// # Errors
 /// A number with a fraction where things are counted one by one.
-fn whole(part: Part, number: f64) -> Result<(), Wrong> {
+fn whole(part: Part, number: f64) -> Result<(), NumberFault> {
     if is_whole(number) {
         return Ok(());
     }
     let problem = format!("{} was found; a count is a whole number", trimmed(number));
-    Err(Wrong::new(part, problem, "give the count itself, not an average or a share"))
+    Err(NumberFault::new(part, problem, "give the count itself, not an average or a share"))
 }
 
 /// What to do about 0 of 0, of which there is no share and no rate.
@@ -113,7 +116,7 @@ pub(in crate::collect) fn computed(
     measure: &Measure,
     numerator: Option<f64>,
     denominator: Option<f64>,
-) -> Result<Option<f64>, Wrong> {
+) -> Result<Option<f64>, NumberFault> {
     if measure.statistic == Statistic::Count {
         // A count is its own numerator, whatever it may be out of.
         return Ok(numerator);
@@ -122,7 +125,7 @@ pub(in crate::collect) fn computed(
     if measure.statistic == Statistic::Proportion && numerator > denominator {
         let problem = format!("the numerator {numerator} is above the denominator {denominator}");
         let remedy = "check both; of a proportion the numerator is a part of the denominator";
-        return Err(Wrong::new(Part::Numerator, problem, remedy));
+        return Err(NumberFault::new(Part::Numerator, problem, remedy));
     }
     // A standardised rate is not its numerator over its denominator, and a quantity has none.
     let divides = matches!(measure.statistic, Statistic::Proportion | Statistic::CrudeRate | Statistic::Estimate);
@@ -132,24 +135,24 @@ pub(in crate::collect) fn computed(
     if denominator == 0.0 {
         if numerator != 0.0 {
             let problem = format!("the denominator is 0, so there is no value, and {} were counted of it", trimmed(numerator));
-            return Err(Wrong::new(Part::Denominator, problem, "correct whichever is wrong"));
+            return Err(NumberFault::new(Part::Denominator, problem, "correct whichever is wrong"));
         }
         let problem = "the denominator is 0, so there is no value".to_owned();
-        return Err(Wrong::new(Part::Denominator, problem, NOTHING_TO_COUNT));
+        return Err(NumberFault::new(Part::Denominator, problem, NOTHING_TO_COUNT));
     }
     Ok(Some(measure.multiplier * numerator / denominator).filter(|value| value.is_finite()))
 }
 
 /// What is lacking where there is a numerator or a denominator, or both, and no value comes of it.
-pub(in crate::collect) fn one_count_alone(numerator: Option<f64>, denominator: Option<f64>) -> Wrong {
+pub(in crate::collect) fn one_count_alone(numerator: Option<f64>, denominator: Option<f64>) -> NumberFault {
     let remedy = "give the value, or both numerator and denominator";
     match (numerator, denominator) {
         (Some(_), Some(_)) => {
             let problem = "there is no value, and its numerator and denominator do not make it".to_owned();
-            Wrong::new(Part::Value, problem, "give the value")
+            NumberFault::new(Part::Value, problem, "give the value")
         }
-        (Some(_), None) => Wrong::new(Part::Denominator, "there is neither a value nor a denominator".to_owned(), remedy),
-        (None, _) => Wrong::new(Part::Numerator, "there is neither a value nor a numerator".to_owned(), remedy),
+        (Some(_), None) => NumberFault::new(Part::Denominator, "there is neither a value nor a denominator".to_owned(), remedy),
+        (None, _) => NumberFault::new(Part::Numerator, "there is neither a value nor a numerator".to_owned(), remedy),
     }
 }
 
@@ -157,14 +160,14 @@ pub(in crate::collect) fn one_count_alone(numerator: Option<f64>, denominator: O
 ///
 /// # Errors
 /// One that it cannot.
-pub(in crate::collect) fn range(measure: &Measure, part: Part, value: f64) -> Result<(), Wrong> {
+pub(in crate::collect) fn range(measure: &Measure, part: Part, value: f64) -> Result<(), NumberFault> {
     let Some(expected) = measure.expected_for(value) else {
         let is_count = part == Part::Value && measure.statistic == Statistic::Count && measure.counts_ones();
         return if is_count { whole(part, value) } else { Ok(()) };
     };
     let sign = if measure.unit == Unit::Percent { "%" } else { "" };
     let problem = format!("{}{sign} was found; {expected} was expected", trimmed(value));
-    Err(Wrong::new(part, problem, "correct the figure"))
+    Err(NumberFault::new(part, problem, "correct the figure"))
 }
 
 /// What is odd about a percentage below 0 where no other of the measure is: a difference may be so, a share may not.
@@ -186,32 +189,32 @@ pub(in crate::collect) fn limits(
     value: f64,
     lower: Option<f64>,
     upper: Option<f64>,
-) -> Result<Option<Limits>, Wrong> {
+) -> Result<Option<Limits>, NumberFault> {
     let below_zero = measure.range().0 == Some(0.0);
     let is_given = |limit: &f64| !(below_zero && *limit == -1.0);
     let (lower, upper) = match (lower.filter(is_given), upper.filter(is_given)) {
         (Some(lower), Some(upper)) if lower == upper && lower != value && NO_LIMIT.contains(&lower) => return Ok(None),
         (Some(lower), Some(upper)) => (lower, upper),
         (Some(_), None) => {
-            return Err(Wrong::of_limits(Part::Upper, "there is a lower limit and no upper".to_owned(), BOTH_LIMITS));
+            return Err(NumberFault::of_limits(Part::Upper, "there is a lower limit and no upper".to_owned(), BOTH_LIMITS));
         }
         (None, Some(_)) => {
-            return Err(Wrong::of_limits(Part::Lower, "there is an upper limit and no lower".to_owned(), BOTH_LIMITS));
+            return Err(NumberFault::of_limits(Part::Lower, "there is an upper limit and no lower".to_owned(), BOTH_LIMITS));
         }
         (None, None) => return Ok(None),
     };
     for (part, limit) in [(Part::Lower, lower), (Part::Upper, upper)] {
-        range(measure, part, limit).map_err(|wrong| Wrong { value_stands: true, ..wrong })?;
+        range(measure, part, limit).map_err(|wrong| NumberFault { value_stands: true, ..wrong })?;
     }
     if lower > upper {
         let problem = format!("the lower limit {} is above the upper limit {}", trimmed(lower), trimmed(upper));
-        return Err(Wrong::of_limits(Part::Lower, problem, "correct the limits"));
+        return Err(NumberFault::of_limits(Part::Lower, problem, "correct the limits"));
     }
     let limits = Limits { lower, upper };
     if !limits.contains(value) {
         let between = format!("{} to {}", trimmed(lower), trimmed(upper));
         let problem = format!("the value {} does not lie within its limits, {between}", trimmed(value));
-        return Err(Wrong::new(Part::Lower, problem, "correct whichever is wrong"));
+        return Err(NumberFault::new(Part::Lower, problem, "correct whichever is wrong"));
     }
     Ok(Some(limits))
 }
@@ -220,7 +223,7 @@ pub(in crate::collect) fn limits(
 ///
 /// # Errors
 /// Where they are two.
-pub(in crate::collect) fn agreement(value: f64, places: u32, computed: f64) -> Result<(), Wrong> {
+pub(in crate::collect) fn agreement(value: f64, places: u32, computed: f64) -> Result<(), NumberFault> {
     agreement_within(value, half_a_step(places), computed)
 }
 
@@ -228,12 +231,12 @@ pub(in crate::collect) fn agreement(value: f64, places: u32, computed: f64) -> R
 ///
 /// # Errors
 /// Where they are two.
-pub(in crate::collect) fn agreement_within(value: f64, rounding: f64, computed: f64) -> Result<(), Wrong> {
+pub(in crate::collect) fn agreement_within(value: f64, rounding: f64, computed: f64) -> Result<(), NumberFault> {
     if is_within(value, rounding, computed) {
         return Ok(());
     }
     let problem = format!("the value {} is not what the counts beside it make, {}", trimmed(value), trimmed(computed));
-    Err(Wrong::new(Part::Value, problem, "correct whichever is wrong, or leave the value blank"))
+    Err(NumberFault::new(Part::Value, problem, "correct whichever is wrong, or leave the value blank"))
 }
 
 /// True where `computed`, rounded to so many decimal places, is `value`.

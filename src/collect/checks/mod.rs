@@ -10,7 +10,7 @@ mod period;
 mod scale;
 
 pub(super) use amounts::{
-    Counts, Part, Wrong, agreement, agreement_within, agrees_to, computed, first_below_zero, half_a_step, limits,
+    CheckedCounts, NumberFault, Part, agreement, agreement_within, agrees_to, computed, first_below_zero, half_a_step, limits,
     one_count_alone, range, trimmed, used_without,
 };
 pub(super) use change::{Numbers, slip, unusual};

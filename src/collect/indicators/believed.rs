@@ -2,7 +2,7 @@
 //! is used and asked about.
 
 use crate::area::AreaCode;
-use crate::collect::checks::{self, Counts, Numbers, Part, Wrong, agrees_to, trimmed};
+use crate::collect::checks::{self, CheckedCounts, NumberFault, Numbers, Part, agrees_to, trimmed};
 use crate::collect::indicators::figure::{AnswerFigure, QuestionedFigure};
 use crate::figure::Observation;
 use crate::framework::Measure;
@@ -18,7 +18,7 @@ const COUNTS_OFF: f64 = 0.05;
 ///
 /// # Errors
 /// Why the figure is not used.
-pub(super) fn usable(measure: &Measure, figure: &mut AnswerFigure) -> Result<Option<Wrong>, Wrong> {
+pub(super) fn usable(measure: &Measure, figure: &mut AnswerFigure) -> Result<Option<NumberFault>, NumberFault> {
     let money = figure.money;
     let figure = &mut figure.observation;
     for count in [&mut figure.numerator, &mut figure.denominator] {
@@ -27,7 +27,7 @@ pub(super) fn usable(measure: &Measure, figure: &mut AnswerFigure) -> Result<Opt
     }
     let mut unused = None;
     let have_value = figure.value.number().is_some();
-    let counts = Counts { numerator: figure.numerator, denominator: figure.denominator, have_value };
+    let counts = CheckedCounts { numerator: figure.numerator, denominator: figure.denominator, have_value };
     for (part, count) in [(Part::Numerator, &mut figure.numerator), (Part::Denominator, &mut figure.denominator)] {
         match counts.check(measure, part) {
             Err(wrong) if wrong.value_stands => {
@@ -40,7 +40,8 @@ pub(super) fn usable(measure: &Measure, figure: &mut AnswerFigure) -> Result<Opt
     // Counts by age band make a figure, and are none.
     let Some(value) = figure.value.number().filter(|_| measure.age_bands().is_empty()) else { return Ok(unused) };
     checks::range(measure, Part::Value, value)?;
-    checks::money(&measure.unit, value, money, None).map_err(|problem| Wrong::new(Part::Value, problem, "ask the publisher"))?;
+    checks::money(&measure.unit, value, money, None)
+        .map_err(|problem| NumberFault::new(Part::Value, problem, "ask the publisher"))?;
     checks::computed(measure, figure.numerator, figure.denominator)?;
     let held =
         |limits: Option<Limits>| checks::limits(measure, value, limits.map(|given| given.lower), limits.map(|given| given.upper));
@@ -52,7 +53,7 @@ pub(super) fn usable(measure: &Measure, figure: &mut AnswerFigure) -> Result<Opt
         other => other?,
     };
     figure.limits_998 = held(figure.limits_998).unwrap_or_else(|wrong| {
-        unused.get_or_insert(Wrong { problem: format!("of the 99.8% limits, {}", wrong.problem), ..wrong });
+        unused.get_or_insert(NumberFault { problem: format!("of the 99.8% limits, {}", wrong.problem), ..wrong });
         None
     });
     Ok(unused)

@@ -3,7 +3,7 @@
 use crate::age::AgeBand;
 use crate::collect::indicators::figure::AnswerFigure;
 use crate::collect::indicators::query::MeasureQuery;
-use crate::component::{Component, Place};
+use crate::component::{Component, GroupComponent};
 use crate::figure::{Category, Observation};
 use crate::value::Value;
 
@@ -32,7 +32,7 @@ pub(super) fn components(asking: &MeasureQuery<'_>, figures: Vec<AnswerFigure>) 
 fn component(figure: AnswerFigure, band: AgeBand) -> AnswerFigure {
     let AnswerFigure { observation: of, money, page } = figure;
     let group = of.category.as_ref().map(|category| (category.scheme.as_str(), category.group.as_str()));
-    let category = Some(Category::of_component(&Place { component: Component::Events(band), group }));
+    let category = Some(Category::of_component(&GroupComponent { component: Component::Events(band), group }));
     let events = of.numerator.or(of.value.number());
     let value = match of.value {
         Value::Suppressed => Value::Suppressed,

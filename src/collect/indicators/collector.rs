@@ -1,7 +1,7 @@
 //! Collecting the figures of an answer, measure by measure: repeats dropped, contradictions told.
 
 use crate::area::AreaCode;
-use crate::collect::checks::{self, Wrong};
+use crate::collect::checks::{self, NumberFault};
 use crate::collect::indicators::figure::{AnswerFigure, MeasureFigures, QuestionedFigure};
 use crate::collect::indicators::page::PageOrigin;
 use crate::collect::indicators::query::{MeasureQuery, SourceQuery};
@@ -166,7 +166,7 @@ impl<'a> MeasureCollector<'a> {
         match believed::usable(self.query.measure, &mut figure) {
             Ok(None) => {}
             Ok(Some(wrong)) if self.at.contains_key(&key) => drop(wrong),
-            Ok(Some(Wrong { problem, .. })) => {
+            Ok(Some(NumberFault { problem, .. })) => {
                 self.tell(Grade::Error, &figure, &checks::used_without(&problem), "ask the publisher");
             }
             Err(wrong) => {

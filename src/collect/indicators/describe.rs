@@ -18,7 +18,7 @@ use jiff::civil::Date;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A description with the day on which the source first gave it.
-type Earlier = (Description, Date);
+type EarlierDescription = (Description, Date);
 
 /// Asks for the descriptions of every indicator that the framework names, and gives what is to be looked at.
 ///
@@ -69,7 +69,7 @@ pub(super) async fn questions_to_the_admin(
 }
 
 /// What is to be asked of an indicator whose source says `now` of it.
-fn compared(place: &str, now: &Description, earlier: Option<&Earlier>, asking: &[MeasureQuery<'_>]) -> Vec<Finding> {
+fn compared(place: &str, now: &Description, earlier: Option<&EarlierDescription>, asking: &[MeasureQuery<'_>]) -> Vec<Finding> {
     let mut findings = Vec::new();
     let mut told = BTreeSet::new();
     let mut ask = |problem: String, remedy: String| {
@@ -152,7 +152,7 @@ fn one(kind: &dyn IndicatorSource, page: &ResponsePage, indicator: &str, archive
 }
 
 /// The first description that the archive has from the same address.
-fn earlier(kind: &dyn IndicatorSource, page: &ResponsePage, indicator: &str, archive: &Archive) -> Option<Earlier> {
+fn earlier(kind: &dyn IndicatorSource, page: &ResponsePage, indicator: &str, archive: &Archive) -> Option<EarlierDescription> {
     let fetches = archive.fetches(&page.url);
     let first = fetches.iter().find_map(|asked| Some((asked, asked.good().filter(|head| archive.has_answer(&head.sha256))?)))?;
     let then = ResponsePage { answer: first.1.clone(), ..page.clone() };

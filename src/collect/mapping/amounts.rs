@@ -1,14 +1,14 @@
 //! The numbers of one figure: marks, unit and scale, and what cannot be.
 
-use super::super::value_markers::{self, Money, Said};
+use super::super::value_markers::{self, Money, WrittenValue};
 use super::block::{Mapping, Number};
 use super::grammar::PercentageForm;
 use super::pattern::plain;
-use crate::collect::checks::{self, Counts, Part, Wrong};
+use crate::collect::checks::{self, CheckedCounts, NumberFault, Part};
 use crate::collect::entry::{money, places};
 use crate::framework::Measure;
 use crate::value::{Limits, Unit, Value};
-use workbook_reader::{Cell, Content, Shown, as_percent, clip, one_line};
+use workbook_reader::{Cell, Content, NumberFormat, as_percent, clip, one_line};
 
 /// The numbers of a figure, in the measure's unit.
 #[derive(Debug, Clone, Copy)]
@@ -24,16 +24,16 @@ pub(super) struct Amounts {
 /// A figure's cells, each with how its number is given; a cell that is blank or not asked for is none.
 #[derive(Debug, Default, Clone, Copy)]
 pub(super) struct Cells<'c> {
-    pub value: Place<'c>,
-    pub numerator: Place<'c>,
-    pub denominator: Place<'c>,
-    pub lower: Place<'c>,
-    pub upper: Place<'c>,
+    pub value: NumberCell<'c>,
+    pub numerator: NumberCell<'c>,
+    pub denominator: NumberCell<'c>,
+    pub lower: NumberCell<'c>,
+    pub upper: NumberCell<'c>,
     /// How far both limits are from the value.
-    pub plus_minus: Place<'c>,
+    pub plus_minus: NumberCell<'c>,
 }
 
-pub(super) type Place<'c> = Option<(&'c Cell, &'c Number)>;
+pub(super) type NumberCell<'c> = Option<(&'c Cell, &'c Number)>;
 
 /// What a cell says in the measure's unit, or as a count.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -53,7 +53,12 @@ impl Cells<'_> {
     ///
     /// # Errors
     /// The first number that cannot be, or may mean two things.
-    pub fn amounts(&self, mapping: &Mapping, measure: &Measure, left_out: &mut Vec<Wrong>) -> Result<Option<Amounts>, Wrong> {
+    pub fn amounts(
+        &self,
+        mapping: &Mapping,
+        measure: &Measure,
+        left_out: &mut Vec<NumberFault>,
+    ) -> Result<Option<Amounts>, NumberFault> {
         let given = mapping.entry(Part::Value, self.value, Some(measure))?;
         let mut beside = |part, place, unit| match (mapping.entry(part, place, unit), given) {
             (Err(wrong), Entry::Number { .. }) => {
@@ -72,7 +77,7 @@ impl Cells<'_> {
             _ => (beside(Part::Lower, self.lower, Some(measure))?, beside(Part::Upper, self.upper, Some(measure))?),
         };
         let have_value = given.number().is_some();
-        let counts = Counts { numerator: numerator.number(), denominator: denominator.number(), have_value };
+        let counts = CheckedCounts { numerator: numerator.number(), denominator: denominator.number(), have_value };
         let mut held = |part, entry| match counts.check(measure, part) {
             Err(wrong) if wrong.value_stands => {
                 left_out.push(without(wrong));
@@ -115,8 +120,8 @@ impl Cells<'_> {
     }
 }
 
-fn without(wrong: Wrong) -> Wrong {
-    Wrong { problem: checks::used_without(&wrong.problem), ..wrong }
+fn without(wrong: NumberFault) -> NumberFault {
+    NumberFault { problem: checks::used_without(&wrong.problem), ..wrong }
 }
 
 impl Entry {
@@ -130,21 +135,21 @@ impl Entry {
 
 impl Mapping {
     /// Reads a cell in the unit of `measure`, or as a plain number where there is none.
-    fn entry(&self, part: Part, place: Place<'_>, measure: Option<&Measure>) -> Result<Entry, Wrong> {
+    fn entry(&self, part: Part, place: NumberCell<'_>, measure: Option<&Measure>) -> Result<Entry, NumberFault> {
         let Some((cell, number)) = place else { return Ok(Entry::Nothing) };
-        let wrong = |problem: String, remedy| Err(Wrong::new(part, problem, remedy));
+        let wrong = |problem: String, remedy| Err(NumberFault::new(part, problem, remedy));
         let unit = measure.map(|measure| &measure.unit);
         let (value, shown, money, places) = match &cell.content {
-            Content::Number(value) if cell.shown == Shown::Percent => {
+            Content::Number(value) if cell.shown == NumberFormat::Percent => {
                 let value = as_percent(*value);
-                (value, Shown::Percent, Money::Unsaid, places(value))
+                (value, NumberFormat::Percent, Money::Unsaid, places(value))
             }
             Content::Number(value) => (*value, cell.shown, money(cell, unit), places(*value)),
             Content::Text(text) => match self.said(text, unit) {
-                Some(Said::Nothing) => return Ok(Entry::Nothing),
-                Some(Said::Mark(mark)) => return Ok(Entry::Mark(mark)),
-                Some(Said::Number { value, percent, money, places }) => {
-                    (value, if percent { Shown::Percent } else { Shown::Plain }, money, places)
+                Some(WrittenValue::Nothing) => return Ok(Entry::Nothing),
+                Some(WrittenValue::Mark(mark)) => return Ok(Entry::Mark(mark)),
+                Some(WrittenValue::Number { value, percent, money, places }) => {
+                    (value, if percent { NumberFormat::Percent } else { NumberFormat::Plain }, money, places)
                 }
                 None => {
                     let expected = "a number or a mark was expected";
@@ -154,7 +159,7 @@ impl Mapping {
             },
             _ => return wrong(format!("{} was found; a number was expected", cell.found()), "correct the cell"),
         };
-        if let Some(problem) = unit.and_then(|unit| checks::in_another_unit(unit, value, shown == Shown::Percent, money)) {
+        if let Some(problem) = unit.and_then(|unit| checks::in_another_unit(unit, value, shown == NumberFormat::Percent, money)) {
             return wrong(problem, "correct the columns of the mapping");
         }
         // £1.2m is 1.2 where millions of pounds are counted, whatever the other cells are in.
@@ -167,7 +172,7 @@ impl Mapping {
         let shown_as = value;
         let value = match unit {
             Some(Unit::Percent) => match (shown, number.given) {
-                (Shown::Percent, _) | (_, Some(PercentageForm::Percent)) => value,
+                (NumberFormat::Percent, _) | (_, Some(PercentageForm::Percent)) => value,
                 (_, Some(PercentageForm::Share)) if value.abs() > 1.0 => {
                     return wrong(format!("{value} was found; a share from 0 to 1 was expected"), "correct given of the mapping");
                 }
@@ -179,7 +184,7 @@ impl Mapping {
                 }
                 (_, None) => value,
             },
-            None if shown == Shown::Percent => {
+            None if shown == NumberFormat::Percent => {
                 let problem = format!("{value}% was found where the unit is another (a count)");
                 return wrong(problem, "correct the columns of the mapping");
             }
@@ -195,7 +200,7 @@ impl Mapping {
     }
 
     /// The publisher's own marks, then those known everywhere.
-    pub(super) fn said(&self, text: &str, unit: Option<&Unit>) -> Option<Said> {
+    pub(super) fn said(&self, text: &str, unit: Option<&Unit>) -> Option<WrittenValue> {
         let own = |text: &str| {
             let plain = plain(text);
             self.marks.iter().find(|(mark, _)| *mark == plain).map(|(_, said)| *said)

@@ -1,6 +1,6 @@
 //! A mapping as figures are read by it: every text compiled, every key checked.
 
-use super::super::value_markers::Said;
+use super::super::value_markers::WrittenValue;
 use super::grammar::{PercentageForm, Span};
 use super::pattern::Pattern;
 use crate::document::Places;
@@ -15,7 +15,7 @@ pub struct Mapping {
     /// As it is printed; empty where the mapping names none.
     pub publisher: String,
     /// By their plain texts.
-    pub(super) marks: Vec<(String, Said)>,
+    pub(super) marks: Vec<(String, WrittenValue)>,
     /// Signs of a footnote after a number, as written.
     pub(super) ignored: Vec<String>,
     pub(super) blocks: Vec<Block>,

@@ -1,6 +1,6 @@
 //! From what a mapping file says to what is read by, with every contradiction told.
 
-use super::super::value_markers::{Money, Said};
+use super::super::value_markers::{Money, WrittenValue};
 use super::block::{Block, Column, Dimension, Mapping, Number, PeriodText, Whence};
 use super::grammar::{self, Figure, Head, Short};
 use super::pattern::{Pattern, plain};
@@ -13,11 +13,11 @@ const MOST_HEADER_ROWS: u32 = 5;
 
 pub(super) fn mapping(place: &str, head: Head, blocks: Vec<Block>) -> Mapping {
     let marks = &head.marks;
-    let number = Said::Number { value: 0.0, percent: false, places: 0, money: Money::Unsaid };
+    let number = WrittenValue::Number { value: 0.0, percent: false, places: 0, money: Money::Unsaid };
     let said = [
-        (&marks.suppressed, Said::Mark(Value::Suppressed)),
-        (&marks.missing, Said::Mark(Value::Missing)),
-        (&marks.not_applicable, Said::Mark(Value::NotApplicable)),
+        (&marks.suppressed, WrittenValue::Mark(Value::Suppressed)),
+        (&marks.missing, WrittenValue::Mark(Value::Missing)),
+        (&marks.not_applicable, WrittenValue::Mark(Value::NotApplicable)),
         (&marks.zero, number),
     ];
     Mapping {

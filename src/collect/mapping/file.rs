@@ -3,7 +3,7 @@
 use crate::collect::decode;
 use crate::collect::workbook::ReaderProcess;
 use crate::fault::Fault;
-use workbook_reader::{Cell, Content, Limits, Sheet, Shown};
+use workbook_reader::{Cell, Content, Limits, NumberFormat, Sheet};
 
 /// The sheets of a workbook, or the one of a CSV table, which is named after the file.
 ///
@@ -38,7 +38,7 @@ fn table(bytes: &[u8], file: &str, max_cells: u64) -> Result<Vec<Sheet>, String>
             }
             let (Ok(row), Ok(column)) = (u32::try_from(row), u32::try_from(column)) else { continue };
             let content = Content::Text(decode::text(text).trim().to_owned());
-            cells.push(Cell { row, column, content, shown: Shown::Plain });
+            cells.push(Cell { row, column, content, shown: NumberFormat::Plain });
         }
     }
     let name = file.rsplit_once('.').map_or(file, |(stem, _)| stem).to_owned();

@@ -1,13 +1,13 @@
 //! Limits that stand in one cell with their figure, `4.9 ± 0.3` or `4.9 (4.6 to 5.2)`, and those that are given by how far
 //! both are from it.
 
-use super::super::value_markers::{Money, Said};
-use super::amounts::{Cells, Place};
+use super::super::value_markers::{Money, WrittenValue};
+use super::amounts::{Cells, NumberCell};
 use super::block::Mapping;
 use super::grammar::PercentageForm;
 use crate::collect::checks;
 use crate::value::{Limits, Unit};
-use workbook_reader::{Cell, Content, Shown, as_percent, clip, one_line};
+use workbook_reader::{Cell, Content, NumberFormat, as_percent, clip, one_line};
 
 /// Signs that people write between a figure and the distance of its limits.
 const PLUS_MINUS: [&str; 3] = ["±", "+/-", "+-"];
@@ -28,7 +28,8 @@ impl Parted {
     /// None where figure and limits stand in cells of their own.
     pub fn of(cells: &Cells<'_>) -> Option<Self> {
         let (cell, _) = cells.value?;
-        let is_same = |place: Place<'_>| place.is_some_and(|(other, _)| (other.row, other.column) == (cell.row, cell.column));
+        let is_same =
+            |place: NumberCell<'_>| place.is_some_and(|(other, _)| (other.row, other.column) == (cell.row, cell.column));
         let (with_limits, with_distance) = (is_same(cells.lower) && is_same(cells.upper), is_same(cells.plus_minus));
         if !(with_limits || with_distance) {
             return None;
@@ -48,7 +49,7 @@ impl Parted {
 
     /// `cells` with the parts in the place of the one cell.
     pub fn in_place_of<'p>(&'p self, cells: &Cells<'p>) -> Cells<'p> {
-        let with = |cell: Option<&'p Cell>, place: Place<'p>| Some((cell?, place?.1));
+        let with = |cell: Option<&'p Cell>, place: NumberCell<'p>| Some((cell?, place?.1));
         Cells {
             value: with(Some(&self.value), cells.value),
             lower: with(self.lower.as_ref(), cells.lower),
@@ -74,15 +75,15 @@ fn in_brackets(text: &str) -> Option<(&str, &str, &str)> {
 ///
 /// # Errors
 /// What the cell has instead of a distance.
-pub(super) fn around(mapping: &Mapping, place: Place<'_>, value: f64, unit: &Unit) -> Result<Option<Limits>, String> {
+pub(super) fn around(mapping: &Mapping, place: NumberCell<'_>, value: f64, unit: &Unit) -> Result<Option<Limits>, String> {
     let Some((cell, number)) = place else { return Ok(None) };
     let expected = "the distance of the limits was expected";
     let (distance, is_percent, money) = match &cell.content {
-        Content::Number(distance) if cell.shown == Shown::Percent => (as_percent(*distance), true, Money::Unsaid),
+        Content::Number(distance) if cell.shown == NumberFormat::Percent => (as_percent(*distance), true, Money::Unsaid),
         Content::Number(distance) => (*distance, false, Money::Unsaid),
         Content::Text(text) => match mapping.said(text, Some(unit)) {
-            Some(Said::Nothing | Said::Mark(_)) => return Ok(None),
-            Some(Said::Number { value, percent, money, .. }) => (value, percent, money),
+            Some(WrittenValue::Nothing | WrittenValue::Mark(_)) => return Ok(None),
+            Some(WrittenValue::Number { value, percent, money, .. }) => (value, percent, money),
             None => return Err(format!("the text {:?} was found; {expected}", clip(&one_line(text), 40))),
         },
         _ => return Err(format!("{} was found; {expected}", cell.found())),

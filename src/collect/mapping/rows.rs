@@ -1,6 +1,6 @@
 //! Reading a table that was found: where its columns are, and for each cell which figure it is.
 
-use super::amounts::{Amounts, Cells, Place};
+use super::amounts::{Amounts, Cells, NumberCell};
 use super::block::{Block, Column, Dimension, Mapping, Number, Whence};
 use super::explanation::{Figure, Left, PlaceFound, TableFound};
 use super::limits;
@@ -10,7 +10,7 @@ use super::table::Table;
 use super::weeks::{self, Week};
 use super::words::{LabelText, Understanding, When};
 use crate::area::{AreaCode, Areas};
-use crate::collect::checks::{Part, Wrong};
+use crate::collect::checks::{NumberFault, Part};
 use crate::collect::own_words::words_of;
 use crate::collect::{Finding, Grade};
 use crate::fault::Fault;
@@ -353,7 +353,7 @@ impl<'a> Reader<'a> {
 
     fn cells(&self, row: Row<'a>, heading: Heading<'a>) -> Cells<'a> {
         let block = self.block;
-        let at = |column: Option<u32>, number: Option<&'a Number>| -> Place<'a> { Some((row.get(column?)?, number?)) };
+        let at = |column: Option<u32>, number: Option<&'a Number>| -> NumberCell<'a> { Some((row.get(column?)?, number?)) };
         let [value, numerator, denominator, lower, upper, plus_minus, _] = self.columns;
         Cells {
             value: match heading {
@@ -382,7 +382,7 @@ impl<'a> Reader<'a> {
         let is_wrong = amounts.is_none() && !wrong.is_empty();
         let figure = self.period_of(measure, when);
         let figure = figure.map(|period| FigureKey::new(measure.id.clone(), area.clone(), period, None));
-        for Wrong { part, problem, remedy, .. } in wrong {
+        for NumberFault { part, problem, remedy, .. } in wrong {
             let at = match part {
                 Part::Value => Some(column),
                 Part::Numerator => self.columns[1],

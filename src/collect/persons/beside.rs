@@ -4,7 +4,7 @@ use super::sheet;
 use super::text::personal;
 use std::borrow::Cow;
 use std::collections::HashSet;
-use workbook_reader::{Beside, Cell, Content, Sheet, Shown, one_line};
+use workbook_reader::{Beside, Cell, Content, NumberFormat, Sheet, one_line};
 
 /// So many lines or comments that say who somebody is are a list.
 const A_LIST: usize = 3;
@@ -40,7 +40,12 @@ fn as_sheet(text: &str) -> Sheet {
     let is_end = |c: char| matches!(c, '\t' | '|' | ';') || by_commas && c == ',';
     let cells = (0..).zip(&lines).flat_map(|(row, line)| {
         let texts = (0..).zip(line.split(is_end)).filter(|(_, text)| !text.trim().is_empty());
-        texts.map(move |(column, text)| Cell { row, column, content: Content::Text(text.trim().to_owned()), shown: Shown::Plain })
+        texts.map(move |(column, text)| Cell {
+            row,
+            column,
+            content: Content::Text(text.trim().to_owned()),
+            shown: NumberFormat::Plain,
+        })
     });
     Sheet::new(String::new(), false, cells.collect())
 }

@@ -4,7 +4,7 @@ use super::given_names::GIVEN;
 
 /// How a name is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(super) enum NameForm {
     /// `SMITH, Jane (Mrs)`, `Mrs J Smith`.
     Formal,
     /// `Jane Smith`.
@@ -23,7 +23,7 @@ const OF_PLACES: [&str; 50] = [
 ];
 
 /// How a text that is the name of a person is written; none for any other text.
-pub(super) fn kind(text: &str) -> Option<Kind> {
+pub(super) fn kind(text: &str) -> Option<NameForm> {
     let text = text.trim();
     if text.split(|c: char| !c.is_alphanumeric()).any(is_of_place) {
         return None;
@@ -33,7 +33,7 @@ pub(super) fn kind(text: &str) -> Option<Kind> {
         let first = given.split_whitespace().next()?;
         let is_given = is_given(first) || is_initial(first) || is_title(first) || rest.contains('(');
         let formal = is_surname(surname) && is_given && given.split_whitespace().all(is_word);
-        return (formal && (is_in_capitals(surname) || is_title(first))).then_some(Kind::Formal);
+        return (formal && (is_in_capitals(surname) || is_title(first))).then_some(NameForm::Formal);
     }
     let words: Vec<&str> = text.split_whitespace().collect();
     let first = words.first()?;
@@ -41,11 +41,11 @@ pub(super) fn kind(text: &str) -> Option<Kind> {
         return None;
     }
     if is_title(first) {
-        return Some(Kind::Formal);
+        return Some(NameForm::Formal);
     }
     // `Alex CDU`: a place's letters after a name that is not in capitals.
     let is_code = |word: &&str| word.chars().count() > 1 && is_in_capitals(word);
-    (is_given(first) && (is_in_capitals(first) || !words[1..].iter().any(is_code))).then_some(Kind::Plain)
+    (is_given(first) && (is_in_capitals(first) || !words[1..].iter().any(is_code))).then_some(NameForm::Plain)
 }
 
 /// A part of a name by itself, as it stands under `Surname`.
@@ -90,12 +90,12 @@ mod tests {
     #[test]
     fn names_are_recognised_by_form() {
         for (text, expected) in [
-            ("SPECIMEN, Jane", Some(Kind::Formal)),
-            ("SAMPLE, R (Mr)", Some(Kind::Formal)),
-            ("Sample, Mrs Ann", Some(Kind::Formal)),
-            ("Mrs A Sample", Some(Kind::Formal)),
-            ("Grace O'Model", Some(Kind::Plain)),
-            ("JANE SAMPLE", Some(Kind::Plain)),
+            ("SPECIMEN, Jane", Some(NameForm::Formal)),
+            ("SAMPLE, R (Mr)", Some(NameForm::Formal)),
+            ("Sample, Mrs Ann", Some(NameForm::Formal)),
+            ("Mrs A Sample", Some(NameForm::Formal)),
+            ("Grace O'Model", Some(NameForm::Plain)),
+            ("JANE SAMPLE", Some(NameForm::Plain)),
             ("BRISTOL, City of", None),
             ("DURHAM, County", None),
             ("Kingston upon Hull, City of", None),

@@ -2,7 +2,7 @@
 //! by all of its cells.
 
 use super::headings::Heading;
-use super::names::{self, Kind};
+use super::names::{self, NameForm};
 use super::numbers::{are_too_many, is_nhs_number};
 use super::text;
 use std::collections::{BTreeMap, BTreeSet};
@@ -153,7 +153,7 @@ impl<'s> Column<'s> {
         let named: Vec<_> = self.texts.iter().filter_map(|cell| Some((names::kind(&cell.text())?, *cell))).collect();
         let (_, first) = named.first()?;
         let different = |of: &mut dyn Iterator<Item = &Cell>| of.map(Cell::text).collect::<BTreeSet<_>>().len();
-        let formal = different(&mut named.iter().filter(|(kind, _)| *kind == Kind::Formal).map(|(_, cell)| *cell));
+        let formal = different(&mut named.iter().filter(|(kind, _)| *kind == NameForm::Formal).map(|(_, cell)| *cell));
         let names = different(&mut named.iter().map(|(_, cell)| *cell));
         let all = different(&mut self.texts.iter().copied());
         let heading = self.heading_above(first.row);
@@ -198,7 +198,7 @@ fn is_identifier(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use workbook_reader::Shown;
+    use workbook_reader::NumberFormat;
 
     /// A sheet of rows, its cells given by texts: ten digits after `#` are a number, a day is ISO, all else is text.
     fn sheet(rows: &[&[&str]]) -> Sheet {
@@ -211,7 +211,7 @@ mod tests {
                 row,
                 column,
                 content: content(text),
-                shown: Shown::Plain,
+                shown: NumberFormat::Plain,
             })
         });
         Sheet::new("Sheet".to_owned(), false, cells.collect())

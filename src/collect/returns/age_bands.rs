@@ -13,7 +13,7 @@ use crate::fault::Fault;
 use crate::figure::{FigureKey, Observation};
 use crate::framework::{MadeFrom, Measure};
 use crate::value::Value;
-use workbook_reader::{Content, Row, Sheet, Shown, clip};
+use workbook_reader::{Content, NumberFormat, Row, Sheet, clip};
 
 const HEADINGS: [Heading; 11] = [
     Heading { name: "Measure ID", also: &["Measure identifier", "ID"], needed: true },
@@ -34,7 +34,7 @@ pub(super) const REPEATS: &str = "People by number of events";
 const MOST_EVENTS: f64 = 1000.0;
 
 /// What one row gives.
-struct Counts {
+struct AgeBandAmounts {
     value: Value,
     events: Option<f64>,
     population: Option<f64>,
@@ -119,9 +119,9 @@ impl Reader<'_> {
         Ok((measure, band, key))
     }
 
-    fn counts(&self, row: Row<'_>, measure: &Measure) -> Result<Counts, Fault> {
+    fn counts(&self, row: Row<'_>, measure: &Measure) -> Result<AgeBandAmounts, Fault> {
         let (events, population) = (self.entry(row, "Events")?, self.entry(row, "Population")?);
-        let marked = |value| Ok(Counts { value, events: None, population: None, squared: None });
+        let marked = |value| Ok(AgeBandAmounts { value, events: None, population: None, squared: None });
         let (events, population) = match (events, population) {
             // Counts beside a suppressed one would help to work it out.
             (Entry::Mark(mark), _) | (_, Entry::Mark(mark)) => return marked(mark),
@@ -156,11 +156,11 @@ impl Reader<'_> {
             return Err(self.fault(row, "Events", problem, "check both"));
         }
         let squared = if made_from.is_some_and(MadeFrom::repeats) { Some(self.squared(row, events)?) } else { None };
-        Ok(Counts { value: Value::Number(events), events: Some(events), population: Some(population), squared })
+        Ok(AgeBandAmounts { value: Value::Number(events), events: Some(events), population: Some(population), squared })
     }
 
     fn plain(&self, row: Row<'_>, column: &'static str, number: Number) -> Result<f64, Fault> {
-        if number.shown == Shown::Percent {
+        if number.shown == NumberFormat::Percent {
             let problem = format!("{}% was found where a number, not a share, was expected", number.value);
             return Err(self.fault(row, column, problem, "give the count itself"));
         }

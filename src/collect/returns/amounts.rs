@@ -1,13 +1,13 @@
 //! The numbers of one row: value, counts and limits in the measure's unit, checked against each other.
 
 use super::figures::Reader;
-use crate::collect::checks::{self, Counts, Part, Wrong, agrees_to, trimmed};
+use crate::collect::checks::{self, CheckedCounts, NumberFault, Part, agrees_to, trimmed};
 use crate::collect::entry::{Entry, Number};
 use crate::fault::Fault;
 use crate::figure::FigureKey;
 use crate::framework::Measure;
 use crate::value::{Limits, Unit, Value};
-use workbook_reader::{Row, Shown, as_percent};
+use workbook_reader::{NumberFormat, Row, as_percent};
 
 /// What a row gives, as numbers in the measure's unit.
 pub(super) struct Amounts {
@@ -85,7 +85,7 @@ impl Reader<'_> {
         ["Lower", "Upper"].iter().any(|column| !row.text(self.table.column(column)).is_empty())
     }
 
-    fn wrong(&self, row: Row<'_>, Wrong { part, problem, remedy, .. }: Wrong) -> Fault {
+    fn wrong(&self, row: Row<'_>, NumberFault { part, problem, remedy, .. }: NumberFault) -> Fault {
         self.fault(row, column_of(part), problem, remedy)
     }
 
@@ -100,13 +100,13 @@ impl Reader<'_> {
             return Ok(None);
         }
         let given = [(Part::Lower, lower), (Part::Upper, upper)];
-        let as_percentage = given.iter().find(|(_, limit)| limit.is_some_and(|limit| limit.shown == Shown::Percent));
+        let as_percentage = given.iter().find(|(_, limit)| limit.is_some_and(|limit| limit.shown == NumberFormat::Percent));
         if let Some((part, _)) = as_percentage.filter(|_| measure.unit != Unit::Percent) {
             let problem = format!("a percentage was found; {} is counted in another unit ({})", measure.id, measure.unit.label());
             left_out.push(without(self.fault(row, column_of(*part), problem, "give the limits in that unit")));
             return Ok(None);
         }
-        let is_share = |n: Number| n.shown != Shown::Percent && (0.0..=1.0).contains(&n.value);
+        let is_share = |n: Number| n.shown != NumberFormat::Percent && (0.0..=1.0).contains(&n.value);
         // 0.41 to 0.49 around 45% are shares.
         let are_shares = matches!((lower, upper), (Some(lower), Some(upper)) if measure.unit == Unit::Percent
             && is_share(lower) && is_share(upper) && !(lower.value..=upper.value).contains(&value));
@@ -136,7 +136,7 @@ impl Reader<'_> {
             Some((column, _)) if value != suppressed => (suppressed, column),
             _ => (value, "Value"),
         };
-        let counts = Counts {
+        let counts = CheckedCounts {
             numerator: self.count(row, Part::Numerator, numerator)?,
             denominator: self.count(row, Part::Denominator, denominator)?,
             have_value: matches!(value, Entry::Number(_)),
@@ -193,7 +193,7 @@ impl Reader<'_> {
     /// A numerator or denominator, which is a plain number.
     fn count(&self, row: Row<'_>, part: Part, entry: Entry) -> Result<Option<f64>, Fault> {
         let Entry::Number(number) = entry else { return Ok(None) };
-        if number.shown == Shown::Percent {
+        if number.shown == NumberFormat::Percent {
             let problem = format!("{}% was found where a number, not a share, was expected", number.value);
             return Err(self.fault(row, column_of(part), problem, "give the count itself"));
         }
@@ -216,7 +216,7 @@ impl Reader<'_> {
             return Err(self.fault(row, "Value", problem, "give the number in that unit"));
         }
         if measure.unit != Unit::Percent {
-            if shown == Shown::Percent {
+            if shown == NumberFormat::Percent {
                 let problem = format!("{value}% was found; {} is counted in another unit ({})", measure.id, measure.unit.label());
                 return Err(self.fault(row, "Value", problem, "give the number in that unit"));
             }
@@ -227,7 +227,7 @@ impl Reader<'_> {
             }
             return Ok((value, places));
         }
-        if shown == Shown::Percent || value <= 0.0 || value > 1.0 {
+        if shown == NumberFormat::Percent || value <= 0.0 || value > 1.0 {
             return Ok((value, places));
         }
         // 0.45 may be 0.45% or 45%: the counts decide, or nobody does.

@@ -4,7 +4,7 @@ use super::age_bands::REPEATS;
 use super::figures::Reader;
 use super::returned_figure::ReturnedFigure;
 use crate::collect::entry::Entry;
-use crate::component::{Component, Place};
+use crate::component::{Component, GroupComponent};
 use crate::fault::Fault;
 use crate::figure::{Category, FigureKey, Observation};
 use crate::framework::Measure;
@@ -21,7 +21,7 @@ impl Reader<'_> {
             period: key.period,
             sex: Sex::Persons,
             age: String::new(),
-            category: Some(Category::of_component(&Place { component, group })),
+            category: Some(Category::of_component(&GroupComponent { component, group })),
             value: Value::Missing,
             decimals: None,
             numerator: None,

@@ -3,7 +3,7 @@
 use super::checks::{Expected, LastProgress, Past};
 use super::counted_in::{CountedIn, change};
 use super::subject::{self, ReturnedItem};
-use super::version::{Contents, ReturnVersion, VersionStanding};
+use super::version::{ReturnVersion, VersionContents, VersionStanding};
 use crate::collect::{Allowed, Finding, Grade, Prints};
 use crate::fault::Fault;
 use crate::figure::FigureKey;
@@ -19,7 +19,7 @@ pub struct PriorReturns {
     /// Every version that was seen in earlier looks, for whatever quarter, in the order in which they came.
     pub versions: Vec<ReturnVersion>,
     /// What the accepted ones among them gave that counts, by their quarter and SHA-256.
-    pub contents: BTreeMap<(Period, String), Contents>,
+    pub contents: BTreeMap<(Period, String), VersionContents>,
     /// Of accepted ones whose record cannot be read, by the same: what they gave is lost, and no pack may be without it unnoticed.
     pub lost: BTreeSet<(Period, String)>,
     /// The first quarter for which partners were asked for returns, where that is on record.
@@ -42,13 +42,16 @@ pub struct PriorReturns {
 
 impl PriorReturns {
     /// What a version gave; none where it was not accepted, or left no record.
-    pub fn contents_of(&self, version: &ReturnVersion) -> Option<&Contents> {
+    pub fn contents_of(&self, version: &ReturnVersion) -> Option<&VersionContents> {
         self.contents.get(&version.key())
     }
 
     /// The accepted versions that `counts` lets through, in the order in which they came, each with its place among all
     /// versions and what it gave.
-    pub fn accepted(&self, counts: impl Fn(&ReturnVersion) -> bool) -> impl Iterator<Item = (usize, &ReturnVersion, &Contents)> {
+    pub fn accepted(
+        &self,
+        counts: impl Fn(&ReturnVersion) -> bool,
+    ) -> impl Iterator<Item = (usize, &ReturnVersion, &VersionContents)> {
         let versions = self.versions.iter().enumerate();
         let accepted = versions.filter(move |(_, version)| version.standing == VersionStanding::Accepted && counts(version));
         accepted.filter_map(|(place, version)| Some((place, version, self.contents_of(version)?)))

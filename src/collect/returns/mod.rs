@@ -52,4 +52,4 @@ pub use received::{Elsewhere, Returns};
 pub use subject::Differing;
 pub use tally::{PartnerReturn, PastDeadline};
 pub use validation_report::{ActionLine, ChangedLine, DifferingLine, FindingLine, GivenLine, Lacking, ValidationReport};
-pub use version::{Contents, ReturnVersion, VersionStanding};
+pub use version::{ReturnVersion, VersionContents, VersionStanding};

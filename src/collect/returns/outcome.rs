@@ -4,7 +4,7 @@ use super::known::PriorReturns;
 use super::received::Elsewhere;
 use super::returned_figure::ReturnedFigure;
 use super::submission::Submission;
-use super::version::{Contents, ReturnVersion, VersionStanding};
+use super::version::{ReturnVersion, VersionContents, VersionStanding};
 use crate::collect::{Finding, Grade, ReturnOutcome, RunScope};
 use crate::fault::Fault;
 use crate::period::Period;
@@ -61,10 +61,10 @@ impl Submission<'_> {
     }
 
     /// What it gave, without what it left blank.
-    pub(super) fn contents(&self) -> Contents {
+    pub(super) fn contents(&self) -> VersionContents {
         let given = self.figures.iter().filter(|figure| !figure.blank);
         let questions = self.findings.iter().filter(|finding| finding.grade == Grade::Question && finding.about.is_some());
-        Contents {
+        VersionContents {
             figures: given.map(|figure| figure.observation.clone()).collect(),
             action_reports: self.action_reports.clone(),
             questions: questions.cloned().collect(),

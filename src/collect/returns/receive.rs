@@ -7,8 +7,8 @@ use super::received::Returns;
 use super::returned_figure::number_given;
 use super::subject::ReturnedItem;
 use super::submission::{Submission, order_of_version};
-use super::together::{LastGiven, Look};
-use super::version::{Contents, ReturnVersion};
+use super::together::{LastGiven, LookVersions};
+use super::version::{ReturnVersion, VersionContents};
 use super::versions::StandingFigures;
 use crate::area::Areas;
 use crate::collect::{Finding, ReturnOutcome, ReturnReceipt, RunScope};
@@ -21,7 +21,7 @@ enum Layer<'a> {
     /// The next of the looks that saw the versions first which were read in this one.
     Look,
     /// What a version of another quarter gave when it was accepted.
-    Known(&'a ReturnVersion, &'a Contents),
+    Known(&'a ReturnVersion, &'a VersionContents),
 }
 
 impl Returns {
@@ -45,9 +45,9 @@ impl Returns {
         let mut layers: Vec<(usize, Layer<'_>)> = before.chain(places).collect();
         layers.sort_by_key(|(place, _)| *place);
 
-        let mut ordered = looks().map(|versions| Look::of(partner, versions));
+        let mut ordered = looks().map(|versions| LookVersions::of(partner, versions));
         let at_looks = (0..).zip(&layers).filter(|(_, (_, layer))| matches!(layer, Layer::Look));
-        let mut looks: Vec<(usize, Look<'_>)> = at_looks.filter_map(|(at, _)| Some((at, ordered.next()?))).collect();
+        let mut looks: Vec<(usize, LookVersions<'_>)> = at_looks.filter_map(|(at, _)| Some((at, ordered.next()?))).collect();
         let known_layers = (0..).zip(&layers).filter_map(|(at, (_, layer))| match layer {
             Layer::Known(_, contents) => Some((at, *contents)),
             Layer::Look => None,
@@ -101,13 +101,13 @@ impl Returns {
     fn take_in(
         &mut self,
         partner: &str,
-        looks: &[(usize, Look<'_>)],
+        looks: &[(usize, LookVersions<'_>)],
         number: usize,
         last_given: &LastGiven,
         gave_before: bool,
         (wanted, areas): (&RunScope<'_>, &Areas),
     ) {
-        let (layer, Look { versions, together }) = &looks[number];
+        let (layer, LookVersions { versions, together }) = &looks[number];
         // One that says that there is nothing to report takes the place of no figure.
         let superseded_by = |one: &Submission<'_>| {
             let own: BTreeSet<ReturnedItem> = one.subjects().collect();
@@ -159,7 +159,7 @@ impl Returns {
 }
 
 /// The receipt of a version of another quarter with what was asked about its figures; none where nothing was.
-fn questioned(version: &ReturnVersion, contents: &Contents) -> Option<ReturnReceipt> {
+fn questioned(version: &ReturnVersion, contents: &VersionContents) -> Option<ReturnReceipt> {
     (!contents.questions.is_empty()).then(|| ReturnReceipt {
         file: Some(version.file.clone()),
         sha256: Some(version.sha256.clone()),

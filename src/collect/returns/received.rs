@@ -1,7 +1,7 @@
 //! All that the partners sent.
 
 use super::subject::{Differing, ReturnedItem};
-use super::version::{Contents, ReturnVersion};
+use super::version::{ReturnVersion, VersionContents};
 use crate::collect::{ActionReport, Finding, NothingToReport, ReturnReceipt};
 use crate::figure::Observation;
 use crate::period::Period;
@@ -21,7 +21,7 @@ pub struct Returns {
     /// Every version that was read, in the order of the receipts; what was not kept is none.
     pub versions: Vec<ReturnVersion>,
     /// What the accepted ones among them gave, by their SHA-256.
-    pub contents: BTreeMap<String, Contents>,
+    pub contents: BTreeMap<String, VersionContents>,
     /// Of versions of other quarters whose figures are in use: what was asked about these.
     pub earlier: Vec<ReturnReceipt>,
     /// What is to be told of the look that is about no version in use.

@@ -2,7 +2,7 @@
 
 use super::checks::named;
 use super::returned_figure::ReturnedFigure;
-use super::version::Contents;
+use super::version::VersionContents;
 use crate::archive::short_sha256;
 use crate::area::Areas;
 use crate::collect::{ActionReport, Finding, Grade, RunScope};
@@ -119,14 +119,16 @@ impl ReturnedItem {
 }
 
 /// What is given differently.
-pub(super) fn differ<'c>(contents: impl Iterator<Item = &'c Contents>) -> BTreeSet<ReturnedItem> {
+pub(super) fn differ<'c>(contents: impl Iterator<Item = &'c VersionContents>) -> BTreeSet<ReturnedItem> {
     given_differently(contents).into_keys().collect()
 }
 
 /// What is given differently and how; of a figure that is made from counts, the first count that differs.
-pub(super) fn given_differently<'c>(contents: impl Iterator<Item = &'c Contents>) -> BTreeMap<ReturnedItem, Vec<ReturnedAnswer>> {
+pub(super) fn given_differently<'c>(
+    contents: impl Iterator<Item = &'c VersionContents>,
+) -> BTreeMap<ReturnedItem, Vec<ReturnedAnswer>> {
     let mut given: BTreeMap<(ReturnedItem, Option<Category>), Vec<ReturnedAnswer>> = BTreeMap::new();
-    for Contents { figures, action_reports, .. } in contents {
+    for VersionContents { figures, action_reports, .. } in contents {
         for figure in figures {
             let key = (ReturnedItem::of_observation(figure), figure.category.clone());
             given.entry(key).or_default().push(ReturnedAnswer::Figure(figure.clone()));

@@ -7,7 +7,7 @@ use super::known::PriorReturns;
 use super::quarter::{self, Clues};
 use super::return_file::ReturnFile;
 use super::returned_figure::ReturnedFigure;
-use super::version::{Contents, ReturnVersion, VersionStanding};
+use super::version::{ReturnVersion, VersionContents, VersionStanding};
 use super::workbook::Workbook;
 use super::{about, actions, age_bands, figures, mapped_return};
 use crate::archive::sha256;
@@ -177,7 +177,7 @@ impl<'a> Submission<'a> {
     }
 
     /// Takes what it gave when it was accepted, where its file is no longer to be had.
-    fn recall(&mut self, contents: &Contents, lost: Fault) {
+    fn recall(&mut self, contents: &VersionContents, lost: Fault) {
         self.figures =
             contents.figures.iter().map(|figure| ReturnedFigure { observation: figure.clone(), blank: false }).collect();
         self.action_reports = contents.action_reports.clone();

@@ -4,13 +4,13 @@
 use super::returned_figure::ReturnedFigure;
 use super::subject::{Differing, ReturnedAnswer, ReturnedItem, Settled, given_differently};
 use super::submission::Submission;
-use super::version::Contents;
+use super::version::VersionContents;
 use crate::collect::{ActionReport, Finding, Grade, MeantFigure, RunScope, checks};
 use crate::figure::FigureKey;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The versions of one partner that one look saw first.
-pub(super) struct Look<'a> {
+pub(super) struct LookVersions<'a> {
     pub versions: &'a [Submission<'a>],
     pub together: Together,
 }
@@ -23,7 +23,7 @@ pub(super) struct Together {
     pub differing: Vec<Differing>,
 }
 
-impl<'a> Look<'a> {
+impl<'a> LookVersions<'a> {
     pub fn of(partner: &str, versions: &'a [Submission<'a>]) -> Self {
         // What was left blank in a workbook that was read says that it was asked for.
         let read: Vec<&Submission<'_>> = versions.iter().filter(|one| one.refusal.is_none()).collect();
@@ -46,7 +46,7 @@ pub(super) struct LastGiven {
 
 impl LastGiven {
     /// `given` are the layers of other quarters' versions, `looks` those of this one's.
-    pub fn by<'c>(given: impl Iterator<Item = (usize, &'c Contents)>, looks: &[(usize, Look<'_>)]) -> Self {
+    pub fn by<'c>(given: impl Iterator<Item = (usize, &'c VersionContents)>, looks: &[(usize, LookVersions<'_>)]) -> Self {
         let mut by_subject: BTreeMap<ReturnedItem, usize> = BTreeMap::new();
         let mut give = |subject: ReturnedItem, layer: usize| {
             let last = by_subject.entry(subject).or_insert(layer);
@@ -164,7 +164,7 @@ impl Together {
 
 /// What the versions give differently, in the order of what it is about.
 fn differing(partner: &str, versions: &[&Submission<'_>]) -> Vec<Differing> {
-    let contents: Vec<Contents> = versions.iter().map(|version| version.contents()).collect();
+    let contents: Vec<VersionContents> = versions.iter().map(|version| version.contents()).collect();
     let stands = |given: &[ReturnedAnswer]| {
         let is_said = |version: &&&Submission<'_>| {
             version.settled_by.is_some() && given.iter().any(|one| one.sha256() == version.sha256.as_deref())

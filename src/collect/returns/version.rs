@@ -73,7 +73,7 @@ pub enum VersionStanding {
 /// What a version gave when it was accepted: later looks, and those of other quarters, go by this and not by the workbook, so
 /// that a framework that has changed since does not change it.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
-pub struct Contents {
+pub struct VersionContents {
     /// Without rows that were left blank.
     pub figures: Vec<Observation>,
     pub action_reports: Vec<ActionReport>,
@@ -98,7 +98,7 @@ impl ReturnVersion {
     }
 }
 
-impl Contents {
+impl VersionContents {
     /// The same with what its measures are counted in now.
     pub(super) fn counted_by(mut self, framework: &Framework) -> Self {
         let measures = self.figures.iter().filter_map(|figure| framework.measure(&figure.measure));

@@ -1,7 +1,7 @@
 //! Versions of a partner's return laid over each other, figure by figure, whichever quarter's workbook gave it.
 
 use super::returned_figure::ReturnedFigure;
-use super::version::Contents;
+use super::version::VersionContents;
 use crate::collect::{ActionReport, Progress, RunScope};
 use crate::figure::{FigureKey, Observation, ReportKey};
 use crate::framework::Source;
@@ -68,7 +68,7 @@ impl StandingFigures {
     }
 
     /// Lays a version of another quarter over what stands: of it that counts which the look's quarter may know of.
-    pub fn remember(&mut self, contents: &Contents, wanted: &RunScope<'_>) {
+    pub fn remember(&mut self, contents: &VersionContents, wanted: &RunScope<'_>) {
         let is_of_use = |of: &&Observation| {
             let returned = wanted.framework.measure(&of.measure).is_some_and(|m| matches!(m.source, Source::Return { .. }));
             returned && (of.period.end() <= wanted.period.end() || wanted.framework.is_scenario(&of.measure))

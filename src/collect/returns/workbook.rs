@@ -100,10 +100,11 @@ fn listed(names: &[String]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use workbook_reader::{Cell, Content, Shown};
+    use workbook_reader::{Cell, Content, NumberFormat};
 
     fn sheet(name: &str, contents: &[Content]) -> Sheet {
-        let cell = |(row, content): (u32, &Content)| Cell { row, column: 0, content: content.clone(), shown: Shown::Plain };
+        let cell =
+            |(row, content): (u32, &Content)| Cell { row, column: 0, content: content.clone(), shown: NumberFormat::Plain };
         Sheet::new(name.to_owned(), false, (0..).zip(contents).map(cell).collect())
     }
 

@@ -1,7 +1,7 @@
 //! What was given for the figures of one measure, gathered by area, period and group, and what becomes of it.
 
 use super::figure::{GivenFigures, GroupName, MadeFigure, NotMade};
-use super::from_age_bands::{self, Counts};
+use super::from_age_bands::{self, AgeBandCounts};
 use super::from_groups::{self, GroupFigure};
 use super::index::MadeFigureIndex;
 use crate::age::AgeBand;
@@ -47,7 +47,7 @@ pub(super) fn add<'a>(made: &mut MadeFigureIndex<'a>, of: &GivenFigures<'a>, mea
 #[derive(Debug, Clone, Default)]
 struct Counted {
     /// None where the band is withheld.
-    bands: BTreeMap<AgeBand, Option<Counts>>,
+    bands: BTreeMap<AgeBand, Option<AgeBandCounts>>,
     illustrative: bool,
     sources: Vec<Provenance>,
 }
@@ -90,7 +90,7 @@ impl Counted {
             Value::Number(value) => {
                 let Some(population) = events.denominator else { return };
                 let squared = squares.and_then(|squares| squares.value.number());
-                Some(Counts { events: events.numerator.unwrap_or(value), population, squared })
+                Some(AgeBandCounts { events: events.numerator.unwrap_or(value), population, squared })
             }
         };
         self.bands.insert(band, counts);
@@ -102,11 +102,11 @@ impl Counted {
     fn sum(measure: &Measure, parts: &[&Counted]) -> Option<Counted> {
         let mut whole = Counted::default();
         for band in measure.age_bands() {
-            let each: Option<Vec<Counts>> = parts.iter().map(|part| part.bands.get(&band).copied().flatten()).collect();
+            let each: Option<Vec<AgeBandCounts>> = parts.iter().map(|part| part.bands.get(&band).copied().flatten()).collect();
             let each = each?;
             whole.bands.insert(
                 band,
-                Some(Counts {
+                Some(AgeBandCounts {
                     events: each.iter().map(|counts| counts.events).sum(),
                     population: each.iter().map(|counts| counts.population).sum(),
                     squared: each.iter().map(|counts| counts.squared).sum(),
@@ -119,9 +119,9 @@ impl Counted {
     }
 
     /// The counts of every band, in the order of age.
-    fn in_order(&self, measure: &Measure) -> Result<Vec<Counts>, NotMade> {
+    fn in_order(&self, measure: &Measure) -> Result<Vec<AgeBandCounts>, NotMade> {
         let bands = measure.age_bands();
-        let given: Vec<Option<Counts>> = bands.iter().filter_map(|band| self.bands.get(band).copied()).collect();
+        let given: Vec<Option<AgeBandCounts>> = bands.iter().filter_map(|band| self.bands.get(band).copied()).collect();
         if given.iter().any(Option::is_none) {
             return Err(NotMade::Suppressed);
         }
@@ -131,9 +131,9 @@ impl Counted {
         Ok(given.into_iter().flatten().collect())
     }
 
-    fn figure(&self, how: &MadeFrom, measure: &Measure, period: Period, comparator: Option<&[Counts]>) -> MadeFigure {
+    fn figure(&self, how: &MadeFrom, measure: &Measure, period: Period, comparator: Option<&[AgeBandCounts]>) -> MadeFigure {
         let counts = self.in_order(measure);
-        let sum = |of: fn(&Counts) -> f64| counts.as_ref().ok().map(|counts| counts.iter().map(of).sum::<f64>());
+        let sum = |of: fn(&AgeBandCounts) -> f64| counts.as_ref().ok().map(|counts| counts.iter().map(of).sum::<f64>());
         let rests_on_events = !matches!(how, MadeFrom::LifeExpectancy { .. });
         MadeFigure {
             period,

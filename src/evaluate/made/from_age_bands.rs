@@ -9,7 +9,7 @@ use indicator_stats::{Confidence, Estimate, Withheld};
 
 /// The counts of one age band.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(in crate::evaluate) struct Counts {
+pub(in crate::evaluate) struct AgeBandCounts {
     pub events: f64,
     /// People, or person-years.
     pub population: f64,
@@ -25,13 +25,13 @@ pub(in crate::evaluate) struct Counts {
 pub(in crate::evaluate) fn figure(
     how: &MadeFrom,
     multiplier: f64,
-    bands: &[Counts],
-    comparator: Option<&[Counts]>,
+    bands: &[AgeBandCounts],
+    comparator: Option<&[AgeBandCounts]>,
 ) -> Result<Estimate, NotMade> {
     match how {
         MadeFrom::DirectlyStandardisedRate { repeats } => direct(bands, multiplier, *repeats),
         MadeFrom::IndirectlyStandardisedRatio { reference, result } => {
-            let reference = reference.as_ref().map(given).or_else(|| comparator.map(<[Counts]>::to_vec));
+            let reference = reference.as_ref().map(given).or_else(|| comparator.map(<[AgeBandCounts]>::to_vec));
             indirect(bands, &reference.ok_or(NotMade::NoReference)?, multiplier, *result)
         }
         MadeFrom::LifeExpectancy { age } => expectancy(bands, *age),
@@ -40,7 +40,7 @@ pub(in crate::evaluate) fn figure(
     }
 }
 
-fn direct(bands: &[Counts], multiplier: f64, repeats: bool) -> Result<Estimate, NotMade> {
+fn direct(bands: &[AgeBandCounts], multiplier: f64, repeats: bool) -> Result<Estimate, NotMade> {
     if bands.len() != ESP2013.len() {
         return Err(Withheld::NotTheAgeBands.into());
     }
@@ -50,7 +50,7 @@ fn direct(bands: &[Counts], multiplier: f64, repeats: bool) -> Result<Estimate, 
             weighted.map(|(b, weight)| standardised_rate::Band { events: b.events, population: b.population, weight }).collect();
         return Ok(standardised_rate(&bands, multiplier, Confidence::P95)?);
     }
-    let band = |(counts, weight): (&Counts, f64)| {
+    let band = |(counts, weight): (&AgeBandCounts, f64)| {
         let squared = counts.squared.ok_or(NotMade::RepeatsLacking)?;
         if squared < counts.events {
             return Err(NotMade::RepeatsLacking);
@@ -64,12 +64,17 @@ fn direct(bands: &[Counts], multiplier: f64, repeats: bool) -> Result<Estimate, 
     Ok(standardised_rate_of_repeats(&bands, multiplier, Confidence::P95)?)
 }
 
-fn given(reference: &ReferenceCounts) -> Vec<Counts> {
-    let counts = |(events, population): (&f64, &f64)| Counts { events: *events, population: *population, squared: None };
+fn given(reference: &ReferenceCounts) -> Vec<AgeBandCounts> {
+    let counts = |(events, population): (&f64, &f64)| AgeBandCounts { events: *events, population: *population, squared: None };
     reference.events.iter().zip(&reference.population).map(counts).collect()
 }
 
-fn indirect(bands: &[Counts], reference: &[Counts], multiplier: f64, result: RatioResult) -> Result<Estimate, NotMade> {
+fn indirect(
+    bands: &[AgeBandCounts],
+    reference: &[AgeBandCounts],
+    multiplier: f64,
+    result: RatioResult,
+) -> Result<Estimate, NotMade> {
     if bands.len() != reference.len() {
         return Err(NotMade::NoReference);
     }
@@ -90,7 +95,7 @@ fn indirect(bands: &[Counts], reference: &[Counts], multiplier: f64, result: Rat
     })
 }
 
-fn expectancy(bands: &[Counts], age: u8) -> Result<Estimate, NotMade> {
+fn expectancy(bands: &[AgeBandCounts], age: u8) -> Result<Estimate, NotMade> {
     let bands: Vec<_> = bands
         .iter()
         .zip(START_AGES)

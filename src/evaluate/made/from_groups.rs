@@ -4,7 +4,7 @@ use super::NotMade;
 use crate::evaluate::deprivation;
 use crate::framework::{GroupValues, Index};
 use crate::value::{Limits, Unit};
-use indicator_stats::slope_index::{Error, Group, Inequality, Kind, Options, slope_index};
+use indicator_stats::slope_index::{Error, Group, Inequality, Options, ScaleKind, slope_index};
 use indicator_stats::{Confidence, Estimate, proportion::wilson, rate::crude_rate};
 
 /// What is known of one group.
@@ -65,9 +65,9 @@ pub(in crate::evaluate) fn index(
 /// The line through groups in order, in the method's own scale.
 pub(in crate::evaluate) fn fit(groups: &[Group], values: GroupValues) -> Result<Inequality, NotMade> {
     let kind = match values {
-        GroupValues::Mean => Kind::Normal,
-        GroupValues::Rate => Kind::Rate,
-        GroupValues::Proportion => Kind::Proportion,
+        GroupValues::Mean => ScaleKind::Normal,
+        GroupValues::Rate => ScaleKind::Rate,
+        GroupValues::Proportion => ScaleKind::Proportion,
     };
     let options = Options { kind, transform: false, multiplier: 1.0, confidence: Confidence::P95 };
     Ok(slope_index(groups, &options)?)

@@ -21,7 +21,7 @@ mod reduction_band;
 mod standing;
 mod sustained_reduction;
 
-pub use super::change::{Counts, TestableFigure};
+pub use super::change::{TestableFigure, TestedCounts};
 pub use against_growth::{against_growth, against_scenario};
 pub use annual_target::{annual_target, annual_target_so_far, meets_annual};
 pub use cap_rise::{RiseCap, cap_rise, stabilise};

@@ -10,14 +10,14 @@ use indicator_stats::spc::{Assurance, Variation};
 
 /// A figure in words with its period in words.
 #[derive(Debug, Clone, Copy)]
-pub struct Said<'a> {
+pub struct FigureInWords<'a> {
     pub figure: &'a str,
     pub when: &'a str,
 }
 
 /// How a figure stands beside an earlier one: a predicate, without a full stop. It says what the test of the change found,
 /// and nothing of significance where there was none.
-pub fn change(was: Said<'_>, is: Said<'_>, change: &Change) -> String {
+pub fn change(was: FigureInWords<'_>, is: FigureInWords<'_>, change: &Change) -> String {
     let found = change.in_words();
     if was.figure == is.figure && change.difference == 0.0 {
         return format!("is {} in {}, as it was in {}", is.figure, is.when, was.when);
@@ -226,7 +226,7 @@ mod tests {
     use crate::framework::Uncertainty;
     use crate::value::Limits;
 
-    const WAS: Said<'_> = Said { figure: "11.2%", when: "2022/23" };
+    const WAS: FigureInWords<'_> = FigureInWords { figure: "11.2%", when: "2022/23" };
 
     fn figure(value: f64, spread: Option<f64>, period: &str, ends: &str) -> TestableFigure {
         let limits = spread.map(|spread| Limits { lower: value - spread, upper: value + spread });
@@ -238,7 +238,7 @@ mod tests {
         let was = |spread| figure(11.2, spread, "2022/23", "2023-03-31");
         let is = |value, spread| figure(value, spread, "2024/25", "2025-03-31");
         let tested = |value, spread| Change::between(&was(spread), &is(value, spread), Uncertainty::Published);
-        let now = |figure| Said { figure, when: "2024/25" };
+        let now = |figure| FigureInWords { figure, when: "2024/25" };
         for (said, change, expected) in [
             ("14.0%", tested(14.0, Some(0.5)), "was 11.2% in 2022/23 and is 14.0% in 2024/25: significantly higher (95%)"),
             (

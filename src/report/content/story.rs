@@ -3,7 +3,7 @@
 
 use super::figures;
 use super::outlook::Outlook;
-use super::sentences::{self, Said};
+use super::sentences::{self, FigureInWords};
 use crate::evaluate::{Assessment, ChangeSince, OtherAreaFigure, SeriesPoint};
 use crate::framework::Measure;
 
@@ -53,7 +53,7 @@ fn changed(
     let (was, is) = (earlier.value.number()?, latest.value.number()?);
     let (was_words, is_words) = figures::apart(measure, was, is);
     let (then, now) = (earlier.period.in_words(), latest.period.in_words());
-    let said = |figure, when| Said { figure, when };
+    let said = |figure, when| FigureInWords { figure, when };
     Some(sentences::change(said(&was_words, &then), said(&is_words, &now), &since.change))
 }
 

@@ -114,13 +114,13 @@ pub struct Paging {
     /// Rows of a whole page, at least 1; one with fewer is the last.
     pub size: u64,
     /// What the number counts.
-    pub counts: Counts,
+    pub counts: PageNumbering,
 }
 
 /// What the number of a page counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
-pub enum Counts {
+pub enum PageNumbering {
     /// Rows before the page: the first is 0.
     Rows,
     /// Pages: the first is 1.

@@ -11,7 +11,9 @@ mod reading;
 mod secret;
 mod written;
 
-pub use kinds::{Api, Columns, Counts, Dashboard, Format, Json, Paging, PeriodFormat, Rows, Source, SourceKind, Table, Workbook};
+pub use kinds::{
+    Api, Columns, Dashboard, Format, Json, PageNumbering, Paging, PeriodFormat, Rows, Source, SourceKind, Table, Workbook,
+};
 pub(super) use read::read;
 pub use secret::{PLACEHOLDER, Secret};
 pub(super) use written::Written;

@@ -4,7 +4,7 @@
 use super::check;
 use super::guarded::{self, Entry};
 use super::kinds::{Api, Columns, Dashboard, Format, Json, KindName, Paging, Rows, Source, SourceKind, Table, Workbook};
-use super::reading::{Place, SourceReading};
+use super::reading::{KeyPlace, SourceReading};
 use super::written::{self, Common, Format as WrittenFormat};
 use crate::fault::Faults;
 use config::{Map, Value, ValueKind};
@@ -14,7 +14,7 @@ use strum::VariantArray;
 const COMMON: [&str; 4] = ["kind", "publisher", "licence", "base_url"];
 
 /// The source that `table` describes; none where something is wrong with it, all of which is added to `faults`.
-pub(in crate::settings) fn read(name: &str, table: &Value, place: Place<'_>, faults: &mut Faults) -> Option<Source> {
+pub(in crate::settings) fn read(name: &str, table: &Value, place: KeyPlace<'_>, faults: &mut Faults) -> Option<Source> {
     let before = faults.0.len();
     let mut reading = SourceReading { source: name, kind: "", place, told: BTreeSet::new(), faults };
     let ValueKind::Table(table) = &table.kind else {

@@ -8,13 +8,13 @@ use serde::de::DeserializeOwned;
 use std::collections::BTreeSet;
 
 /// Where a key of the settings was set, as faults name it: `boardpack.toml, sources.nomis.api`.
-pub(in crate::settings) type Place<'a> = &'a dyn Fn(&str) -> String;
+pub(in crate::settings) type KeyPlace<'a> = &'a dyn Fn(&str) -> String;
 
 /// One source as it is read.
 pub(super) struct SourceReading<'a> {
     pub source: &'a str,
     pub kind: &'static str,
-    pub place: Place<'a>,
+    pub place: KeyPlace<'a>,
     /// Keys that a fault was told of: what follows from it is not told as well.
     pub told: BTreeSet<String>,
     pub faults: &'a mut Faults,

@@ -1,6 +1,6 @@
 //! A source as it is written: every key of its kind and no other, none of them needed yet.
 
-use super::kinds::{Counts, KindName, PeriodFormat};
+use super::kinds::{KindName, PageNumbering, PeriodFormat};
 use super::secret::Secret;
 use crate::settings::values::unset_if_empty as text;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
@@ -150,7 +150,7 @@ pub(super) struct Paging {
     pub size: Option<u64>,
     /// What the number counts.
     #[serde(deserialize_with = "word")]
-    pub counts: Option<Counts>,
+    pub counts: Option<PageNumbering>,
 }
 
 /// Which columns hold what.

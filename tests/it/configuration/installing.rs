@@ -5,7 +5,7 @@ use crate::support::published_text::every_word;
 use boardpack::period::Period;
 use boardpack::return_template::{Answers, FigureAnswer, PartnerHistory, ReturnRequest};
 use boardpack::run::{LoadedConfig, When};
-use boardpack::schemas::{self, Kind};
+use boardpack::schemas::{self, FileKind};
 use boardpack::settings;
 use boardpack::value::Value;
 use std::collections::BTreeMap;
@@ -253,7 +253,7 @@ fn configuration_files_name_and_follow_their_schema() {
         let text = fs::read_to_string(&path).unwrap();
         let head = schemas::head_line(within).unwrap_or_else(|| schemas::head_line("ons/recordings.toml").unwrap());
         assert_eq!(text.lines().next(), Some(head.as_str()), "{}", path.display());
-        let kind = Kind::of_file(within).unwrap();
+        let kind = FileKind::of_file(within).unwrap();
         let validator = jsonschema::validator_for(&schemas::schema(kind)).unwrap();
         // TOML has days of its own, which a schema knows as texts.
         let content = serde_json::to_value(plain(toml::Value::Table(text.parse().unwrap()))).unwrap();
@@ -274,32 +274,34 @@ fn plain(value: toml::Value) -> toml::Value {
 
 #[test]
 fn a_schema_refuses_what_the_reader_refuses() {
-    let wrong = |kind: Kind, text: &str| {
+    let wrong = |kind: FileKind, text: &str| {
         let validator = jsonschema::validator_for(&schemas::schema(kind)).unwrap();
         !validator.is_valid(&serde_json::to_value(plain(toml::Value::Table(text.parse().unwrap()))).unwrap())
     };
     for (kind, text) in [
-        (Kind::Settings, "[pack]\nediton = \"2024\""),
-        (Kind::Settings, "[mail]\ntransport = \"post\""),
-        (Kind::Settings, "[sources.a]\nkind = \"table\"\nmapping = \"m\""),
-        (Kind::Areas, "[[area]]\ncode = \"a b\"\nname = \"A\"\nkind = \"place\""),
-        (Kind::Areas, "[[area]]\nname = \"A\"\nkind = \"place\""),
+        (FileKind::Settings, "[pack]\nediton = \"2024\""),
+        (FileKind::Settings, "[mail]\ntransport = \"post\""),
+        (FileKind::Settings, "[sources.a]\nkind = \"table\"\nmapping = \"m\""),
+        (FileKind::Areas, "[[area]]\ncode = \"a b\"\nname = \"A\"\nkind = \"place\""),
+        (FileKind::Areas, "[[area]]\nname = \"A\"\nkind = \"place\""),
         (
-            Kind::Edition,
+            FileKind::Edition,
             "[[ambition]]\nid = \"a\"\nstatement = \"s\"\n[[ambition.measure]]\nid = \"m\"\ntarget = { kind = \"level\" }",
         ),
         (
-            Kind::Edition,
+            FileKind::Edition,
             "[[ambition]]\nid = \"a\"\nstatement = \"s\"\n[[ambition.measure]]\nid = \"m\"\ntarget = { kind = \"leveled\", value = 3 }",
         ),
-        (Kind::Measures, "[[measure]]\nid = \"m\"\nunit = \"persent\""),
-        (Kind::Mapping, "title = \"t\"\n[[figures]]\nsheet = 3"),
-        (Kind::Theme, "[colours]\nbrand = \"blue\""),
-        (Kind::Pack, "title = \"t\"\nsubject = \"s\"\n[[section]]\ntemplate = \"a.md\"\nscope = \"area\""),
+        (FileKind::Measures, "[[measure]]\nid = \"m\"\nunit = \"persent\""),
+        (FileKind::Mapping, "title = \"t\"\n[[figures]]\nsheet = 3"),
+        (FileKind::Theme, "[colours]\nbrand = \"blue\""),
+        (FileKind::Pack, "title = \"t\"\nsubject = \"s\"\n[[section]]\ntemplate = \"a.md\"\nscope = \"area\""),
     ] {
         assert!(wrong(kind, text), "{text}");
     }
-    assert!(!wrong(Kind::Settings, "[pack]\nedition = \"2024\"") && !wrong(Kind::Theme, "[colours]\nbrand = \"#4B2E83\""));
+    assert!(
+        !wrong(FileKind::Settings, "[pack]\nedition = \"2024\"") && !wrong(FileKind::Theme, "[colours]\nbrand = \"#4B2E83\"")
+    );
 }
 
 #[test]

@@ -164,7 +164,7 @@ fn schema_program_and_page_agree() {
     let listed = |of: &Json| -> BTreeSet<String> {
         of["enum"].as_array().unwrap().iter().filter_map(|word| word.as_str().map(str::to_owned)).collect()
     };
-    let of_unit = boardpack::schemas::schema(boardpack::schemas::Kind::Measures)["definitions"]["Unit"]["anyOf"].clone();
+    let of_unit = boardpack::schemas::schema(boardpack::schemas::FileKind::Measures)["definitions"]["Unit"]["anyOf"].clone();
     let units = of_unit.as_array().unwrap().iter().filter_map(|choice| choice["const"].as_str().map(str::to_owned)).collect();
     assert_eq!(listed(&properties["unit"]["anyOf"][0]), units);
     assert_eq!(listed(&properties["value_state"]), words::<ValueState>());

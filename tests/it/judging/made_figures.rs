@@ -7,7 +7,7 @@ use crate::support::cases::{Row, number};
 use crate::support::small_framework::{AREAS, disclosed, framework_of, given, measure};
 use boardpack::age::AgeBand;
 use boardpack::area::Areas;
-use boardpack::component::{Component, Place};
+use boardpack::component::{Component, GroupComponent};
 use boardpack::evaluate::{Breakdown, EvaluationInputs, MeasureAssessment, SeriesPoint, Status, evaluate};
 use boardpack::figure::{Category, Observation, Provenance};
 use boardpack::framework::Measure;
@@ -40,7 +40,7 @@ fn made_from(kind: &str, base: &str) -> Measure {
 }
 
 fn component(area: &str, group: Option<(&str, &str)>, component: Component, value: f64) -> Observation {
-    let category = Some(Category::of_component(&Place { component, group }));
+    let category = Some(Category::of_component(&GroupComponent { component, group }));
     Observation { category, ..given(area, YEAR, value) }
 }
 

@@ -11,7 +11,7 @@ use boardpack::collect::workbook::ReaderProcess;
 use boardpack::collect::{
     Finding, Grade, Intake, PriorReturns, ReturnOutcome, Returns, RunScope, ValidationReport, collect_returns,
 };
-use boardpack::component::{Component, Place};
+use boardpack::component::{Component, GroupComponent};
 use boardpack::evaluate::{
     EarlierFigures, Evaluation, EvaluationInputs, FigureVintages, LimitsMethod, disclose_receipts, disclose_revisions, evaluate,
     explain,
@@ -177,7 +177,7 @@ fn judged_of(System { framework, areas, .. }: &System, returns: &Returns) -> Eva
 
 /// Deaths and people that fall and rise with age as they do.
 fn of_band(asked: &RequestedFigure<'_>) -> (f64, f64) {
-    let Some(Place { component: Component::Events(band), group }) = asked.component() else { panic!("{asked:?}") };
+    let Some(GroupComponent { component: Component::Events(band), group }) = asked.component() else { panic!("{asked:?}") };
     let decile = group.map_or(1.0, |(_, label)| label.split(' ').next().unwrap().parse::<f64>().unwrap());
     let age = f64::from(band.from());
     let people = 2000.0 - 15.0 * age;

@@ -15,7 +15,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::sync::LazyLock;
-use workbook_reader::{Cell, Content, Sheet, Shown};
+use workbook_reader::{Cell, Content, NumberFormat, Sheet};
 
 struct System {
     config: Assets,
@@ -181,7 +181,7 @@ fn filled_templates_use_their_headings_month() {
     let filled: Vec<Sheet> = sheets("nhse_fft.xlsm")
         .into_iter()
         .map(|sheet| {
-            let figure = Cell { row: 4, column: 6, content: Content::Number(0.805), shown: Shown::Plain };
+            let figure = Cell { row: 4, column: 6, content: Content::Number(0.805), shown: NumberFormat::Plain };
             let cells = sheet.rows().flat_map(|row| row.cells.to_vec()).chain([figure]).collect();
             Sheet::new(sheet.name, sheet.hidden, cells)
         })
@@ -301,11 +301,11 @@ fn sheet(name: &str, text: &str) -> Sheet {
         for (column, written) in line.split('|').map(str::trim).enumerate().filter(|(_, written)| !written.is_empty()) {
             let percent = written.strip_suffix('%').and_then(|number| number.parse::<f64>().ok());
             let (content, shown) = match (percent, written.parse()) {
-                (Some(percent), _) => (Content::Number(percent / 100.0), Shown::Percent),
-                (None, Ok(number)) => (Content::Number(number), Shown::Plain),
+                (Some(percent), _) => (Content::Number(percent / 100.0), NumberFormat::Percent),
+                (None, Ok(number)) => (Content::Number(number), NumberFormat::Plain),
                 (None, Err(_)) => match written.parse() {
-                    Ok(date) => (Content::Date(date), Shown::Plain),
-                    Err(_) => (Content::Text(written.to_owned()), Shown::Plain),
+                    Ok(date) => (Content::Date(date), NumberFormat::Plain),
+                    Err(_) => (Content::Text(written.to_owned()), NumberFormat::Plain),
                 },
             };
             cells.push(Cell { row: row as u32, column: column as u32, content, shown });
@@ -486,7 +486,7 @@ proptest! {
         cells in proptest::collection::vec((0..30u32, 0..12u32, any_cell(), any::<bool>()), 0..120),
     ) {
         let cell = |(row, column, content, percent): (u32, u32, Content, bool)| {
-            Cell { row, column, content, shown: if percent { Shown::Percent } else { Shown::Plain } }
+            Cell { row, column, content, shown: if percent { NumberFormat::Percent } else { NumberFormat::Plain } }
         };
         let cells: Vec<Cell> = cells.into_iter().map(cell).collect();
         for (name, mapping) in &*MAPPINGS {

@@ -128,18 +128,18 @@ fn fewer_than_thirteen_points_give_limits_only() {
 /// Twenty ordinary months, and then seven just below the mean with a month missing among them, or not.
 #[test]
 fn runs_and_ranges_end_at_a_missing_period() {
-    let below: Vec<spc::Reading> = [99.0, 98.5, 99.2, 98.7, 99.1, 98.9, 99.3].map(spc::Reading::of).to_vec();
-    let ordinary = || ORDINARY.map(spc::Reading::of).to_vec();
+    let below: Vec<spc::PeriodValue> = [99.0, 98.5, 99.2, 98.7, 99.1, 98.9, 99.3].map(spc::PeriodValue::of).to_vec();
+    let ordinary = || ORDINARY.map(spc::PeriodValue::of).to_vec();
     let together = [ordinary(), below.clone()].concat();
-    let apart = [ordinary(), below[..3].to_vec(), vec![spc::Reading::MISSING], below[3..].to_vec()].concat();
-    let drawn = |readings: &[spc::Reading]| spc::chart_of(readings, &spc::Options::new(Polarity::Low));
+    let apart = [ordinary(), below[..3].to_vec(), vec![spc::PeriodValue::MISSING], below[3..].to_vec()].concat();
+    let drawn = |readings: &[spc::PeriodValue]| spc::chart_of(readings, &spc::Options::new(Polarity::Low));
     assert_eq!(drawn(&together).variation, Some(spc::Variation::ImprovementLow));
     let apart = drawn(&apart);
     assert_eq!(apart.variation, Some(spc::Variation::CommonCause));
     assert_eq!((apart.points.len(), apart.points[22].place, apart.points[23].place), (27, 22, 24));
     // A jump across a gap is no moving range.
-    let level = |low: f64| [low, low + 1.0].repeat(4).into_iter().map(spc::Reading::of).collect::<Vec<_>>();
-    let jump = [level(10.0), vec![spc::Reading::MISSING], level(50.0)].concat();
+    let level = |low: f64| [low, low + 1.0].repeat(4).into_iter().map(spc::PeriodValue::of).collect::<Vec<_>>();
+    let jump = [level(10.0), vec![spc::PeriodValue::MISSING], level(50.0)].concat();
     let unscreened = spc::Options { screen_outliers: false, ..spc::Options::new(Polarity::Low) };
     let lines = spc::chart_of(&jump, &unscreened).points[0];
     close(lines.limits.upper - lines.mean, 2.66, 1e-12);
@@ -147,9 +147,9 @@ fn runs_and_ranges_end_at_a_missing_period() {
 
 #[test]
 fn doubtful_points_are_left_out() {
-    let mut readings = ORDINARY.map(spc::Reading::of).to_vec();
+    let mut readings = ORDINARY.map(spc::PeriodValue::of).to_vec();
     let plain = spc::chart_of(&readings, &spc::Options::new(Polarity::High));
-    readings.insert(10, spc::Reading { value: Some(500.0), doubtful: true });
+    readings.insert(10, spc::PeriodValue { value: Some(500.0), doubtful: true });
     let doubted = spc::chart_of(&readings, &spc::Options::new(Polarity::High));
     assert_eq!(doubted.points[0].mean, plain.points[0].mean);
     assert!(doubted.points[10].doubtful && doubted.points[10].cause == spc::Cause::Common);
@@ -158,14 +158,14 @@ fn doubtful_points_are_left_out() {
     let thirteen = spc::chart_of(&readings[..13], &spc::Options::new(Polarity::High));
     assert_eq!((thirteen.points.len(), thirteen.points[0].trial, thirteen.variation), (13, true, None));
     // The icon is that of the last point that is not doubtful.
-    let mut last: Vec<_> = ORDINARY.map(spc::Reading::of).to_vec();
-    last.extend([spc::Reading::of(140.0), spc::Reading { value: Some(10.0), doubtful: true }]);
+    let mut last: Vec<_> = ORDINARY.map(spc::PeriodValue::of).to_vec();
+    last.extend([spc::PeriodValue::of(140.0), spc::PeriodValue { value: Some(10.0), doubtful: true }]);
     assert_eq!(spc::chart_of(&last, &spc::Options::new(Polarity::High)).variation, Some(spc::Variation::ImprovementHigh));
     // Seven on one side of the mean with a doubtful one among them are not seven in a row.
-    let mut run = ORDINARY.map(spc::Reading::of).to_vec();
-    run.extend([99.0, 98.5, 99.2].map(spc::Reading::of));
-    run.push(spc::Reading { value: Some(98.8), doubtful: true });
-    run.extend([98.7, 99.1, 98.9, 99.3].map(spc::Reading::of));
+    let mut run = ORDINARY.map(spc::PeriodValue::of).to_vec();
+    run.extend([99.0, 98.5, 99.2].map(spc::PeriodValue::of));
+    run.push(spc::PeriodValue { value: Some(98.8), doubtful: true });
+    run.extend([98.7, 99.1, 98.9, 99.3].map(spc::PeriodValue::of));
     assert_eq!(spc::chart_of(&run, &spc::Options::new(Polarity::Low)).variation, Some(spc::Variation::CommonCause));
 }
 
@@ -180,8 +180,8 @@ fn points_count_anew_after_a_step_change() {
     let enough = spc::chart(&values, &options);
     assert_eq!((enough.variation, enough.assurance), (Some(spc::Variation::CommonCause), Some(spc::Assurance::Pass)));
     // A step change of which nothing is known yet leaves the lines before it.
-    let mut readings = ORDINARY.map(spc::Reading::of).to_vec();
-    readings.push(spc::Reading { value: Some(150.0), doubtful: true });
+    let mut readings = ORDINARY.map(spc::PeriodValue::of).to_vec();
+    readings.push(spc::PeriodValue { value: Some(150.0), doubtful: true });
     let unknown = spc::chart_of(&readings, &options);
     assert_eq!((unknown.points.len(), unknown.points[20].mean), (21, unknown.points[0].mean));
 }
@@ -198,7 +198,7 @@ proptest! {
 
     #[test]
     fn control_chart_lines_are_numbers(sizes in prop::collection::vec(any_size(), 0..40), gaps in prop::collection::vec(0..4_u8, 40), rebase in 0_usize..40) {
-        let readings: Vec<_> = sizes.iter().zip(gaps).map(|(value, gap)| spc::Reading { value: (gap > 0).then_some(*value), doubtful: gap == 1 }).collect();
+        let readings: Vec<_> = sizes.iter().zip(gaps).map(|(value, gap)| spc::PeriodValue { value: (gap > 0).then_some(*value), doubtful: gap == 1 }).collect();
         let chart = spc::chart_of(&readings, &spc::Options { rebase_at: vec![rebase], target: Some(1.0), ..spc::Options::new(Polarity::Low) });
         for p in &chart.points {
             prop_assert!([p.value, p.mean, p.limits.lower, p.limits.upper].iter().all(|x| x.is_finite()), "{p:?}");

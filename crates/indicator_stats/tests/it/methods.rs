@@ -201,8 +201,12 @@ fn exact_slope_agrees_with_simulation() {
             error: slope_index::Error::Standard(0.4),
         })
         .collect();
-    let options =
-        slope_index::Options { kind: slope_index::Kind::Normal, transform: false, multiplier: 1.0, confidence: Confidence::P95 };
+    let options = slope_index::Options {
+        kind: slope_index::ScaleKind::Normal,
+        transform: false,
+        multiplier: 1.0,
+        confidence: Confidence::P95,
+    };
     let found = slope_index::slope_index(&groups, &options).unwrap();
     let reversed = slope_index::slope_index(&groups, &slope_index::Options { multiplier: -1.0, ..options }).unwrap();
     close(reversed.sii.value, -found.sii.value, 1e-12);
@@ -219,9 +223,9 @@ fn inequality_slopes_agree_with_the_reference_simulation() {
     let groups = rows("tests/cases/slope_indices_groups");
     for row in rows("tests/cases/slope_indices") {
         let kind = match row["value_type"].as_str() {
-            "rate" => slope_index::Kind::Rate,
-            "proportion" => slope_index::Kind::Proportion,
-            _ => slope_index::Kind::Normal,
+            "rate" => slope_index::ScaleKind::Rate,
+            "proportion" => slope_index::ScaleKind::Proportion,
+            _ => slope_index::ScaleKind::Normal,
         };
         let groups: Vec<_> = of_case(&groups, &row)
             .map(|g| slope_index::Group {

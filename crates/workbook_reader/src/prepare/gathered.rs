@@ -7,7 +7,7 @@ use crate::sheet::Beside;
 
 /// What was seen in a sheet.
 #[derive(Debug, Default)]
-pub(super) struct Look {
+pub(super) struct SheetScan {
     pub marks: Marks,
     /// What stands beside the cells.
     pub beside: Vec<Beside>,
@@ -17,7 +17,7 @@ pub(super) struct Look {
     has_results: bool,
 }
 
-impl Look {
+impl SheetScan {
     /// A formula's result that is a number.
     pub fn result(&mut self, at: (u32, u32), number: f64) {
         if number == 0.0 {
@@ -60,7 +60,7 @@ impl Gathered {
         key_of(self.sheets.len())
     }
 
-    pub fn take(&mut self, name: String, hidden: bool, look: Look) {
+    pub fn take(&mut self, name: String, hidden: bool, look: SheetScan) {
         self.cells_left = self.cells_left.saturating_sub((look.marks.len() + look.noughts.len()) as u64);
         self.noughts.extend(look.noughts.into_iter().map(|at| (self.sheets.len(), at)));
         self.was_calculated |= look.has_results;

@@ -1,29 +1,29 @@
 //! What a number format of Excel's shows.
 
-use crate::sheet::Shown;
+use crate::sheet::NumberFormat;
 
 /// How a number or a date of this format is shown.
-pub(crate) fn shown_by(code: &str) -> Shown {
+pub(crate) fn shown_by(code: &str) -> NumberFormat {
     let letters = letters(code);
     if letters.contains('%') {
-        Shown::Percent
+        NumberFormat::Percent
     } else if shows_month(&letters) {
-        Shown::Month
+        NumberFormat::Month
     } else if shows_thousands(&letters) {
-        Shown::Scaled
+        NumberFormat::Scaled
     } else {
-        Shown::Plain
+        NumberFormat::Plain
     }
 }
 
 /// How a number or a date is shown by the format with this number, and this code where the workbook says one.
-pub(super) fn shown_by_number(id: u16, code: Option<&str>) -> Shown {
+pub(super) fn shown_by_number(id: u16, code: Option<&str>) -> NumberFormat {
     code.map_or_else(
         // Every workbook has these: 0%, 0.00% and mmm-yy.
         || match id {
-            9 | 10 => Shown::Percent,
-            17 => Shown::Month,
-            _ => Shown::Plain,
+            9 | 10 => NumberFormat::Percent,
+            17 => NumberFormat::Month,
+            _ => NumberFormat::Plain,
         },
         shown_by,
     )
@@ -66,26 +66,31 @@ mod tests {
 
     #[test]
     fn a_percent_sign_counts_where_excel_multiplies() {
-        assert!(["0%", "0.0%", "#,##0.0%;[Red]-0.0%"].iter().all(|code| shown_by(code) == Shown::Percent));
-        assert!(["General", "0.0", "0\"%\"", "0\\%"].iter().all(|code| shown_by(code) == Shown::Plain));
+        assert!(["0%", "0.0%", "#,##0.0%;[Red]-0.0%"].iter().all(|code| shown_by(code) == NumberFormat::Percent));
+        assert!(["General", "0.0", "0\"%\"", "0\\%"].iter().all(|code| shown_by(code) == NumberFormat::Plain));
     }
 
     #[test]
     fn a_number_in_its_thousands_is_told() {
         assert!(
-            ["#,##0,", "£0.0,,\"m\"", "£#,##0,\"k\"", "#,##0,.0", "0,;-0,"].iter().all(|code| shown_by(code) == Shown::Scaled)
+            ["#,##0,", "£0.0,,\"m\"", "£#,##0,\"k\"", "#,##0,.0", "0,;-0,"]
+                .iter()
+                .all(|code| shown_by(code) == NumberFormat::Scaled)
         );
         for code in ["#,##0", "#,##0.00", "_-* #,##0_-;-* #,##0_-", "0\",\"", "dd mmm yyyy, h:mm", "General"] {
-            assert_eq!(shown_by(code), Shown::Plain, "{code}");
+            assert_eq!(shown_by(code), NumberFormat::Plain, "{code}");
         }
     }
 
     #[test]
     fn built_in_formats_are_known_by_number() {
         let numbers = [0, 9, 10, 14, 17].map(|id| shown_by_number(id, None));
-        assert_eq!(numbers, [Shown::Plain, Shown::Percent, Shown::Percent, Shown::Plain, Shown::Month]);
-        assert_eq!(shown_by_number(9, Some("0")), Shown::Plain);
-        assert_eq!(shown_by_number(164, Some("0.0%")), Shown::Percent);
+        assert_eq!(
+            numbers,
+            [NumberFormat::Plain, NumberFormat::Percent, NumberFormat::Percent, NumberFormat::Plain, NumberFormat::Month]
+        );
+        assert_eq!(shown_by_number(9, Some("0")), NumberFormat::Plain);
+        assert_eq!(shown_by_number(164, Some("0.0%")), NumberFormat::Percent);
     }
 
     #[test]
@@ -93,10 +98,10 @@ mod tests {
         assert!(
             ["mmm-yy", "mmmm yyyy", "[$-809]mmm\\ yyyy;@", "mm/yyyy", "MMM YY", "mmmm"]
                 .iter()
-                .all(|code| shown_by(code) == Shown::Month)
+                .all(|code| shown_by(code) == NumberFormat::Month)
         );
         for code in ["dd/mm/yyyy", "d-mmm", "h:mm", "mm:ss", "yyyy", "0\" mmm yy\"", "[h]:mm", "#,##0"] {
-            assert_eq!(shown_by(code), Shown::Plain, "{code}");
+            assert_eq!(shown_by(code), NumberFormat::Plain, "{code}");
         }
     }
 }

@@ -1,7 +1,7 @@
 //! What is made of a workbook: sheets that calamine reads right, and what it does not tell of their cells.
 
 use crate::problem::{Problem, ProblemKind};
-use crate::sheet::{Beside, Shown};
+use crate::sheet::{Beside, NumberFormat};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
@@ -43,12 +43,12 @@ pub(crate) enum Mark {
 
 impl Mark {
     /// None where a number is shown as it is.
-    pub(super) fn new(shown: Shown) -> Option<Self> {
+    pub(super) fn new(shown: NumberFormat) -> Option<Self> {
         match shown {
-            Shown::Percent => Some(Mark::Percent),
-            Shown::Month => Some(Mark::Month),
-            Shown::Scaled => Some(Mark::Scaled),
-            Shown::Plain => None,
+            NumberFormat::Percent => Some(Mark::Percent),
+            NumberFormat::Month => Some(Mark::Month),
+            NumberFormat::Scaled => Some(Mark::Scaled),
+            NumberFormat::Plain => None,
         }
     }
 }

@@ -10,7 +10,7 @@ use super::xls_beside::{self, Texts};
 use super::xls_records::{Record, kind, records};
 use super::xlsb_sheet::error_of;
 use crate::problem::{Problem, damaged};
-use crate::sheet::{Beside, Shown};
+use crate::sheet::{Beside, NumberFormat};
 use std::collections::BTreeMap;
 
 /// Texts are told by two bytes a character, or by the low ones of these (BIFF8).
@@ -50,7 +50,7 @@ pub(crate) fn prepare(bytes: &[u8], place: &str) -> Result<PreparedXls, Problem>
     let (name, stream) = found.ok_or_else(|| damaged(place, &"the part that lists its sheets is missing"))?;
     let mut stream = stream.map_err(senseless)?;
     // One that is protected is handed over as it is, to be told so.
-    let mut looked = Look::over(&stream).unwrap_or_default();
+    let mut looked = XlsScan::over(&stream).unwrap_or_default();
     for (at, change) in &looked.changes {
         if let Some(place) = stream.get_mut(*at..*at + change.len()) {
             place.copy_from_slice(change);
@@ -75,7 +75,7 @@ fn is_pivot_cache(name: &str) -> bool {
 }
 
 #[derive(Debug, Default)]
-struct Look {
+struct XlsScan {
     is_biff8: bool,
     said_code_page: Option<u16>,
     /// What to write where.
@@ -85,7 +85,7 @@ struct Look {
     beside_all: Vec<Beside>,
     texts: u32,
     /// Of each style of cells, how it shows a number or a date.
-    shown: Vec<Shown>,
+    shown: Vec<NumberFormat>,
     /// Formulas, by sheet, without a result: an empty text, or none.
     without_result: Vec<(usize, (u32, u32))>,
     has_results: bool,
@@ -93,7 +93,7 @@ struct Look {
     awaits_text: Option<(u32, u32)>,
 }
 
-impl Look {
+impl XlsScan {
     /// None where the workbook is protected or is none.
     fn over(stream: &[u8]) -> Option<Self> {
         let mut look = Self::default();

@@ -8,7 +8,7 @@ use super::records::{self, number, put_text, text};
 use super::xlsx::Written;
 use super::{xlsb_beside, xlsb_sheet};
 use crate::problem::{Problem, damaged};
-use crate::sheet::Shown;
+use crate::sheet::NumberFormat;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -110,7 +110,7 @@ fn write_texts(part: &mut impl BufRead, out: &mut Written<'_>, place: &str) -> R
 }
 
 /// Writes how numbers are shown and nothing else of the styles; gives it for each style of cells.
-fn write_formats(part: &mut impl BufRead, out: &mut Written<'_>, place: &str) -> Result<Vec<Shown>, Problem> {
+fn write_formats(part: &mut impl BufRead, out: &mut Written<'_>, place: &str) -> Result<Vec<NumberFormat>, Problem> {
     let mut codes: BTreeMap<u16, String> = BTreeMap::new();
     let mut cells: Vec<u16> = Vec::new();
     let mut in_cells = false;

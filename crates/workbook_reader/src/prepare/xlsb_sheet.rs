@@ -1,11 +1,11 @@
 //! A worksheet of an .xlsb gone through record by record and written anew with the records that calamine reads.
 
-use super::gathered::Look;
+use super::gathered::SheetScan;
 use super::prepared::{MOST_COLUMNS, MOST_ROWS, Mark};
 use super::records::{self, number, put_text, text};
 use super::xlsb_beside;
 use crate::problem::{Problem, damaged};
-use crate::sheet::Shown;
+use crate::sheet::NumberFormat;
 use std::io::{self, BufRead, Write};
 
 /// Kinds of records ([MS-XLSB] 2.3.2) of a sheet. The short ones have no column: they follow the cell before them.
@@ -52,14 +52,14 @@ pub(super) fn rewrite(
     part: &mut impl BufRead,
     to: &mut impl Write,
     texts: u32,
-    shown: &[Shown],
+    shown: &[NumberFormat],
     most: u64,
     place: &str,
-) -> Result<Look, Problem> {
+) -> Result<SheetScan, Problem> {
     let fault = |e: io::Error| damaged(place, &e);
     records::write(to, kind::DIMENSION, &[0; 16]).map_err(fault)?;
     records::write(to, kind::BEGIN_DATA, &[]).map_err(fault)?;
-    let mut scan = Scan { to, texts, shown, row: 0, column: 0, look: Look::default() };
+    let mut scan = Scan { to, texts, shown, row: 0, column: 0, look: SheetScan::default() };
     let mut in_data = false;
     let mut body = Vec::new();
     loop {
@@ -80,11 +80,11 @@ pub(super) fn rewrite(
 struct Scan<'a, W> {
     to: &'a mut W,
     texts: u32,
-    shown: &'a [Shown],
+    shown: &'a [NumberFormat],
     row: u32,
     /// Of the next cell, where its record does not say.
     column: u32,
-    look: Look,
+    look: SheetScan,
 }
 
 impl<W: Write> Scan<'_, W> {

@@ -4,7 +4,7 @@
 use super::beside;
 use super::cell_reference::{is_range, position};
 use super::cell_text::error_word;
-use super::gathered::Look;
+use super::gathered::SheetScan;
 use super::prepared::{MOST_COLUMNS, MOST_ROWS, Mark};
 use super::xml::{self, Reader, attribute, escaped, referred};
 use crate::problem::{Problem, damaged};
@@ -25,7 +25,7 @@ pub(super) fn look(
     texts: usize,
     most: u64,
     place: &str,
-) -> Result<Option<(Look, bool)>, Problem> {
+) -> Result<Option<(SheetScan, bool)>, Problem> {
     let mut reader = xml::lenient(part);
     let mut buffer = Vec::new();
     loop {
@@ -37,7 +37,7 @@ pub(super) fn look(
             _ => {}
         }
     }
-    let mut scan = Scan { to, texts, row: 0, column: 0, look: Look::default(), is_odd: false };
+    let mut scan = Scan { to, texts, row: 0, column: 0, look: SheetScan::default(), is_odd: false };
     let fault = |e: io::Error| damaged(place, &e);
     let mut in_data = false;
     write!(scan.to, "<worksheet><sheetData>").map_err(fault)?;
@@ -208,7 +208,7 @@ struct Scan<'a, W> {
     /// Where the next cell is, unless it says otherwise.
     row: u32,
     column: u32,
-    look: Look,
+    look: SheetScan,
     is_odd: bool,
 }
 
@@ -332,7 +332,7 @@ mod tests {
     use super::*;
     use crate::prepare::Marks;
 
-    fn looked(rows: &str) -> (Look, bool, String) {
+    fn looked(rows: &str) -> (SheetScan, bool, String) {
         let xml = format!("<worksheet><sheetData>{rows}</sheetData></worksheet>");
         let mut written = Vec::new();
         let (look, is_odd) = look(xml.as_bytes(), &mut written, 2, 100, "file").unwrap().unwrap();

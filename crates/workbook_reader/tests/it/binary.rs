@@ -2,7 +2,7 @@
 
 use crate::builders::{OFFICE, cells, sheets_of, told};
 use std::io::Write;
-use workbook_reader::Shown;
+use workbook_reader::NumberFormat;
 
 /// A record of an .xlsb.
 fn record(kind: u16, body: &[&[u8]]) -> Vec<u8> {
@@ -159,7 +159,7 @@ fn binary_workbooks_tell_percentages_and_months() {
     ];
     assert_eq!(told(&sheets[0]), cells(&expected));
     let month = sheets[0].rows().flat_map(|row| row.cells).last().map(|cell| cell.shown);
-    assert_eq!(month, Some(Shown::Month));
+    assert_eq!(month, Some(NumberFormat::Month));
 }
 
 /// The .xls that LibreOffice saved, with the record of this kind changed in place.

@@ -2,7 +2,7 @@
 
 use crate::builders::{OFFICE, cells, sheets_of, told, xlsx_of, zip_of};
 use rust_xlsxwriter::{Format, Formula, Workbook};
-use workbook_reader::{Cell, Content, Shown};
+use workbook_reader::{Cell, Content, NumberFormat};
 
 #[test]
 fn every_worksheet_has_its_name_and_visibility() {
@@ -61,7 +61,7 @@ fn percent_cells_keep_the_stored_number() {
     workbook.add_worksheet().write_number_with_format(0, 0, 0.5, &Format::new().set_num_format("0%")).unwrap();
     let sheets = sheets_of(&workbook.save_to_buffer().unwrap());
     let row = sheets[0].rows().next().unwrap();
-    assert_eq!(row.cells, [Cell { row: 0, column: 0, content: Content::Number(0.5), shown: Shown::Percent }]);
+    assert_eq!(row.cells, [Cell { row: 0, column: 0, content: Content::Number(0.5), shown: NumberFormat::Percent }]);
 }
 
 /// An .xlsx or .xlsm with parts where `parts` puts them; the workbook's part is the first.
@@ -196,6 +196,6 @@ fn dates_show_whether_month_or_day() {
     }
     sheet.write_string_with_format(0, 4, "Jul-26", &Format::new().set_num_format("mmm-yy")).unwrap();
     let sheets = sheets_of(&workbook.save_to_buffer().unwrap());
-    let shown: Vec<Shown> = sheets[0].rows().flat_map(|row| row.cells).map(|cell| cell.shown).collect();
-    assert_eq!(shown, [Shown::Month, Shown::Month, Shown::Plain, Shown::Month, Shown::Plain]);
+    let shown: Vec<NumberFormat> = sheets[0].rows().flat_map(|row| row.cells).map(|cell| cell.shown).collect();
+    assert_eq!(shown, [NumberFormat::Month, NumberFormat::Month, NumberFormat::Plain, NumberFormat::Month, NumberFormat::Plain]);
 }

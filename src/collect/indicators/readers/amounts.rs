@@ -3,7 +3,7 @@
 use crate::collect::checks;
 use crate::collect::indicators::readers::answer_error::AnswerError;
 use crate::collect::indicators::readers::excerpt::excerpt;
-use crate::collect::value_markers::{self, Money, Said};
+use crate::collect::value_markers::{self, Money, WrittenValue};
 use crate::value::{Limits, Unit, Value};
 use std::fmt::Display;
 
@@ -32,9 +32,9 @@ pub(in crate::collect::indicators) fn amount(
         return without_decimals(Value::Missing);
     }
     match value_markers::read(text, unit) {
-        Some(Said::Nothing) => without_decimals(Value::Missing),
-        Some(Said::Mark(mark)) => without_decimals(mark),
-        Some(Said::Number { value, percent, places, money }) => {
+        Some(WrittenValue::Nothing) => without_decimals(Value::Missing),
+        Some(WrittenValue::Mark(mark)) => without_decimals(mark),
+        Some(WrittenValue::Number { value, percent, places, money }) => {
             let wrong = match unit {
                 Some(unit) => checks::in_another_unit(unit, value, percent, money),
                 None => percent.then(|| format!("{value}% was found where a count was expected")),

@@ -11,7 +11,7 @@ use crate::collect::indicators::source::IndicatorSource;
 use crate::collect::indicators::sources::table;
 use crate::collect::indicators::transport::address::escape_component;
 use crate::framework::Framework;
-use crate::settings::{self, Columns, Counts, Format, Json};
+use crate::settings::{self, Columns, Format, Json, PageNumbering};
 use serde_json::Value;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -69,8 +69,8 @@ impl IndicatorSource for Api {
             Format::Csv => table::count(page)?,
         };
         let (step, first) = match paging.counts {
-            Counts::Rows => (paging.size, 0),
-            Counts::Pages => (1, 1),
+            PageNumbering::Rows => (paging.size, 0),
+            PageNumbering::Pages => (1, 1),
         };
         Ok((rows >= paging.size && rows > 0).then(|| turned(asked, &paging.parameter, step, first)))
     }

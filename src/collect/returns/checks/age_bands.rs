@@ -3,7 +3,7 @@
 use super::doubt::{ReturnFigures, place_of};
 use crate::area::AreaCode;
 use crate::collect::{Finding, Grade};
-use crate::component::{Component, Place};
+use crate::component::{Component, GroupComponent};
 use crate::fault::Fault;
 use crate::figure::{Category, Observation, Provenance};
 use crate::framework::{Framework, Measure, MeasureId};
@@ -17,7 +17,7 @@ const MOST_NAMED: usize = 4;
 type Whole<'a> = (&'a MeasureId, &'a AreaCode, Period, Option<(&'a str, &'a str)>);
 
 pub(super) fn incomplete(given: &ReturnFigures<'_>, framework: &Framework) -> Vec<Finding> {
-    let mut wholes: BTreeMap<Whole<'_>, Vec<(Place<'_>, &Observation)>> = BTreeMap::new();
+    let mut wholes: BTreeMap<Whole<'_>, Vec<(GroupComponent<'_>, &Observation)>> = BTreeMap::new();
     for (key, of) in given {
         let Some(place) = key.category.as_ref().and_then(Category::component) else { continue };
         wholes.entry((&key.measure, &key.area, key.period, place.group)).or_default().push((place, of));
@@ -26,7 +26,11 @@ pub(super) fn incomplete(given: &ReturnFigures<'_>, framework: &Framework) -> Ve
     wholes.iter().filter_map(finding).collect()
 }
 
-fn lacking(measure: &Measure, (_, area, period, group): &Whole<'_>, given: &[(Place<'_>, &Observation)]) -> Option<Finding> {
+fn lacking(
+    measure: &Measure,
+    (_, area, period, group): &Whole<'_>,
+    given: &[(GroupComponent<'_>, &Observation)],
+) -> Option<Finding> {
     let bands = measure.age_bands();
     let has = |band| given.iter().any(|(place, _)| place.component == Component::Events(band));
     let lacking: Vec<String> = bands.iter().filter(|band| !has(**band)).map(ToString::to_string).collect();
