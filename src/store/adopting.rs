@@ -5,7 +5,7 @@ use super::comparison::{LedgerGaps, RecordGaps};
 use super::decisions::Decisions;
 use super::elsewhere::{LedgerTraces, OutputMark, is_there};
 use super::locks::Locks;
-use super::outbox::take_in;
+use super::outbox::restore_sent;
 use super::sent::{RecordLine, SentMessage, record_path};
 use super::{Ledger, LedgerError, LeftBehind, LostApproval, RunOutcome, lineage};
 use crate::atomic_file::copy_private as copied;
@@ -303,17 +303,17 @@ impl Ledger {
         // A number that no run has come to is damage.
         for made in known.made.values().filter(|made| made.number < run) {
             let lost = adoption.lost_approvals.iter().find(|lost| lost.run_id == made.number);
-            made.take_in(&mut all, lost).await?;
+            made.restore(&mut all, lost).await?;
         }
         let makers = known.makers();
         for sent in &adoption.messages {
             let made_by = makers.get(&(sent.period.as_str(), sent.attachment_sha256.as_str()));
             let made_by = made_by.copied().filter(|number| *number < run).unwrap_or(run);
-            take_in(&mut all, made_by, sent, now).await?;
+            restore_sent(&mut all, made_by, sent, now).await?;
         }
-        known.decided.take_in(&mut all, run, known.last_run > last_here).await?;
-        known.schedules.take_in(&mut all).await?;
-        known.take_in_purged(&mut all, run, now).await?;
+        known.decided.restore(&mut all, run, known.last_run > last_here).await?;
+        known.schedules.restore(&mut all).await?;
+        known.restore_purged(&mut all, run, now).await?;
         for lost in &adoption.lost_approvals {
             lost.keep(&mut all).await?;
         }

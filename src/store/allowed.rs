@@ -1,6 +1,6 @@
 //! Personal data that is none: what an admin let through, who, when and why.
 
-use super::{Ledger, LedgerError};
+use super::{AllowanceRecord, Ledger, LedgerError};
 use crate::collect::Allowed;
 use jiff::Timestamp;
 use sqlx::Row;
@@ -22,18 +22,16 @@ impl Ledger {
     /// # Errors
     /// See [`LedgerError`], here and below.
     pub async fn allow(&self, allowance: &Allowance<'_>, now: Timestamp) -> Result<bool, LedgerError> {
-        let recorded = sqlx::query(
-            "INSERT INTO allowed (sha256, cell, allowed_by, reason, allowed_at) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING",
-        )
-        .bind(allowance.sha256)
-        .bind(allowance.cell.unwrap_or_default())
-        .bind(allowance.by)
-        .bind(allowance.reason)
-        .bind(now.to_string())
-        .execute(&self.pool)
-        .await?;
+        let record = AllowanceRecord {
+            sha256: allowance.sha256.to_owned(),
+            cell: allowance.cell.unwrap_or_default().to_owned(),
+            allowed_by: allowance.by.to_owned(),
+            reason: allowance.reason.to_owned(),
+            allowed_at: now.to_string(),
+        };
+        let is_new = record.write(&mut *self.pool.acquire().await?).await?;
         self.record_decisions().await?;
-        Ok(recorded.rows_affected() > 0)
+        Ok(is_new)
     }
 
     /// All that was let through.

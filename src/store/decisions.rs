@@ -3,7 +3,7 @@
 
 use super::LedgerError;
 use serde::{Deserialize, Serialize};
-use sqlx::SqliteConnection;
+use sqlx::{AssertSqlSafe, SqliteConnection};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A version of a return, with what was decided about it.
@@ -85,7 +85,7 @@ impl KnownDecisions {
         self.all.is_empty()
     }
 
-    pub fn take_return(&mut self, record: ReturnRecord) {
+    pub fn add_return(&mut self, record: ReturnRecord) {
         match self.places.get(&record.key()) {
             Some(place) => self.all.returns[*place] = record,
             None => {
@@ -95,15 +95,15 @@ impl KnownDecisions {
         }
     }
 
-    pub fn take_extension(&mut self, record: ExtensionRecord) {
+    pub fn add_extension(&mut self, record: ExtensionRecord) {
         self.all.extensions.push(record);
     }
 
-    pub fn take_allowance(&mut self, record: AllowanceRecord) {
+    pub fn add_allowance(&mut self, record: AllowanceRecord) {
         self.all.allowances.push(record);
     }
 
-    pub fn take_not_kept(&mut self, record: NotKeptRecord) {
+    pub fn add_not_kept(&mut self, record: NotKeptRecord) {
         self.all.not_kept.push(record);
     }
 
@@ -144,15 +144,15 @@ impl KnownDecisions {
     ///
     /// # Errors
     /// See [`LedgerError`].
-    pub async fn take_in(&self, connection: &mut SqliteConnection, run: i64, is_newer: bool) -> Result<(), LedgerError> {
+    pub async fn restore(&self, connection: &mut SqliteConnection, run: i64, is_newer: bool) -> Result<(), LedgerError> {
         for record in &self.all.returns {
-            record.take_in(&mut *connection, run, is_newer).await?;
+            record.restore(&mut *connection, run, is_newer).await?;
         }
         // The last decision on the workbooks of a look is the one that stands.
         let mut settled: Vec<&ReturnRecord> = self.all.returns.iter().filter(|one| one.settled_at.is_some()).collect();
         settled.sort_by_key(|one| &one.settled_at);
         for record in settled {
-            record.settle(&mut *connection).await?;
+            record.restore_choice(&mut *connection).await?;
         }
         for ExtensionRecord { period, partner, until, granted_by, reason, granted_at } in &self.all.extensions {
             sqlx::query(
@@ -170,29 +170,11 @@ impl KnownDecisions {
             .execute(&mut *connection)
             .await?;
         }
-        for AllowanceRecord { sha256, cell, allowed_by, reason, allowed_at } in &self.all.allowances {
-            sqlx::query(
-                "INSERT INTO allowed (sha256, cell, allowed_by, reason, allowed_at) VALUES ($1, $2, $3, $4, $5)
-                 ON CONFLICT DO NOTHING",
-            )
-            .bind(sha256)
-            .bind(cell)
-            .bind(allowed_by)
-            .bind(reason)
-            .bind(allowed_at)
-            .execute(&mut *connection)
-            .await?;
+        for allowance in &self.all.allowances {
+            allowance.write(&mut *connection).await?;
         }
-        for NotKeptRecord { sha256, period, arrived, looks_personal } in &self.all.not_kept {
-            sqlx::query(
-                "INSERT INTO not_kept (sha256, period, arrived, looks_personal) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING",
-            )
-            .bind(sha256)
-            .bind(period)
-            .bind(arrived)
-            .bind(looks_personal)
-            .execute(&mut *connection)
-            .await?;
+        for not_kept in &self.all.not_kept {
+            not_kept.write(&mut *connection).await?;
         }
         Ok(())
     }
@@ -221,21 +203,57 @@ fn beside_by_content(all: &[NotKeptRecord], others: &[NotKeptRecord]) -> Vec<Not
     all.iter().filter(|one| !others.contains(one.sha256.as_str())).cloned().collect()
 }
 
+/// Picks the versions that came in one look with those that `which` picks.
+pub(super) fn in_look_of(which: &str) -> String {
+    format!(
+        "(period, partner, run_id, seen_at, arrived) IN
+             (SELECT period, partner, run_id, seen_at, arrived FROM return_version WHERE {which})"
+    )
+}
+
+/// Takes the version of this SHA-256 out of use, of whatever quarter; false where it was before, and stands as it was.
+pub(super) async fn withdraw(
+    connection: &mut SqliteConnection,
+    sha256: &str,
+    at: &str,
+    (by, reason): (&str, &str),
+) -> Result<bool, LedgerError> {
+    let withdrawn = sqlx::query(
+        "UPDATE return_version SET withdrawn_at = $1, withdrawn_for = $2, withdrawn_by = $3
+         WHERE sha256 = $4 AND withdrawn_at IS NULL",
+    )
+    .bind(at)
+    .bind(reason)
+    .bind(by)
+    .bind(sha256)
+    .execute(connection)
+    .await?;
+    Ok(withdrawn.rows_affected() > 0)
+}
+
 impl ReturnRecord {
     fn key(&self) -> (String, String) {
         (self.period.clone(), self.sha256.clone())
     }
 
-    async fn take_in(&self, connection: &mut SqliteConnection, run: i64, is_newer: bool) -> Result<(), LedgerError> {
+    /// Writes the version with its receipt, but not what a person decided about it. One that is there and was refused becomes
+    /// accepted where this is; of what it gave, this stands before another where it was `read_last`.
+    pub(super) async fn write(
+        &self,
+        connection: &mut SqliteConnection,
+        run: i64,
+        receipt: &str,
+        read_last: bool,
+    ) -> Result<(), LedgerError> {
         sqlx::query(
             "INSERT INTO return_version (period, sha256, partner, file, inbox, arrived, seen_at, run_id, accepted, receipt, contents,
                                          outcome, completed_by)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, '', $10, $11, $12)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
              ON CONFLICT (period, sha256) DO UPDATE
                  SET contents = COALESCE(excluded.contents, contents), accepted = MAX(accepted, excluded.accepted),
                      partner = CASE WHEN excluded.accepted > accepted THEN excluded.partner ELSE partner END,
                      file = CASE WHEN excluded.accepted > accepted THEN excluded.file ELSE file END
-                 WHERE excluded.accepted > accepted OR contents IS NULL OR $13",
+                 WHERE excluded.accepted > accepted OR contents IS NULL OR $14",
         )
         .bind(&self.period)
         .bind(&self.sha256)
@@ -246,33 +264,30 @@ impl ReturnRecord {
         .bind(&self.seen_at)
         .bind(run)
         .bind(self.accepted)
+        .bind(receipt)
         .bind(&self.contents)
         .bind(&self.outcome)
         .bind(&self.completed_by)
-        .bind(is_newer)
-        .execute(&mut *connection)
+        .bind(read_last)
+        .execute(connection)
         .await?;
+        Ok(())
+    }
+
+    /// Puts it into a ledger with its withdrawal.
+    async fn restore(&self, connection: &mut SqliteConnection, run: i64, read_last: bool) -> Result<(), LedgerError> {
+        self.write(&mut *connection, run, "", read_last).await?;
         if let (Some(at), Some(reason)) = (&self.withdrawn_at, &self.withdrawn_for) {
-            sqlx::query(
-                "UPDATE return_version SET withdrawn_at = $1, withdrawn_for = $2, withdrawn_by = $3
-                 WHERE sha256 = $4 AND withdrawn_at IS NULL",
-            )
-            .bind(at)
-            .bind(reason)
-            .bind(&self.withdrawn_by)
-            .bind(&self.sha256)
-            .execute(&mut *connection)
-            .await?;
+            withdraw(connection, &self.sha256, at, (&self.withdrawn_by, reason)).await?;
         }
         Ok(())
     }
 
-    /// Unless another decision on the workbooks of its look came later.
-    async fn settle(&self, connection: &mut SqliteConnection) -> Result<(), LedgerError> {
-        const OF_LOOK: &str = "(period, partner, run_id, seen_at, arrived) IN
-            (SELECT period, partner, run_id, seen_at, arrived FROM return_version WHERE period = $1 AND sha256 = $2)";
-        let later = format!("SELECT EXISTS (SELECT 1 FROM return_version WHERE settled_at > $3 AND {OF_LOOK})");
-        let is_later: bool = sqlx::query_scalar(sqlx::AssertSqlSafe(later))
+    /// Puts into a ledger that it stands before others of its look, unless another decision on those came later.
+    async fn restore_choice(&self, connection: &mut SqliteConnection) -> Result<(), LedgerError> {
+        let in_look = in_look_of("period = $1 AND sha256 = $2");
+        let later = format!("SELECT EXISTS (SELECT 1 FROM return_version WHERE settled_at > $3 AND {in_look})");
+        let is_later: bool = sqlx::query_scalar(AssertSqlSafe(later))
             .bind(&self.period)
             .bind(&self.sha256)
             .bind(&self.settled_at)
@@ -283,15 +298,35 @@ impl ReturnRecord {
         }
         let settle = format!(
             "UPDATE return_version SET settled_at = CASE WHEN sha256 = $2 THEN $3 END, settled_by = CASE WHEN sha256 = $2 THEN $4 END
-             WHERE {OF_LOOK}"
+             WHERE {in_look}"
         );
-        sqlx::query(sqlx::AssertSqlSafe(settle))
+        sqlx::query(AssertSqlSafe(settle))
             .bind(&self.period)
             .bind(&self.sha256)
             .bind(&self.settled_at)
             .bind(&self.settled_by)
             .execute(&mut *connection)
             .await?;
+        Ok(())
+    }
+}
+
+impl AllowanceRecord {
+    /// False where it was there before, and stands as it was.
+    pub(super) async fn write(&self, connection: &mut SqliteConnection) -> Result<bool, LedgerError> {
+        let sql = "INSERT INTO allowed (sha256, cell, allowed_by, reason, allowed_at) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING";
+        let query = sqlx::query(sql).bind(&self.sha256).bind(&self.cell).bind(&self.allowed_by);
+        let written = query.bind(&self.reason).bind(&self.allowed_at).execute(connection).await?;
+        Ok(written.rows_affected() > 0)
+    }
+}
+
+impl NotKeptRecord {
+    /// The first day stands.
+    pub(super) async fn write(&self, connection: &mut SqliteConnection) -> Result<(), LedgerError> {
+        let sql = "INSERT INTO not_kept (sha256, period, arrived, looks_personal) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING";
+        let query = sqlx::query(sql).bind(&self.sha256).bind(&self.period).bind(&self.arrived).bind(self.looks_personal);
+        query.execute(connection).await?;
         Ok(())
     }
 }

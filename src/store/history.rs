@@ -5,6 +5,7 @@ use crate::evaluate::{Revision, Status};
 use crate::framework::{ActionId, MeasureId};
 use crate::period::{Period, YearKind};
 use jiff::civil::Date;
+use sqlx::AssertSqlSafe;
 use std::collections::BTreeMap;
 
 /// A record that a version wrote to the ledger itself, before there was a file for each stage. They are of format 1.
@@ -13,6 +14,12 @@ pub enum OlderRecord {
     Observation,
     Action,
 }
+
+/// Of each quarter, the last run that judged what it collected.
+pub(super) const LAST_COLLECTIONS: &str = "
+    last_collection AS (SELECT MAX(run.id) AS run_id, run.pack, run.period
+                        FROM run JOIN stage ON stage.run_id = run.id AND stage.name = 'evaluate'
+                        GROUP BY run.pack, run.period)";
 
 impl Ledger {
     /// The last run of the pack before this one that collected, of whatever period.
@@ -34,15 +41,12 @@ impl Ledger {
     /// The last run of each quarter that judged what it collected, with its quarter and day, the earliest quarter first. A run
     /// counts from when it judged, so that one that was cut off leaves the one before it standing.
     pub async fn last_collections(&self, pack: &str) -> Result<Vec<(RunId, Period, Date)>, LedgerError> {
-        let rows: Vec<(i64, String, String)> = sqlx::query_as(
-            "SELECT id, period, as_at FROM run WHERE id IN
-                 (SELECT MAX(run.id) FROM run JOIN stage ON stage.run_id = run.id AND stage.name = 'evaluate'
-                  WHERE run.pack = $1 GROUP BY run.period)
-             ORDER BY period",
-        )
-        .bind(pack)
-        .fetch_all(&self.pool)
-        .await?;
+        let sql = format!(
+            "WITH {LAST_COLLECTIONS}
+             SELECT run.id, run.period, run.as_at FROM run JOIN last_collection ON last_collection.run_id = run.id
+             WHERE run.pack = $1 ORDER BY run.period"
+        );
+        let rows: Vec<(i64, String, String)> = sqlx::query_as(AssertSqlSafe(sql)).bind(pack).fetch_all(&self.pool).await?;
         let unreadable = |id: i64, problem: String| LedgerError::Unreadable { place: format!("run {id}"), problem };
         let read = |(id, slug, day): (i64, String, String)| {
             let period = Period::parse(&slug, YearKind::Financial).map_err(|e| unreadable(id, e.to_string()))?;

@@ -1,12 +1,14 @@
 //! What the ledger says there is to keep, a copy of the ledger itself, and what is let go when its time is over.
 
+use super::history::LAST_COLLECTIONS;
 use super::schedules::parse;
 use super::sent::RecordLine;
+use super::shown::SHOWN;
 use super::{Ledger, LedgerError, RunId};
 use crate::period::Period;
 use jiff::Timestamp;
-use sqlx::Row;
 use sqlx::sqlite::SqliteRow;
+use sqlx::{AssertSqlSafe, Row};
 use std::collections::BTreeSet;
 use std::path::Path;
 
@@ -47,24 +49,22 @@ impl Ledger {
     /// # Errors
     /// See [`LedgerError`], here and below.
     pub async fn kept(&self) -> Result<Vec<KeptFile>, LedgerError> {
-        let rows = sqlx::query(
+        let sql = format!(
             "WITH unfinished AS (SELECT id FROM run WHERE ended_at IS NULL
                                  UNION SELECT run_id FROM message WHERE state IN ('waiting', 'pending', 'sending')
                                  UNION SELECT made_again_by FROM approval WHERE made_again_by IS NOT NULL
                                        AND run_id IN (SELECT run_id FROM message WHERE state = 'waiting')),
-                  stands_in AS (SELECT MAX(run.id) FROM run
-                                JOIN stage ON stage.run_id = run.id AND stage.name = 'evaluate'
-                                JOIN return_version AS version ON version.period = run.period
-                                WHERE version.accepted AND version.withdrawn_at IS NULL AND version.contents IS NULL
-                                GROUP BY run.pack, run.period),
-                  shown AS (SELECT MAX(run.id) AS id FROM run JOIN stage ON stage.run_id = run.id AND stage.name = 'render'
-                            WHERE run.outcome_kind <> 'failed' GROUP BY run.pack, run.period
-                            UNION SELECT run_id FROM message WHERE state IN ('accepted', 'sending', 'unknown')),
+                  {LAST_COLLECTIONS},
+                  fallback AS (SELECT last.run_id FROM last_collection AS last
+                               JOIN return_version AS version ON version.period = last.period
+                               WHERE version.accepted AND version.withdrawn_at IS NULL AND version.contents IS NULL),
+                  {SHOWN},
                   needed AS (SELECT sha256 FROM input WHERE sha256 IS NOT NULL AND run_id IN unfinished
                              UNION SELECT sha256 FROM output WHERE run_id IN unfinished
                              UNION SELECT contents FROM return_version WHERE contents IS NOT NULL
-                             UNION SELECT sha256 FROM output WHERE name = 'stage/collect.json' AND run_id IN stands_in
-                             UNION SELECT sha256 FROM output WHERE name = 'stage/evaluate.json' AND run_id IN shown)
+                             UNION SELECT sha256 FROM output WHERE name = 'stage/collect.json' AND run_id IN fallback
+                             UNION SELECT sha256 FROM output WHERE name = 'stage/evaluate.json'
+                                   AND run_id IN (SELECT run_id FROM shown))
              SELECT kind, name, sha256, run.id, run.started_at,
                     (SELECT purged_at FROM purged WHERE purged.sha256 = file.sha256) AS purged_at, sha256 IN needed AS needed,
                     (SELECT loss.accepted_by || ' on ' || substr(loss.accepted_at, 1, 10) || ': ' || loss.reason
@@ -80,10 +80,9 @@ impl Ledger {
                    SELECT CASE WHEN substr(output.name, 1, 6) = 'stage/' THEN 1 ELSE 2 END, run.period || '/' || output.name, output.sha256,
                           MAX(run.id)
                    FROM output JOIN run ON run.id = output.run_id GROUP BY 2, 3) AS file
-             JOIN run ON run.id = file.run_id ORDER BY 1, 2, 4",
-        )
-        .fetch_all(&self.pool)
-        .await?;
+             JOIN run ON run.id = file.run_id ORDER BY 1, 2, 4"
+        );
+        let rows = sqlx::query(AssertSqlSafe(sql)).fetch_all(&self.pool).await?;
         rows.iter().map(kept_row).collect()
     }
 

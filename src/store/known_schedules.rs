@@ -34,11 +34,11 @@ pub(super) struct KnownSchedules {
 }
 
 impl KnownSchedules {
-    pub fn take_schedule(&mut self, record: ScheduleRecord) {
+    pub fn add_schedule(&mut self, record: ScheduleRecord) {
         self.schedules.insert(record.name.clone(), record);
     }
 
-    pub fn take_settled(&mut self, record: SettledRecord) {
+    pub fn add_settled(&mut self, record: SettledRecord) {
         self.settled.insert((record.schedule.clone(), record.scheduled_for.clone()), record);
     }
 
@@ -53,7 +53,7 @@ impl KnownSchedules {
     ///
     /// # Errors
     /// See [`LedgerError`].
-    pub async fn take_in(&self, connection: &mut SqliteConnection) -> Result<(), LedgerError> {
+    pub async fn restore(&self, connection: &mut SqliteConnection) -> Result<(), LedgerError> {
         for ScheduleRecord { name, times, since } in self.schedules.values() {
             sqlx::query(
                 "INSERT INTO schedule (name, times, since) VALUES ($1, $2, $3)

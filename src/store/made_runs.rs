@@ -48,7 +48,7 @@ impl MadeRun {
     }
 
     /// Puts it into a ledger that does not have it, as a run that has ended; `lost` where its packs waited for approval.
-    pub async fn take_in(&self, connection: &mut SqliteConnection, lost: Option<&LostApproval>) -> Result<(), LedgerError> {
+    pub async fn restore(&self, connection: &mut SqliteConnection, lost: Option<&LostApproval>) -> Result<(), LedgerError> {
         let outcome = lost.map_or_else(|| RunOutcome::DoneFor(TAKEN_IN.to_owned()), LostApproval::outcome);
         let trigger = if self.trigger.is_empty() { BY_HAND } else { &self.trigger };
         let inserted = sqlx::query(

@@ -322,7 +322,7 @@ pub(super) async fn insert(
 }
 
 /// A message that the archive records comes into the outbox as sent, whatever the ledger knew of it: it goes on from there.
-pub(super) async fn take_in(
+pub(super) async fn restore_sent(
     connection: &mut SqliteConnection,
     run: i64,
     sent: &SentMessage,

@@ -1,12 +1,13 @@
 //! The versions of partners' returns: each is recorded when it is first seen, and never forgotten.
 
-use super::{Ledger, LedgerError, RunId, records};
+use super::decisions::{self, NotKeptRecord};
+use super::{Ledger, LedgerError, ReturnRecord, RunId, records};
 use crate::collect::{ReturnOutcome, ReturnReceipt, ReturnVersion, VersionStanding};
 use crate::period::{Period, YearKind};
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
-use sqlx::Row;
 use sqlx::sqlite::SqliteRow;
+use sqlx::{AssertSqlSafe, Row};
 use std::collections::BTreeMap;
 
 /// A version as a look found it.
@@ -90,32 +91,25 @@ impl Ledger {
                 })
             });
             let seen_at = before.map_or(now, |at| now - SignedDuration::from_secs(1 + i64::try_from(at).unwrap_or_default()));
-            sqlx::query(
-                "INSERT INTO return_version
-                    (period, sha256, partner, file, inbox, arrived, seen_at, run_id, accepted, receipt, contents, outcome, completed_by)
-                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
-                 ON CONFLICT (period, sha256) DO UPDATE
-                     SET contents = COALESCE(excluded.contents, contents), accepted = MAX(accepted, excluded.accepted),
-                         partner = CASE WHEN excluded.accepted > accepted THEN excluded.partner ELSE partner END,
-                         file = CASE WHEN excluded.accepted > accepted THEN excluded.file ELSE file END
-                     WHERE excluded.accepted > accepted
-                        OR excluded.contents IS NOT NULL AND contents IS NOT excluded.contents",
-            )
-            .bind(period.slug())
-            .bind(&version.sha256)
-            .bind(&version.partner)
-            .bind(&version.file)
-            .bind(inbox)
-            .bind(version.arrived.to_string())
-            .bind(seen_at.to_string())
-            .bind(run.0)
-            .bind(version.standing == VersionStanding::Accepted)
-            .bind(records::write(*receipt)?)
-            .bind(contents)
-            .bind(receipt.outcome.code())
-            .bind(&version.by)
-            .execute(&mut *transaction)
-            .await?;
+            let record = ReturnRecord {
+                period: period.slug(),
+                sha256: version.sha256.clone(),
+                partner: version.partner.clone(),
+                file: version.file.clone(),
+                inbox: inbox.to_owned(),
+                arrived: version.arrived.to_string(),
+                seen_at: seen_at.to_string(),
+                accepted: version.standing == VersionStanding::Accepted,
+                outcome: receipt.outcome.code().to_owned(),
+                completed_by: version.by.clone(),
+                contents: contents.map(str::to_owned),
+                withdrawn_at: None,
+                withdrawn_by: String::new(),
+                withdrawn_for: None,
+                settled_at: None,
+                settled_by: None,
+            };
+            record.write(&mut transaction, run.0, &records::write(*receipt)?, true).await?;
         }
         transaction.commit().await?;
         self.record_decisions().await
@@ -143,18 +137,10 @@ impl Ledger {
             Ok(version) => version,
             Err(none) => return Ok(none),
         };
-        let withdrawn = sqlx::query(
-            "UPDATE return_version SET withdrawn_at = $1, withdrawn_for = $2, withdrawn_by = $3
-             WHERE sha256 = $4 AND withdrawn_at IS NULL",
-        )
-        .bind(now.to_string())
-        .bind(reason)
-        .bind(by)
-        .bind(&version.sha256)
-        .execute(&self.pool)
-        .await?;
+        let is_new =
+            decisions::withdraw(&mut *self.pool.acquire().await?, &version.sha256, &now.to_string(), (by, reason)).await?;
         self.record_decisions().await?;
-        Ok(if withdrawn.rows_affected() == 0 { Word::Before(version) } else { Word::Done(version) })
+        Ok(if is_new { Word::Done(version) } else { Word::Before(version) })
     }
 
     /// Records who says that the figures of the version whose SHA-256 begins with `prefix` stand where others of its look give
@@ -168,14 +154,12 @@ impl Ledger {
             return Ok(Word::NotInUse(version));
         }
         let mut transaction = self.pool.begin().await?;
-        let others = sqlx::query(
+        let unsettle = format!(
             "UPDATE return_version SET settled_by = NULL, settled_at = NULL
-             WHERE sha256 <> $1 AND accepted = 1 AND withdrawn_at IS NULL AND (period, partner, run_id, seen_at, arrived) IN
-                (SELECT period, partner, run_id, seen_at, arrived FROM return_version WHERE sha256 = $1)",
-        )
-        .bind(&version.sha256)
-        .execute(&mut *transaction)
-        .await?;
+             WHERE sha256 <> $1 AND accepted = 1 AND withdrawn_at IS NULL AND {}",
+            decisions::in_look_of("sha256 = $1")
+        );
+        let others = sqlx::query(AssertSqlSafe(unsettle)).bind(&version.sha256).execute(&mut *transaction).await?;
         if others.rows_affected() == 0 {
             return Ok(Word::Alone(version));
         }
@@ -194,17 +178,11 @@ impl Ledger {
 
     /// Records files that were not kept, each by its SHA-256 with the day on which it was seen; the first day stands.
     pub async fn record_not_kept(&self, period: Period, seen: &[NotKept<'_>]) -> Result<(), LedgerError> {
-        let insert =
-            "INSERT INTO not_kept (sha256, period, arrived, looks_personal) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING";
         let mut transaction = self.pool.begin().await?;
         for NotKept { sha256, arrived, looks_personal } in seen {
-            sqlx::query(insert)
-                .bind(sha256)
-                .bind(period.slug())
-                .bind(arrived.to_string())
-                .bind(looks_personal)
-                .execute(&mut *transaction)
-                .await?;
+            let (sha256, arrived, looks_personal) = ((*sha256).to_owned(), arrived.to_string(), *looks_personal);
+            let record = NotKeptRecord { sha256, period: period.slug(), arrived, looks_personal };
+            record.write(&mut transaction).await?;
         }
         transaction.commit().await?;
         self.record_decisions().await

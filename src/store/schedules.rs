@@ -206,8 +206,8 @@ impl Ledger {
         .fetch_all(&self.pool)
         .await?;
         let mut known = KnownSchedules::default();
-        schedules.into_iter().for_each(|one| known.take_schedule(one));
-        settled.into_iter().for_each(|one| known.take_settled(one));
+        schedules.into_iter().for_each(|one| known.add_schedule(one));
+        settled.into_iter().for_each(|one| known.add_settled(one));
         Ok(known)
     }
 

@@ -230,7 +230,7 @@ impl KnownMessages {
     ///
     /// # Errors
     /// See [`LedgerError`].
-    pub async fn take_in_purged(&self, connection: &mut SqliteConnection, run: i64, now: Timestamp) -> Result<(), LedgerError> {
+    pub async fn restore_purged(&self, connection: &mut SqliteConnection, run: i64, now: Timestamp) -> Result<(), LedgerError> {
         for (sha256, at) in &self.purged {
             sqlx::query(
                 "INSERT INTO purged (sha256, purged_at)
@@ -247,7 +247,7 @@ impl KnownMessages {
         Ok(())
     }
 
-    fn take_in(&mut self, line: RecordLine) {
+    fn add_line(&mut self, line: RecordLine) {
         match line {
             RecordLine::Ledger { id, .. } => {
                 self.ledgers.push(id);
@@ -256,12 +256,12 @@ impl KnownMessages {
             RecordLine::Run { number, .. } => self.last_run = self.last_run.max(number.min(MOST_RUNS)),
             RecordLine::Made(made) => drop(self.made.insert(made.number, made)),
             RecordLine::Secret { digest, .. } => self.secret = Some(digest),
-            RecordLine::Return(record) => self.decided.take_return(record),
-            RecordLine::Extended(record) => self.decided.take_extension(record),
-            RecordLine::Allowed(record) => self.decided.take_allowance(record),
-            RecordLine::NotKept(record) => self.decided.take_not_kept(record),
-            RecordLine::Schedule(record) => self.schedules.take_schedule(record),
-            RecordLine::Settled(record) => self.schedules.take_settled(record),
+            RecordLine::Return(record) => self.decided.add_return(record),
+            RecordLine::Extended(record) => self.decided.add_extension(record),
+            RecordLine::Allowed(record) => self.decided.add_allowance(record),
+            RecordLine::NotKept(record) => self.decided.add_not_kept(record),
+            RecordLine::Schedule(record) => self.schedules.add_schedule(record),
+            RecordLine::Settled(record) => self.schedules.add_settled(record),
             RecordLine::Answered { number, .. } => drop(self.answered.insert(number)),
             RecordLine::Purged { sha256, at } => drop(self.purged.insert(sha256, at)),
             RecordLine::Message(sent) => {
@@ -334,7 +334,7 @@ impl SentRecord {
         }
         self.read_to = end + bytes.len() as u64;
         self.lines += lines.len() + usize::from(is_torn);
-        lines.into_iter().for_each(|line| self.known.take_in(line));
+        lines.into_iter().for_each(|line| self.known.add_line(line));
         Ok(())
     }
 
@@ -372,7 +372,7 @@ impl SentRecord {
         for line in bytes[..whole].split_inclusive(|byte| *byte == b'\n').map(|line| &line[..line.len() - 1]) {
             self.lines += 1;
             match serde_json::from_slice(line) {
-                Ok(line) => self.known.take_in(line),
+                Ok(line) => self.known.add_line(line),
                 // The beginning of a line: see `append`.
                 Err(error) if error.is_eof() => {}
                 Err(_) => self.known.damaged.push(self.lines),

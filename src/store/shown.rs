@@ -4,6 +4,7 @@
 use super::{Ledger, LedgerError, RunId, lineage};
 use crate::period::{Period, YearKind};
 use jiff::Timestamp;
+use sqlx::AssertSqlSafe;
 
 /// A pack that somebody may have read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,6 +30,16 @@ pub struct HidingDecision {
     pub reason: String,
 }
 
+/// The runs whose packs somebody may have read: of each quarter the last that made some, and all that somebody has, or may have;
+/// those with the kind and the quarter of the message.
+pub(super) const SHOWN: &str = "
+    sent AS (SELECT run_id, kind, period FROM message WHERE state IN ('accepted', 'sending', 'unknown')),
+    shown AS (SELECT MAX(run.id) AS run_id, run.pack, run.period, NULL AS kind_sent, NULL AS period_sent
+              FROM run JOIN stage ON stage.run_id = run.id AND stage.name = 'render'
+              WHERE run.ended_at IS NOT NULL AND run.outcome_kind <> 'failed' GROUP BY run.pack, run.period
+              UNION ALL
+              SELECT run.id, run.pack, run.period, sent.kind, sent.period FROM run JOIN sent ON sent.run_id = run.id)";
+
 impl Ledger {
     /// The losses and the secrets that were accepted, the first decided first.
     ///
@@ -50,28 +61,24 @@ impl Ledger {
     /// # Errors
     /// See [`LedgerError`], here and below.
     pub async fn packs_shown(&self, period: Period, pack: &str, kinds: [&str; 4]) -> Result<Vec<ShownPack>, LedgerError> {
-        let rows: Vec<(i64, String, bool, bool)> = sqlx::query_as(
-            "WITH sent AS (SELECT * FROM message
-                           WHERE state IN ('accepted', 'sending', 'unknown') AND kind IN ($3, $4, $5, $6)),
-                  shown AS (SELECT MAX(run.id) AS id, run.period, 1 AS is_of_run
-                            FROM run JOIN stage ON stage.run_id = run.id AND stage.name = 'render'
-                            WHERE run.pack = $1 AND run.period < $2 AND run.ended_at IS NOT NULL AND run.outcome_kind <> 'failed'
-                            GROUP BY run.period
-                            UNION SELECT run.id, run.period, 1 FROM run JOIN sent ON sent.run_id = run.id WHERE run.pack = $1
-                            UNION SELECT run.id, sent.period, 0 FROM run JOIN sent ON sent.run_id = run.id
-                            WHERE run.pack <> $1)
-             SELECT id, period, is_of_run,
-                    EXISTS (SELECT 1 FROM accepted_loss AS loss WHERE loss.run_id = shown.id AND loss.period = shown.period)
-             FROM shown ORDER BY id, period",
-        )
-        .bind(pack)
-        .bind(period.slug())
-        .bind(kinds[0])
-        .bind(kinds[1])
-        .bind(kinds[2])
-        .bind(kinds[3])
-        .fetch_all(&self.pool)
-        .await?;
+        let sql = format!(
+            "WITH {SHOWN},
+                  before_now AS (SELECT DISTINCT run_id, CASE pack WHEN $1 THEN period ELSE period_sent END AS period,
+                                        pack = $1 AS is_of_run
+                                 FROM shown WHERE kind_sent IN ($3, $4, $5, $6) OR kind_sent IS NULL AND pack = $1 AND period < $2)
+             SELECT run_id, period, is_of_run,
+                    EXISTS (SELECT 1 FROM accepted_loss AS loss WHERE loss.run_id = before_now.run_id AND loss.period = before_now.period)
+             FROM before_now ORDER BY run_id, period"
+        );
+        let rows: Vec<(i64, String, bool, bool)> = sqlx::query_as(AssertSqlSafe(sql))
+            .bind(pack)
+            .bind(period.slug())
+            .bind(kinds[0])
+            .bind(kinds[1])
+            .bind(kinds[2])
+            .bind(kinds[3])
+            .fetch_all(&self.pool)
+            .await?;
         let read = |(id, slug, is_of_run, may_be_lost): (i64, String, bool, bool)| {
             let period = Period::parse(&slug, YearKind::Financial)
                 .map_err(|e| LedgerError::Unreadable { place: format!("run {id}"), problem: e.to_string() })?;
