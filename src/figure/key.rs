@@ -58,6 +58,11 @@ impl FigureKey {
         let FigureKey { measure, area, period: _, sex, age, category } = self.clone();
         SeriesKey { measure, area, sex, age, category }
     }
+
+    /// What it holds of a figure that is made from counts; none for a figure.
+    pub fn component(&self) -> Option<component::GroupComponent<'_>> {
+        self.category.as_ref()?.component()
+    }
 }
 
 impl SeriesKey {

@@ -51,18 +51,16 @@ impl<'a> Row<'a> {
         self.step.map_or(self.action.due, |(_, step)| step.due)
     }
 
+    fn key(&self) -> ReportKey {
+        ReportKey::new(self.action.id.clone(), self.step.map(|(number, _)| number))
+    }
+
     fn last_said(&self, of: &ReturnRequest<'_>) -> String {
-        let key = ReportKey::new(self.action.id.clone(), self.step.map(|(number, _)| number));
-        given_before::last_said(of.earlier, &key)
+        given_before::last_said(of.earlier, &self.key())
     }
 
     fn answer(&self, answers: &Answers) -> ActionAnswer {
-        let id = &self.action.id;
-        let given = match self.step {
-            Some((number, _)) => answers.steps.get(&(id.clone(), number)),
-            None => answers.actions.get(id),
-        };
-        given.cloned().unwrap_or_default()
+        answers.reports.get(&self.key()).cloned().unwrap_or_default()
     }
 }
 

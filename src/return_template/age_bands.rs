@@ -2,15 +2,14 @@
 
 use super::actions::text;
 use super::answers::{Answers, FigureAnswer};
-use super::request::{RequestedFigure, ReturnRequest};
+use super::request::ReturnRequest;
 use super::rows::Row;
 use super::style::{Styles, finish, fit, table};
 use super::{checks, given_before};
 use crate::age::AgeBand;
 use crate::component::{Component, GroupComponent};
-use crate::figure::SeriesKey;
+use crate::figure::FigureKey;
 use crate::framework::{MadeFrom, Measure};
-use crate::period::Period;
 use crate::value::Value;
 use rust_xlsxwriter::{Format, TableColumn, Worksheet, XlsxError};
 use std::collections::BTreeSet;
@@ -54,10 +53,10 @@ const NOTE: u16 = 12;
 /// Writes the sheet of a partner who is asked for some.
 pub(super) fn write(sheet: &mut Worksheet, of: &ReturnRequest<'_>, answers: &Answers, styles: &Styles) -> Result<(), XlsxError> {
     let asked = of.rows();
-    let asked: Vec<(&Row<'_>, Band<'_>)> = asked.iter().filter_map(|row| Some((row, events(&row.asked.series)?))).collect();
-    let keys: BTreeSet<(&SeriesKey, Period)> = asked.iter().map(|(row, _)| (&row.asked.series, row.asked.period)).collect();
-    let others = answers.figures.iter().filter(|((series, period), _)| !keys.contains(&(series, *period)));
-    let others: Vec<_> = others.filter(|((series, _), _)| events(series).is_some()).collect();
+    let asked: Vec<(&Row<'_>, Band<'_>)> = asked.iter().filter_map(|row| Some((row, events(row.asked.component())?))).collect();
+    let keys: BTreeSet<FigureKey> = asked.iter().map(|(row, _)| row.asked.key()).collect();
+    let others: Vec<_> =
+        answers.figures.iter().filter(|(key, _)| !keys.contains(key) && events(key.component()).is_some()).collect();
     let count = asked.len() + SPARE.max(others.len());
     let last = HEADER + u32::try_from(count).unwrap_or(u32::MAX);
     sheet.set_name("Age bands")?;
@@ -73,8 +72,7 @@ pub(super) fn write(sheet: &mut Worksheet, of: &ReturnRequest<'_>, answers: &Ans
     let mut row = HEADER;
     for (one, band) in &asked {
         row += 1;
-        let RequestedFigure { series, period, .. } = &one.asked;
-        let figure = answers.figures.get(&(series.clone(), *period)).cloned().unwrap_or_default();
+        let figure = answers.figures.get(&one.asked.key()).cloned().unwrap_or_default();
         rows.asked(row, one, *band, &figure)?;
     }
     let ids = format!("$A${}:$A${}", HEADER + 2, row + 1);
@@ -92,8 +90,8 @@ pub(super) fn write(sheet: &mut Worksheet, of: &ReturnRequest<'_>, answers: &Ans
 type Band<'a> = (AgeBand, Option<(&'a str, &'a str)>);
 
 /// The band whose events a series holds.
-fn events(series: &SeriesKey) -> Option<Band<'_>> {
-    match series.component()? {
+fn events(component: Option<GroupComponent<'_>>) -> Option<Band<'_>> {
+    match component? {
         GroupComponent { component: Component::Events(band), group } => Some((band, group)),
         GroupComponent { component: Component::SquaredEvents(_) | Component::StandardDeviation, .. } => None,
     }
@@ -141,19 +139,19 @@ impl Rows<'_> {
     }
 
     /// A row that names no measure yet, open throughout.
-    fn spare(&mut self, row: u32, ids: &str, given: Option<(&(SeriesKey, Period), &FigureAnswer)>) -> Result<(), XlsxError> {
+    fn spare(&mut self, row: u32, ids: &str, given: Option<(&FigureKey, &FigureAnswer)>) -> Result<(), XlsxError> {
         let styles = self.styles;
         fit(self.sheet, row, 1, &[(EARLIER_PERIOD, COLUMNS[usize::from(MEASURE)].1)])?;
         self.sheet.write_string_with_format(row, MEASURE, EARLIER_PERIOD, &styles.cell)?;
         for column in [AREA_NAME, LAST_TIME] {
             self.sheet.write_blank(row, column, &styles.not_asked)?;
         }
-        let place = given.and_then(|((series, _), _)| events(series));
+        let place = given.and_then(|(key, _)| events(key.component()));
         let (by, group) = place.and_then(|(_, group)| group).unwrap_or_default();
         let age = place.map_or_else(String::new, |(band, _)| band.to_string());
-        let id = given.map_or("", |((series, _), _)| series.measure.0.as_str());
-        let area = given.map_or("", |((series, _), _)| series.area.as_str());
-        let period = given.map_or_else(String::new, |((_, period), _)| period.to_string());
+        let id = given.map_or("", |(key, _)| key.measure.0.as_str());
+        let area = given.map_or("", |(key, _)| key.area.as_str());
+        let period = given.map_or_else(String::new, |(key, _)| key.period.to_string());
         let said = [(ID, id), (PERIOD, &period), (AREA, area), (BREAKDOWN, by), (GROUP, group), (AGE, &age)];
         for (column, said) in said {
             text(self.sheet, row, column, said, &styles.input_text)?;

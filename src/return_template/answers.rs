@@ -1,8 +1,6 @@
 //! What stands in the open cells of a workbook.
 
-use crate::figure::SeriesKey;
-use crate::framework::ActionId;
-use crate::period::Period;
+use crate::figure::{FigureKey, ReportKey};
 use crate::value::{Limits, Value};
 use jiff::civil::Date;
 use std::collections::BTreeMap;
@@ -23,11 +21,9 @@ pub struct Answers {
     /// Why there is nothing to report, where there is not; may be empty.
     pub nothing_to_report: Option<String>,
     /// Those that are not asked for go into the rows for earlier periods.
-    pub figures: BTreeMap<(SeriesKey, Period), FigureAnswer>,
-    /// Of actions as a whole.
-    pub actions: BTreeMap<ActionId, ActionAnswer>,
-    /// Of the steps of actions, counted from 1.
-    pub steps: BTreeMap<(ActionId, usize), ActionAnswer>,
+    pub figures: BTreeMap<FigureKey, FigureAnswer>,
+    /// On key actions as a whole, and on their steps.
+    pub reports: BTreeMap<ReportKey, ActionAnswer>,
 }
 
 /// One row of figures, in the measure's unit.

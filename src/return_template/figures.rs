@@ -3,12 +3,11 @@
 use super::actions::text;
 use super::answers::{Answers, FigureAnswer};
 use super::checks;
-use super::request::{RequestedFigure, ReturnRequest};
+use super::request::ReturnRequest;
 use super::rows::Row;
 use super::style::{Styles, finish, fit, table};
-use crate::figure::SeriesKey;
+use crate::figure::FigureKey;
 use crate::framework::{Measure, Statistic};
-use crate::period::Period;
 use crate::value::{Unit, Value};
 use rust_xlsxwriter::{Format, TableColumn, Worksheet, XlsxError};
 use std::collections::BTreeSet;
@@ -60,8 +59,8 @@ const DEVIATION_COLUMN: (&str, f64) = ("Standard deviation", 13.0);
 
 pub(super) fn write(sheet: &mut Worksheet, of: &ReturnRequest<'_>, answers: &Answers, styles: &Styles) -> Result<(), XlsxError> {
     let asked: Vec<Row<'_>> = of.rows().into_iter().filter(|row| row.asked.component().is_none()).collect();
-    let keys: BTreeSet<(SeriesKey, Period)> = asked.iter().map(|row| (row.asked.series.clone(), row.asked.period)).collect();
-    let others: Vec<_> = answers.figures.iter().filter(|(key, _)| !keys.contains(key) && key.0.component().is_none()).collect();
+    let keys: BTreeSet<FigureKey> = asked.iter().map(|row| row.asked.key()).collect();
+    let others: Vec<_> = answers.figures.iter().filter(|(key, _)| !keys.contains(key) && key.component().is_none()).collect();
     let count = asked.len() + SPARE.max(others.len());
     let last = HEADER + u32::try_from(count).unwrap_or(u32::MAX);
     sheet.set_name("Figures")?;
@@ -80,11 +79,10 @@ pub(super) fn write(sheet: &mut Worksheet, of: &ReturnRequest<'_>, answers: &Ans
     let mut row = HEADER;
     for one in &asked {
         row += 1;
-        let RequestedFigure { measure, series, period } = &one.asked;
-        let figure = answers.figures.get(&(series.clone(), *period)).cloned().unwrap_or_default();
+        let figure = answers.figures.get(&one.asked.key()).cloned().unwrap_or_default();
         rows.asked(row, one, &figure)?;
         if means {
-            rows.deviation(row, measure.is_mean())?;
+            rows.deviation(row, one.asked.measure.is_mean())?;
         }
     }
     let ids = format!("$A${}:$A${}", HEADER + 2, row + 1);
@@ -159,7 +157,7 @@ impl Rows<'_> {
     }
 
     /// A row that names no measure yet, open throughout.
-    fn spare(&mut self, row: u32, ids: &str, given: Option<(&(SeriesKey, Period), &FigureAnswer)>) -> Result<(), XlsxError> {
+    fn spare(&mut self, row: u32, ids: &str, given: Option<(&FigureKey, &FigureAnswer)>) -> Result<(), XlsxError> {
         let styles = self.styles;
         fit(self.sheet, row, 1, &[(EARLIER_PERIOD, COLUMNS[usize::from(MEASURE)].1)])?;
         self.sheet.write_string_with_format(row, MEASURE, EARLIER_PERIOD, &styles.cell)?;
@@ -167,17 +165,16 @@ impl Rows<'_> {
             self.sheet.write_blank(row, column, &styles.not_asked)?;
         }
         let (by, group) = given
-            .and_then(|((series, _), _)| series.category.as_ref())
+            .and_then(|(key, _)| key.category.as_ref())
             .map_or(("", ""), |category| (category.scheme.as_str(), category.group.as_str()));
-        let id = given.map_or("", |((series, _), _)| series.measure.0.as_str());
-        let area = given.map_or("", |((series, _), _)| series.area.as_str());
-        let period = given.map_or_else(String::new, |((_, period), _)| period.to_string());
+        let id = given.map_or("", |(key, _)| key.measure.0.as_str());
+        let area = given.map_or("", |(key, _)| key.area.as_str());
+        let period = given.map_or_else(String::new, |(key, _)| key.period.to_string());
         for (column, said) in [(ID, id), (PERIOD, &period), (AREA, area), (BREAKDOWN, by), (GROUP, group)] {
             text(self.sheet, row, column, said, &styles.input_text)?;
         }
         let blank = FigureAnswer::default();
-        let unit =
-            given.and_then(|((series, _), _)| self.of.framework.measure(&series.measure)).map_or(&Unit::Score, |m| &m.unit);
+        let unit = given.and_then(|(key, _)| self.of.framework.measure(&key.measure)).map_or(&Unit::Score, |m| &m.unit);
         self.amounts(row, unit, given.map_or(&blank, |(_, figure)| figure), |_| true)?;
         self.sheet.add_data_validation(row, ID, row, ID, &checks::known_id(&cell(row, ID), ids)?)?;
         for column in [NUMERATOR, DENOMINATOR, VALUE, LOWER, UPPER] {

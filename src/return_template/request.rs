@@ -35,6 +35,11 @@ pub struct RequestedFigure<'a> {
 }
 
 impl RequestedFigure<'_> {
+    /// Which figure it is.
+    pub fn key(&self) -> FigureKey {
+        self.series.at(self.period)
+    }
+
     /// What it is of a figure that is made from counts; none for a figure.
     pub fn component(&self) -> Option<GroupComponent<'_>> {
         self.series.component()
@@ -49,7 +54,7 @@ impl RequestedFigure<'_> {
 
     /// The figures any of which answers it: the one itself, or what it would have made.
     pub fn answered_by(&self) -> Vec<FigureKey> {
-        let own = self.series.at(self.period);
+        let own = self.key();
         let of_counts = self.component().map(|place| FigureKey { category: Category::of_group(place), ..own.clone() });
         let of_groups = self.measure.slope_by().map(|_| FigureKey { category: None, ..own.clone() });
         std::iter::once(own).chain(of_counts).chain(of_groups).collect()

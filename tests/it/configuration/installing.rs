@@ -60,7 +60,7 @@ fn a_new_configuration_ends_in_a_delivered_pack() {
         let (due, baselines) = (request.figures(), request.baselines());
         assert_eq!(baselines.len(), 1, "what the target starts from is asked for too");
         let asked = due.iter().chain(&baselines);
-        let figures = asked.map(|asked| ((asked.series.clone(), asked.period), given.clone())).collect();
+        let figures = asked.map(|asked| (asked.key(), given.clone())).collect();
         let workbook = request.workbook(&Answers { figures, ..Answers::default() }).unwrap();
         fs::write(settings.paths.returns.join(request.file_name()), workbook).unwrap();
     }
@@ -145,7 +145,7 @@ fn workbook(materials: &LoadedConfig, partner: usize, given: &dyn Fn(&str) -> Fi
     let (framework, areas, earlier) = (&materials.framework, &materials.areas, &PartnerHistory::new());
     let request = ReturnRequest { framework, areas, partner, period, earlier, secretariat: "", deadline: period.end() };
     let figures = request.figures();
-    let figures = figures.iter().map(|asked| ((asked.series.clone(), asked.period), given(&asked.series.measure.0))).collect();
+    let figures = figures.iter().map(|asked| (asked.key(), given(&asked.series.measure.0))).collect();
     (request.file_name(), request.workbook(&Answers { figures, ..Answers::default() }).unwrap())
 }
 

@@ -99,19 +99,19 @@ fn answer(status: &str) -> ActionAnswer {
     ActionAnswer { status: status.to_owned(), ..ActionAnswer::default() }
 }
 
-fn whole(action: &str, status: &str) -> (ActionId, ActionAnswer) {
-    (ActionId(action.to_owned()), answer(status))
+fn whole(action: &str, status: &str) -> (ReportKey, ActionAnswer) {
+    (ReportKey::new(ActionId(action.to_owned()), None), answer(status))
 }
 
-fn step(action: &str, number: usize, status: &str) -> ((ActionId, usize), ActionAnswer) {
-    ((ActionId(action.to_owned()), number), answer(status))
+fn step(action: &str, number: usize, status: &str) -> (ReportKey, ActionAnswer) {
+    (ReportKey::new(ActionId(action.to_owned()), Some(number)), answer(status))
 }
 
 fn answers(
-    actions: impl IntoIterator<Item = (ActionId, ActionAnswer)>,
-    steps: impl IntoIterator<Item = ((ActionId, usize), ActionAnswer)>,
+    actions: impl IntoIterator<Item = (ReportKey, ActionAnswer)>,
+    steps: impl IntoIterator<Item = (ReportKey, ActionAnswer)>,
 ) -> Answers {
-    Answers { actions: actions.into_iter().collect(), steps: steps.into_iter().collect(), ..Answers::default() }
+    Answers { reports: actions.into_iter().chain(steps).collect(), ..Answers::default() }
 }
 
 fn told(returns: &Returns) -> Vec<(&str, Option<usize>, Progress)> {
@@ -174,7 +174,7 @@ fn actions_are_owed_until_every_step_reports() {
     ] {
         let answers = answers(actions, steps);
         let (_, receipt) = Desk::new().tell("icb", "icb_2026-27-Q2.xlsx", &answers);
-        assert_eq!(owes(&receipt, INDUCTION), is_owed, "{:?} {:?}", answers.actions, answers.steps);
+        assert_eq!(owes(&receipt, INDUCTION), is_owed, "{:?}", answers.reports);
     }
     let (_, receipt) = Desk::new().tell("icb", "icb_2026-27-Q2.xlsx", &answers([], [step(INDUCTION, 1, "Complete")]));
     let owed = receipt.owed.iter().find(|owed| owed.id == INDUCTION).unwrap().in_words();

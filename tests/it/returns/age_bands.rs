@@ -192,7 +192,7 @@ fn gap() -> Answers {
     let figures = of_gap.map(|one| {
         let (events, people) = of_band(one);
         let figure = FigureAnswer { numerator: Some(events), denominator: Some(people), ..FigureAnswer::default() };
-        ((one.series.clone(), one.period), figure)
+        (one.key(), figure)
     });
     Answers { figures: figures.collect(), ..Answers::default() }
 }

@@ -12,7 +12,7 @@ use boardpack::collect::{
     VersionStanding, collect_returns,
 };
 use boardpack::evaluate::FigureVintages;
-use boardpack::figure::{Provenance, SeriesKey};
+use boardpack::figure::{Provenance, ReportKey, SeriesKey};
 use boardpack::framework::{self, Framework, MeasureId, Partner};
 use boardpack::period::{Period, YearKind};
 use boardpack::return_template::{ActionAnswer, Answers, FigureAnswer, PartnerHistory, PriorFigure, ReturnRequest};
@@ -66,7 +66,7 @@ impl Desk {
         let partner = self.partners.iter().find(|one| one.id == partner).unwrap();
         let figures = values.iter().map(|(measure, value)| {
             let series = SeriesKey::new(MeasureId((*measure).to_owned()), partner.areas[0].clone(), None);
-            ((series, Period::year(YearKind::Financial, 2025)), FigureAnswer { value: Some(*value), ..FigureAnswer::default() })
+            (series.at(Period::year(YearKind::Financial, 2025)), FigureAnswer { value: Some(*value), ..FigureAnswer::default() })
         });
         Answers { figures: figures.collect(), ..Answers::default() }
     }

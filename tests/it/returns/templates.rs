@@ -12,7 +12,7 @@ use boardpack::collect::{
     Collection, Grade, Intake, PriorReturns, Progress, ReturnOutcome, ReturnReceipt, Returns, RunScope, collect_returns,
 };
 use boardpack::figure::{Category, FigureKey, Observation, ReportKey, SeriesKey};
-use boardpack::framework::{self, ActionId, Framework, Measure, MeasureId, Partner, Statistic};
+use boardpack::framework::{self, Framework, Measure, MeasureId, Partner, Statistic};
 use boardpack::period::{Period, YearKind};
 use boardpack::return_template::{
     ActionAnswer, Answers, FigureAnswer, PartnerHistory, PriorCounts, PriorFigure, ReportedAction, RequestedFigure,
@@ -96,13 +96,8 @@ fn read_back(request: &ReturnRequest<'_>, answers: &Answers) -> (Returns, Return
     collect(folder.path(), &request.partner.id)
 }
 
-fn key(asked: &RequestedFigure<'_>) -> (SeriesKey, Period) {
-    (asked.series.clone(), asked.period)
-}
-
-fn by_key(observations: &[Observation]) -> BTreeMap<(SeriesKey, Period), Observation> {
-    let key = |o: &Observation| (FigureKey::of(o).series(), o.period);
-    observations.iter().map(|o| (key(o), o.clone())).collect()
+fn by_key(observations: &[Observation]) -> BTreeMap<FigureKey, Observation> {
+    observations.iter().map(|o| (FigureKey::of(o), o.clone())).collect()
 }
 
 /// The cells of a sheet as text, row by row.
@@ -131,7 +126,7 @@ fn a_half_filled_workbook_says_just_that_half() {
     let request = request("city-council");
     let asked = request.figures();
     let half: BTreeMap<_, _> =
-        asked.iter().step_by(2).map(|one| (key(one), figure(one.measure, (2, 0.5, 0.25, String::new())))).collect();
+        asked.iter().step_by(2).map(|one| (one.key(), figure(one.measure, (2, 0.5, 0.25, String::new())))).collect();
     let (returns, receipt) = read_back(&request, &Answers { figures: half.clone(), ..Answers::default() });
     assert!(receipt.findings.iter().all(|finding| finding.grade == Grade::Note), "{:?}", receipt.findings);
     assert_eq!(receipt.figures, half.len());
@@ -210,16 +205,17 @@ fn told() -> impl Strategy<Value = ActionAnswer> {
 fn filled(request: &ReturnRequest<'_>, typed: &[Typed], told: &[ActionAnswer], illustrative: bool) -> Answers {
     let mut figures = BTreeMap::new();
     for (one, typed) in request.figures().iter().zip(typed.iter().cycle()) {
-        figures.insert(key(one), figure(one.measure, typed.clone()));
+        figures.insert(one.key(), figure(one.measure, typed.clone()));
         if typed.0 == 2 {
-            let before = (one.series.clone(), one.period.previous());
+            let before = one.series.at(one.period.previous());
             figures.insert(before, figure(one.measure, (2, typed.2, typed.1, String::new())));
         }
     }
-    let mut told = told.iter().cycle().cloned();
-    let actions = request.actions().into_iter().map(|action| action.id.clone()).zip(told.by_ref()).collect();
-    let steps = request.actions().into_iter().flat_map(|of| (1..=of.steps.len()).map(|step| (of.id.clone(), step)));
-    Answers { illustrative, figures, actions, steps: steps.zip(told).collect(), ..Answers::default() }
+    let told = told.iter().cycle().cloned();
+    let whole = request.actions().into_iter().map(|action| ReportKey::new(action.id.clone(), None));
+    let steps =
+        request.actions().into_iter().flat_map(|of| (1..=of.steps.len()).map(|step| ReportKey::new(of.id.clone(), Some(step))));
+    Answers { illustrative, figures, reports: whole.chain(steps).zip(told).collect(), ..Answers::default() }
 }
 
 fn assert_reads_back(request: &ReturnRequest<'_>, answers: &Answers, (returns, receipt): &(Returns, ReturnReceipt)) {
@@ -230,16 +226,16 @@ fn assert_reads_back(request: &ReturnRequest<'_>, answers: &Answers, (returns, r
     let read = by_key(&returns.observations);
     assert_eq!(read.len(), returns.observations.len());
     // Rows for earlier periods and baselines that were left blank say nothing.
-    let mut wanted: BTreeMap<(SeriesKey, Period), FigureAnswer> =
-        request.figures().iter().map(|asked| (key(asked), FigureAnswer::default())).collect();
+    let mut wanted: BTreeMap<FigureKey, FigureAnswer> =
+        request.figures().iter().map(|asked| (asked.key(), FigureAnswer::default())).collect();
     wanted.extend(answers.figures.clone());
     assert_eq!(read.keys().collect::<Vec<_>>(), wanted.keys().collect::<Vec<_>>());
     for (key, figure) in &wanted {
-        let measure = request.framework.measure(&key.0.measure).unwrap();
+        let measure = request.framework.measure(&key.measure).unwrap();
         assert_eq!(received(&read[key]), expected(measure, figure), "{key:?}");
         assert_eq!(read[key].illustrative, answers.illustrative);
     }
-    let reports: BTreeMap<(ActionId, Option<usize>), ActionAnswer> = returns
+    let reports: BTreeMap<ReportKey, ActionAnswer> = returns
         .action_reports
         .iter()
         .map(|report| {
@@ -254,12 +250,10 @@ fn assert_reads_back(request: &ReturnRequest<'_>, answers: &Answers, (returns, r
             let commentary = report.commentary.clone();
             let answer =
                 ActionAnswer { status: status.to_owned(), forecast: report.forecast, completed: report.completed, commentary };
-            ((report.action.clone(), report.step), answer)
+            (report.key(), answer)
         })
         .collect();
-    let whole = answers.actions.clone().into_iter().map(|(action, answer)| ((action, None), answer));
-    let steps = answers.steps.clone().into_iter().map(|((action, step), answer)| ((action, Some(step)), answer));
-    let mut told: BTreeMap<_, _> = whole.chain(steps).collect();
+    let mut told = answers.reports.clone();
     for answer in told.values_mut() {
         answer.commentary = answer.commentary.split_whitespace().collect::<Vec<_>>().join(" ");
     }
@@ -326,7 +320,7 @@ fn unasked_groups_are_told_at_their_cell() {
         let measure = "smoking-at-delivery-local";
         let group = Some(Category { scheme: by.to_owned(), group: name.to_owned() });
         let series = SeriesKey::new(MeasureId(measure.to_owned()), AreaCode::new("E54000060").unwrap(), group);
-        let figures = BTreeMap::from([((series, quarter("2025/26")), figure.clone())]);
+        let figures = BTreeMap::from([(series.at(quarter("2025/26")), figure.clone())]);
         let (_, receipt) = read_back(&request("icb"), &Answers { figures, ..Answers::default() });
         let [fault] = &receipt.findings[..] else { panic!("{:?}", receipt.findings) };
         assert!(fault.place.contains(&format!("sheet Figures, {cell}")), "{}", fault.place);
@@ -366,7 +360,8 @@ fn oversized_texts_are_told_not_cut() {
     let request = request("nuh");
     let asked = &request.figures()[0];
     let figure = FigureAnswer { note: "x".repeat(40_000), ..FigureAnswer::default() };
-    let fault = request.workbook(&Answers { figures: BTreeMap::from([(key(asked), figure)]), ..Answers::default() }).unwrap_err();
+    let fault =
+        request.workbook(&Answers { figures: BTreeMap::from([(asked.key(), figure)]), ..Answers::default() }).unwrap_err();
     assert!(fault.to_string().starts_with("nuh_2026-27-Q2.xlsx: the workbook cannot be written"), "{fault}");
 }
 

@@ -87,7 +87,7 @@ async fn log_lines_name_the_run_and_nothing_private() {
             continue;
         }
         let given = FigureAnswer { value: Some(Value::Number(4.2)), ..FigureAnswer::default() };
-        let figures = request.figures().iter().map(|asked| ((asked.series.clone(), asked.period), given.clone())).collect();
+        let figures = request.figures().iter().map(|asked| (asked.key(), given.clone())).collect();
         fs::write(path, request.workbook(&Answers { figures, ..Answers::default() }).unwrap()).unwrap();
     }
     let mut run = boardpack(&["run", "--period", "2026-27-Q2", "--as-at", "2026-11-20", "--config", "ours/boardpack.toml"]);
@@ -300,7 +300,7 @@ impl Marked {
                 continue;
             }
             let given = FigureAnswer { numerator: Some(42.0), denominator: Some(1000.0), ..FigureAnswer::default() };
-            let figures = request.figures().iter().map(|asked| ((asked.series.clone(), asked.period), given.clone())).collect();
+            let figures = request.figures().iter().map(|asked| (asked.key(), given.clone())).collect();
             let mut workbook = Sheets::open(&request.workbook(&Answers { figures, ..Answers::default() }).unwrap());
             if partner.id == "city" {
                 for sheet in &mut workbook.sheets {

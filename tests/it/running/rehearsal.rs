@@ -20,7 +20,7 @@ use boardpack::archive::sha256;
 use boardpack::collect::{Arrival, ReturnOutcome};
 use boardpack::distribute::DeliveryResult;
 use boardpack::evaluate::{Flag, NoFigure, Status as VersionStanding};
-use boardpack::figure::SeriesKey;
+use boardpack::figure::{ReportKey, SeriesKey};
 use boardpack::framework::{ActionId, MeasureId};
 use boardpack::period::{Period, YearKind};
 use boardpack::retention::Purge;
@@ -286,14 +286,14 @@ impl Rehearsal {
         if let Some((numerator, denominator)) = walkers {
             let year = Period::parse("2025/26", YearKind::Financial).unwrap();
             let figure = FigureAnswer { numerator: Some(numerator), denominator: Some(denominator), ..FigureAnswer::default() };
-            answers.figures.insert((series("daily-walkers"), year), figure);
+            answers.figures.insert(series("daily-walkers").at(year), figure);
         }
         if let Some(visits) = visits {
             let value = Some(boardpack::value::Value::Number(visits));
-            answers.figures.insert((series("park-visits"), period), FigureAnswer { value, ..FigureAnswer::default() });
+            answers.figures.insert(series("park-visits").at(period), FigureAnswer { value, ..FigureAnswer::default() });
             let said =
                 ActionAnswer { status: "On track".into(), commentary: "Half are mended.".into(), ..ActionAnswer::default() };
-            answers.actions.insert(ActionId("footpaths".into()), said);
+            answers.reports.insert(ReportKey::new(ActionId("footpaths".into()), None), said);
         }
         request.workbook(&answers).unwrap()
     }

@@ -86,7 +86,7 @@ fn thirteen_returns_make_a_series() {
         };
         let series = SeriesKey::new(MeasureId(DISCHARGED.to_owned()), partner.areas[0].clone(), None);
         let figure = FigureAnswer { value: Some(Value::Number(70.0)), ..FigureAnswer::default() };
-        let answers = Answers { figures: BTreeMap::from([((series, quarter), figure)]), ..Answers::default() };
+        let answers = Answers { figures: BTreeMap::from([(series.at(quarter), figure)]), ..Answers::default() };
         fs::write(desk.inbox("nuh.xlsx"), request.workbook(&answers).unwrap()).unwrap();
         let returns = desk.look_for_and_remember(quarter, quarter.end() + 20.days());
         let given = returns.observations.iter().filter(|o| o.measure.0 == DISCHARGED && o.value != Value::Missing);
@@ -160,7 +160,7 @@ fn blank_report_cells_change_nothing() {
         let action = request.actions().into_iter().find(|action| action.steps.is_empty()).unwrap().id.clone();
         let (status, commentary) = (status.to_owned(), commentary.to_owned());
         let said = ActionAnswer { status, forecast, completed: None, commentary };
-        let answers = Answers { actions: BTreeMap::from([(action, said)]), ..Answers::default() };
+        let answers = Answers { reports: BTreeMap::from([(ReportKey::new(action, None), said)]), ..Answers::default() };
         fs::write(desk.inbox("icb.xlsx"), request.workbook(&answers).unwrap()).unwrap();
     };
     let later = Some(date(2027, 3, 31));

@@ -129,7 +129,7 @@ fn conflicting_figures_name_their_area() {
     for (name, value) in [("icb_1.xlsx", 8.0), ("icb_2.xlsx", 9.0)] {
         let england = SeriesKey::new(MeasureId("smoking-at-delivery-local".into()), AreaCode::new("E92000001").unwrap(), None);
         let answer = FigureAnswer { value: Some(Value::Number(value)), ..FigureAnswer::default() };
-        let figures = BTreeMap::from([((england, Period::year(YearKind::Financial, 2025)), answer)]);
+        let figures = BTreeMap::from([(england.at(Period::year(YearKind::Financial, 2025)), answer)]);
         let answers = Answers { figures, ..Answers::default() };
         fs::write(desk.inbox(name), desk.filled(quarter(), "icb", &answers)).unwrap();
     }

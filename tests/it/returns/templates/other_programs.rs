@@ -44,7 +44,7 @@ fn heavy_openpyxl_entries_read_back_equal() {
         let request = request(partner);
         let mut answers = round_figures(&request);
         // Rows for earlier periods are not typed here.
-        let asked: BTreeSet<_> = request.figures().iter().map(key).collect();
+        let asked: BTreeSet<_> = request.figures().iter().map(RequestedFigure::key).collect();
         answers.figures.retain(|key, _| asked.contains(key));
         let folder = tempfile::tempdir().unwrap();
         let path = |name: &str| folder.path().join(name);

@@ -9,7 +9,7 @@ use boardpack::value::Value;
 fn walkers(period: &str, answer: FigureAnswer) -> Answers {
     let area = boardpack::area::AreaCode::new("X3").unwrap();
     let series = SeriesKey::new(MeasureId("daily-walkers".into()), area, None);
-    let figures = BTreeMap::from([((series, Period::parse(period, YearKind::Financial).unwrap()), answer)]);
+    let figures = BTreeMap::from([(series.at(Period::parse(period, YearKind::Financial).unwrap()), answer)]);
     Answers { figures, ..Answers::default() }
 }
 
@@ -216,7 +216,7 @@ async fn senders_hear_what_is_withheld() {
     let mut said = Answers::default();
     let commentary = format!("Ask {NHS_NUMBER}");
     let answer = ActionAnswer { status: "On track".into(), commentary, ..ActionAnswer::default() };
-    said.actions.insert(ActionId("footpaths".into()), answer);
+    said.reports.insert(ReportKey::new(ActionId("footpaths".into()), None), answer);
     system.send("rivers.xlsx", "rivers", first(), &said);
     system.heard_on("2026-10-21").await;
     system.run(&OpenReturns).await;

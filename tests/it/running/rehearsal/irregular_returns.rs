@@ -97,12 +97,12 @@ pub(super) fn given(area: &str, walkers: Option<(f64, f64)>, visits: Option<(&st
     if let Some((numerator, denominator)) = walkers {
         let year = Period::parse("2025/26", YearKind::Financial).unwrap();
         let figure = FigureAnswer { numerator: Some(numerator), denominator: Some(denominator), ..FigureAnswer::default() };
-        answers.figures.insert((series("daily-walkers"), year), figure);
+        answers.figures.insert(series("daily-walkers").at(year), figure);
     }
     if let Some((quarter, visits)) = visits {
         let value = Some(boardpack::value::Value::Number(visits));
         let quarter = Period::parse(quarter, YearKind::Financial).unwrap();
-        answers.figures.insert((series("park-visits"), quarter), FigureAnswer { value, ..FigureAnswer::default() });
+        answers.figures.insert(series("park-visits").at(quarter), FigureAnswer { value, ..FigureAnswer::default() });
     }
     answers
 }

@@ -96,7 +96,7 @@ fn send_return(system: &SmallSystem, settings: &Settings, value: Value) {
     let period = Period::financial_quarter(2026, 2);
     let series = SeriesKey::new(MeasureId("gates-open".to_owned()), partners[0].areas[0].clone(), None);
     let figure = FigureAnswer { value: Some(value), ..FigureAnswer::default() };
-    let answers = Answers { figures: [((series, period), figure)].into(), ..Answers::default() };
+    let answers = Answers { figures: [(series.at(period), figure)].into(), ..Answers::default() };
     let request = return_template::ReturnRequest {
         framework: &framework,
         areas: &areas,
