@@ -80,7 +80,7 @@ pub(super) fn assess_area(case: &AreaCase<'_>) -> Assessment {
         previous,
         judged: judged.filter(|entry| latest.is_some_and(|l| l.point.period != entry.point.period)).map(|e| case.point(e)),
         baseline,
-        goal: verdict.goal,
+        target: verdict.target,
         comparison: comparison.as_ref().map_or(Comparison::NotCompared, |comparison| comparison.result),
         trend: trend.result,
         status: verdict.status,

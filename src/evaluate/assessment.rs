@@ -1,9 +1,9 @@
 //! One measure judged for one area, with the figures that this rests on.
 
+use super::assessed_target::AssessedTarget;
 use super::change::Change;
 use super::compared::{OtherAreaFigure, RankAmongNeighbours};
 use super::explained::AssessmentWorking;
-use super::goal::AssessedTarget;
 use super::no_figure::NoFigure;
 use super::placing::{FunnelPosition, RankAmongPeers};
 use super::status::{Flag, Status};
@@ -138,7 +138,8 @@ pub struct Assessment {
     /// found of it as one of its areas, where that is significantly adverse.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub by_area: Option<ByArea>,
-    pub goal: Option<AssessedTarget>,
+    #[serde(rename = "goal")]
+    pub target: Option<AssessedTarget>,
     pub comparison: Comparison,
     pub trend: Trend,
     pub status: Status,
@@ -197,7 +198,7 @@ impl Assessment {
             no_figure: None,
             coverage: None,
             by_area: None,
-            goal: None,
+            target: None,
             comparison: Comparison::NotCompared,
             trend: Trend::CannotBeCalculated,
             status: Status::NoFigure,

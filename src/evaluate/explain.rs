@@ -85,7 +85,7 @@ pub struct Candidate<'a> {
     pub status: Status,
     pub value: Option<f64>,
     pub period: Option<Period>,
-    /// What the value is measured by: what is expected by now, or else the goal, or else the baseline.
+    /// What the value is measured by: what is expected by now, or else the target, or else the baseline.
     pub beside: Option<f64>,
 }
 
@@ -116,7 +116,8 @@ pub struct AreaExplanation<'a> {
     pub coverage: Option<&'a Coverage>,
     /// Of a status made from areas.
     pub by_area: Option<&'a ByArea>,
-    pub goal: Option<&'a AssessedTarget>,
+    #[serde(rename = "goal")]
+    pub target: Option<&'a AssessedTarget>,
     /// The comparator's figures of the same periods.
     pub comparator: Vec<&'a Observation>,
     /// What was given for this area and not used.
@@ -256,14 +257,14 @@ impl<'a> Explainer<'a, '_> {
             _ => HeadlineBy::System,
         };
         let candidates = judged.areas.iter().map(|part| {
-            let goal = part.goal.as_ref().and_then(|goal| goal.expected_now.or(goal.value));
+            let target = part.target.as_ref().and_then(|target| target.expected_now.or(target.value));
             Candidate {
                 area: &part.area,
                 area_name: self.name(&part.area),
                 status: part.status,
                 value: part.latest.as_ref().and_then(|latest| latest.value.number()),
                 period: part.latest.as_ref().map(|latest| latest.period),
-                beside: goal.or(part.baseline.as_ref().and_then(|baseline| baseline.value.number())),
+                beside: target.or(part.baseline.as_ref().and_then(|baseline| baseline.value.number())),
             }
         });
         HeadlineChoice {
@@ -300,9 +301,9 @@ impl<'a> Explainer<'a, '_> {
                 Evidence { limits: self.limits(figure, &observations), figure, observations }
             })
             .collect();
-        let is_to_come = assessment.goal.as_ref().is_some_and(|goal| goal.due > self.inputs.as_at);
+        let is_to_come = assessment.target.as_ref().is_some_and(|target| target.due > self.inputs.as_at);
         let projection = if is_to_come { assessment.projection(self.measure) } else { Err(Withheld::NotInOrder) };
-        let why_not = |withheld: &Withheld| match &assessment.goal {
+        let why_not = |withheld: &Withheld| match &assessment.target {
             _ if assessment.latest.is_none() => "there is no figure".to_owned(),
             None => "there is nothing to reach by a date".to_owned(),
             Some(_) if !is_to_come => "the date has passed".to_owned(),
@@ -326,7 +327,7 @@ impl<'a> Explainer<'a, '_> {
             by_area: assessment.by_area.as_ref(),
             previous: assessment.previous.as_ref(),
             baseline: assessment.baseline.as_ref(),
-            goal: assessment.goal.as_ref(),
+            target: assessment.target.as_ref(),
             comparator: self.comparator(assessment),
             set_aside: self.set_aside(assessment, &figures),
             trajectory: trajectory(assessment),
@@ -334,7 +335,7 @@ impl<'a> Explainer<'a, '_> {
             projection: projection.ok(),
             control_chart: assessment.control_chart(self.measure).map(|chart| ControlChart {
                 periods: assessment.series.iter().filter(|p| p.value.number().is_some()).map(|p| p.period).collect(),
-                target: assessment.goal.as_ref().and_then(|goal| goal.value),
+                target: assessment.target.as_ref().and_then(|target| target.value),
                 chart,
             }),
             working: assessment.working.as_deref(),
@@ -420,7 +421,7 @@ impl<'a> Explainer<'a, '_> {
 fn trajectory(assessment: &Assessment) -> Option<Trajectory> {
     let Decision::Rule { scene, question, .. } = &assessment.working.as_ref()?.decision else { return None };
     let start = question.line_start()?;
-    let target = assessment.goal.as_ref()?.value?;
+    let target = assessment.target.as_ref()?.value?;
     let at = scene.latest.ends;
     // By way of interim targets the line is that between the two values around the day.
     let interim = question.interim();

@@ -296,7 +296,7 @@ fn plain(reason: &str) -> &str {
 /// late; one that met it and does no more was not kept; only what can change no more is final.
 fn after_the_date(verdict: RuleOutcome, later: Option<&LaterFigures>, in_time: bool) -> RuleOutcome {
     let met = verdict.status == Status::Achieved;
-    let RuleOutcome { mut status, mut reason, mut flags, goal } = verdict;
+    let RuleOutcome { mut status, mut reason, mut flags, target } = verdict;
     match later {
         Some(later) if met => {
             if !in_time {
@@ -322,5 +322,5 @@ fn after_the_date(verdict: RuleOutcome, later: Option<&LaterFigures>, in_time: b
     if !matches!(status, Status::Achieved | Status::AchievedLate) {
         flags.retain(|flag| *flag != Flag::Final);
     }
-    RuleOutcome { status, reason, flags, goal }
+    RuleOutcome { status, reason, flags, target }
 }

@@ -107,7 +107,7 @@ pub(super) fn from_areas_by(
         reason,
         flags,
         no_figure,
-        goal: common_goal(&found).filter(|(_, of)| *of == standings.len() || *of > 1).map(|(goal, _)| goal),
+        target: common_target(&found).filter(|(_, of)| *of == standings.len() || *of > 1).map(|(target, _)| target),
         next_due: found.iter().filter_map(|a| a.next_due).max(),
         by_area: Some(ByArea { areas: standings, left_out: left_out.into_iter().cloned().collect(), judged_share }),
         ..own.clone()
@@ -147,11 +147,11 @@ pub(super) fn rests_on_old_figures(of: &[&Assessment]) -> bool {
 }
 
 /// What all areas that have an aim have in common, with how many they are; none where each has its own, from its own baseline.
-fn common_goal(areas: &[&Assessment]) -> Option<(AssessedTarget, usize)> {
-    let goals: Vec<&AssessedTarget> = areas.iter().filter_map(|area| area.goal.as_ref()).collect();
-    let first = *goals.first()?;
-    let are_alike = goals.iter().all(|goal| goal.words == first.words);
-    are_alike.then(|| (AssessedTarget { expected_now: None, ..first.clone() }, goals.len()))
+fn common_target(areas: &[&Assessment]) -> Option<(AssessedTarget, usize)> {
+    let targets: Vec<&AssessedTarget> = areas.iter().filter_map(|area| area.target.as_ref()).collect();
+    let first = *targets.first()?;
+    let are_alike = targets.iter().all(|target| target.words == first.words);
+    are_alike.then(|| (AssessedTarget { expected_now: None, ..first.clone() }, targets.len()))
 }
 
 /// Significantly on the wrong side: of the comparator where its limits can be held against it, else of its baseline, and where
@@ -174,7 +174,7 @@ fn is_significantly_adverse(of: &Assessment, measure: &Measure, many: bool) -> b
         .since_baseline
         .as_ref()
         .is_some_and(|since| if many { since.is_significantly_worse_998() } else { since.is_significantly_worse() });
-    let by_path = of.goal.as_ref().and_then(|goal| goal.expected_now).is_some_and(short_of);
+    let by_path = of.target.as_ref().and_then(|target| target.expected_now).is_some_and(short_of);
     by_baseline || by_path
 }
 

@@ -14,6 +14,7 @@ mod areas_sentence;
 mod assess;
 mod assess_action;
 mod assess_area;
+mod assessed_target;
 mod assessment;
 mod awaited_figure;
 pub mod by_area;
@@ -31,7 +32,6 @@ mod evaluation;
 mod explain;
 mod explained;
 mod from_areas;
-mod goal;
 mod headline;
 mod inequality;
 mod inputs;
@@ -62,6 +62,7 @@ mod wording;
 
 pub use ambitions::{counted, roles_by_stand_ins};
 pub use assess::evaluate;
+pub use assessed_target::AssessedTarget;
 pub use assessment::{AreaStanding, Assessment, Breakdown, ByArea, ChangeSince, Coverage, MeasureAssessment, SeriesPoint, Slope};
 pub use compared::{OtherAreaFigure, RankAmongNeighbours};
 pub use correction::{PackCorrection, PackStatements, ReplacedPack, StatementChange, alterations};
@@ -78,7 +79,6 @@ pub use explain::{
     SetAside, Trajectory, WhySetAside, explain,
 };
 pub use explained::{AssessmentWorking, ComparisonWorking, Decision, TrendWorking};
-pub use goal::AssessedTarget;
 pub use indicator_stats::{Comparison, Trend};
 pub use inputs::{EvaluationInputs, ReturnRounds};
 pub use limits_method::LimitsMethod;

@@ -13,13 +13,13 @@ use indicator_stats::spc::{self, Assurance, Chart, Options, PeriodValue};
 
 impl Assessment {
     /// Where the line through the yearly figures arrives on the due date, with its interval and the chance of meeting the
-    /// goal. Months and quarters are first made whole years; of pooled years that share days every one is taken that is
+    /// target. Months and quarters are first made whole years; of pooled years that share days every one is taken that is
     /// apart from the one after it, from the latest back.
     ///
     /// # Errors
     /// No date still to come ([`Withheld::NotInOrder`]), and what [`projection::project`] withholds.
     pub fn projection(&self, measure: &Measure) -> Result<Projection, Withheld> {
-        let goal = self.goal.as_ref().ok_or(Withheld::NotInOrder)?;
+        let target = self.target.as_ref().ok_or(Withheld::NotInOrder)?;
         let is_yearly = self.series.last().is_some_and(|point| point.period.step() == Step::Year);
         let made: Vec<SeriesPoint>;
         let series = if is_yearly {
@@ -40,10 +40,10 @@ impl Assessment {
             }
         }
         let points: Vec<ProjectionPoint> = taken.into_iter().map(|(_, point)| point).collect();
-        projection::project(&points, goal.due, goal.value, measure.polarity)
+        projection::project(&points, target.due, target.value, measure.polarity)
     }
 
-    /// The control chart of monthly or quarterly figures, with the goal's value as its target; none for longer periods. It
+    /// The control chart of monthly or quarterly figures, with the target's value; none for longer periods. It
     /// has a point for each period with a figure.
     pub fn control_chart(&self, measure: &Measure) -> Option<Chart> {
         let drawn = self.chart_drawn(measure)?;
@@ -58,12 +58,12 @@ impl Assessment {
     }
 
     fn chart_drawn(&self, measure: &Measure) -> Option<Chart> {
-        chart_of(measure, &self.area, &self.series, self.goal.as_ref().and_then(|goal| goal.value))
+        chart_of(measure, &self.area, &self.series, self.target.as_ref().and_then(|target| target.value))
     }
 
     /// Why a chart with lasting limits has no assurance.
     pub fn without_assurance(&self, measure: &Measure) -> &'static str {
-        if self.goal.as_ref().and_then(|goal| goal.value).is_none() {
+        if self.target.as_ref().and_then(|target| target.value).is_none() {
             "no target in figures"
         } else if measure.polarity == Polarity::None {
             "neither way is good in itself"

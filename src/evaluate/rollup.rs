@@ -260,7 +260,7 @@ fn is_confirmed(of: &Assessment, measure: &Measure, target: &Target) -> bool {
         return true;
     }
     let limits = of.latest.as_ref().and_then(|latest| latest.limits);
-    let expected = of.goal.as_ref().and_then(|goal| goal.expected_now);
+    let expected = of.target.as_ref().and_then(|target| target.expected_now);
     match (limits.zip(expected), measure.polarity.sign()) {
         (Some((limits, expected)), Some(sign)) => {
             let nearest = if sign > 0.0 { limits.lower } else { limits.upper };

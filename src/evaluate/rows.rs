@@ -326,10 +326,11 @@ fn row<'a>(
     let measure = framework.measure(&assessment.measure);
     let latest = assessment.latest.as_ref();
     let value = |point: Option<&super::SeriesPoint>| point.and_then(|p| p.value.number());
-    let goal = assessment.goal.as_ref();
+    let target = assessment.target.as_ref();
     // Trial limits bear no icon.
     let chart = measure.and_then(|m| assessment.control_chart(m)).filter(|c| c.points.last().is_some_and(|p| !p.trial));
-    let projection = measure.and_then(|m| assessment.projection(m).ok()).filter(|_| goal.is_some_and(|goal| goal.due > today));
+    let projection =
+        measure.and_then(|m| assessment.projection(m).ok()).filter(|_| target.is_some_and(|target| target.due > today));
     let (before, start) = (assessment.since_previous.as_ref(), assessment.since_baseline.as_ref());
     let (overdue_from, overdue_since) = match &assessment.no_figure {
         Some(NoFigure::Overdue { whose, since }) => (whose.iter().map(String::as_str).collect(), Some(*since)),
@@ -372,10 +373,10 @@ fn row<'a>(
         previous_period: assessment.previous.as_ref().map(|p| p.period.to_string()),
         baseline: value(assessment.baseline.as_ref()),
         baseline_period: assessment.baseline.as_ref().map(|p| p.period.to_string()),
-        target: goal.and_then(|g| g.value),
-        target_due: goal.map(|g| g.due),
-        target_words: goal.map(|g| g.words.as_str()),
-        expected_now: goal.and_then(|g| g.expected_now),
+        target: target.and_then(|g| g.value),
+        target_due: target.map(|g| g.due),
+        target_words: target.map(|g| g.words.as_str()),
+        expected_now: target.and_then(|g| g.expected_now),
         chance_of_meeting: projection.and_then(|p| p.chance).map(|chance| f64::from(chance.shown_percent()) / 100.0),
         yearly_change_needed: projection.and_then(|p| p.yearly_change_needed),
         comparator: latest.and_then(|p| p.comparator),

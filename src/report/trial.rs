@@ -206,7 +206,7 @@ fn with_figures(empty: Assessment, measure: &Measure, status: Status, period: Pe
     assessment.latest = points.last().cloned();
     assessment.previous = points.iter().rev().nth(1).cloned();
     assessment.baseline = points.first().cloned();
-    assessment.goal =
+    assessment.target =
         Some(AssessedTarget { value: Some(60.0), due: as_at(period), words: "60 by then".to_owned(), expected_now: Some(55.0) });
     assessment.next_due = Some(as_at(period));
     assessment.series = points;

@@ -147,7 +147,7 @@ fn area(page: &mut Page, measure: &Measure, of: &AreaExplanation<'_>) {
     page.item(1, "Baseline", named(of.baseline));
     page.item(1, "Change since then", change(measure, of.since_baseline));
     page.item(1, "No figure", of.no_figure.map_or(String::new(), plain));
-    page.item(1, "Goal", of.goal.map_or(String::new(), |goal| goal.words.clone()));
+    page.item(1, "Goal", of.target.map_or(String::new(), |target| target.words.clone()));
 
     coverage(page, of);
     by_area(page, of);

@@ -117,8 +117,8 @@ impl Protection<'_> {
             }
         }
         if some_are_hidden || baseline_is_protected {
-            let goal = assessment.goal.take();
-            assessment.goal = goal.map(|goal| self.goal_without(goal, &area, baseline_is_protected));
+            let goal = assessment.target.take();
+            assessment.target = goal.map(|goal| self.goal_without(goal, &area, baseline_is_protected));
         }
         let changed = some_are_hidden || latest_is_rounded || baseline_is_protected;
         if !latest_is_hidden && (changed || tells) {
@@ -270,7 +270,7 @@ impl Protection<'_> {
             return "Its figures are protected and are not shown".to_owned();
         };
         let value = self.measure.unit.format(value, self.measure.places(value));
-        let wanted = assessment.goal.as_ref().map_or(String::new(), |goal| format!("; wanted: {}", goal.words));
+        let wanted = assessment.target.as_ref().map_or(String::new(), |goal| format!("; wanted: {}", goal.words));
         let rounded = match self.measure.statistic {
             _ if !self.is_rounded(latest) => "",
             Statistic::StandardisedRate => ", rounded",

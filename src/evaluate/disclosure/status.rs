@@ -234,9 +234,9 @@ pub(super) fn by_areas(
         from_areas(areas, measure, &judged, &published.headline)
     };
     let (Some(found), Some(of_published)) = (of(&may_be_said), of(&published.areas)) else { return };
-    let goal = of_published.goal;
+    let goal = of_published.target;
     published.headline = match stays {
-        true if found.status == truth.headline.status => Assessment { goal, ..found },
+        true if found.status == truth.headline.status => Assessment { target: goal, ..found },
         _ => {
             let (status, no_figure) = match stays {
                 true => (truth.headline.status, truth.headline.no_figure.clone()),
@@ -244,7 +244,7 @@ pub(super) fn by_areas(
             };
             let reason =
                 "By the status in which the median resident lives; that of some areas is withheld to protect people".to_owned();
-            Assessment { goal, status, no_figure, reason, ..found }
+            Assessment { target: goal, status, no_figure, reason, ..found }
         }
     };
 }

@@ -55,7 +55,7 @@ fn below(scene: &RuleContext, percent: f64, unmitigated: f64, start: &TestableFi
     RuleOutcome::new(status, reason)
         .flag(Flag::NoLimits, scene.lacks_limits())
         .flag(Flag::Final, scene.is_final())
-        .goal(scene.goal(None, aim, Some(allowed)))
+        .target(scene.target(None, aim, Some(allowed)))
 }
 
 #[cfg(test)]
@@ -105,7 +105,7 @@ mod tests {
         for (value, status) in [(1163.0, Status::OnTrack), (1166.0, Status::OffTrack)] {
             let verdict = against_scenario(&scene(value), 5.0, Some(1200.0), &start());
             assert_eq!(verdict.status, status, "{}", verdict.reason);
-            assert!((verdict.goal.unwrap().expected_now.unwrap() - 1164.0).abs() < 1e-9);
+            assert!((verdict.target.unwrap().expected_now.unwrap() - 1164.0).abs() < 1e-9);
         }
     }
 

@@ -17,7 +17,7 @@ pub fn annual_target(scene: &RuleContext, target: f64, exceed: bool, streak: usi
         (true, _) => (Status::Achieved, beside),
         (false, _) => (Status::OffTrack, beside),
     };
-    RuleOutcome::new(status, reason).goal(scene.goal(Some(target), format!("{wanted} in {}", latest.period), None))
+    RuleOutcome::new(status, reason).target(scene.target(Some(target), format!("{wanted} in {}", latest.period), None))
 }
 
 /// A year that is still running, in words: `share` of it, between 0 and 1, has gone.
@@ -31,7 +31,7 @@ pub fn annual_target_so_far(scene: &RuleContext, target: f64, exceed: bool, shar
         status,
         format!("{value} in {}, against {now} expected at that point and {wanted} in the year", latest.period),
     )
-    .goal(scene.goal(Some(target), format!("{wanted} in {year}"), Some(due_by_now)))
+    .target(scene.target(Some(target), format!("{wanted} in {year}"), Some(due_by_now)))
 }
 
 /// Whether `value` meets the target of its year; `sign` is +1 where high is good.

@@ -75,7 +75,7 @@ fn read(scene: &RuleContext, cap: f64, start: &TestableFigure) -> RuleOutcome {
     RuleOutcome::new(status, reason)
         .flag(Flag::NoLimits, scene.lacks_limits())
         .flag(Flag::Final, scene.is_final())
-        .goal(scene.goal(Some(cap), aim, Some(allowance)))
+        .target(scene.target(Some(cap), aim, Some(allowance)))
 }
 
 /// Not significantly worse than the baseline, and no trend that way. Achieved can only be said at the due date.
@@ -99,5 +99,5 @@ pub fn stabilise(scene: &RuleContext, start: &TestableFigure) -> RuleOutcome {
     RuleOutcome::new(status, format!("{beside}: {}{and}", change.in_words()))
         .flag(Flag::NoLimits, untested)
         .flag(Flag::Final, scene.is_final())
-        .goal(scene.goal(None, aim, None))
+        .target(scene.target(None, aim, None))
 }

@@ -55,5 +55,5 @@ pub fn close_gap(
     RuleOutcome::new(status, reason)
         .flag(Flag::NoLimits, scene.lacks_limits())
         .flag(Flag::Final, scene.is_final())
-        .goal(scene.goal(Some(other), aim, expected))
+        .target(scene.target(Some(other), aim, expected))
 }

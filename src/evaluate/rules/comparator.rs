@@ -90,7 +90,7 @@ pub fn better_than_comparator(scene: &RuleContext, comparator: &Comparator<'_>) 
         .flag(Flag::NoLimits, scene.lacks_limits())
         .flag(Flag::Provisional, status == Status::Achieved && !last)
         .flag(Flag::Final, last)
-        .goal(scene.goal(None, aim, None))
+        .target(scene.target(None, aim, None))
 }
 
 /// Better or similar at 95% is on track, and achieved at the due date; similar on the bad side with a worsening
@@ -116,5 +116,5 @@ pub fn similar_or_better(scene: &RuleContext, comparator: &Comparator<'_>) -> Ru
     RuleOutcome::new(status, format!("{words}: {how} (wanted: {aim})"))
         .flag(Flag::NoLimits, scene.lacks_limits())
         .flag(Flag::Final, last)
-        .goal(scene.goal(None, aim, None))
+        .target(scene.target(None, aim, None))
 }

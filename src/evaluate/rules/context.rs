@@ -90,7 +90,7 @@ impl RuleContext {
         values.map(|value| self.unit.format(value, enough))
     }
 
-    pub(super) fn goal(&self, value: Option<f64>, words: String, expected_now: Option<f64>) -> AssessedTarget {
+    pub(super) fn target(&self, value: Option<f64>, words: String, expected_now: Option<f64>) -> AssessedTarget {
         AssessedTarget { value, due: self.due, words, expected_now }
     }
 

@@ -35,7 +35,7 @@ pub fn direction(scene: &RuleContext, start: &TestableFigure) -> RuleOutcome {
         .flag(Flag::NoLimits, matches!(change.tested, Tested::Not(_)))
         .flag(Flag::Provisional, status == Status::Achieved && !last)
         .flag(Flag::Final, last)
-        .goal(scene.goal(None, aim, None))
+        .target(scene.target(None, aim, None))
 }
 
 /// As [`direction`], on the distance from zero: a gap in either direction counts, and its reversal is said.
@@ -49,8 +49,9 @@ pub fn narrow_gap(scene: &RuleContext, start: &TestableFigure) -> RuleOutcome {
     let verdict = direction(&RuleContext { sign: -1.0, latest: apart(&scene.latest), ..scene.clone() }, &first);
     let reason = if reversed { format!("{}; the gap has changed direction", verdict.reason) } else { verdict.reason };
     let [first] = scene.figures([first.value]);
-    let goal = verdict.goal.map(|goal| AssessedTarget { words: format!("narrower than {first} {}", scene.by_due()), ..goal });
-    RuleOutcome { reason, goal, ..verdict }
+    let target =
+        verdict.target.map(|target| AssessedTarget { words: format!("narrower than {first} {}", scene.by_due()), ..target });
+    RuleOutcome { reason, target, ..verdict }
 }
 
 /// A figure and its limits without their sign; limits on both sides of zero reach down to it.

@@ -169,7 +169,7 @@ fn toward(scene: &RuleContext, aim: &Aim<'_>, start: Option<&TestableFigure>) ->
         (scene.without_baseline(), format!("{wanted}, but there is no baseline to say what is expected at that point"))
     };
     let lacks = aim.by_limits && scene.lacks_limits();
-    RuleOutcome::new(status, reason).flag(Flag::NoLimits, lacks).flag(Flag::Final, scene.is_final()).goal(scene.goal(
+    RuleOutcome::new(status, reason).flag(Flag::NoLimits, lacks).flag(Flag::Final, scene.is_final()).target(scene.target(
         Some(aim.target),
         format!("{target} {}", scene.by_due()),
         line,

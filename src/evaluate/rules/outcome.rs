@@ -9,12 +9,12 @@ pub struct RuleOutcome {
     /// One sentence, without a full stop.
     pub reason: String,
     pub flags: Vec<Flag>,
-    pub goal: Option<AssessedTarget>,
+    pub target: Option<AssessedTarget>,
 }
 
 impl RuleOutcome {
     pub(in crate::evaluate) fn new(status: Status, reason: impl Into<String>) -> Self {
-        RuleOutcome { status, reason: reason.into(), flags: Vec::new(), goal: None }
+        RuleOutcome { status, reason: reason.into(), flags: Vec::new(), target: None }
     }
 
     pub(in crate::evaluate) fn flag(mut self, flag: Flag, when: bool) -> Self {
@@ -24,8 +24,8 @@ impl RuleOutcome {
         self
     }
 
-    pub(super) fn goal(mut self, goal: AssessedTarget) -> Self {
-        self.goal = Some(goal);
+    pub(super) fn target(mut self, target: AssessedTarget) -> Self {
+        self.target = Some(target);
         self
     }
 }

@@ -43,7 +43,7 @@ pub fn reduction_band(scene: &RuleContext, band: PercentBand, start: &TestableFi
     };
     let to_value = |reduction: f64| start.value * (1.0 - reduction / 100.0);
     let words = format!("{} below {} by {} to {}", percent(band.percent), start.period, band.early.year(), band.late.year());
-    RuleOutcome::new(status, reason).flag(Flag::Final, scene.is_final()).goal(scene.goal(
+    RuleOutcome::new(status, reason).flag(Flag::Final, scene.is_final()).target(scene.target(
         Some(to_value(band.percent)),
         words,
         Some(to_value(early)),

@@ -35,5 +35,5 @@ pub fn standing(scene: &RuleContext, full: f64, periods: &[PeriodMet]) -> RuleOu
             None => (Status::OffTrack, beside, false),
         },
     };
-    RuleOutcome::new(status, reason).flag(Flag::Lapsed, lapsed).goal(scene.goal(Some(full), aim, None))
+    RuleOutcome::new(status, reason).flag(Flag::Lapsed, lapsed).target(scene.target(Some(full), aim, None))
 }

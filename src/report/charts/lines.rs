@@ -21,8 +21,8 @@ pub struct LineChart {
     pub series: Vec<ChartSeries>,
     /// The label of the comparator's line, and its values.
     pub comparator: Option<(String, Vec<(Period, f64)>)>,
-    pub goal: Option<GoalLine>,
-    /// What is expected on the way from the baseline to the goal: dates with values, oldest first.
+    pub target: Option<TargetLine>,
+    /// What is expected on the way from the baseline to the target: dates with values, oldest first.
     pub trajectory: Vec<(Date, f64)>,
     /// Where the line through the last figures arrives. Left out where its date is not after the latest figure.
     pub projection: Option<Projection>,
@@ -41,7 +41,7 @@ pub struct Projection {
 }
 
 #[derive(Debug, Clone, PartialEq)]
-pub struct GoalLine {
+pub struct TargetLine {
     pub value: f64,
     /// `Target 60.0 by March 2030`.
     pub label: String,
@@ -63,10 +63,10 @@ impl LineChart {
     pub fn scale(&self) -> Scale {
         let own = self.series.iter().flat_map(|s| &s.points).filter_map(ChartPoint::drawn).flat_map(extent);
         let comparator = self.comparator.iter().flat_map(|(_, points)| points.iter().map(|(_, value)| *value));
-        let goal = self.goal.iter().map(|goal| goal.value);
+        let target = self.target.iter().map(|target| target.value);
         let trajectory = self.trajectory.iter().map(|(_, value)| *value);
         let projection = self.projection().into_iter().flat_map(|p| [p.value, p.limits.lower, p.limits.upper]);
-        Scale::over(own.chain(comparator).chain(goal).chain(trajectory).chain(projection), 5)
+        Scale::over(own.chain(comparator).chain(target).chain(trajectory).chain(projection), 5)
     }
 
     fn projection(&self) -> Option<Projection> {
@@ -101,8 +101,8 @@ impl LineChart {
         for (i, series) in self.series.iter().enumerate() {
             shapes.extend(series.limits(series_colour(look, i), band, &self.breaks, &time, &plot));
         }
-        if let Some(goal) = self.goal.as_ref().filter(|goal| drawable(goal.value)) {
-            let at = plot.y(goal.value);
+        if let Some(target) = self.target.as_ref().filter(|target| drawable(target.value)) {
+            let at = plot.y(target.value);
             let points = vec![(plot.left, at), (plot.right, at)];
             shapes.push(Shape::Line { points, width: 1.2, colour: colours.target, dash: GOAL_DASH.to_vec() });
         }
@@ -134,9 +134,9 @@ impl LineChart {
     fn end_labels(&self, width: f32, look: &Look, set: &mut Setter<'_>) -> EndLabels {
         let colours = &look.colours;
         let mut ends = EndLabels::new(width);
-        if let Some(goal) = self.goal.as_ref().filter(|goal| drawable(goal.value)) {
+        if let Some(target) = self.target.as_ref().filter(|target| drawable(target.value)) {
             let sample = line_sample(1.2, colours.target, &GOAL_DASH);
-            ends.add(&goal.label, false, colours.target, goal.value, sample, set);
+            ends.add(&target.label, false, colours.target, target.value, sample, set);
         }
         if let Some((_, value)) = self.trajectory.last().filter(|(_, value)| drawable(*value) && self.trajectory.len() > 1) {
             let sample = line_sample(0.9, colours.target, &TRAJECTORY_DASH);

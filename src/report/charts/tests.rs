@@ -62,18 +62,18 @@ fn lines(periods: &[Period], values: &[Option<f64>]) -> LineChart {
     LineChart {
         series: vec![line("Nottingham and Nottinghamshire 57.4", periods, values)],
         comparator: Some(("England 61.2".to_owned(), periods.iter().map(|p| (*p, latest * 1.05)).collect())),
-        goal: None,
+        target: None,
         trajectory: Vec::new(),
         projection: None,
         breaks: Vec::new(),
     }
 }
 
-fn with_goal(chart: LineChart) -> LineChart {
+fn with_target(chart: LineChart) -> LineChart {
     let first = chart.series[0].points.iter().find_map(|p| p.value).unwrap_or(1.0);
     let projected = first * 1.1;
     LineChart {
-        goal: Some(GoalLine { value: first * 1.3, label: "Target: 74.0 by March 2030".to_owned() }),
+        target: Some(TargetLine { value: first * 1.3, label: "Target: 74.0 by March 2030".to_owned() }),
         trajectory: vec![(date(2013, 3, 31), first), (date(2030, 3, 31), first * 1.3)],
         projection: Some(Projection {
             due: date(2030, 3, 31),
@@ -168,18 +168,18 @@ fn gallery() -> Vec<(&'static str, Chart)> {
     some[4] = None;
     vec![
         ("lines 1 period", Chart::Lines(lines(&years(1), &[Some(57.4)]))),
-        ("lines 1 period and goal", Chart::Lines(with_goal(lines(&years(1), &[Some(57.4)])))),
+        ("lines 1 period and goal", Chart::Lines(with_target(lines(&years(1), &[Some(57.4)])))),
         ("lines 2 periods", Chart::Lines(lines(&years(2), &wavy(2, 57.0)))),
-        ("lines with goal", Chart::Lines(with_goal(lines(&years(14), &wavy(14, 57.0))))),
-        ("lines with gaps and goal", Chart::Lines(with_goal(lines(&years(14), &gapped)))),
+        ("lines with goal", Chart::Lines(with_target(lines(&years(14), &wavy(14, 57.0))))),
+        ("lines with gaps and goal", Chart::Lines(with_target(lines(&years(14), &gapped)))),
         ("lines of four areas", Chart::Lines(many)),
         ("lines 60 months", Chart::Lines(lines(&months(60), &wavy(60, 57.0)))),
-        ("lines 180 months and goal", Chart::Lines(with_goal(lines(&months(180), &wavy(180, 57.0))))),
+        ("lines 180 months and goal", Chart::Lines(with_target(lines(&months(180), &wavy(180, 57.0))))),
         ("lines all missing", Chart::Lines(lines(&years(8), &[None; 8]))),
         ("lines all zero", Chart::Lines(lines(&years(8), &[Some(0.0); 8]))),
-        ("lines 0.004", Chart::Lines(with_goal(lines(&years(8), &wavy(8, 0.004))))),
-        ("lines 12,345,678", Chart::Lines(with_goal(lines(&years(8), &wavy(8, 12_345_678.0))))),
-        ("lines negative", Chart::Lines(with_goal(lines(&years(8), &wavy(8, -5.0))))),
+        ("lines 0.004", Chart::Lines(with_target(lines(&years(8), &wavy(8, 0.004))))),
+        ("lines 12,345,678", Chart::Lines(with_target(lines(&years(8), &wavy(8, 12_345_678.0))))),
+        ("lines negative", Chart::Lines(with_target(lines(&years(8), &wavy(8, -5.0))))),
         ("lines far apart", Chart::Lines(lines(&years(4), &[Some(0.02), Some(90_000.0), Some(-3.0), Some(1e12)]))),
         ("control 24 with a shift", Chart::Control(control(&shift, Polarity::Low, Vec::new()))),
         ("control rebased", Chart::Control(control(&shift, Polarity::High, vec![25]))),
@@ -300,7 +300,7 @@ fn only_future_due_dates_lengthen_the_axis() {
             });
             texts.collect()
         };
-        let chart = with_goal(lines(&years(8), &wavy(8, 57.0)));
+        let chart = with_target(lines(&years(8), &wavy(8, 57.0)));
         let ahead = words(chart.clone(), set);
         assert!(ahead.iter().any(|w| w == "Mar 2030") && ahead.iter().any(|w| w.starts_with("Projected 6")), "{ahead:?}");
         let projection = chart.projection.map(|p| Projection { due: date(2015, 1, 1), ..p });
@@ -391,7 +391,7 @@ proptest! {
         let periods = if monthly { months(values.len()) } else { years(values.len()) };
         let [a, b, c] = ends.map(|end| end.unwrap_or(1.0));
         let mut chart = lines(&periods, &values);
-        chart.goal = Some(GoalLine { value: a, label: "Target".to_owned() });
+        chart.target = Some(TargetLine { value: a, label: "Target".to_owned() });
         chart.trajectory = vec![(date(2012, 1, 1), b), (date(2040, 1, 1), a)];
         chart.projection = Some(Projection { due: date(2040, 1, 1), value: c, limits: Limits { lower: a, upper: b }, decimals: 1 });
         let names: Vec<&str> = AREAS.into_iter().cycle().take(values.len()).collect();

@@ -79,8 +79,8 @@ pub(super) fn area_line(
 
 /// What the area itself aims at, where that is not what the system does.
 fn own_target(area: &Assessment, aspiration: &Aspiration) -> Option<String> {
-    let goal = area.goal.as_ref().filter(|_| aspiration.area_targets.iter().any(|own| own.area == area.area))?;
-    Some(format!("judged by a target of its own: {}", goal.words))
+    let target = area.target.as_ref().filter(|_| aspiration.area_targets.iter().any(|own| own.area == area.area))?;
+    Some(format!("judged by a target of its own: {}", target.words))
 }
 
 /// Whose figures its past is made of, where it took others' place and has such.

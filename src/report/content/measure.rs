@@ -271,7 +271,7 @@ impl MeasureView {
                 None => NONE.to_owned(),
             },
             baseline_period: baseline.map_or(String::new(), |point| figures::period(point.period)),
-            target: head.and_then(|h| h.goal.as_ref()).map_or(not_judged, |goal| goal.words.clone()),
+            target: head.and_then(|h| h.target.as_ref()).map_or(not_judged, |target| target.words.clone()),
             comparator: latest.map_or_else(
                 || comparator_of_areas(measure, areas).filter(|_| is_by_area).unwrap_or_else(|| NONE.to_owned()),
                 |point| figures::comparator(measure, point),
@@ -368,7 +368,7 @@ fn dumbbell(measure: &Measure, head: &Assessment, illustrative: bool) -> Option<
         baseline: number(head.baseline.as_ref())?,
         // A figure of the baseline's own period is on no way from it.
         latest: number(head.latest.as_ref().filter(|_| !head.not_after_baseline))?,
-        target: head.goal.as_ref().and_then(|goal| goal.value).and_then(words)?,
+        target: head.target.as_ref().and_then(|target| target.value).and_then(words)?,
         higher_is_better: measure.polarity.sign()? > 0.0,
         illustrative,
     })

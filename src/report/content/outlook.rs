@@ -23,7 +23,7 @@ pub struct Outlook {
 impl Outlook {
     /// Only where the date is still to come on `today`.
     pub fn of(measure: &Measure, head: &Assessment, today: Date) -> Self {
-        let due = head.goal.as_ref().map(|goal| goal.due).filter(|due| *due > today);
+        let due = head.target.as_ref().map(|target| target.due).filter(|due| *due > today);
         let Some((projection, due)) = head.projection(measure).ok().zip(due) else {
             return Self::default();
         };

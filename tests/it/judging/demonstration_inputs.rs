@@ -202,7 +202,7 @@ async fn system_wide_returns_are_judged_as_such() {
     assert_eq!(headline("suicide-local").latest.as_ref().unwrap().comparator, Some(11.0));
     // The projection of the same year, less three fifths of 5%.
     let admissions = headline("emergency-admissions-local");
-    let allowed = admissions.goal.as_ref().unwrap().expected_now.unwrap();
+    let allowed = admissions.target.as_ref().unwrap().expected_now.unwrap();
     assert!((allowed - 142_900.0 * (1.0 - 0.05 * 3.0 / 5.0)).abs() < 5.0, "{allowed}");
     assert!(admissions.reason.contains("142,900 had growth gone on"), "{}", admissions.reason);
 }

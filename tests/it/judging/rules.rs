@@ -115,7 +115,7 @@ fn every_worked_case_has_status_and_reason() {
         let verdict = Row(serde_json::from_str(&inputs).unwrap()).judge(&kind);
         assert_eq!(verdict.status.label(), wanted, "{case} {kind}: {}", verdict.reason);
         assert!(verdict.reason.bytes().any(|b| b.is_ascii_digit()), "{case}: {}", verdict.reason);
-        assert_eq!(verdict.goal.is_some(), kind != "milestone", "{case}");
+        assert_eq!(verdict.target.is_some(), kind != "milestone", "{case}");
         cases += 1;
     }
     assert_eq!(cases, 13);
@@ -163,8 +163,8 @@ fn reasons_give_figure_period_goal_and_expectation() {
     let verdict = level(&scene(53.1, Some(1.2), 1.0), 56.0, false, Some(&start(50.0, None)));
     assert_eq!(verdict.reason, "53.1% in 2024/25, against 56.0% wanted by March 2028 and 52.4% expected at that point");
     assert_eq!(verdict.status, Status::OnTrack);
-    let goal = verdict.goal.unwrap();
-    assert_eq!((goal.value, goal.words.as_str()), (Some(56.0), "56.0% by March 2028"));
+    let target = verdict.target.unwrap();
+    assert_eq!((target.value, target.words.as_str()), (Some(56.0), "56.0% by March 2028"));
 }
 
 #[test]

@@ -78,7 +78,7 @@ fn system_figures_are_judged_with_count_limits() {
     assert_eq!(headline.previous.unwrap().value, Value::Number(51.0));
     assert_eq!(headline.baseline.unwrap().value, Value::Number(50.0));
     assert_eq!(headline.next_due, Some(date(2027, 9, 30)));
-    assert!((headline.goal.unwrap().expected_now.unwrap() - 53.6).abs() < 0.01);
+    assert!((headline.target.unwrap().expected_now.unwrap() - 53.6).abs() < 0.01);
     assert!(headline.flags.is_empty(), "{:?}", headline.flags);
 }
 

@@ -80,7 +80,7 @@ fn allowed(measure: &Measure, judged: &MeasureAssessment) -> Vec<(&'static str, 
 
 /// Target words say what is wanted, not what was found.
 fn without_targets(pack: &PackInputs<'_>, section: &str, judged: &MeasureAssessment) -> String {
-    let mut wanted: Vec<String> = judged.each().filter_map(|a| a.goal.as_ref()).map(|goal| goal.words.clone()).collect();
+    let mut wanted: Vec<String> = judged.each().filter_map(|a| a.target.as_ref()).map(|target| target.words.clone()).collect();
     let of_measure = pack.framework.aspirations().filter(|(_, aspiration)| aspiration.id == judged.headline.measure);
     wanted.extend(of_measure.map(|(_, aspiration)| pack.framework.target_in_words(aspiration, pack.areas)));
     wanted.sort_by_key(|words| std::cmp::Reverse(words.len()));

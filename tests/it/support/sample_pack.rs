@@ -164,7 +164,7 @@ pub fn made(id: &str, title: &str, unit: Unit, decimals: u8, headline: Assessmen
     }
 }
 
-fn goal(value: Option<f64>, words: &str) -> Option<AssessedTarget> {
+fn target(value: Option<f64>, words: &str) -> Option<AssessedTarget> {
     Some(AssessedTarget { value, due: date(2028, 3, 31), words: words.into(), expected_now: value.map(|v| v - 1.0) })
 }
 
@@ -196,7 +196,7 @@ pub fn awkward() -> Vec<Made> {
 
     let series = (0..9).map(|i| point(year(2016 + i), Value::Number(54.2 + wave(i as usize)), Some(1.4), Some(57.4))).collect();
     let mut normal = assessment("normal", SYSTEM, series, Status::AtRisk);
-    normal.goal = goal(Some(60.0), "60.0% by March 2028");
+    normal.target = target(Some(60.0), "60.0% by March 2028");
     normal.reason =
         "At 57.0% in 2024/25 the figure is short of 58.3%, where it needs to be by now, and within its limits.".into();
     all.push(made("normal", "Children who are ready for school at the end of reception", Unit::Percent, 1, normal, vec![]));
@@ -214,7 +214,7 @@ pub fn awkward() -> Vec<Made> {
     let mut whole = by_area("hle", &[&city, &county], Status::OffTrack);
     whole.flags = vec![Flag::Stale, Flag::ByArea];
     whole.reason = "1 of 2 areas is off track (Nottingham); 1 of 2 areas is at risk (Nottinghamshire).".into();
-    whole.goal = goal(None, "a significant rise by March 2028");
+    whole.target = target(None, "a significant rise by March 2028");
     all.push(made("hle", "Healthy life expectancy at birth (female)", Unit::Years, 1, whole, vec![city, county]));
 
     let districts: Vec<Assessment> = DISTRICTS
@@ -237,7 +237,7 @@ pub fn awkward() -> Vec<Made> {
         .collect();
     let mut plain = assessment("no-limits", SYSTEM, series, Status::OnTrack);
     plain.flags = vec![Flag::NoLimits, Flag::Provisional];
-    plain.goal = goal(Some(95.0), "95.0% by March 2027");
+    plain.target = target(Some(95.0), "95.0% by March 2027");
     all.push(made("no-limits", "Patients whose discharge was not delayed", Unit::Percent, 1, plain, vec![]));
 
     let series = (0..6).map(|i| point(year(2019 + i), Value::Missing, None, None)).collect();
@@ -281,7 +281,7 @@ pub fn awkward() -> Vec<Made> {
     let huge =
         (0..5).map(|i| point(year(2020 + i), Value::Number(12_345_678.0 - f64::from(i) * 700_000.0), None, None)).collect();
     let mut huge = assessment("huge", SYSTEM, huge, Status::OnTrack);
-    huge.goal = goal(Some(8_000_000.0), "8,000,000 tonnes CO₂e by March 2028, a fall of ≥ 35% – at a cost of £12m");
+    huge.target = target(Some(8_000_000.0), "8,000,000 tonnes CO₂e by March 2028, a fall of ≥ 35% – at a cost of £12m");
     all.push(made(
         "huge",
         "Carbon footprint of the partnership’s estates, travel and supply chain (CO₂e)",

@@ -37,8 +37,8 @@ pub fn figure(of: &ChartSubject<'_>) -> Option<Figure> {
     said.push(spoken_series(measure, &of.name(head), head));
     let limits = if last.trial { "trial limits" } else { "limits" };
     said.push(format!("Mean {}, {limits} {}.", figures::number(measure, last.mean), figures::limits(measure, Some(last.limits))));
-    let goal = head.goal.as_ref().filter(|goal| goal.value.is_some_and(f64::is_finite));
-    said.extend(goal.map(|goal| format!("Target: {}.", goal.words)));
+    let target = head.target.as_ref().filter(|target| target.value.is_some_and(f64::is_finite));
+    said.extend(target.map(|target| format!("Target: {}.", target.words)));
     let mut notes = vec!["The lines are the mean and the limits of common cause variation.".to_owned()];
     if last.trial {
         notes = vec![format!(
@@ -56,7 +56,7 @@ pub fn figure(of: &ChartSubject<'_>) -> Option<Figure> {
         notes.push(format!("Mean and limits start again from {}: {reason}{by}.", figures::period(*period)));
     }
     said.extend(notes.iter().skip(1).cloned());
-    let target = goal.and_then(|goal| Some((goal.value?, format!("Target: {}", goal.words))));
+    let target = target.and_then(|target| Some((target.value?, format!("Target: {}", target.words))));
     let points = points(head, &drawn.points);
     let ends = points.first().zip(points.last());
     let name = if is_lasting { "Control chart" } else { "Over time" };

@@ -5,7 +5,7 @@ use super::subject::ChartSubject;
 use crate::evaluate::Assessment;
 use crate::framework::Measure;
 use crate::period::Period;
-use crate::report::charts::{Chart, ChartPoint, ChartSeries, GoalLine, LineChart, Projection};
+use crate::report::charts::{Chart, ChartPoint, ChartSeries, LineChart, Projection, TargetLine};
 use crate::report::content::figures;
 use crate::report::content::outlook::Outlook;
 use jiff::civil::Date;
@@ -23,10 +23,10 @@ pub fn figure(of: &ChartSubject<'_>, shown: &[&Assessment]) -> Figure {
     let from_first = |period: &Period| first.is_none_or(|first| *period >= first);
     let series: Vec<ChartSeries> = shown.iter().map(|a| series(measure, &of.name(a), a, &from_first)).collect();
     let last = comparators.last().copied();
-    // Areas that each have a goal of their own have none in common to draw.
-    let value = |a: &Assessment| a.goal.as_ref().and_then(|goal| goal.value);
-    let common = head.goal.as_ref().filter(|_| shown.iter().all(|a| value(a) == value(head)));
-    let goal = common.and_then(|goal| Some(GoalLine { value: goal.value?, label: format!("Target: {}", goal.words) }));
+    // Areas that each have a target of their own have none in common to draw.
+    let value = |a: &Assessment| a.target.as_ref().and_then(|target| target.value);
+    let common = head.target.as_ref().filter(|_| shown.iter().all(|a| value(a) == value(head)));
+    let target = common.and_then(|target| Some(TargetLine { value: target.value?, label: format!("Target: {}", target.words) }));
     let single = shown.len() == 1;
     let trajectory = if single { trajectory(of, head) } else { Vec::new() };
     let outlook = Outlook::of(measure, head, of.pack.evaluation.as_at);
@@ -39,8 +39,8 @@ pub fn figure(of: &ChartSubject<'_>, shown: &[&Assessment]) -> Figure {
             format!("{compared_with}: {} in {}.", figures::number(measure, value), figures::period(period))
         }),
     );
-    said.extend(common.filter(|goal| goal.value.is_some()).map(|goal| format!("Target: {}.", goal.words)));
-    let expected = head.goal.as_ref().and_then(|goal| goal.expected_now).filter(|_| !trajectory.is_empty());
+    said.extend(common.filter(|target| target.value.is_some()).map(|target| format!("Target: {}.", target.words)));
+    let expected = head.target.as_ref().and_then(|target| target.expected_now).filter(|_| !trajectory.is_empty());
     said.extend(expected.map(|value| format!("Expected by now: {}.", figures::number(measure, value))));
     said.extend(projection.map(|p| {
         let range = figures::limits(measure, Some(p.limits));
@@ -91,7 +91,7 @@ pub fn figure(of: &ChartSubject<'_>, shown: &[&Assessment]) -> Figure {
     let chart = Chart::Lines(LineChart {
         series,
         comparator,
-        goal,
+        target,
         trajectory,
         projection,
         breaks: breaks.into_iter().map(|(period, _)| period).collect(),
@@ -122,10 +122,10 @@ fn trajectory(of: &ChartSubject<'_>, head: &Assessment) -> Vec<(Date, f64)> {
     let ChartSubject { measure, target, .. } = *of;
     let straight = target.has_straight_line();
     let line = || {
-        let goal = head.goal.as_ref().filter(|goal| goal.expected_now.is_some())?;
+        let target = head.target.as_ref().filter(|target| target.expected_now.is_some())?;
         let start = head.baseline.as_ref()?;
         let from = (start.period.end(), start.value.number().filter(|x| x.is_finite())?);
-        let to = (goal.due, goal.value.filter(|x| x.is_finite())?);
+        let to = (target.due, target.value.filter(|x| x.is_finite())?);
         let to_go = measure.polarity.sign().is_none_or(|sign| sign * (to.1 - from.1) > 0.0);
         let between = of.interim.iter().map(|interim| (interim.due, interim.value));
         let between = between.filter(|(due, _)| from.0 < *due && *due < to.0);

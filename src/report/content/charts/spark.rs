@@ -28,6 +28,6 @@ pub fn spark(measure: &Measure, head: &Assessment) -> Option<Run> {
     given.next()?;
     let said = |point: &SeriesPoint| format!("{} in {}", figures::value(measure, point.value), figures::period(point.period));
     let alternative = format!("Small chart: {}, {}", said(first), said(last));
-    let target = head.goal.as_ref().and_then(|goal| goal.value).filter(|x| x.is_finite());
+    let target = head.target.as_ref().and_then(|target| target.value).filter(|x| x.is_finite());
     Some(Run { inline: Inline::Spark { chart: Sparkline { values, target }, alternative }, ..Run::default() })
 }

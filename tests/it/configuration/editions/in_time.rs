@@ -122,7 +122,7 @@ fn redefined_baselines_set_no_trajectory() {
     let judged = evaluated(framework(vec![measure(REDEFINED)], LEVEL, ""), AREAS, &[], &figures);
     let headline = &judged.measures[0].headline;
     assert_eq!(headline.status, Status::CannotBeJudged, "{}", headline.reason);
-    assert_eq!(headline.goal.as_ref().unwrap().expected_now, None);
+    assert_eq!(headline.target.as_ref().unwrap().expected_now, None);
 }
 
 #[test]
@@ -199,7 +199,7 @@ fn interim_targets_bend_the_trajectory() {
     let straight = judged(&[50.0, 52.0, 53.0, 53.7], "");
     assert_eq!(straight.status, Status::OnTrack, "53.6 are expected on the straight line");
     let bent = judged(&[50.0, 52.0, 53.0, 53.7], interim);
-    let expected = bent.goal.as_ref().unwrap().expected_now.unwrap();
+    let expected = bent.target.as_ref().unwrap().expected_now.unwrap();
     assert!((expected - 54.5).abs() < 0.01, "{expected}");
     assert_eq!(bent.status, Status::AtRisk);
     assert!(bent.reason.contains("; the interim target of 54.0% by March 2025 was not reached (53.0%)"), "{}", bent.reason);
@@ -214,7 +214,7 @@ fn areas_are_judged_by_their_own_targets() {
     let judged = evaluated(framework(vec![measure("")], LEVEL, own), AREAS, &[], &figures);
     let of = |area: &str| judged.measures[0].areas.iter().find(|a| a.area == code(area)).unwrap();
     assert_eq!((of("N").status, of("B").status), (Status::Achieved, Status::OffTrack));
-    assert_eq!(of("B").goal.as_ref().unwrap().words, "70.0% by March 2026");
+    assert_eq!(of("B").target.as_ref().unwrap().words, "70.0% by March 2026");
     // A number that is asked of the place itself is judged, where the system's would not be.
     let number = "statistic = \"count\"\nunit = \"count\"\nmultiplier = 1.0";
     let judged = evaluated(framework(vec![measure(number)], LEVEL, own), AREAS, &[], &figures);

@@ -54,9 +54,9 @@ fn reasons_quote_no_earlier_small_count() {
     let shown = published(counts(STANDARD), target, &figures).headline;
     assert_eq!(shown.latest.unwrap().value, Value::Number(12.0));
     assert_eq!(shown.baseline.unwrap().value, Value::Suppressed);
-    let goal = shown.goal.unwrap();
-    assert_eq!((goal.value, goal.expected_now), (None, None));
-    assert_eq!(goal.words, "10% below 2022/23 by 31 March 2028");
+    let target = shown.target.unwrap();
+    assert_eq!((target.value, target.expected_now), (None, None));
+    assert_eq!(target.words, "10% below 2022/23 by 31 March 2028");
     let reason = "12 in 2025/26; wanted: 10% below 2022/23 by 31 March 2028; an earlier figure is suppressed to protect people";
     assert_eq!(shown.reason, reason);
 }
@@ -91,7 +91,7 @@ fn hospital_episodes_are_hidden_and_rounded() {
     let values: Vec<_> = shown.series.iter().map(|p| p.value).collect();
     assert_eq!(values, [Value::Number(125.0), Value::Suppressed, Value::Number(100.0)]);
     assert!(shown.reason.starts_with("100 in 2025/26, by counts rounded to 5"), "{}", shown.reason);
-    assert_eq!(shown.goal.unwrap().value, None);
+    assert_eq!(shown.target.unwrap().value, None);
 
     let share = published(measure(rule), LEVEL, &[counted("SYS", "2025/26", 98.0, 200.0)]).headline.latest.unwrap();
     assert_eq!((share.value, share.numerator, share.limits), (Value::Number(50.0), Some(100.0), None));

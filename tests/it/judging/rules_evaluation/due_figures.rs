@@ -126,7 +126,7 @@ fn areas_without_baselines_are_told_apart() {
     let found = one(DIRECTION, &figures).headline;
     assert_eq!((found.status, found.no_figure), (Status::NoFigure, Some(NoFigure::NoBaseline)));
     assert_eq!(found.reason, "Too few areas can be judged: only Ashton can; not judged: Bexford (no baseline)");
-    assert_eq!(found.goal, None);
+    assert_eq!(found.target, None);
     // Its working says the same.
     let verdict = found.working.unwrap().decision.verdict();
     assert_eq!((verdict.status, verdict.reason), (found.status, found.reason));

@@ -15,7 +15,7 @@ fn running_years_meet_a_share_of_targets() {
         "550 in 2026/27 up to 30 September 2026, against 500 expected at that point and more than 1,000 in the year"
     );
     assert_eq!(found.measures[0].headline.status, Status::OnTrack);
-    assert_eq!(found.measures[0].headline.goal.as_ref().unwrap().words, "more than 1,000 in 2026/27");
+    assert_eq!(found.measures[0].headline.target.as_ref().unwrap().words, "more than 1,000 in 2026/27");
     let untargeted = evaluated(&framework(sessions, target), &[quarter("2025-26-Q4", 300.0)], date(2026, 6, 1));
     assert_eq!(untargeted.measures[0].headline.status, Status::NoTargetSet, "{}", untargeted.measures[0].headline.reason);
 }

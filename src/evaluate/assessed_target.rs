@@ -1,4 +1,4 @@
-//! What is aimed at.
+//! A target as an assessment has it.
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 /// What is aimed at, as a number where it can be one.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct AssessedTarget {
-    /// The value to reach at `due`; none where the goal is a direction or a comparison.
+    /// The value to reach at `due`; none where the target is a direction or a comparison.
     pub value: Option<f64>,
     pub due: Date,
     /// In words: `56.0% by March 2028`.
