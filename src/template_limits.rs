@@ -17,7 +17,7 @@ const LARGEST: usize = 1_000_000;
 const REMEDY: &str = "look for a loop in a loop, or for a text that is put to itself again and again";
 
 /// Holds every template of the environment to it.
-pub fn hold(environment: &mut Environment<'_>) {
+pub fn limit_work(environment: &mut Environment<'_>) {
     environment.set_fuel(Some(FUEL));
 }
 
@@ -44,7 +44,7 @@ mod tests {
     /// What becomes of it: the text, or the problem.
     fn made(template: &str) -> Result<String, String> {
         let mut environment = Environment::new();
-        hold(&mut environment);
+        limit_work(&mut environment);
         let text = environment.render_str(template, ()).map_err(|error| {
             let fault = stopped(&error, "here").unwrap_or_else(|| panic!("{error:#}"));
             fault.problem

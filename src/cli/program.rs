@@ -122,7 +122,7 @@ pub fn main() -> ExitCode {
         Command::ReadWorkbook => read_workbook::main(),
     };
     // What was cut off before, and the command had no place for.
-    let held = opening::held();
+    let held = opening::take_cut_off();
     held.iter().for_each(|line| eprintln!("partial: {line}"));
     match result.and_then(|code| output::failed().map_or(Ok(code), Err)) {
         Ok(exit::DONE) if !held.is_empty() => ExitCode::from(exit::PARTIAL),

@@ -79,7 +79,7 @@ fn looked_over(read: Result<Vec<Sheet>, Broken>, place: &str) -> Result<Vec<Shee
         Some((format!("{place}, {}", beside.place(&sheet.name)), words))
     };
     let Some((place, words)) = sheets.iter().find_map(|sheet| in_cells(sheet).or_else(|| beside(sheet))) else {
-        return read.map_err(|broken| Refusal::Unreadable(told(broken.problem)));
+        return read.map_err(|broken| Refusal::Unreadable(fault_of(broken.problem)));
     };
     let problem = format!("{words} was found: the workbook looks like data about persons one by one, and was not kept");
     let remedy = "take all data about single persons out and send counts only; delete the copy that was sent";
@@ -87,7 +87,7 @@ fn looked_over(read: Result<Vec<Sheet>, Broken>, place: &str) -> Result<Vec<Shee
 }
 
 /// Why a workbook cannot be read, told to whoever sent it or runs this installation.
-fn told(problem: Problem) -> Fault {
+fn fault_of(problem: Problem) -> Fault {
     let remedy = match problem.kind {
         ProblemKind::Empty => "send the workbook again",
         ProblemKind::NotAWorkbook => "send the Excel workbook itself, as .xlsx",

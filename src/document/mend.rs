@@ -41,7 +41,7 @@ pub(super) fn read<T: DeserializeOwned>(mut tree: Value) -> (Option<T>, Vec<Valu
             Err(wrong) => wrong,
         };
         let mended = if let Some(name) = between(&wrong.message, "unknown field `") {
-            match unknown(&mut tree, &wrong, &name) {
+            match mend_unknown_key(&mut tree, &wrong, &name) {
                 // Of another kind of table than was written, its keys are not at fault.
                 Some((owner, fault)) => {
                     found.extend((!made.contains(&owner)).then_some(fault));
@@ -50,7 +50,7 @@ pub(super) fn read<T: DeserializeOwned>(mut tree: Value) -> (Option<T>, Vec<Valu
                 None => false,
             }
         } else if let Some(name) = between(&wrong.message, "missing field `") {
-            match missing::<T>(&mut tree, &wrong, &name, &mut made) {
+            match mend_missing_key::<T>(&mut tree, &wrong, &name, &mut made) {
                 Some(fault) => {
                     found.extend(fault);
                     true
@@ -92,7 +92,7 @@ fn lacking(name: &str) -> (String, String) {
 }
 
 /// A key that is not known is taken for the one that it is like, where that one is not there, or left out.
-fn unknown(tree: &mut Value, wrong: &ReadError, name: &str) -> Option<(Vec<Step>, ValueFault)> {
+fn mend_unknown_key(tree: &mut Value, wrong: &ReadError, name: &str) -> Option<(Vec<Step>, ValueFault)> {
     let start = match wrong.steps.split_last() {
         Some((Step::Key(last), parents)) if last == name => parents,
         _ => &wrong.steps[..],
@@ -114,7 +114,7 @@ fn unknown(tree: &mut Value, wrong: &ReadError, name: &str) -> Option<(Vec<Step>
 }
 
 /// Puts something in for a key that is not given. Some(None) where that follows from a fault told already.
-fn missing<T: DeserializeOwned>(
+fn mend_missing_key<T: DeserializeOwned>(
     tree: &mut Value,
     wrong: &ReadError,
     name: &str,
@@ -128,8 +128,8 @@ fn missing<T: DeserializeOwned>(
         }
         let mut steps = owner.clone();
         steps.push(Step::Key(name.to_owned()));
-        if let Some(stand_in) = put::<T>(tree, &steps, wrong) {
-            if stand_in.is_table() {
+        if let Some(placeholder) = put_placeholder::<T>(tree, &steps, wrong) {
+            if placeholder.is_table() {
                 made.push(steps.clone());
             }
             let (problem, remedy) = lacking(name);
@@ -162,7 +162,7 @@ fn misread<T: DeserializeOwned>(tree: &mut Value, wrong: &ReadError, made: &mut 
     culprits.sort_by_key(|steps| (!said(steps), is_whole(steps), std::cmp::Reverse(steps.len())));
     for steps in culprits {
         let (problem, remedy) = in_words(&wrong.message, node(tree, &steps).and_then(Value::as_str));
-        if put::<T>(tree, &steps, wrong).is_some() {
+        if put_placeholder::<T>(tree, &steps, wrong).is_some() {
             if let (Some((Step::Key(key), owner)), true) = (steps.split_last(), !remedy.starts_with("did you mean"))
                 && key == "kind"
             {
@@ -175,32 +175,32 @@ fn misread<T: DeserializeOwned>(tree: &mut Value, wrong: &ReadError, made: &mut 
 }
 
 /// Puts the first of several values at `steps` with which the reader goes on, and gives it.
-fn put<T: DeserializeOwned>(tree: &mut Value, steps: &[Step], wrong: &ReadError) -> Option<Value> {
-    let mut stand_ins: Vec<Value> = stand_ins(&wrong.message);
+fn put_placeholder<T: DeserializeOwned>(tree: &mut Value, steps: &[Step], wrong: &ReadError) -> Option<Value> {
+    let mut placeholders: Vec<Value> = placeholders(&wrong.message);
     let mut next = 0;
-    while next < stand_ins.len() {
-        let stand_in = stand_ins[next].clone();
+    while next < placeholders.len() {
+        let placeholder = placeholders[next].clone();
         next += 1;
         let mut trial = tree.clone();
-        set(&mut trial, steps, stand_in.clone())?;
+        set(&mut trial, steps, placeholder.clone())?;
         match attempt::<T>(&trial) {
-            Err(still) if still == *wrong || is_about(&stand_in, &still.message) || is_unknown(&still, steps) => {
+            Err(still) if still == *wrong || is_about(&placeholder, &still.message) || is_unknown(&still, steps) => {
                 // Where one of a few words was expected, the reader now says which.
-                if stand_in.as_str() == Some(TEXT) && still.message.starts_with("unknown variant") {
+                if placeholder.as_str() == Some(TEXT) && still.message.starts_with("unknown variant") {
                     let word = quoted(&still.message).nth(1).map(|word| Value::String(word.to_owned()));
-                    stand_ins.splice(next..next, word);
+                    placeholders.splice(next..next, word);
                 }
             }
             _ => {
                 *tree = trial;
-                return Some(stand_in);
+                return Some(placeholder);
             }
         }
     }
     None
 }
 
-fn stand_ins(message: &str) -> Vec<Value> {
+fn placeholders(message: &str) -> Vec<Value> {
     let mut words: Vec<&str> = if message.starts_with("unknown variant") { quoted(message).collect() } else { Vec::new() };
     // The likeliest first.
     let word = match words.is_empty() {
@@ -225,8 +225,8 @@ fn stand_ins(message: &str) -> Vec<Value> {
 }
 
 /// Whether the reader stumbles over the stand-in itself.
-fn is_about(stand_in: &Value, message: &str) -> bool {
-    match stand_in {
+fn is_about(placeholder: &Value, message: &str) -> bool {
+    match placeholder {
         Value::String(text) => message.contains(text.as_str()) && !message.starts_with("unknown field"),
         Value::Integer(_) => message.contains("integer `12`"),
         Value::Float(_) => message.contains("floating point `12.5`"),

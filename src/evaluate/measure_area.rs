@@ -53,15 +53,15 @@ impl<'a> MeasureArea<'a> {
 
     /// The region's figure of the same period, where the edition names a region that has one.
     pub fn region(&self, point: &SeriesPoint) -> Option<OtherAreaFigure> {
-        self.beside(self.context.inputs.framework.edition.region.as_ref()?, point)
+        self.figure_beside(self.context.inputs.framework.edition.region.as_ref()?, point)
     }
 
     /// The figures of the same period of the further areas that the edition has shown beside it.
     pub fn others(&self, point: &SeriesPoint) -> Vec<OtherAreaFigure> {
-        self.context.inputs.framework.edition.beside.iter().filter_map(|area| self.beside(area, point)).collect()
+        self.context.inputs.framework.edition.beside.iter().filter_map(|area| self.figure_beside(area, point)).collect()
     }
 
-    fn beside(&self, other: &AreaCode, point: &SeriesPoint) -> Option<OtherAreaFigure> {
+    fn figure_beside(&self, other: &AreaCode, point: &SeriesPoint) -> Option<OtherAreaFigure> {
         if other == self.area {
             return None;
         }

@@ -130,17 +130,17 @@ pub fn rollup(framework: &Framework, evaluation: &Evaluation) -> BoardRollup {
             rollup.tests.since_baseline += tested(&measure.headline.since_baseline);
         }
         let placed = list_of_ambition(framework, ambition, judged, own);
-        rollup.put(placed, MatterSubject::Ambition(ambition.id.clone()), judged.status);
+        rollup.add_matter(placed, MatterSubject::Ambition(ambition.id.clone()), judged.status);
     }
     for action in &evaluation.actions {
         let placed = list_of_action(action.status).map(|(list, why)| (list, why.to_owned(), None));
-        rollup.put(placed, MatterSubject::Action(action.action.clone()), action.status);
+        rollup.add_matter(placed, MatterSubject::Action(action.action.clone()), action.status);
     }
     rollup
 }
 
 impl BoardRollup {
-    fn put(&mut self, placed: Option<(BoardList, String, Option<MeasureId>)>, subject: MatterSubject, status: Status) {
+    fn add_matter(&mut self, placed: Option<(BoardList, String, Option<MeasureId>)>, subject: MatterSubject, status: Status) {
         let Some((list, why, measure)) = placed else { return };
         let matters = match list {
             BoardList::Alert => &mut self.alert,

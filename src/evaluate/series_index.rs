@@ -35,14 +35,14 @@ impl<'a> SeriesIndex<'a> {
 
     pub(super) fn series(&self, measure: &Measure, area: &AreaCode) -> FigureSeries {
         if measure.summed().is_empty() {
-            return self.given(measure, area);
+            return self.given_series(measure, area);
         }
         let parts: Option<Vec<FigureSeries>> =
-            measure.summed().iter().map(|id| self.summed.get(id).map(|part| self.given(part, area))).collect();
+            measure.summed().iter().map(|id| self.summed.get(id).map(|part| self.given_series(part, area))).collect();
         parts.map_or_else(FigureSeries::default, |parts| FigureSeries::added(measure, &parts))
     }
 
-    fn given(&self, measure: &Measure, area: &AreaCode) -> FigureSeries {
+    fn given_series(&self, measure: &Measure, area: &AreaCode) -> FigureSeries {
         self.given_since(measure, area, 0)
     }
 

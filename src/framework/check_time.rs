@@ -66,7 +66,7 @@ fn apart(place: &str, before: &Partner, after: &Partner, faults: &mut Faults) {
 /// What an edition says of times and successors.
 pub(super) fn check(input: &Input, areas: Option<&Areas>, partners: &Entries<Partner>, findings: &mut Findings) {
     let (place, edition) = &input.edition;
-    beside(place, edition, areas, &mut findings.faults);
+    check_areas_beside(place, edition, areas, &mut findings.faults);
     for (place, action) in input.actions.all() {
         leads(place, action, edition, partners, findings);
         also_under(place, action, input, &mut findings.faults);
@@ -88,7 +88,7 @@ pub(super) fn check(input: &Input, areas: Option<&Areas>, partners: &Entries<Par
     }
 }
 
-fn beside(place: &str, edition: &Edition, areas: Option<&Areas>, faults: &mut Faults) {
+fn check_areas_beside(place: &str, edition: &Edition, areas: Option<&Areas>, faults: &mut Faults) {
     let place = format!("{place}, beside");
     let mut seen = BTreeSet::from([&edition.system, &edition.comparator]);
     seen.extend(&edition.region);

@@ -71,7 +71,7 @@ pub type Workshop = Arc<Mutex<Vec<Made>>>;
 pub fn environment(view: &Arc<View>, stock: &Arc<Stock>, workshop: &Workshop) -> Environment<'static> {
     let mut env = Environment::new();
     env.set_undefined_behavior(UndefinedBehavior::Strict);
-    template_limits::hold(&mut env);
+    template_limits::limit_work(&mut env);
     env.set_auto_escape_callback(|_| minijinja::AutoEscape::None);
     env.set_formatter(|out, state, value| {
         // Text is escaped here, once, for every template: none can forget it.

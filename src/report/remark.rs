@@ -37,11 +37,11 @@ impl Remark {
     ) -> Vec<Remark> {
         let mut remarks = questions(observations, returns);
         remarks.extend(questions_to_publishers(observations, source_findings));
-        remarks.extend(Self::said(observations, published));
+        remarks.extend(Self::of_figures(observations, published));
         remarks
     }
 
-    fn said(observations: &[Observation], published: &Evaluation) -> Vec<Remark> {
+    fn of_figures(observations: &[Observation], published: &Evaluation) -> Vec<Remark> {
         let assessments = published.measures.iter().flat_map(|m| m.areas.iter().chain([&m.headline]));
         let withheld = withheld(assessments);
         let said = |o: &Observation| {

@@ -84,7 +84,7 @@ pub(super) fn deviation(cell: &str) -> Result<DataValidation, XlsxError> {
 pub(super) fn repeats() -> Result<DataValidation, XlsxError> {
     let rule = DataValidationRule::LessThanOrEqualTo(LONGEST_NOTE);
     let expected = "how many people had 1 event, 2 events and so on, as 1: 40; 2: 5 for 40 people with one and 5 with two";
-    told(DataValidation::new().allow_text_length(rule), "People by number of events", expected, "")
+    with_messages(DataValidation::new().allow_text_length(rule), "People by number of events", expected, "")
 }
 
 /// A figure of a measure that is not known yet.
@@ -94,7 +94,7 @@ pub(super) fn any_number(cell: &str, title: &str) -> Result<DataValidation, Xlsx
 
 /// An id that stands in the first column already, in the cells `known`.
 pub(super) fn known_id(cell: &str, known: &str) -> Result<DataValidation, XlsxError> {
-    told(
+    with_messages(
         DataValidation::new().allow_custom(Formula::new(format!("=COUNTIF({known},{cell})>0"))),
         "Measure ID",
         "one of the IDs above",
@@ -103,7 +103,7 @@ pub(super) fn known_id(cell: &str, known: &str) -> Result<DataValidation, XlsxEr
 }
 
 pub(super) fn one_of(list: &[&str], title: &str) -> Result<DataValidation, XlsxError> {
-    told(DataValidation::new().allow_list_strings(list)?, title, &format!("one of the list: {}", list.join(", ")), "")
+    with_messages(DataValidation::new().allow_list_strings(list)?, title, &format!("one of the list: {}", list.join(", ")), "")
 }
 
 pub(super) fn note() -> Result<DataValidation, XlsxError> {
@@ -112,13 +112,13 @@ pub(super) fn note() -> Result<DataValidation, XlsxError> {
 
 pub(super) fn text_up_to(most: u32, title: &str) -> Result<DataValidation, XlsxError> {
     let rule = DataValidationRule::LessThanOrEqualTo(most);
-    told(DataValidation::new().allow_text_length(rule), title, &format!("a text of at most {most} characters"), "")
+    with_messages(DataValidation::new().allow_text_length(rule), title, &format!("a text of at most {most} characters"), "")
 }
 
 pub(super) fn day(title: &str) -> Result<DataValidation, XlsxError> {
     // Years of two digits and slips of the keys fall outside.
     let (from, to) = (ExcelDateTime::from_ymd(2000, 1, 1)?, ExcelDateTime::from_ymd(2099, 12, 31)?);
-    told(DataValidation::new().allow_date(DataValidationRule::Between(from, to)), title, "a date such as 31/12/2026", "")
+    with_messages(DataValidation::new().allow_date(DataValidationRule::Between(from, to)), title, "a date such as 31/12/2026", "")
 }
 
 /// Excel's own decimal check would refuse the marks, so the check is a formula.
@@ -136,11 +136,11 @@ fn number_or(
     meaning: &str,
 ) -> Result<DataValidation, XlsxError> {
     let rule = format!("=OR(AND(ISNUMBER({cell}){bounds}),{cell}=\"*\",{cell}=\"..\",{cell}=\"n/a\"{also})");
-    told(DataValidation::new().allow_custom(Formula::new(rule)), title, &format!("{expected}, or {MARKS}"), meaning)
+    with_messages(DataValidation::new().allow_custom(Formula::new(rule)), title, &format!("{expected}, or {MARKS}"), meaning)
 }
 
 /// The check with the prompt beside the cell and the message where it fails.
-fn told(check: DataValidation, title: &str, expected: &str, meaning: &str) -> Result<DataValidation, XlsxError> {
+fn with_messages(check: DataValidation, title: &str, expected: &str, meaning: &str) -> Result<DataValidation, XlsxError> {
     let sentence = format!("{}{}.", expected[..1].to_uppercase(), &expected[1..]);
     let prompt = if meaning.is_empty() { sentence.clone() } else { format!("{}. {sentence}", meaning.trim_end_matches('.')) };
     // A long definition stands in the row in full.

@@ -9,13 +9,13 @@ use jiff::civil::Date;
 
 /// The last count of an age band up to the period asked for, as [`last_time`] says it.
 pub(super) fn last_count(earlier: &PartnerHistory, asked: &RequestedFigure<'_>) -> String {
-    told(earlier, asked, |value| format_number(value, 0))
+    last_given_in_words(earlier, asked, |value| format_number(value, 0))
 }
 
 /// The figure of the period asked for, `given before: 79.0%`, or the last before it with its period, `79.0% in 2024/25`; empty
 /// where there is none.
 pub(super) fn last_time(earlier: &PartnerHistory, asked: &RequestedFigure<'_>) -> String {
-    told(earlier, asked, |value| asked.measure.unit.format(value, asked.measure.decimals))
+    last_given_in_words(earlier, asked, |value| asked.measure.unit.format(value, asked.measure.decimals))
 }
 
 /// What was last said of a key action, or of a step of it: `Off track, forecast 31/03/2027: the building is late (return for
@@ -35,7 +35,7 @@ fn in_words(ActionAnswer { status, forecast, completed, commentary }: &ActionAns
     parts.collect::<Vec<_>>().join(": ")
 }
 
-fn told(earlier: &PartnerHistory, asked: &RequestedFigure<'_>, number: impl Fn(f64) -> String) -> String {
+fn last_given_in_words(earlier: &PartnerHistory, asked: &RequestedFigure<'_>, number: impl Fn(f64) -> String) -> String {
     let given = earlier.get(&asked.series).into_iter().flat_map(|by_period| by_period.range(..=asked.period).rev());
     let mut told = given.filter_map(|(period, given)| {
         let figure = match given.value {

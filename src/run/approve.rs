@@ -96,7 +96,7 @@ async fn approved(
         }
         ledger.approve(run, by, now()).await?;
     }
-    let held = opening::held();
+    let held = opening::take_cut_off();
     let rows = ledger.messages(run).await?;
     // What was approved and nothing else; of a pack that is too large to be sent, its notice.
     let is_approved = |row: &&MessageRow| {

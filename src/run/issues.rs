@@ -55,7 +55,7 @@ impl Issues {
     }
 
     /// The digests of the keys of what somebody has, or may have.
-    pub fn held(&self) -> BTreeSet<String> {
+    pub fn held_digests(&self) -> BTreeSet<String> {
         self.0.iter().filter(|row| is_held(row)).map(|row| row.key.digest()).collect()
     }
 

@@ -19,7 +19,7 @@ fn found() -> MutexGuard<'static, Vec<String>> {
 }
 
 /// Opens the ledger of the settings, which must lie apart from what others read. Where it cannot be used the operators are told, if this `tells`. Messages that it finds
-/// cut off are [`held`] for whoever says so.
+/// cut off are kept for whoever says so ([`take_cut_off`]).
 ///
 /// # Errors
 /// [`RunError::Unopened`], which they were told; [`RunError::Configuration`] where private files would lie among others.
@@ -73,7 +73,7 @@ pub(crate) fn private_lies_apart(settings: &Settings) -> Result<(), Faults> {
 
 /// The messages that were found cut off since this was last asked, a line for those of each run: each is said once, by whoever
 /// comes first.
-pub(crate) fn held() -> Vec<String> {
+pub(crate) fn take_cut_off() -> Vec<String> {
     std::mem::take(&mut *found())
 }
 

@@ -51,7 +51,7 @@ impl PackRun<'_> {
             return Ok((earlier, lost));
         }
         let issues = self.issues(ready.interim).await?;
-        let held = issues.held();
+        let held = issues.held_digests();
         let own: BTreeSet<&str> = ready.packs.iter().map(|pack| pack.sha256.as_str()).collect();
         for part in self.parts_asked_for() {
             let lacks = |asked: &Addressee| {
@@ -115,7 +115,7 @@ impl PackRun<'_> {
         mail: &MailConfig,
     ) -> Result<Outbox, RunError> {
         let issues = self.issues(ready.interim).await?;
-        let held = issues.held();
+        let held = issues.held_digests();
         let mut outbox = Outbox::default();
         for issued in self.issued(&issues, judged, ready, earlier) {
             // One part's packs at a time: they are large.

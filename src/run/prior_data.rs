@@ -47,7 +47,7 @@ pub async fn known(
         PriorReturns { expected: Some(spc::limits_after), allowed, not_kept, extended, first_round, ..PriorReturns::default() };
     let mut findings = remember(&mut known, ledger, archive).await?;
     findings.extend(known.leave_out_what_is_counted_otherwise(framework));
-    known.figures = given(&known, framework, |version| version.quarter < period && version.arrived <= day);
+    known.figures = given_by_partner(&known, framework, |version| version.quarter < period && version.arrived <= day);
     let before = known.accepted(|version| version.quarter < period && version.arrived <= day);
     let mut reports: Vec<&ActionReport> = before.flat_map(|(.., contents)| &contents.action_reports).collect();
     // Stable: of one quarter the last that came counts.
@@ -83,7 +83,7 @@ pub async fn known_by(
 
 /// What each partner gave in returns of `period` and before, by its id, as its next workbook shows it.
 pub fn given_by(known: &PriorReturns, framework: &Framework, period: Period) -> BTreeMap<String, PartnerHistory> {
-    given(known, framework, |version| version.quarter <= period)
+    given_by_partner(known, framework, |version| version.quarter <= period)
 }
 
 /// Reads every version, and what the accepted ones gave.
@@ -104,7 +104,7 @@ async fn remember(known: &mut PriorReturns, ledger: &Ledger, archive: &Archive) 
     for (run, quarter, day) in ledger.last_collections(PACK).await? {
         if lacks_contents(known, quarter) {
             let memory = Checkpoints { ledger, archive: archive.clone(), run };
-            unread.extend(stand_in(known, &memory, quarter, day).await?);
+            unread.extend(fall_back_to_archive(known, &memory, quarter, day).await?);
         }
     }
     known.lost.retain(|of| !known.contents.contains_key(of));
@@ -123,7 +123,7 @@ fn lacks_contents(known: &PriorReturns, quarter: Period) -> bool {
 
 /// Takes what a run collected for what the versions of its quarter gave of which there is no record, in the order in which its
 /// receipts have them: what one of them gave and a later one replaced does not come again as if it were new.
-async fn stand_in(
+async fn fall_back_to_archive(
     known: &mut PriorReturns,
     memory: &Checkpoints<'_>,
     quarter: Period,
@@ -198,7 +198,7 @@ fn unreadable(version: &ReturnVersion, problem: &str) -> Finding {
 
 /// What partners gave in the versions that `counts` lets through, by the partner's id: one is not held against, nor shown, what
 /// another gave or what a public source says.
-fn given(
+fn given_by_partner(
     known: &PriorReturns,
     framework: &Framework,
     counts: impl Fn(&ReturnVersion) -> bool,

@@ -26,7 +26,7 @@ pub(super) struct Pinned {
 impl Pinned {
     /// # Errors
     /// All of the three settings that cannot be read.
-    pub fn by(settings: &Settings) -> Result<Self, Faults> {
+    pub fn from_settings(settings: &Settings) -> Result<Self, Faults> {
         let mut faults = Faults::default();
         let pinned = Self::read(settings, &mut faults);
         faults.into_result().map(|()| pinned)
@@ -63,7 +63,7 @@ fn pinned<T>(key: &str, text: Option<&str>, parse: fn(&str) -> Result<T, String>
 /// # Errors
 /// A quarter, a day or a time zone of the settings that cannot be read.
 pub fn quarter_for(settings: &Settings, when: When, now: fn() -> Timestamp) -> Result<Period, Faults> {
-    Ok(Pinned::by(settings)?.quarter(when, now))
+    Ok(Pinned::from_settings(settings)?.quarter(when, now))
 }
 
 /// The edition that is used at the end of the quarter, whole and with the targets that hold then, and why that one.

@@ -104,7 +104,7 @@ async fn supervised<J: Job>(
 ) -> Result<J::Report, RunError> {
     let Env { settings, config, ledger, period, now, .. } = *env;
     let mut met = trigger.met.clone();
-    let held = if J::KIND.writes_to_people() { opening::held() } else { Vec::new() };
+    let held = if J::KIND.writes_to_people() { opening::take_cut_off() } else { Vec::new() };
     // One that was told to stop, and did, left its lease in order.
     if let Some(holder) = left_by.filter(|_| !started.finished.is_empty()) {
         let cut_off = format!("A run by {holder} was interrupted after: {}.", started.finished.join(", "));

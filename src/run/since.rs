@@ -61,8 +61,8 @@ pub(super) fn changes(was: &Collection, is: &Returns, versions: &[RecordedVersio
     changes.extend(deadlines(&was.returns, &is.receipts));
     // Which figures stand follows from all that; where none of it shows why they are others, that is told.
     if changes.is_empty()
-        && stands(&was.observations, &was.action_reports, &was.replaced)
-            != stands(&is.observations, &is.action_reports, &is.replaced)
+        && as_recorded(&was.observations, &was.action_reports, &was.replaced)
+            != as_recorded(&is.observations, &is.action_reports, &is.replaced)
     {
         changes.push("what partners gave in returns of this quarter or earlier ones has changed".to_owned());
     }
@@ -146,7 +146,7 @@ fn is_understood_otherwise(was: &ReturnReceipt, is: &ReturnReceipt) -> bool {
 }
 
 /// What of the returns stands, as it is kept.
-fn stands(figures: &[Observation], reports: &[ActionReport], replaced: &[Observation]) -> [Vec<String>; 3] {
+fn as_recorded(figures: &[Observation], reports: &[ActionReport], replaced: &[Observation]) -> [Vec<String>; 3] {
     let returned = figures.iter().filter(|figure| matches!(figure.provenance, Provenance::Cell { .. }));
     [texts(returned), texts(reports.iter()), texts(replaced.iter())]
 }

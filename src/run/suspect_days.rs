@@ -25,14 +25,14 @@ struct Beginning {
 /// What begins so late that no one can mean it.
 pub(super) fn faults(contents: &EditionContents, period: Period) -> Vec<Fault> {
     let far = beginnings(contents).into_iter().filter(|begins| years_after(period, begins.day) >= YEARS_NOBODY_PLANS);
-    far.map(|begins| begins.told(period, "correct the year")).collect()
+    far.map(|begins| begins.fault(period, "correct the year")).collect()
 }
 
 /// What begins years ahead, and partners that ended and have nobody in their place.
 pub(super) fn warnings(contents: &EditionContents, period: Period) -> Vec<Fault> {
     let is_far = |begins: &Beginning| (YEARS_PLANNED..YEARS_NOBODY_PLANS).contains(&years_after(period, begins.day));
     let far = beginnings(contents).into_iter().filter(is_far);
-    let mut warnings: Vec<Fault> = far.map(|begins| begins.told(period, "correct the year, unless it is meant")).collect();
+    let mut warnings: Vec<Fault> = far.map(|begins| begins.fault(period, "correct the year, unless it is meant")).collect();
     if let (Some(framework), Some(areas)) = (&contents.framework, &contents.areas) {
         warnings.extend(contents.partners.iter().filter_map(|partner| ended(partner, contents, framework, areas, period)));
     }
@@ -46,7 +46,7 @@ fn years_after(period: Period, day: Date) -> i64 {
 }
 
 impl Beginning {
-    fn told(self, period: Period, remedy: &str) -> Fault {
+    fn fault(self, period: Period, remedy: &str) -> Fault {
         let (day, end) = (self.day, period.end());
         let begins = self.written.map_or(format!("is {day}"), |written| format!("{written} begins on {day}"));
         let problem =

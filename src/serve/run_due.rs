@@ -31,7 +31,7 @@ pub async fn run_due(
     };
     let work = Work::on(&server);
     let settling = async {
-        let held = opening::held();
+        let held = opening::take_cut_off();
         work.tell_of_held(&held).await;
         let ran = work.settle_what_is_due().await;
         // The exit code says so as well.

@@ -107,7 +107,7 @@ async fn listen(address: Option<SocketAddr>) -> Option<TcpListener> {
 
 async fn beat(server: Arc<Server>) {
     server.look_at_configuration().await;
-    Work::on(&server).tell_of_held(&opening::held()).await;
+    Work::on(&server).tell_of_held(&opening::take_cut_off()).await;
     match Work::on(&server).settle_what_is_due().await {
         Ok(_) => {
             if server.failing().take().is_some() {

@@ -175,7 +175,7 @@ impl Ledger {
         let adopted = adopted.await;
         ledger.close().await;
         if adopted.is_err() && !was_there {
-            FILES.iter().for_each(|end| drop(fs::remove_file(beside(path, end))));
+            FILES.iter().for_each(|end| drop(fs::remove_file(path_with_ending(path, end))));
         }
         adopted
     }
@@ -193,21 +193,21 @@ impl Ledger {
     ) -> Result<(Adoption, Option<PathBuf>), LedgerError> {
         LeftBehind::check(paths)?;
         let path = &paths.ledger;
-        let copy = beside(path, COPY);
+        let copy = path_with_ending(path, COPY);
         let failed = |e: io::Error| {
             LedgerError::Failed(format!(
                 "{} cannot be put in place of the ledger: {e} (run this as the user that boardpack runs as; that user must be able to read the backup and to write the folder of paths.ledger)",
                 file.display()
             ))
         };
-        FILES.iter().for_each(|end| drop(fs::remove_file(beside(&copy, end))));
+        FILES.iter().for_each(|end| drop(fs::remove_file(path_with_ending(&copy, end))));
         if let Some(folder) = path.parent() {
             permissions::create_folders(folder).map_err(failed)?;
         }
         let is_sound = async {
             copied(file, &copy).map_err(failed)?;
             // Whoever copied it while it was in use has what was written last beside it.
-            match copied(&beside(file, "-wal"), &beside(&copy, "-wal")) {
+            match copied(&path_with_ending(file, "-wal"), &path_with_ending(&copy, "-wal")) {
                 Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(failed(error)),
                 _ => {}
             }
@@ -234,10 +234,10 @@ impl Ledger {
             is_sound.await?;
             let locks = Locks::of(path);
             let _alone = alone(&locks, holder)?;
-            let before = beside(path, &format!("-before-{}", now.to_zoned(TimeZone::UTC).strftime("%Y%m%dT%H%M%SZ")));
+            let before = path_with_ending(path, &format!("-before-{}", now.to_zoned(TimeZone::UTC).strftime("%Y%m%dT%H%M%SZ")));
             let was_there = path.exists();
             for end in FILES {
-                match fs::rename(beside(path, end), beside(&before, end)) {
+                match fs::rename(path_with_ending(path, end), path_with_ending(&before, end)) {
                     Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(failed(error)),
                     _ => {}
                 }
@@ -254,8 +254,8 @@ impl Ledger {
             Ok((adopted?, was_there.then_some(before)))
         };
         let restored = restored.await;
-        FILES.iter().for_each(|end| drop(fs::remove_file(beside(&copy, end))));
-        let _ = fs::remove_dir(beside(&copy, "-locks"));
+        FILES.iter().for_each(|end| drop(fs::remove_file(path_with_ending(&copy, end))));
+        let _ = fs::remove_dir(path_with_ending(&copy, "-locks"));
         restored
     }
 
@@ -369,7 +369,7 @@ fn alone(locks: &Locks, holder: &str) -> Result<super::Lock, LedgerError> {
     }
 }
 
-fn beside(path: &Path, end: &str) -> PathBuf {
+fn path_with_ending(path: &Path, end: &str) -> PathBuf {
     let mut name = OsString::from(path);
     name.push(end);
     PathBuf::from(name)

@@ -24,7 +24,7 @@ impl Ledger {
         let senders: Vec<String> = sqlx::query_scalar(senders).fetch_all(&self.pool).await?;
         for sender in senders {
             if !self.lives(&sender)? {
-                self.hold(&sender, true, now).await?;
+                self.hold_sent_by(&sender, true, now).await?;
             }
         }
         let unsaid =

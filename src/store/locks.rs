@@ -72,7 +72,7 @@ impl Locks {
             let mut file = self.open(path)?;
             match file.try_lock() {
                 Ok(()) => {}
-                Err(TryLockError::WouldBlock) => return Ok(Locked::Anothers { holder: said(&mut file) }),
+                Err(TryLockError::WouldBlock) => return Ok(Locked::Anothers { holder: holder_in(&mut file) }),
                 Err(TryLockError::Error(error)) => return Err(error),
             }
             let lock = Lock { path: path.to_owned(), file, is_shared: false };
@@ -94,7 +94,7 @@ impl Locks {
             let mut file = self.open(path)?;
             match file.try_lock_shared() {
                 Ok(()) => {}
-                Err(TryLockError::WouldBlock) => return Ok(Locked::Anothers { holder: said(&mut file) }),
+                Err(TryLockError::WouldBlock) => return Ok(Locked::Anothers { holder: holder_in(&mut file) }),
                 Err(TryLockError::Error(error)) => return Err(error),
             }
             let lock = Lock { path: path.to_owned(), file, is_shared: true };
@@ -155,7 +155,7 @@ impl Lock {
 
     /// Says who has it, in place of whoever had it before and could not take the words away.
     fn signed(mut self, holder: &str) -> Locked {
-        let left = said(&mut self.file);
+        let left = holder_in(&mut self.file);
         // They are for people to read: on a full disk the lock holds without them.
         let _ = self.file.set_len(0).and_then(|()| self.file.write_all(holder.as_bytes()));
         Locked::Ours { lock: self, left_by: Some(left).filter(|left| !left.is_empty()) }
@@ -172,7 +172,7 @@ impl Drop for Lock {
 }
 
 /// What its holder wrote into it.
-fn said(file: &mut File) -> String {
+fn holder_in(file: &mut File) -> String {
     let mut words = String::new();
     let _ = file.read_to_string(&mut words);
     // What is written next begins at the beginning.

@@ -239,12 +239,12 @@ impl Ledger {
 
     /// Holds what this process was sending and gave up; it says so itself.
     pub async fn hold_own(&self, now: Timestamp) -> Result<(), LedgerError> {
-        self.hold(self.process(), false, now).await
+        self.hold_sent_by(self.process(), false, now).await
     }
 
     /// Of what `sender` was sending nobody knows what became of it; what it was writing to a file is written again. `unsaid` is
     /// true where somebody is still to be told.
-    pub(super) async fn hold(&self, sender: &str, unsaid: bool, now: Timestamp) -> Result<(), LedgerError> {
+    pub(super) async fn hold_sent_by(&self, sender: &str, unsaid: bool, now: Timestamp) -> Result<(), LedgerError> {
         let transitions = [(Transition::Release, MessageState::Pending), (Transition::Hold, MessageState::Unknown)];
         for (transition, state) in transitions {
             let is_file = if transition == Transition::Release { "=" } else { "<>" };

@@ -45,7 +45,7 @@ pub(in crate::collect) fn unusual(measure: &Measure, now: &Numbers, before: &[(P
     // A count is its own numerator, and of the same denominator a value says what its numerator does.
     let is_told = measure.statistic == Statistic::Count || value.is_some() && denominator.is_none();
     let numerator = if is_told { None } else { of_count("numerator", now, before, |numbers| numbers.numerator) };
-    told([value, denominator, numerator])
+    joined([value, denominator, numerator])
 }
 
 /// What is asked of a figure that is about ten times the last one or more, or such a part of it, and the same of its counts.
@@ -57,14 +57,14 @@ pub(in crate::collect) fn slip(measure: &Measure, now: &Numbers, (period, last):
         let is_one = is_slip(now, last) && is_count_beyond_chance(now, last);
         is_one.then(|| count_told(name, now, (period, last)))
     };
-    told([
+    joined([
         value.then(|| of_value(measure, now.value, (period, last.value))),
         count("denominator", |numbers| numbers.denominator),
         if value { None } else { count("numerator", |numbers| numbers.numerator) },
     ])
 }
 
-fn told(parts: [Option<String>; 3]) -> Option<String> {
+fn joined(parts: [Option<String>; 3]) -> Option<String> {
     let parts: Vec<String> = parts.into_iter().flatten().collect();
     (!parts.is_empty()).then(|| parts.join("; "))
 }

@@ -167,11 +167,11 @@ impl<'a> MeasureCollector<'a> {
             Ok(None) => {}
             Ok(Some(wrong)) if self.at.contains_key(&key) => drop(wrong),
             Ok(Some(NumberFault { problem, .. })) => {
-                self.tell(Grade::Error, &figure, &checks::used_without(&problem), "ask the publisher");
+                self.add_finding(Grade::Error, &figure, &checks::used_without(&problem), "ask the publisher");
             }
             Err(wrong) => {
                 if self.impossible.insert(key) {
-                    self.tell(Grade::Error, &figure, &format!("{}; it is not used", wrong.problem), "ask the publisher");
+                    self.add_finding(Grade::Error, &figure, &format!("{}; it is not used", wrong.problem), "ask the publisher");
                     let told = self.findings.last().map(|finding| finding.problem.clone());
                     self.first_impossible = self.first_impossible.take().or(told);
                 }
@@ -200,7 +200,7 @@ impl<'a> MeasureCollector<'a> {
     }
 
     /// Tells what was found of a figure at its place.
-    fn tell(&mut self, grade: Grade, of: &AnswerFigure, problem: &str, remedy: &str) {
+    fn add_finding(&mut self, grade: Grade, of: &AnswerFigure, problem: &str, remedy: &str) {
         if self.findings.len() == MOST_DOUBTS {
             return;
         }
@@ -257,7 +257,7 @@ impl<'a> MeasureCollector<'a> {
             }
             if let Some(first) = first {
                 let remedy = "ask the publisher which is right; the figure is shown, and no status, comparison or change is concluded from it";
-                self.tell(Grade::Question, &first, &problem, remedy);
+                self.add_finding(Grade::Question, &first, &problem, remedy);
             }
         }
     }

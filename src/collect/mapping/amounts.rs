@@ -145,7 +145,7 @@ impl Mapping {
                 (value, NumberFormat::Percent, Money::Unsaid, places(value))
             }
             Content::Number(value) => (*value, cell.shown, money(cell, unit), places(*value)),
-            Content::Text(text) => match self.said(text, unit) {
+            Content::Text(text) => match self.read_mark(text, unit) {
                 Some(WrittenValue::Nothing) => return Ok(Entry::Nothing),
                 Some(WrittenValue::Mark(mark)) => return Ok(Entry::Mark(mark)),
                 Some(WrittenValue::Number { value, percent, money, places }) => {
@@ -200,7 +200,7 @@ impl Mapping {
     }
 
     /// The publisher's own marks, then those known everywhere.
-    pub(super) fn said(&self, text: &str, unit: Option<&Unit>) -> Option<WrittenValue> {
+    pub(super) fn read_mark(&self, text: &str, unit: Option<&Unit>) -> Option<WrittenValue> {
         let own = |text: &str| {
             let plain = plain(text);
             self.marks.iter().find(|(mark, _)| *mark == plain).map(|(_, said)| *said)

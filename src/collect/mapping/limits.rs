@@ -81,7 +81,7 @@ pub(super) fn around(mapping: &Mapping, place: NumberCell<'_>, value: f64, unit:
     let (distance, is_percent, money) = match &cell.content {
         Content::Number(distance) if cell.shown == NumberFormat::Percent => (as_percent(*distance), true, Money::Unsaid),
         Content::Number(distance) => (*distance, false, Money::Unsaid),
-        Content::Text(text) => match mapping.said(text, Some(unit)) {
+        Content::Text(text) => match mapping.read_mark(text, Some(unit)) {
             Some(WrittenValue::Nothing | WrittenValue::Mark(_)) => return Ok(None),
             Some(WrittenValue::Number { value, percent, money, .. }) => (value, percent, money),
             None => return Err(format!("the text {:?} was found; {expected}", clip(&one_line(text), 40))),

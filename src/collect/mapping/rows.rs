@@ -250,7 +250,7 @@ impl<'a> Reader<'a> {
     /// # Errors
     /// Why nothing of the row was read.
     fn row(&mut self, row: Row<'a>, headings: &[Vec<Heading<'a>>], above: &mut [Option<LabelText<'a>>; 3]) -> Result<(), Left> {
-        let [measure, area, period] = self.said(row, above);
+        let [measure, area, period] = self.labels_of_row(row, above);
         for (column, text) in &self.only {
             let found = row.text(Some(*column));
             if !text.matches(&found) {
@@ -292,7 +292,7 @@ impl<'a> Reader<'a> {
     }
 
     /// What a row says of measure, area and period; `above` is what the rows before it said.
-    fn said(&self, row: Row<'a>, above: &mut [Option<LabelText<'a>>; 3]) -> [Option<LabelText<'a>>; 3] {
+    fn labels_of_row(&self, row: Row<'a>, above: &mut [Option<LabelText<'a>>; 3]) -> [Option<LabelText<'a>>; 3] {
         let dimensions = self.block.dimensions();
         std::array::from_fn(|index| match &self.sources[index] {
             Source::Whole(words) => Some(words.clone()),

@@ -71,13 +71,13 @@ pub fn withhold(sheets: &mut [Sheet], file: &str, sha256: &str, allowed: &Allowe
             if allowed.text(sha256, &place) {
                 return None;
             }
-            findings.push(Finding::new(Grade::Question, told(format!("{file}, sheet {name}, cell {cell}"), what)));
+            findings.push(Finding::new(Grade::Question, withheld_text(format!("{file}, sheet {name}, cell {cell}"), what)));
             withheld.push(place);
             Some(WITHHELD.to_owned())
         });
         withhold_beside(sheet, &mut |place, what| {
             if !allowed.text(sha256, &place) {
-                findings.push(Finding::new(Grade::Question, told(format!("{file}, {place}"), what)));
+                findings.push(Finding::new(Grade::Question, withheld_text(format!("{file}, {place}"), what)));
                 withheld.push(place);
             }
         });
@@ -90,7 +90,7 @@ pub fn withhold(sheets: &mut [Sheet], file: &str, sha256: &str, allowed: &Allowe
     withheld
 }
 
-fn told(place: String, what: &str) -> Fault {
+fn withheld_text(place: String, what: &str) -> Fault {
     let problem = format!("seems to hold {what}, so that this text is withheld from every page");
     Fault::new(place, problem, "send it without personal data; if it has none, tell the secretariat, who can allow it")
 }

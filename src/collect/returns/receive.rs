@@ -54,7 +54,7 @@ impl Returns {
         });
         let last_given = LastGiven::by(known_layers, &looks);
         for (at, look) in &mut looks {
-            last_given.settle(&mut look.together.differing, *at);
+            last_given.mark_settled_later(&mut look.together.differing, *at);
         }
         let mut stood = StandingFigures::new(wanted.period);
         let mut numbers = 0..looks.len();
@@ -66,7 +66,7 @@ impl Returns {
                 let together = &looks[number].1.together;
                 let gave_before = stood.gives();
                 stood.lay_over(&together.figures, &together.reports);
-                self.take_in(partner, &looks, number, &last_given, gave_before, (wanted, areas));
+                self.add_look(partner, &looks, number, &last_given, gave_before, (wanted, areas));
             }
         }
         if let Some(partner) = wanted.partners.iter().find(|one| one.id == partner) {
@@ -98,7 +98,7 @@ impl Returns {
     }
 
     /// The versions that came together, each with its receipt.
-    fn take_in(
+    fn add_look(
         &mut self,
         partner: &str,
         looks: &[(usize, LookVersions<'_>)],

@@ -81,7 +81,7 @@ pub(super) struct SubmissionOrigin<'a, 'w> {
 }
 
 /// What a workbook holds: the template's sheets, or what a mapping found in a layout of its sender's own.
-enum Held<'a> {
+enum ReturnSheets<'a> {
     Template(Vec<Sheet>),
     OwnLayout { partner: &'a Partner, status: DataStatus, mapped: Mapped },
 }
@@ -237,15 +237,15 @@ impl<'a> Submission<'a> {
             }
             opened => opened,
         };
-        let held = opened.map_err(Refusal::into_fault).map(|mut sheets| {
+        let return_sheets = opened.map_err(Refusal::into_fault).map(|mut sheets| {
             self.withheld = persons::withhold(&mut sheets, &self.file, &of_content, &known.allowed, &mut self.findings);
-            self.held(sheets, intake, wanted)
+            self.recognise_sheets(sheets, intake, wanted)
         });
         let clues = self.clues(wanted);
-        let quarter = match &held {
+        let quarter = match &return_sheets {
             _ if whence.of_this_quarter || place.is_some() => wanted.period,
-            Ok(Held::Template(sheets)) => clues.of_template(sheets),
-            Ok(Held::OwnLayout { mapped, .. }) => clues.of_figures(mapped, wanted.framework),
+            Ok(ReturnSheets::Template(sheets)) => clues.of_template(sheets),
+            Ok(ReturnSheets::OwnLayout { mapped, .. }) => clues.of_figures(mapped, wanted.framework),
             Err(_) => clues.without_content(),
         };
         if quarter != wanted.period {
@@ -254,12 +254,12 @@ impl<'a> Submission<'a> {
             return Ok(());
         }
         // What is no workbook may be anything, and is not kept.
-        if held.is_ok() || place.is_some() {
+        if return_sheets.is_ok() || place.is_some() {
             self.sha256 = Some(of_content.clone());
         } else {
             self.unreadable = Some(of_content.clone());
         }
-        let held = held?;
+        let return_sheets = return_sheets?;
         if whence.keep {
             intake.archive.keep(bytes).map_err(|e| {
                 self.sha256 = None;
@@ -267,7 +267,7 @@ impl<'a> Submission<'a> {
                 Fault::new(&self.file, format!("could not be kept in the archive, so it is not used: {e}"), remedy)
             })?;
         }
-        self.take(held, &of_content, whence, intake, wanted, known)
+        self.take(return_sheets, &of_content, whence, intake, wanted, known)
     }
 
     /// That it is, byte for byte, the workbook of an earlier quarter under a name of the quarter that is looked at.
@@ -302,20 +302,20 @@ impl<'a> Submission<'a> {
     }
 
     /// What the sheets are: those of the template, unless the partner sends a layout of its own.
-    fn held(&self, sheets: Vec<Sheet>, intake: &Intake<'_>, wanted: &RunScope<'a>) -> Held<'a> {
+    fn recognise_sheets(&self, sheets: Vec<Sheet>, intake: &Intake<'_>, wanted: &RunScope<'a>) -> ReturnSheets<'a> {
         let mapping = self.partner.and_then(|partner| Some((partner, intake.mappings.get(&partner.id)?, partner.data_status?)));
         match mapping.filter(|_| !Workbook::is_template(&sheets)) {
             Some((partner, mapping, status)) => {
                 let mapped = mapping::read(&sheets, &self.file, mapping, wanted.framework, intake.areas);
-                Held::OwnLayout { partner, status, mapped }
+                ReturnSheets::OwnLayout { partner, status, mapped }
             }
-            None => Held::Template(sheets),
+            None => ReturnSheets::Template(sheets),
         }
     }
 
     fn take(
         &mut self,
-        held: Held<'a>,
+        return_sheets: ReturnSheets<'a>,
         sha256: &str,
         whence: SubmissionOrigin<'a, '_>,
         intake: &Intake<'_>,
@@ -323,7 +323,7 @@ impl<'a> Submission<'a> {
         known: &PriorReturns,
     ) -> Result<(), Fault> {
         let mut findings = std::mem::take(&mut self.findings);
-        let taken = self.take_sheets(held, sha256, (whence, intake), (wanted, known), &mut findings);
+        let taken = self.take_sheets(return_sheets, sha256, (whence, intake), (wanted, known), &mut findings);
         // What is quoted of a cell is printed as well; what was found in a workbook that is refused all the same is told too.
         findings.iter_mut().for_each(|finding| finding.problem = printable(&finding.problem, &known.prints).text);
         self.findings = findings;
@@ -332,7 +332,7 @@ impl<'a> Submission<'a> {
 
     fn take_sheets(
         &mut self,
-        held: Held<'a>,
+        return_sheets: ReturnSheets<'a>,
         sha256: &str,
         (whence, intake): (SubmissionOrigin<'a, '_>, &Intake<'_>),
         (wanted, known): (&RunScope<'a>, &PriorReturns),
@@ -340,13 +340,13 @@ impl<'a> Submission<'a> {
     ) -> Result<(), Fault> {
         let earlier = |partner: &Partner| Past::new(known.figures.get(&partner.id));
         self.by = whence.within.to_owned();
-        let (partner, read, reports) = match held {
-            Held::OwnLayout { partner, status, mapped } => {
+        let (partner, read, reports) = match return_sheets {
+            ReturnSheets::OwnLayout { partner, status, mapped } => {
                 self.illustrative = status == DataStatus::Illustrative;
                 let of = self.as_return(partner, sha256, wanted.period, &known.prints);
                 (partner, mapped_return::read(mapped, &of, wanted, findings)?, Vec::new())
             }
-            Held::Template(sheets) => {
+            ReturnSheets::Template(sheets) => {
                 let workbook = Workbook::of(sheets);
                 let partner = self.sender(&workbook, whence, wanted, findings)?;
                 self.by = printable(&self.by, &known.prints).text;

@@ -79,7 +79,7 @@ impl LastGiven {
     }
 
     /// What a layer after that one gave is settled.
-    pub fn settle(&self, differing: &mut [Differing], layer: usize) {
+    pub fn mark_settled_later(&self, differing: &mut [Differing], layer: usize) {
         for one in differing.iter_mut().filter(|one| one.is_open() && self.is_later(&one.subject, layer)) {
             one.settled = Some(Settled::ByLater);
         }

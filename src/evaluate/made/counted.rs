@@ -65,7 +65,7 @@ impl Counted {
             let Some(stands) = newest(given) else { continue };
             let Component::Events(band) = component else { continue };
             let squares = vintages.get(&(*key, Component::SquaredEvents(*band))).and_then(|given| newest(given));
-            counted.entry(*key).or_default().take(*band, stands, squares);
+            counted.entry(*key).or_default().add_band(*band, stands, squares);
         }
         let of_tree = of.areas.iter().map(|area| (&area.code, area.parts.as_slice()));
         let of_system = (&of.edition.system, measure.parts.as_slice());
@@ -82,7 +82,7 @@ impl Counted {
         counted
     }
 
-    fn take(&mut self, band: AgeBand, events: &Observation, squares: Option<&Observation>) {
+    fn add_band(&mut self, band: AgeBand, events: &Observation, squares: Option<&Observation>) {
         let counts = match events.value {
             // Bands that were asked and not answered are not there.
             Value::Missing | Value::NotApplicable => return,

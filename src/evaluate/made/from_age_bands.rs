@@ -31,7 +31,7 @@ pub(in crate::evaluate) fn figure(
     match how {
         MadeFrom::DirectlyStandardisedRate { repeats } => direct(bands, multiplier, *repeats),
         MadeFrom::IndirectlyStandardisedRatio { reference, result } => {
-            let reference = reference.as_ref().map(given).or_else(|| comparator.map(<[AgeBandCounts]>::to_vec));
+            let reference = reference.as_ref().map(reference_counts).or_else(|| comparator.map(<[AgeBandCounts]>::to_vec));
             indirect(bands, &reference.ok_or(NotMade::NoReference)?, multiplier, *result)
         }
         MadeFrom::LifeExpectancy { age } => expectancy(bands, *age),
@@ -64,7 +64,7 @@ fn direct(bands: &[AgeBandCounts], multiplier: f64, repeats: bool) -> Result<Est
     Ok(standardised_rate_of_repeats(&bands, multiplier, Confidence::P95)?)
 }
 
-fn given(reference: &ReferenceCounts) -> Vec<AgeBandCounts> {
+fn reference_counts(reference: &ReferenceCounts) -> Vec<AgeBandCounts> {
     let counts = |(events, population): (&f64, &f64)| AgeBandCounts { events: *events, population: *population, squared: None };
     reference.events.iter().zip(&reference.population).map(counts).collect()
 }

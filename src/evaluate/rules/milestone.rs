@@ -156,7 +156,10 @@ fn judge(part: &StepProgress, today: Date) -> RuleOutcome {
         (Some(due), true) => finished(due, completed, part.known_complete_on, today),
         (None, false) => {
             let expected = forecast.map_or(String::new(), |day| format!(", {}", part.forecast_for(day)));
-            RuleOutcome::new(Status::NotYetDue, format!("No date is set and it is not complete{expected}{}", said(part)))
+            RuleOutcome::new(
+                Status::NotYetDue,
+                format!("No date is set and it is not complete{expected}{}", progress_in_words(part)),
+            )
         }
         (Some(due), false) => open(due, forecast, part, today),
     };
@@ -198,7 +201,7 @@ fn open(due: Date, forecast: Option<Date>, part: &StepProgress, today: Date) -> 
         Some(day) if day < today => format!("{}, which has passed", part.forecast_for(day)),
         Some(day) => part.forecast_for(day),
     };
-    let said = said(part);
+    let said = progress_in_words(part);
     if days < 0 {
         return RuleOutcome::new(Status::OffTrack, format!("Due by {by} and not complete, {expected}{said}"));
     }
@@ -212,7 +215,7 @@ fn open(due: Date, forecast: Option<Date>, part: &StepProgress, today: Date) -> 
     RuleOutcome::new(status, format!("Due by {by}, {expected}{said}"))
 }
 
-fn said(part: &StepProgress) -> String {
+fn progress_in_words(part: &StepProgress) -> String {
     let (has, says, of_this) = (part.teller.has(), part.teller.says(), part.of_this());
     match part.progress {
         None if let Some(last) = part.last_reported => {

@@ -231,12 +231,12 @@ fn action(pack: &PackInputs<'_>, action: &Action, judged: Option<&ActionAssessme
         AnnexCell::YesNo(report.is_some_and(|report| report.illustrative)),
         AnnexCell::words(report.map_or(String::new(), |report| crate::evaluate::citation(&report.provenance))),
         AnnexCell::words(action.co_leads.join(";")),
-        AnnexCell::words(others.iter().map(told).collect::<Vec<_>>().join("; ")),
+        AnnexCell::words(others.iter().map(report_in_words).collect::<Vec<_>>().join("; ")),
     ]
 }
 
 /// `city-council: step 2, On track, forecast 2027-03-31, the hubs are open`.
-fn told(report: &ActionReport) -> String {
+fn report_in_words(report: &ActionReport) -> String {
     let given_in = report.forecast_in.map_or(String::new(), |of| format!(" (return for {})", of.slug()));
     let forecast = report.forecast.map_or(String::new(), |day| format!(", forecast {day}{given_in}"));
     let words =

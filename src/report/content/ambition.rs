@@ -65,7 +65,7 @@ impl AmbitionView {
             verbatim: ambition.text.verbatim.trim().to_owned(),
             place: place(&ambition.text),
             status: of.label().to_owned(),
-            reason: assessment.map_or("It was not judged.".to_owned(), |a| names.told(&sentence(&a.reason))),
+            reason: assessment.map_or("It was not judged.".to_owned(), |a| names.with_titles(&sentence(&a.reason))),
             flags: flags.iter().filter(|f| **f != Flag::Illustrative).filter_map(|f| f.in_words(of)).map(str::to_owned).collect(),
             judged_by: judged_by(ambition),
             measures: measures.len(),

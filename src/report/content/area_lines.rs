@@ -64,10 +64,11 @@ pub(super) fn area_line(
         limits: latest.map_or(NONE.to_owned(), |p| figures::limits(measure, p.limits)),
         previous: bare(area.previous.as_ref()).unwrap_or_else(|| NONE.to_owned()),
         baseline: bare(area.baseline.as_ref()).unwrap_or_else(|| NONE.to_owned()),
-        comparison: sentences::beside(area.comparison, compared_with, None).unwrap_or_else(|| figures::NOT_COMPARED.to_owned()),
+        comparison: sentences::comparison_in_words(area.comparison, compared_with, None)
+            .unwrap_or_else(|| figures::NOT_COMPARED.to_owned()),
         placings: own_target(area, aspiration)
             .into_iter()
-            .chain(past(pack, measure, area))
+            .chain(past_in_words(pack, measure, area))
             .chain(if head.is_some_and(|h| h.area == area.area) { Vec::new() } else { placings(measure, area) })
             .collect(),
         of: area.status,
@@ -84,7 +85,7 @@ fn own_target(area: &Assessment, aspiration: &Aspiration) -> Option<String> {
 }
 
 /// Whose figures its past is made of, where it took others' place and has such.
-fn past(pack: &PackInputs<'_>, measure: &Measure, area: &Assessment) -> Option<String> {
+fn past_in_words(pack: &PackInputs<'_>, measure: &Measure, area: &Assessment) -> Option<String> {
     let (before, from) = pack.areas.past_of(&area.area)?;
     area.series.first().filter(|first| first.period.end() < from)?;
     let names: Vec<&str> = before.iter().map(|code| measure.name_of(code, pack.areas)).collect();

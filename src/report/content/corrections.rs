@@ -33,7 +33,7 @@ fn view(pack: &PackInputs<'_>, change: &StatementChange) -> CorrectionView {
             let period = figures::period(*period);
             let [was, is] = match (measure, before, now) {
                 (Some(measure), Some(before), Some(now)) => figures::changed(measure, *before, *now),
-                _ => [said(measure, *before), said(measure, *now)],
+                _ => [value_in_words(measure, *before), value_in_words(measure, *now)],
             };
             CorrectionView {
                 title: pack.title_of(id),
@@ -67,7 +67,7 @@ fn view(pack: &PackInputs<'_>, change: &StatementChange) -> CorrectionView {
     }
 }
 
-fn said(measure: Option<&Measure>, value: Option<Value>) -> String {
+fn value_in_words(measure: Option<&Measure>, value: Option<Value>) -> String {
     match (value, measure) {
         (None, _) => figures::NONE.to_owned(),
         (Some(value), Some(measure)) => figures::value(measure, value),

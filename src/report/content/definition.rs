@@ -66,7 +66,7 @@ impl DefinitionView {
             .to_owned(),
             target: sentence(&pack.framework.target_in_words(aspiration, pack.areas)).replace(" - ", "–"),
             document: aspiration.document.trim().trim_end_matches('.').to_owned(),
-            notes: notes.into_iter().filter(|n| !n.trim().is_empty()).map(|n| names.told(&sentence(n))).collect(),
+            notes: notes.into_iter().filter(|n| !n.trim().is_empty()).map(|n| names.with_titles(&sentence(n))).collect(),
         }
     }
 }

@@ -153,7 +153,7 @@ fn due_in_words(due: Option<Date>, first: Option<Date>) -> String {
 }
 
 /// Status, commentary and forecast as they were reported, with the quarter of the return where that is not this one.
-fn said(report: &ActionReport, action: &Action, quarter: Period) -> String {
+fn report_in_words(report: &ActionReport, action: &Action, quarter: Period) -> String {
     let step = report.step.and_then(|number| Some((number, action.steps.get(number.checked_sub(1)?)?)));
     let step = step.map_or(String::new(), |(number, step)| format!("{}: ", step.named(number).trim_end_matches('.')));
     let words = format!("{step}{} {}", sentence(report.progress.in_words()), report.commentary.trim());
@@ -200,10 +200,10 @@ impl ActionView {
             place: place(&action.text),
             status: of.label().to_owned(),
             reason: assessment.map_or("It was not judged.".to_owned(), |a| sentence(&a.reason)),
-            said: report.map_or(String::new(), |r| said(r, action, pack.evaluation.period)),
+            said: report.map_or(String::new(), |r| report_in_words(r, action, pack.evaluation.period)),
             others: others
                 .iter()
-                .map(|r| SaidView { said: said(r, action, pack.evaluation.period), by: name(&r.partner) })
+                .map(|r| SaidView { said: report_in_words(r, action, pack.evaluation.period), by: name(&r.partner) })
                 .collect(),
             said_by: report.map_or(String::new(), |r| name(&r.partner)),
             illustrative: report.is_some_and(|r| r.illustrative)

@@ -23,7 +23,7 @@ impl Names {
     }
 
     /// The text with each id as its title, in quotation marks.
-    pub fn told(&self, text: &str) -> String {
+    pub fn with_titles(&self, text: &str) -> String {
         let mut out = String::with_capacity(text.len());
         let mut rest = text;
         while let Some(start) = rest.find(is_part) {
@@ -57,12 +57,12 @@ mod tests {
     fn ids_come_from_titles() {
         let titles = [("reablement-home", "Still at home"), ("self-harm", "Admissions")];
         let names = Names { titles: titles.map(|(id, title)| (id.to_owned(), title.to_owned())).into() };
-        assert_eq!(names.told("(reablement-home): is 3"), "(\u{2018}Still at home\u{2019}): is 3");
-        assert_eq!(names.told("reablement-home-x, élan"), "reablement-home-x, élan");
+        assert_eq!(names.with_titles("(reablement-home): is 3"), "(\u{2018}Still at home\u{2019}): is 3");
+        assert_eq!(names.with_titles("reablement-home-x, élan"), "reablement-home-x, élan");
         let framework = crate::framework::load(&crate::assets::Assets::config(None), "2024").unwrap();
         let names = Names::of(&framework);
-        assert_eq!(names.told("self-harm, well-being and over-65s"), "self-harm, well-being and over-65s");
+        assert_eq!(names.with_titles("self-harm, well-being and over-65s"), "self-harm, well-being and over-65s");
         let id = framework.measures.iter().find(|m| m.id.0.matches('-').count() > 2).unwrap();
-        assert_eq!(names.told(&id.id.0), format!("\u{2018}{}\u{2019}", id.title));
+        assert_eq!(names.with_titles(&id.id.0), format!("\u{2018}{}\u{2019}", id.title));
     }
 }

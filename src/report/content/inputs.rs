@@ -101,8 +101,8 @@ pub fn returns(pack: &PackInputs<'_>, names: &Names) -> Vec<ReturnView> {
                 .map(|f| FaultView {
                     grade: sentences::grade(receipt.outcome, f.grade),
                     place: within(receipt, &f.place),
-                    problem: names.told(&f.problem),
-                    remedy: names.told(&f.remedy),
+                    problem: names.with_titles(&f.problem),
+                    remedy: names.with_titles(&f.remedy),
                     mended: f.mended && f.grade != Grade::Note,
                 })
                 .collect(),
@@ -136,8 +136,8 @@ pub fn source_faults(pack: &PackInputs<'_>, names: &Names) -> Vec<FaultView> {
     let view = |finding: &Finding| FaultView {
         grade: sentences::grade(ReturnOutcome::AcceptedInPart, finding.grade),
         place: place(&finding.place),
-        problem: names.told(&finding.problem),
-        remedy: names.told(&finding.remedy),
+        problem: names.with_titles(&finding.problem),
+        remedy: names.with_titles(&finding.remedy),
         mended: finding.mended,
     };
     pack.source_findings.iter().map(view).collect()
@@ -219,7 +219,7 @@ pub fn indicators(pack: &PackInputs<'_>, names: &Names) -> Vec<IndicatorView> {
                 publisher: receipt.publisher.clone(),
                 indicator: receipt.indicator.replace('_', " "),
                 measures: receipt.measures.iter().map(|id| asked(pack, &id.0)).collect(),
-                outcome: names.told(&answered.in_words(figures, answers)),
+                outcome: names.with_titles(&answered.in_words(figures, answers)),
                 retrieved: answered.retrieved,
                 url: receipt.url.clone(),
                 received: answered.received,

@@ -200,7 +200,7 @@ impl MeasureView {
         let flags = head.map_or(&[][..], |h| &h.flags);
         let outlook = head.map_or_else(Outlook::default, |h| Outlook::of(measure, h, pack.evaluation.as_at));
         let story = head.map_or(String::new(), |h| story(measure, h, &outlook, &compared_with));
-        let reason = head.map_or("No figure was received.".to_owned(), |h| names.told(&sentence(&h.reason)));
+        let reason = head.map_or("No figure was received.".to_owned(), |h| names.with_titles(&sentence(&h.reason)));
         let message = format!("{}: {reason} {story}", of.label());
         let figure = head.and_then(|head| {
             let (target, message) = (&aspiration.target, message.trim());

@@ -41,7 +41,7 @@ pub fn remarks<'a>(
         b.question.cmp(&a.question).then_with(|| b.period.cmp(&a.period)).then_with(|| a.partner.cmp(&b.partner))
     });
     // A partner's own words stay as they are.
-    let said_as = |r: &Remark| if r.question { names.told(r.words.trim()) } else { r.words.trim().to_owned() };
+    let said_as = |r: &Remark| if r.question { names.with_titles(r.words.trim()) } else { r.words.trim().to_owned() };
     let mut views: Vec<RemarkView> = Vec::new();
     for remark in said {
         let partner =

@@ -87,7 +87,7 @@ fn number(n: usize) -> String {
 }
 
 /// `similar to England (11.7%)`; none where no comparison was made.
-pub fn beside(comparison: Comparison, name: &str, figure: Option<&str>) -> Option<String> {
+pub fn comparison_in_words(comparison: Comparison, name: &str, figure: Option<&str>) -> Option<String> {
     let words = match comparison {
         Comparison::Better => "better than",
         Comparison::Similar => "similar to",
@@ -302,7 +302,7 @@ mod tests {
             (Comparison::Lower, Some("3"), Some("lower than England (3)")),
             (Comparison::NotCompared, Some("11.7%"), None),
         ] {
-            assert_eq!(beside(comparison, "England", figure).as_deref(), expected);
+            assert_eq!(comparison_in_words(comparison, "England", figure).as_deref(), expected);
         }
     }
 

@@ -31,7 +31,7 @@ pub fn story(measure: &Measure, head: &Assessment, outlook: &Outlook, compared_w
     let figure = latest.comparator.map(|value| figures::number(measure, value));
     // The reason has named the comparator already where the target is set against it.
     if !head.reason.contains(compared_with)
-        && let Some(words) = sentences::beside(head.comparison, compared_with, figure.as_deref())
+        && let Some(words) = sentences::comparison_in_words(head.comparison, compared_with, figure.as_deref())
     {
         said.push(format!("It is {words}."));
     }
@@ -67,7 +67,7 @@ pub fn placings(measure: &Measure, of: &Assessment) -> Vec<String> {
     let first = |by_favour: bool| if by_favour { "1 is the most favourable" } else { "1 is the highest" };
     let beside = |beside: &OtherAreaFigure| {
         let figure = figures::number(measure, beside.value);
-        sentences::beside(beside.comparison, &beside.region, Some(&figure))
+        sentences::comparison_in_words(beside.comparison, &beside.region, Some(&figure))
             .unwrap_or_else(|| format!("not compared with {} ({figure})", beside.region))
     };
     let like = of.among_like.as_ref().map(|like| {

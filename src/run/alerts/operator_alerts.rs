@@ -21,7 +21,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 /// What this process told: a line with its day.
 static TOLD: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
 
-fn told() -> MutexGuard<'static, BTreeSet<String>> {
+fn alerts_sent() -> MutexGuard<'static, BTreeSet<String>> {
     TOLD.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
@@ -177,14 +177,14 @@ impl<'a> OperatorAlerts<'a> {
                     tracing::error!(%error, "that the operators are told cannot be recorded");
                 }
                 // Within one process the same is told once.
-                if alert.happened.iter().all(|line| told().contains(&on(day, line))) {
+                if alert.happened.iter().all(|line| alerts_sent().contains(&on(day, line))) {
                     return Ok(());
                 }
                 post::send_unrecorded(mail, &self.transport()?, &letters, now).await?
             }
             Err(other) => return Err(other),
         };
-        told().extend(alert.happened.iter().map(|line| on(day, line)));
+        alerts_sent().extend(alert.happened.iter().map(|line| on(day, line)));
         let told = sent.iter().filter(|delivered| delivered.arrived()).count();
         let written = sent.iter().filter(|delivered| **delivered == DeliveryResult::Written).count();
         let of = letters.len();

@@ -42,7 +42,7 @@ impl<'a> Past<'a> {
         for figure in figures {
             let series = FigureKey::of(figure).series();
             if stands.get(&series).is_some_and(|by_period| by_period.contains_key(&figure.period)) {
-                give(&mut stands, figure);
+                add_to_history(&mut stands, figure);
             }
         }
         stands
@@ -53,7 +53,7 @@ impl<'a> Past<'a> {
         let is_known =
             |of: &&Observation| self.last_given().is_some_and(|earlier| earlier.get(&FigureKey::of(of).series()).is_some());
         let mut first = PartnerHistory::default();
-        figures.filter(|of| !is_known(of)).for_each(|of| give(&mut first, of));
+        figures.filter(|of| !is_known(of)).for_each(|of| add_to_history(&mut first, of));
         first
     }
 
@@ -90,7 +90,7 @@ impl<'a> Past<'a> {
     }
 }
 
-fn give(to: &mut PartnerHistory, figure: &Observation) {
+fn add_to_history(to: &mut PartnerHistory, figure: &Observation) {
     let counts = PriorCounts { numerator: figure.numerator, denominator: figure.denominator, limits: figure.limits };
     let given = PriorFigure { value: figure.value, illustrative: figure.illustrative };
     to.give_with(FigureKey::of(figure).series(), figure.period, given, counts);

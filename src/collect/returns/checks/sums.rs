@@ -37,7 +37,8 @@ pub(super) fn groups(given: &ReturnFigures<'_>, framework: &Framework, name: Nam
         let listed = measure.breakdowns().iter().find(|breakdown| breakdown.by == *scheme).map(|b| b.groups.len());
         let complete = listed == Some(groups.len());
         let named = name(whole, measure);
-        let of_counts = counts(measure).iter().filter_map(|count| beside(&named, whole, &groups, *count, complete, scheme));
+        let of_counts =
+            counts(measure).iter().filter_map(|count| compare_with_sum(&named, whole, &groups, *count, complete, scheme));
         let of_values = complete.then(|| outside(measure, &named, whole, &groups, scheme)).flatten();
         let gravest = of_counts.chain(of_values).min_by_key(|doubt| doubt.grade);
         findings.extend(gravest.map(|doubt| finding(whole, doubt)));
@@ -54,14 +55,15 @@ pub(super) fn parts(given: &ReturnFigures<'_>, areas: &Areas, framework: &Framew
         let parts: Vec<&Observation> = area.parts.iter().filter_map(part).collect();
         let complete = parts.len() == area.parts.len();
         let named = name(whole, measure);
-        let of_counts = counts(measure).iter().filter_map(|count| beside(&named, whole, &parts, *count, complete, "its areas"));
+        let of_counts =
+            counts(measure).iter().filter_map(|count| compare_with_sum(&named, whole, &parts, *count, complete, "its areas"));
         findings.extend(of_counts.min_by_key(|doubt| doubt.grade).map(|doubt| finding(whole, doubt)));
     }
     findings
 }
 
 /// One count of the parts beside the same of the whole.
-fn beside(
+fn compare_with_sum(
     named: &str,
     whole: &Observation,
     parts: &[&Observation],
