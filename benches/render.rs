@@ -52,7 +52,8 @@ fn demonstration() -> (LoadedConfig, Published) {
     let mut settings =
         boardpack::settings::load(Some(&root.join("examples/demo/boardpack.toml")), &BTreeMap::new()).expect("its settings");
     settings.paths.archive = root.join("target/tmp/bench-archive");
-    let materials = LoadedConfig::load(&settings, false, run::When::default(), jiff::Timestamp::now).expect("its configuration");
+    let materials =
+        LoadedConfig::load(&settings, false, run::QuarterChoice::default(), jiff::Timestamp::now).expect("its configuration");
     let runtime = tokio::runtime::Runtime::new().expect("threads");
     let setup = Setup { settings: &settings, config: &materials, now: jiff::Timestamp::now, progress: &Silent };
     let assessed = runtime.block_on(run::assess(&setup, None)).expect("its figures");
@@ -60,7 +61,7 @@ fn demonstration() -> (LoadedConfig, Published) {
     (materials, published)
 }
 
-fn pages(pack: &PackInputs<'_>, templates: &report::Templates) -> usize {
+fn pages(pack: &PackInputs<'_>, templates: &report::ReportTemplates) -> usize {
     report::render(pack, templates).expect("a pack").pages
 }
 

@@ -7,7 +7,7 @@ mod succession;
 pub use code::AreaCode;
 pub use neighbours::{Neighbour, Neighbours};
 
-use crate::document::{Document, Entries, Places};
+use crate::document::{Entries, Places, TomlDocument};
 use crate::fault::Faults;
 use jiff::civil::Date;
 use schemars::JsonSchema;
@@ -140,7 +140,7 @@ impl Areas {
     /// As [`Areas::parse`], with all that can be read beside the faults, and where each area stands. None where some area is
     /// not known at all.
     pub(crate) fn read(text: &str, file: &str, faults: &mut Faults) -> (Option<Self>, Places) {
-        let mut document = Document::parse(text, file, faults);
+        let mut document = TomlDocument::parse(text, file, faults);
         let entries: Entries<Area> = document.entries("area", faults);
         let places = document.finish(faults);
         let mut areas = Areas::default();

@@ -46,19 +46,19 @@ impl YearKind {
 
 /// What a period is counted in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Step {
+pub enum PeriodStep {
     Month,
     Quarter,
     Year,
 }
 
-impl Step {
+impl PeriodStep {
     /// Months in one step.
     pub fn months(self) -> i32 {
         match self {
-            Step::Month => 1,
-            Step::Quarter => 3,
-            Step::Year => 12,
+            PeriodStep::Month => 1,
+            PeriodStep::Quarter => 3,
+            PeriodStep::Year => 12,
         }
     }
 }
@@ -69,7 +69,7 @@ impl Step {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Period {
     year_kind: YearKind,
-    step: Step,
+    step: PeriodStep,
     /// Number of the first step, counted from the start of year 0 of its kind.
     first: i32,
     /// How many steps, at least one.
@@ -96,29 +96,29 @@ const YEARS: std::ops::RangeInclusive<i32> = 1900..=2200;
 
 impl Period {
     pub fn year(year_kind: YearKind, start_year: i32) -> Self {
-        Self { year_kind, step: Step::Year, first: start_year, count: 1 }
+        Self { year_kind, step: PeriodStep::Year, first: start_year, count: 1 }
     }
 
     /// Quarter `quarter` (1 to 4) of the financial year that starts in April of `start_year`.
     pub fn financial_quarter(start_year: i32, quarter: i32) -> Self {
-        Self { year_kind: YearKind::Financial, step: Step::Quarter, first: start_year * 4 + quarter - 1, count: 1 }
+        Self { year_kind: YearKind::Financial, step: PeriodStep::Quarter, first: start_year * 4 + quarter - 1, count: 1 }
     }
 
     /// The last whole financial quarter that ended before `today`.
     pub fn last_quarter_before(today: Date) -> Self {
         let month = i32::from(today.year()) * 12 + i32::from(today.month()) - 1;
         let current = (month - YearKind::Financial.first_month()).div_euclid(3);
-        Self { year_kind: YearKind::Financial, step: Step::Quarter, first: current - 1, count: 1 }
+        Self { year_kind: YearKind::Financial, step: PeriodStep::Quarter, first: current - 1, count: 1 }
     }
 
     /// The month, quarter or year that `day` lies in; none for another number of months, or a year that no label may name.
     pub fn containing(day: Date, months: i32, year_kind: YearKind) -> Option<Self> {
-        let step = [Step::Month, Step::Quarter, Step::Year].into_iter().find(|step| step.months() == months)?;
+        let step = [PeriodStep::Month, PeriodStep::Quarter, PeriodStep::Year].into_iter().find(|step| step.months() == months)?;
         if !YEARS.contains(&i32::from(day.year())) {
             return None;
         }
         // Months are counted alike in every kind of year.
-        let year_kind = if step == Step::Month { YearKind::Calendar } else { year_kind };
+        let year_kind = if step == PeriodStep::Month { YearKind::Calendar } else { year_kind };
         let month = i32::from(day.year()) * 12 + i32::from(day.month()) - 1;
         Some(Self { year_kind, step, first: (month - year_kind.first_month()).div_euclid(months), count: 1 })
     }
@@ -127,7 +127,7 @@ impl Period {
         self.year_kind
     }
 
-    pub fn step(self) -> Step {
+    pub fn step(self) -> PeriodStep {
         self.step
     }
 
@@ -142,7 +142,7 @@ impl Period {
     }
 
     fn first_month(self) -> i32 {
-        let offset = if self.step == Step::Month { 0 } else { self.year_kind.first_month() };
+        let offset = if self.step == PeriodStep::Month { 0 } else { self.year_kind.first_month() };
         self.first * self.step.months() + offset
     }
 
@@ -189,10 +189,12 @@ impl Period {
     /// Words for a sentence: `2018 to 2020`, `2021/22`, `July to September 2026`.
     pub fn in_words(self) -> String {
         match (self.step, self.year_kind) {
-            (Step::Year, _) if self.count == 1 => self.to_string(),
-            (Step::Year, YearKind::Calendar) => format!("{} to {}", self.first, self.first + self.count - 1),
-            (Step::Year, _) => format!("{} to {}", split_year_label(self.first), split_year_label(self.first + self.count - 1)),
-            (Step::Quarter | Step::Month, _) => {
+            (PeriodStep::Year, _) if self.count == 1 => self.to_string(),
+            (PeriodStep::Year, YearKind::Calendar) => format!("{} to {}", self.first, self.first + self.count - 1),
+            (PeriodStep::Year, _) => {
+                format!("{} to {}", split_year_label(self.first), split_year_label(self.first + self.count - 1))
+            }
+            (PeriodStep::Quarter | PeriodStep::Month, _) => {
                 let (start, end) = (self.start(), self.end());
                 let month = |d: Date| MONTHS[d.month() as usize - 1];
                 if self.months() == 1 {
@@ -214,7 +216,7 @@ impl Period {
     /// The form that stands in file names and on the command line: `2026-27-Q2`; other periods give
     /// their label with anything but letters and digits turned into hyphens.
     pub fn slug(self) -> String {
-        if self.step == Step::Quarter && self.year_kind == YearKind::Financial && self.count == 1 {
+        if self.step == PeriodStep::Quarter && self.year_kind == YearKind::Financial && self.count == 1 {
             return format!("{}-Q{}", split_year_label(self.first.div_euclid(4)).replace('/', "-"), self.first.rem_euclid(4) + 1);
         }
         let hyphened: String = self.to_string().chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect();
@@ -243,13 +245,13 @@ impl fmt::Display for Period {
         // The end of a long pool keeps its century where it would not be read back without.
         let short = self.first.div_euclid(100) == last.div_euclid(100) || self.count <= LONGEST_ACROSS;
         match (self.step, self.year_kind) {
-            (Step::Year, YearKind::Calendar) if self.count == 1 => write!(f, "{}", self.first),
-            (Step::Year, YearKind::Calendar) if short => write!(f, "{} - {:02}", self.first, last.rem_euclid(100)),
-            (Step::Year, YearKind::Calendar) => write!(f, "{} - {last}", self.first),
-            (Step::Year, _) if self.count == 1 => f.write_str(&split_year_label(self.first)),
-            (Step::Year, _) if short => write!(f, "{} - {}", split_year_label(self.first), &split_year_label(last)[2..]),
-            (Step::Year, _) => write!(f, "{} - {}", split_year_label(self.first), split_year_label(last)),
-            (Step::Quarter, kind) => {
+            (PeriodStep::Year, YearKind::Calendar) if self.count == 1 => write!(f, "{}", self.first),
+            (PeriodStep::Year, YearKind::Calendar) if short => write!(f, "{} - {:02}", self.first, last.rem_euclid(100)),
+            (PeriodStep::Year, YearKind::Calendar) => write!(f, "{} - {last}", self.first),
+            (PeriodStep::Year, _) if self.count == 1 => f.write_str(&split_year_label(self.first)),
+            (PeriodStep::Year, _) if short => write!(f, "{} - {}", split_year_label(self.first), &split_year_label(last)[2..]),
+            (PeriodStep::Year, _) => write!(f, "{} - {}", split_year_label(self.first), split_year_label(last)),
+            (PeriodStep::Quarter, kind) => {
                 let year = |q: i32| match kind {
                     YearKind::Calendar => q.div_euclid(4).to_string(),
                     YearKind::Financial | YearKind::Academic => split_year_label(q.div_euclid(4)),
@@ -262,7 +264,7 @@ impl fmt::Display for Period {
                     (_, false) => write!(f, " - {} Q{}", year(last), quarter(last)),
                 }
             }
-            (Step::Month, _) => {
+            (PeriodStep::Month, _) => {
                 let month = |m: i32| format!("{} {}", &MONTHS[m.rem_euclid(12) as usize][..3], m.div_euclid(12));
                 f.write_str(&month(self.first))?;
                 if self.count > 1 { write!(f, " - {}", month(last)) } else { Ok(()) }
@@ -300,7 +302,7 @@ impl<'de> Deserialize<'de> for Period {
             text.strip_prefix("academic ").map_or((text.as_str(), YearKind::Financial), |label| (label, YearKind::Academic));
         let period = Period::parse(label, kind).map_err(serde::de::Error::custom)?;
         // A label's quarters are those of a financial year unless it is stored otherwise.
-        let academic_quarter = kind == YearKind::Academic && period.step == Step::Quarter;
+        let academic_quarter = kind == YearKind::Academic && period.step == PeriodStep::Quarter;
         Ok(if academic_quarter { Period { year_kind: kind, ..period } } else { period })
     }
 }
@@ -369,9 +371,9 @@ mod tests {
         #[test]
         fn a_period_is_stored_and_read_back(kind in 0..3_usize, step in 0..3_usize, first in 1900..2150_i32, within in 0..12_i32, count in 1..50_i32) {
             let year_kind = [YearKind::Calendar, YearKind::Financial, YearKind::Academic][kind];
-            let step = [Step::Month, Step::Quarter, Step::Year][step];
+            let step = [PeriodStep::Month, PeriodStep::Quarter, PeriodStep::Year][step];
             let a_year = 12 / step.months();
-            let year_kind = if step == Step::Month { YearKind::Calendar } else { year_kind };
+            let year_kind = if step == PeriodStep::Month { YearKind::Calendar } else { year_kind };
             let period = Period { year_kind, step, first: first * a_year + within % a_year, count };
             let stored = serde_json::to_string(&period).unwrap();
             proptest::prop_assert_eq!(serde_json::from_str::<Period>(&stored).unwrap(), period, "{}", stored);

@@ -3,10 +3,10 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use workbook_reader::{Limits, read_answer};
+use workbook_reader::{WorkbookLimits, read_answer};
 
 fuzz_target!(|data: &[u8]| {
-    let limits = Limits { max_cells: 1000, max_sheets: 10, ..Limits::default() };
+    let limits = WorkbookLimits { max_cells: 1000, max_sheets: 10, ..WorkbookLimits::default() };
     if let Ok(Ok(sheets)) = read_answer(data, &limits) {
         assert!(sheets.len() <= 10);
         let cells = || sheets.iter().flat_map(|sheet| sheet.rows()).flat_map(|row| row.cells);

@@ -7,16 +7,10 @@
 
 use libfuzzer_sys::fuzz_target;
 use std::io::{Cursor, Write};
-use workbook_reader::{Limits, read};
+use workbook_reader::{WorkbookLimits, read};
 
-const LIMITS: Limits = Limits {
-    max_file_mb: 1,
-    max_unzipped_mb: 4,
-    max_cells: 10_000,
-    max_sheets: 10,
-    max_seconds: 2,
-    max_memory_mb: 64,
-};
+const LIMITS: WorkbookLimits =
+    WorkbookLimits { max_file_mb: 1, max_unzipped_mb: 4, max_cells: 10_000, max_sheets: 10, max_seconds: 2, max_memory_mb: 64 };
 
 const OFFICE: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
 
@@ -57,7 +51,8 @@ fn zip_of(parts: &[(&str, &[u8])]) -> Vec<u8> {
 }
 
 fn relations(of: &[(&str, &str)]) -> String {
-    let one = |(kind, target): &(&str, &str)| format!("<Relationship Id=\"{kind}\" Type=\"{OFFICE}/{kind}\" Target=\"{target}\"/>");
+    let one =
+        |(kind, target): &(&str, &str)| format!("<Relationship Id=\"{kind}\" Type=\"{OFFICE}/{kind}\" Target=\"{target}\"/>");
     format!("<Relationships>{}</Relationships>", of.iter().map(one).collect::<String>())
 }
 

@@ -1,7 +1,7 @@
 //! Nearest neighbours: which areas a published model finds most like one of ours, read from `neighbours.toml`.
 
 use super::code::AreaCode;
-use crate::document::{Document, Entries, Places};
+use crate::document::{Entries, Places, TomlDocument};
 use crate::fault::Faults;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -45,7 +45,7 @@ impl Neighbours {
 
     /// As [`Neighbours::parse`], with those lists that can be read, and where each stands.
     pub(crate) fn read(text: &str, file: &str, faults: &mut Faults) -> (Vec<Self>, Places) {
-        let mut document = Document::parse(text, file, faults);
+        let mut document = TomlDocument::parse(text, file, faults);
         let entries: Entries<Self> = document.entries("neighbours", faults);
         let places = document.finish(faults);
         let mut found = Faults::default();

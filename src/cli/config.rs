@@ -3,7 +3,7 @@
 use super::{Failure, Sources, clock, exit};
 use crate::counted::counted;
 use crate::fault::Fault;
-use crate::run::{Looked, disclosure, look_over};
+use crate::run::{ConfigReview, disclosure, look_over};
 use crate::settings::Settings;
 use crate::store::{LedgerError, LeftBehind, found_beside_ledger};
 use clap::Subcommand;
@@ -42,7 +42,7 @@ fn check(sources: &Sources) -> Result<u8, Failure> {
     if is_elsewhere || settings.origins.may_be_lost("paths.config") {
         return Err(faults.into());
     }
-    let Looked { read, faults: found, warnings } = look_over(&settings, clock);
+    let ConfigReview { read, faults: found, warnings } = look_over(&settings, clock);
     faults.0.extend(found.0);
     match left_among_packs(&settings) {
         Some(left) => faults.0.push(left),

@@ -84,7 +84,7 @@ impl Prepared {
         let mut settings = sources.load()?;
         settings.fetch.offline |= when.offline;
         start_logging(&settings.log);
-        let materials = LoadedConfig::load(&settings, false, run::When { period, as_at }, clock)?;
+        let materials = LoadedConfig::load(&settings, false, run::QuarterChoice { period, as_at }, clock)?;
         let area = area.map(|area| area_named(area, &materials.areas)).transpose()?;
         Ok(Self { settings, materials, as_at, area })
     }

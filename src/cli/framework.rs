@@ -5,7 +5,7 @@ use crate::assets::Assets;
 use crate::counted::counted;
 use crate::fault::{Fault, Faults};
 use crate::framework::{self, Framework};
-use crate::run::{When, framework_for};
+use crate::run::{QuarterChoice, framework_for};
 use clap::{Subcommand, ValueEnum};
 use jiff::civil::Date;
 use serde::Serialize;
@@ -56,7 +56,7 @@ pub fn main(sources: &Sources, command: &Command) -> Result<u8, Failure> {
             let framework = match (edition, at) {
                 (Some(edition), _) => framework::load(&config, edition)?,
                 (None, Some(date)) => framework::edition_at(&config, settings.pack.edition.as_deref(), *date)?,
-                (None, None) => framework_for(&settings, When::default(), clock)?.0,
+                (None, None) => framework_for(&settings, QuarterChoice::default(), clock)?.0,
             };
             print(written(&framework.outline(&framework::read_areas(&config)?), *format).as_bytes())?;
         }

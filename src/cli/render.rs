@@ -3,7 +3,7 @@
 use super::{Failure, Sources, clock, exit, ledger, quarter};
 use crate::assets::Assets;
 use crate::counted::counted;
-use crate::run::{LoadedConfig, Preview, When};
+use crate::run::{LoadedConfig, Preview, QuarterChoice};
 use crate::settings::Settings;
 use clap::Args;
 use std::collections::BTreeMap;
@@ -59,7 +59,7 @@ pub fn main(sources: &Sources, arguments: &Arguments) -> Result<u8, Failure> {
 
 fn render(settings: &Settings, preview: &Preview, arguments: &Arguments) -> Result<(), Failure> {
     let started = Instant::now();
-    let materials = LoadedConfig::load(settings, false, When { period: Some(preview.period()), as_at: None }, clock)?;
+    let materials = LoadedConfig::load(settings, false, QuarterChoice { period: Some(preview.period()), as_at: None }, clock)?;
     let (files, packs) = preview.write(&materials, arguments.only.as_deref(), arguments.draft)?;
     for file in files {
         println!("{}", super::run::short(&file));

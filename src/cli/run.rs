@@ -6,7 +6,7 @@ use crate::collect::{Finding, Grade, IndicatorOutcome, PartnerReturn};
 use crate::counted::{counted, counted_of};
 use crate::distribute::Recipient;
 use crate::explanation::no_reason;
-use crate::run::{self, LoadedConfig, PackJob, PackReaders, Selection, Setup, Summary, Trigger, When};
+use crate::run::{self, LoadedConfig, PackJob, PackReaders, QuarterChoice, Selection, Setup, Summary, Trigger};
 use clap::Args;
 use jiff::tz::TimeZone;
 use std::path::{Path, PathBuf};
@@ -94,7 +94,7 @@ pub fn main(sources: &Sources, arguments: &Arguments) -> Result<u8, Failure> {
         return Err(Failure::usage("--section", problem));
     }
     let only = Selection { place: arguments.place.clone(), sections: arguments.sections.clone() };
-    let materials = LoadedConfig::load(&settings, sends, When { period, as_at }, clock)?.narrowed(only)?;
+    let materials = LoadedConfig::load(&settings, sends, QuarterChoice { period, as_at }, clock)?.narrowed(only)?;
     let draft = arguments.draft || arguments.send_to_me;
     let job = PackJob { recipients, draft, reissue };
     let progress = progress::of(&settings.log);

@@ -2,11 +2,11 @@
 
 use super::value_markers::{self, Money, WrittenValue};
 use crate::value::{Unit, Value};
-use workbook_reader::{Cell, Content, NumberFormat, Row, as_percent};
+use workbook_reader::{Cell, CellContent, NumberFormat, Row, as_percent};
 
 /// What is said in a cell where a number is due.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) enum Entry {
+pub(super) enum CellEntry {
     Nothing,
     Mark(Value),
     Number(Number),
@@ -22,41 +22,41 @@ pub(super) struct Number {
     pub money: Money,
 }
 
-impl Entry {
+impl CellEntry {
     /// What the cell of a row in `column` says where a number in `unit` is due, or a plain number where there is none.
     ///
     /// # Errors
     /// What was found instead.
     pub fn of(row: Row<'_>, column: Option<u32>, unit: Option<&Unit>) -> Result<Self, String> {
-        column.and_then(|column| row.get(column)).map_or(Ok(Entry::Nothing), |cell| Self::of_cell(cell, unit))
+        column.and_then(|column| row.get(column)).map_or(Ok(CellEntry::Nothing), |cell| Self::of_cell(cell, unit))
     }
 
     fn of_cell(cell: &Cell, unit: Option<&Unit>) -> Result<Self, String> {
         let (value, shown, places, money) = match &cell.content {
-            Content::Number(number) if cell.shown == NumberFormat::Percent => {
+            CellContent::Number(number) if cell.shown == NumberFormat::Percent => {
                 let value = as_percent(*number);
                 (value, NumberFormat::Percent, places(value), Money::Unsaid)
             }
-            Content::Number(number) => (*number, cell.shown, places(*number), money(cell, unit)),
-            Content::Text(text) => match value_markers::read(text, unit) {
-                Some(WrittenValue::Nothing) => return Ok(Entry::Nothing),
-                Some(WrittenValue::Mark(mark)) => return Ok(Entry::Mark(mark)),
+            CellContent::Number(number) => (*number, cell.shown, places(*number), money(cell, unit)),
+            CellContent::Text(text) => match value_markers::read(text, unit) {
+                Some(WrittenValue::Nothing) => return Ok(CellEntry::Nothing),
+                Some(WrittenValue::Mark(mark)) => return Ok(CellEntry::Mark(mark)),
                 Some(WrittenValue::Number { value, percent, places, money }) => {
                     (value, if percent { NumberFormat::Percent } else { NumberFormat::Plain }, places, money)
                 }
                 None => return Err(cell.found()),
             },
-            Content::Date(_)
-            | Content::Time
-            | Content::Logical(_)
-            | Content::Error(_)
-            | Content::Uncached
-            | Content::Unreadable => return Err(cell.found()),
+            CellContent::Date(_)
+            | CellContent::Time
+            | CellContent::Logical(_)
+            | CellContent::Error(_)
+            | CellContent::Uncached
+            | CellContent::Unreadable => return Err(cell.found()),
         };
         if !value.is_finite() {
             return Err(format!("the number {value}"));
         }
-        Ok(Entry::Number(Number { value, shown, places, money }))
+        Ok(CellEntry::Number(Number { value, shown, places, money }))
     }
 }
 
@@ -82,14 +82,14 @@ pub(super) fn squeeze(text: &str) -> String {
 mod tests {
     use super::*;
 
-    fn entry(content: Content, shown: NumberFormat, unit: Option<&Unit>) -> Result<Entry, String> {
-        Entry::of(Row { number: 0, cells: &[Cell { row: 0, column: 0, content, shown }] }, Some(0), unit)
+    fn entry(content: CellContent, shown: NumberFormat, unit: Option<&Unit>) -> Result<CellEntry, String> {
+        CellEntry::of(Row { number: 0, cells: &[Cell { row: 0, column: 0, content, shown }] }, Some(0), unit)
     }
 
     #[test]
     fn percent_cells_give_the_figure_they_show() {
-        let number = |n, shown| match entry(Content::Number(n), shown, None) {
-            Ok(Entry::Number(number)) => (number.value, number.places),
+        let number = |n, shown| match entry(CellContent::Number(n), shown, None) {
+            Ok(CellEntry::Number(number)) => (number.value, number.places),
             other => panic!("{other:?}"),
         };
         assert_eq!(number(0.123, NumberFormat::Percent), (12.3, 1));
@@ -100,8 +100,8 @@ mod tests {
 
     #[test]
     fn numbers_shown_in_thousands_may_be_pounds() {
-        let said = |shown, unit: &Unit| match entry(Content::Number(1_200_000.0), shown, Some(unit)) {
-            Ok(Entry::Number(number)) => (number.value, number.money),
+        let said = |shown, unit: &Unit| match entry(CellContent::Number(1_200_000.0), shown, Some(unit)) {
+            Ok(CellEntry::Number(number)) => (number.value, number.money),
             other => panic!("{other:?}"),
         };
         assert_eq!(said(NumberFormat::Scaled, &Unit::Pounds), (1_200_000.0, Money::Sign));
@@ -112,11 +112,11 @@ mod tests {
     #[test]
     fn errors_dates_and_words_are_no_numbers() {
         for (content, found) in [
-            (Content::Error("#REF!".to_owned()), "the error #REF!"),
-            (Content::Text("see\n note".to_owned()), "the text \"see note\""),
-            (Content::Date(jiff::civil::date(2026, 7, 1)), "the date 2026-07-01"),
-            (Content::Number(f64::INFINITY), "the number inf"),
-            (Content::Uncached, "a formula whose result was not saved"),
+            (CellContent::Error("#REF!".to_owned()), "the error #REF!"),
+            (CellContent::Text("see\n note".to_owned()), "the text \"see note\""),
+            (CellContent::Date(jiff::civil::date(2026, 7, 1)), "the date 2026-07-01"),
+            (CellContent::Number(f64::INFINITY), "the number inf"),
+            (CellContent::Uncached, "a formula whose result was not saved"),
         ] {
             assert_eq!(entry(content, NumberFormat::Plain, None).unwrap_err(), found);
         }
@@ -125,6 +125,9 @@ mod tests {
     #[test]
     fn no_cell_and_no_column_say_nothing() {
         let row = Row { number: 0, cells: &[] };
-        assert_eq!([Entry::of(row, Some(3), None), Entry::of(row, None, None)], [Ok(Entry::Nothing), Ok(Entry::Nothing)]);
+        assert_eq!(
+            [CellEntry::of(row, Some(3), None), CellEntry::of(row, None, None)],
+            [Ok(CellEntry::Nothing), Ok(CellEntry::Nothing)]
+        );
     }
 }

@@ -27,8 +27,8 @@ pub use finding::{Finding, Grade, MeantFigure};
 pub use indicator_receipt::{IndicatorOutcome, IndicatorReceipt};
 pub(crate) use indicators::Recording;
 pub use indicators::{
-    Change, Changed, Description, FetchSetup, Files, FoundIndicator, FoundIndicators, Indicators, check_answers, check_pointers,
-    check_sources, collect_indicators, search_indicators,
+    Changed, Description, FetchSetup, Files, FoundIndicator, FoundIndicators, Indicators, VintageChange, check_answers,
+    check_pointers, check_sources, collect_indicators, search_indicators,
 };
 pub use persons::{Allowed, Withheld, withhold, without_withheld};
 pub use places::merged;

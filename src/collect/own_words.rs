@@ -2,7 +2,7 @@
 
 use super::persons::without_withheld;
 use crate::explanation;
-use workbook_reader::{Cell, Content};
+use workbook_reader::{Cell, CellContent};
 
 /// The text of a cell where words are due; nothing where it could not be read, which is told of every such cell.
 ///
@@ -10,9 +10,11 @@ use workbook_reader::{Cell, Content};
 /// What was found instead: an error, or a formula without its result.
 pub(super) fn words_of(cell: &Cell) -> Result<String, String> {
     match &cell.content {
-        Content::Error(_) | Content::Uncached => Err(cell.found()),
-        Content::Unreadable => Ok(String::new()),
-        Content::Text(_) | Content::Number(_) | Content::Date(_) | Content::Time | Content::Logical(_) => Ok(cell.text()),
+        CellContent::Error(_) | CellContent::Uncached => Err(cell.found()),
+        CellContent::Unreadable => Ok(String::new()),
+        CellContent::Text(_) | CellContent::Number(_) | CellContent::Date(_) | CellContent::Time | CellContent::Logical(_) => {
+            Ok(cell.text())
+        }
     }
 }
 

@@ -5,7 +5,7 @@ use super::persons;
 use crate::fault::Fault;
 use std::collections::HashSet;
 use std::path::PathBuf;
-use workbook_reader::{Beside, Broken, Cell, Limits, Problem, ProblemKind, Sandbox, Sheet, cell_name};
+use workbook_reader::{Beside, Broken, Cell, Problem, ProblemKind, Sandbox, Sheet, WorkbookLimits, cell_name};
 
 /// The name of the command that reads one workbook, in a process of its own.
 pub const COMMAND: &str = "read-workbook";
@@ -47,7 +47,7 @@ impl ReaderProcess {
 
     /// # Errors
     /// As [`open_all`]; apart, also a workbook that its reader did not survive.
-    pub fn open(&self, bytes: &[u8], place: &str, limits: &Limits) -> Result<Vec<Sheet>, Refusal> {
+    pub fn open(&self, bytes: &[u8], place: &str, limits: &WorkbookLimits) -> Result<Vec<Sheet>, Refusal> {
         match self {
             ReaderProcess::Here => open_all(bytes, place, limits),
             ReaderProcess::Apart(program) => looked_over(Sandbox::new(program).arg(COMMAND).read(bytes, place, limits), place),
@@ -59,7 +59,7 @@ impl ReaderProcess {
 ///
 /// # Errors
 /// What is no workbook, is over a limit, is protected, or looks like data about persons one by one.
-pub fn open_all(bytes: &[u8], place: &str, limits: &Limits) -> Result<Vec<Sheet>, Refusal> {
+pub fn open_all(bytes: &[u8], place: &str, limits: &WorkbookLimits) -> Result<Vec<Sheet>, Refusal> {
     looked_over(workbook_reader::read(bytes, place, limits), place)
 }
 

@@ -29,5 +29,5 @@ pub use message_key::{MessageId, MessageKey};
 pub use message_template::MessageTemplate;
 pub use recipients::{Recipient, RecipientList, RecipientLists};
 pub use sender::Sender;
-pub use templates::Templates;
+pub use templates::MessageTemplates;
 pub use transport::Transport;

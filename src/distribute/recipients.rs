@@ -2,7 +2,7 @@
 
 use crate::area::AreaCode;
 use crate::assets::Assets;
-use crate::document::{Document, Entries, Places};
+use crate::document::{Entries, Places, TomlDocument};
 use crate::fault::Faults;
 use lettre::Address;
 use lettre::message::Mailbox;
@@ -153,7 +153,7 @@ impl RecipientLists {
     }
 
     fn read_text(text: &str, file: &str, faults: &mut Faults) -> (Option<Self>, Places) {
-        let mut document = Document::parse(text, file, faults);
+        let mut document = TomlDocument::parse(text, file, faults);
         let entries: Entries<RawList> = document.entries("list", faults);
         let places = document.finish(faults);
         let mut found = Faults::default();

@@ -1,6 +1,6 @@
 //! Showing a mail server who we are: by a password (PLAIN or LOGIN) or by an access token (XOAUTH2).
 
-use super::smtp::{Connection, Failure, Offers};
+use super::smtp::{Connection, Offers, SmtpFailure};
 use super::token::{NoToken, TokenEndpoint};
 use crate::fault::Faults;
 use crate::settings::{self, Authentication};
@@ -87,10 +87,10 @@ impl SignIn {
 }
 
 impl Ticket {
-    pub async fn show(&self, connection: &mut Connection, offers: &Offers) -> Result<(), Failure> {
+    pub async fn show(&self, connection: &mut Connection, offers: &Offers) -> Result<(), SmtpFailure> {
         let Some(mechanism) = self.mechanisms.iter().copied().find(|mechanism| offers.sign_in.contains(mechanism)) else {
             let names: Vec<String> = self.mechanisms.iter().map(ToString::to_string).collect();
-            return Err(Failure::Other(format!("it does not offer to sign in by {}", names.join(" or "))));
+            return Err(SmtpFailure::Other(format!("it does not offer to sign in by {}", names.join(" or "))));
         };
         match mechanism {
             Mechanism::Plain => {
@@ -120,11 +120,11 @@ impl Ticket {
     }
 
     /// What a mechanism says, in base64 and with a line end.
-    fn answer(&self, mechanism: Mechanism, question: Option<&str>) -> Result<String, Failure> {
+    fn answer(&self, mechanism: Mechanism, question: Option<&str>) -> Result<String, SmtpFailure> {
         let credentials = Credentials::new(self.username.clone(), self.secret.expose_secret().to_owned());
         let answer = mechanism.response(&credentials, question);
         // lettre says no more than that the question is none that it knows.
-        let answer = answer.map_err(|_| Failure::Other("it asks for neither a name nor a password".to_owned()))?;
+        let answer = answer.map_err(|_| SmtpFailure::Other("it asks for neither a name nor a password".to_owned()))?;
         Ok(format!("{}\r\n", BASE64_STANDARD.encode(answer)))
     }
 }

@@ -24,7 +24,7 @@ pub(super) const ACCOUNT_HTML: &str = "returns/account.html.j2";
 
 /// Parsed templates of every message. A name that a template uses and the message does not have is an error.
 #[derive(Debug)]
-pub struct Templates {
+pub struct MessageTemplates {
     environment: Environment<'static>,
     assets: Assets,
 }
@@ -38,7 +38,7 @@ pub struct MessageWords {
     pub html: String,
 }
 
-impl Templates {
+impl MessageTemplates {
     /// Reads the templates and tries each on made-up messages with and without their optional parts.
     ///
     /// # Errors
@@ -174,12 +174,12 @@ mod tests {
     use super::*;
     use crate::distribute::BoardPack;
 
-    fn replaced(part: &str, source: &str) -> Result<Templates, Faults> {
+    fn replaced(part: &str, source: &str) -> Result<MessageTemplates, Faults> {
         let folder = tempfile::tempdir().unwrap();
         let message = folder.path().join("email/board_pack");
         std::fs::create_dir_all(&message).unwrap();
         std::fs::write(message.join(part), source).unwrap();
-        Templates::load(&Assets::templates(Some(folder.path().to_owned())))
+        MessageTemplates::load(&Assets::templates(Some(folder.path().to_owned())))
     }
 
     fn full() -> BoardPack {
@@ -188,7 +188,7 @@ mod tests {
 
     #[test]
     fn illustrative_packs_say_so_first() {
-        let words = Templates::load(&Assets::templates(None))
+        let words = MessageTemplates::load(&Assets::templates(None))
             .unwrap()
             .words(MessageTemplate::BoardPack, &full(), "Avery Example")
             .unwrap();
@@ -200,8 +200,10 @@ mod tests {
 
     #[test]
     fn the_text_reads_well() {
-        let words =
-            Templates::load(&Assets::templates(None)).unwrap().words(MessageTemplate::BoardPack, &full(), "Avery").unwrap();
+        let words = MessageTemplates::load(&Assets::templates(None))
+            .unwrap()
+            .words(MessageTemplate::BoardPack, &full(), "Avery")
+            .unwrap();
         assert_eq!(
             words.text,
             "ILLUSTRATIVE: some figures in this pack are made up to show how it works. Do not act on them.\n\n\
@@ -220,15 +222,17 @@ mod tests {
     fn names_are_escaped_in_html_only() {
         let mut content = full();
         content.system = "A <b> & C".to_owned();
-        let words =
-            Templates::load(&Assets::templates(None)).unwrap().words(MessageTemplate::BoardPack, &content, "Avery").unwrap();
+        let words = MessageTemplates::load(&Assets::templates(None))
+            .unwrap()
+            .words(MessageTemplate::BoardPack, &content, "Avery")
+            .unwrap();
         assert!(words.html.contains("A &lt;b&gt; &amp; C") && !words.html.contains("<b>"));
         assert!(words.text.contains("A <b> & C"));
     }
 
     #[test]
     fn line_ends_in_names_add_no_header() {
-        let templates = Templates::load(&Assets::templates(None)).unwrap();
+        let templates = MessageTemplates::load(&Assets::templates(None)).unwrap();
         let mut content = full();
         content.system = "X\r\nBcc: all@example.org".to_owned();
         assert!(!templates.words(MessageTemplate::BoardPack, &content, "").unwrap().subject.contains(['\r', '\n']));
@@ -241,8 +245,10 @@ mod tests {
     fn what_nobody_sees_is_written_out() {
         let mut content = full();
         content.system = "X\u{202e}Y".to_owned();
-        let words =
-            Templates::load(&Assets::templates(None)).unwrap().words(MessageTemplate::BoardPack, &content, "A\u{1b}[2J").unwrap();
+        let words = MessageTemplates::load(&Assets::templates(None))
+            .unwrap()
+            .words(MessageTemplate::BoardPack, &content, "A\u{1b}[2J")
+            .unwrap();
         for part in [&words.subject, &words.text, &words.html] {
             assert!(part.contains("X\\u202eY") && !part.contains(['\u{202e}', '\u{1b}']), "{part:?}");
         }

@@ -3,7 +3,7 @@
 use super::delivery_result::DeliveryResult;
 use super::message::Message;
 use super::sender::Sender;
-use super::smtp::Server;
+use super::smtp::MailServer;
 use crate::atomic_file;
 use crate::fault::Faults;
 use crate::permissions;
@@ -22,7 +22,7 @@ pub struct Transport {
 enum Way {
     /// A file a message in this folder.
     Folder(PathBuf),
-    Smtp(Box<Server>),
+    Smtp(Box<MailServer>),
 }
 
 impl Transport {
@@ -35,7 +35,7 @@ impl Transport {
             TransportKind::File => Way::Folder(folder.to_owned()),
             TransportKind::Smtp => {
                 let sender = Sender::new(mail);
-                match (Server::new(&mail.smtp, sender.as_ref().map_or("localhost", Sender::domain)), sender) {
+                match (MailServer::new(&mail.smtp, sender.as_ref().map_or("localhost", Sender::domain)), sender) {
                     (Ok(server), Ok(_)) => Way::Smtp(Box::new(server)),
                     (server, sender) => {
                         let faults = [sender.err(), server.err()].into_iter().flatten().flat_map(|faults| faults.0);

@@ -16,7 +16,7 @@ pub(crate) struct Lines {
 
 /// A step into a table or a list.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Step {
+pub(crate) enum PathStep {
     Key(String),
     Item(usize),
 }
@@ -57,12 +57,12 @@ impl Lines {
     }
 
     /// The line of what `steps` lead to, or of the last of them that there is.
-    pub fn at(&self, steps: &[Step]) -> usize {
+    pub fn at(&self, steps: &[PathStep]) -> usize {
         let mut node = self;
         for step in steps {
             let next = match step {
-                Step::Key(name) => node.keys.get(name),
-                Step::Item(index) => node.items.get(*index),
+                PathStep::Key(name) => node.keys.get(name),
+                PathStep::Item(index) => node.items.get(*index),
             };
             let Some(next) = next else { break };
             node = next;
@@ -100,19 +100,19 @@ fn line_at(offset: usize, ends: &[usize]) -> usize {
 }
 
 /// As a fault's place writes it, `measure carbon, target.value`: entries of lists by their id, or by their number from 1.
-pub(crate) fn in_words(steps: &[Step], tree: &Value) -> String {
+pub(crate) fn in_words(steps: &[PathStep], tree: &Value) -> String {
     let mut words = String::new();
     let mut node = Some(tree);
     for step in steps {
         match step {
-            Step::Key(name) => {
+            PathStep::Key(name) => {
                 let is_after_entry = words.ends_with('\u{0}');
                 let between = if words.is_empty() || is_after_entry { "" } else { "." };
                 words.push_str(between);
                 words.push_str(name);
                 node = node.and_then(|node| node.get(name));
             }
-            Step::Item(index) => {
+            PathStep::Item(index) => {
                 node = node.and_then(|node| node.get(*index));
                 let label = ["id", "name", "code"].iter().find_map(|key| node?.get(*key)?.as_str());
                 words.push(' ');

@@ -1,7 +1,7 @@
 //! Reading a value with everything that is wrong in it: each fault is told, something that can be read is put in its place,
 //! and the rest is read on.
 
-use super::lines::Step;
+use super::lines::PathStep;
 use super::words::{in_words, nearest, nearest_key, quoted, unknown_key};
 use serde::de::DeserializeOwned;
 use serde_path_to_error::Segment;
@@ -15,7 +15,7 @@ const TEXT: &str = "2000-01-01";
 
 /// A fault of a value, with the key at which it is.
 pub(super) struct ValueFault {
-    pub steps: Vec<Step>,
+    pub steps: Vec<PathStep>,
     pub problem: String,
     pub remedy: String,
     /// A key that is not known: the others are as they were written.
@@ -25,7 +25,7 @@ pub(super) struct ValueFault {
 /// What a reader said of a tree.
 #[derive(PartialEq)]
 struct ReadError {
-    steps: Vec<Step>,
+    steps: Vec<PathStep>,
     message: String,
 }
 
@@ -34,7 +34,7 @@ struct ReadError {
 pub(super) fn read<T: DeserializeOwned>(mut tree: Value) -> (Option<T>, Vec<ValueFault>) {
     let mut found: Vec<ValueFault> = Vec::new();
     // Tables that were put in, or are of a kind that was put in: what they lack follows from that.
-    let mut made: Vec<Vec<Step>> = Vec::new();
+    let mut made: Vec<Vec<PathStep>> = Vec::new();
     for _ in 0..MOST {
         let wrong = match attempt::<T>(&tree) {
             Ok(value) => return (Some(value), found),
@@ -75,8 +75,8 @@ pub(super) fn read<T: DeserializeOwned>(mut tree: Value) -> (Option<T>, Vec<Valu
 fn attempt<T: DeserializeOwned>(tree: &Value) -> Result<T, ReadError> {
     serde_path_to_error::deserialize(tree.clone()).map_err(|e| {
         let step = |segment: &Segment| match segment {
-            Segment::Map { key } => Some(Step::Key(key.clone())),
-            Segment::Seq { index } => Some(Step::Item(*index)),
+            Segment::Map { key } => Some(PathStep::Key(key.clone())),
+            Segment::Seq { index } => Some(PathStep::Item(*index)),
             Segment::Enum { .. } | Segment::Unknown => None,
         };
         ReadError { steps: e.path().iter().filter_map(step).collect(), message: e.inner().message().to_owned() }
@@ -92,9 +92,9 @@ fn lacking(name: &str) -> (String, String) {
 }
 
 /// A key that is not known is taken for the one that it is like, where that one is not there, or left out.
-fn mend_unknown_key(tree: &mut Value, wrong: &ReadError, name: &str) -> Option<(Vec<Step>, ValueFault)> {
+fn mend_unknown_key(tree: &mut Value, wrong: &ReadError, name: &str) -> Option<(Vec<PathStep>, ValueFault)> {
     let start = match wrong.steps.split_last() {
-        Some((Step::Key(last), parents)) if last == name => parents,
+        Some((PathStep::Key(last), parents)) if last == name => parents,
         _ => &wrong.steps[..],
     };
     // Inside an enum of tables only the whole is named.
@@ -109,7 +109,7 @@ fn mend_unknown_key(tree: &mut Value, wrong: &ReadError, name: &str) -> Option<(
     }
     let (problem, remedy) = unknown_key(name, &expected, &given);
     let mut steps = owner.clone();
-    steps.push(Step::Key(name.to_owned()));
+    steps.push(PathStep::Key(name.to_owned()));
     Some((owner, ValueFault { steps, problem, remedy, is_extra: true }))
 }
 
@@ -118,7 +118,7 @@ fn mend_missing_key<T: DeserializeOwned>(
     tree: &mut Value,
     wrong: &ReadError,
     name: &str,
-    made: &mut Vec<Vec<Step>>,
+    made: &mut Vec<Vec<PathStep>>,
 ) -> Option<Option<ValueFault>> {
     let mut owners = below(tree, &wrong.steps);
     owners.sort_by_key(|steps| !made.contains(steps));
@@ -127,7 +127,7 @@ fn mend_missing_key<T: DeserializeOwned>(
             continue;
         }
         let mut steps = owner.clone();
-        steps.push(Step::Key(name.to_owned()));
+        steps.push(PathStep::Key(name.to_owned()));
         if let Some(placeholder) = put_placeholder::<T>(tree, &steps, wrong) {
             if placeholder.is_table() {
                 made.push(steps.clone());
@@ -140,10 +140,10 @@ fn mend_missing_key<T: DeserializeOwned>(
 }
 
 /// Puts something in for a value of a wrong type or form.
-fn misread<T: DeserializeOwned>(tree: &mut Value, wrong: &ReadError, made: &mut Vec<Vec<Step>>) -> Option<ValueFault> {
+fn misread<T: DeserializeOwned>(tree: &mut Value, wrong: &ReadError, made: &mut Vec<Vec<PathStep>>) -> Option<ValueFault> {
     let mut culprits = below(tree, &wrong.steps);
     let word = between(&wrong.message, "unknown variant `");
-    let said = |steps: &Vec<Step>| match node(tree, steps) {
+    let said = |steps: &Vec<PathStep>| match node(tree, steps) {
         Some(Value::String(text)) => !text.is_empty() && wrong.message.contains(text.as_str()),
         Some(Value::Integer(number)) => wrong.message.contains(&format!("`{number}`")),
         Some(Value::Float(number)) => wrong.message.contains(&format!("`{number}")),
@@ -155,15 +155,15 @@ fn misread<T: DeserializeOwned>(tree: &mut Value, wrong: &ReadError, made: &mut 
     match word {
         Some(word) => culprits.retain(|steps| node(tree, steps).and_then(Value::as_str) == Some(word.as_str())),
         // Another kind would have other keys, and the fault would seem gone.
-        None => culprits.retain(|steps| steps.last() != Some(&Step::Key("kind".to_owned()))),
+        None => culprits.retain(|steps| steps.last() != Some(&PathStep::Key("kind".to_owned()))),
     }
     // A whole table is replaced only where none of its values is to blame.
-    let is_whole = |steps: &Vec<Step>| matches!(node(tree, steps), Some(Value::Table(_) | Value::Array(_)));
+    let is_whole = |steps: &Vec<PathStep>| matches!(node(tree, steps), Some(Value::Table(_) | Value::Array(_)));
     culprits.sort_by_key(|steps| (!said(steps), is_whole(steps), std::cmp::Reverse(steps.len())));
     for steps in culprits {
         let (problem, remedy) = in_words(&wrong.message, node(tree, &steps).and_then(Value::as_str));
         if put_placeholder::<T>(tree, &steps, wrong).is_some() {
-            if let (Some((Step::Key(key), owner)), true) = (steps.split_last(), !remedy.starts_with("did you mean"))
+            if let (Some((PathStep::Key(key), owner)), true) = (steps.split_last(), !remedy.starts_with("did you mean"))
                 && key == "kind"
             {
                 made.push(owner.to_vec());
@@ -175,7 +175,7 @@ fn misread<T: DeserializeOwned>(tree: &mut Value, wrong: &ReadError, made: &mut 
 }
 
 /// Puts the first of several values at `steps` with which the reader goes on, and gives it.
-fn put_placeholder<T: DeserializeOwned>(tree: &mut Value, steps: &[Step], wrong: &ReadError) -> Option<Value> {
+fn put_placeholder<T: DeserializeOwned>(tree: &mut Value, steps: &[PathStep], wrong: &ReadError) -> Option<Value> {
     let mut placeholders: Vec<Value> = placeholders(&wrong.message);
     let mut next = 0;
     while next < placeholders.len() {
@@ -238,20 +238,20 @@ fn is_about(placeholder: &Value, message: &str) -> bool {
 }
 
 /// Whether the key that was put in is not known there.
-fn is_unknown(wrong: &ReadError, steps: &[Step]) -> bool {
+fn is_unknown(wrong: &ReadError, steps: &[PathStep]) -> bool {
     let name = between(&wrong.message, "unknown field `");
-    matches!((name, steps.last()), (Some(name), Some(Step::Key(key))) if name == *key)
+    matches!((name, steps.last()), (Some(name), Some(PathStep::Key(key))) if name == *key)
 }
 
 /// The steps to a node and to all below it, the node first.
-fn below(tree: &Value, start: &[Step]) -> Vec<Vec<Step>> {
+fn below(tree: &Value, start: &[PathStep]) -> Vec<Vec<PathStep>> {
     let mut found = Vec::new();
     let mut ahead = vec![start.to_vec()];
     while let Some(steps) = ahead.pop() {
-        let with = |step: Step| steps.iter().cloned().chain([step]).collect::<Vec<_>>();
+        let with = |step: PathStep| steps.iter().cloned().chain([step]).collect::<Vec<_>>();
         match node(tree, &steps) {
-            Some(Value::Table(table)) => ahead.extend(table.keys().rev().map(|key| with(Step::Key(key.clone())))),
-            Some(Value::Array(items)) => ahead.extend((0..items.len()).rev().map(|index| with(Step::Item(index)))),
+            Some(Value::Table(table)) => ahead.extend(table.keys().rev().map(|key| with(PathStep::Key(key.clone())))),
+            Some(Value::Array(items)) => ahead.extend((0..items.len()).rev().map(|index| with(PathStep::Item(index)))),
             Some(_) => {}
             None => continue,
         }
@@ -260,27 +260,27 @@ fn below(tree: &Value, start: &[Step]) -> Vec<Vec<Step>> {
     found
 }
 
-fn node<'a>(tree: &'a Value, steps: &[Step]) -> Option<&'a Value> {
+fn node<'a>(tree: &'a Value, steps: &[PathStep]) -> Option<&'a Value> {
     steps.iter().try_fold(tree, |node, step| match step {
-        Step::Key(name) => node.as_table()?.get(name),
-        Step::Item(index) => node.as_array()?.get(*index),
+        PathStep::Key(name) => node.as_table()?.get(name),
+        PathStep::Item(index) => node.as_array()?.get(*index),
     })
 }
 
-fn table<'a>(tree: &'a Value, steps: &[Step]) -> Option<&'a Table> {
+fn table<'a>(tree: &'a Value, steps: &[PathStep]) -> Option<&'a Table> {
     node(tree, steps).and_then(Value::as_table)
 }
 
-fn node_mut<'a>(tree: &'a mut Value, steps: &[Step]) -> Option<&'a mut Value> {
+fn node_mut<'a>(tree: &'a mut Value, steps: &[PathStep]) -> Option<&'a mut Value> {
     steps.iter().try_fold(tree, |node, step| match step {
-        Step::Key(name) => node.as_table_mut()?.get_mut(name),
-        Step::Item(index) => node.as_array_mut()?.get_mut(*index),
+        PathStep::Key(name) => node.as_table_mut()?.get_mut(name),
+        PathStep::Item(index) => node.as_array_mut()?.get_mut(*index),
     })
 }
 
-fn set(tree: &mut Value, steps: &[Step], value: Value) -> Option<()> {
+fn set(tree: &mut Value, steps: &[PathStep], value: Value) -> Option<()> {
     match steps.split_last() {
-        Some((Step::Key(name), parents)) => {
+        Some((PathStep::Key(name), parents)) => {
             node_mut(tree, parents)?.as_table_mut()?.insert(name.clone(), value);
         }
         _ => *node_mut(tree, steps)? = value,

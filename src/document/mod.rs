@@ -13,4 +13,4 @@ pub(crate) mod words;
 pub(crate) use entries::Entries;
 pub(crate) use lines::Lines;
 pub(crate) use places::Places;
-pub(crate) use toml_file::Document;
+pub(crate) use toml_file::TomlDocument;

@@ -1,4 +1,4 @@
-use super::{Document, Entries, Places};
+use super::{Entries, Places, TomlDocument};
 use crate::fault::{Fault, Faults};
 use serde::Deserialize;
 
@@ -36,7 +36,7 @@ struct Start {
 
 fn read(text: &str) -> (Entries<Thing>, Places, Vec<String>) {
     let mut faults = Faults::default();
-    let mut document = Document::parse(text, "f.toml", &mut faults);
+    let mut document = TomlDocument::parse(text, "f.toml", &mut faults);
     let entries = document.entries("thing", &mut faults);
     let places = document.finish(&mut faults);
     (entries, places, faults.0.iter().map(ToString::to_string).collect())

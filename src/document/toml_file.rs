@@ -11,7 +11,7 @@ use toml::de::DeTable;
 use toml::{Table, Value};
 
 /// A parsed file whose tables are taken out by name; what is left at the end was not expected there.
-pub(crate) struct Document {
+pub(crate) struct TomlDocument {
     file: String,
     tables: Table,
     lines: Lines,
@@ -20,7 +20,7 @@ pub(crate) struct Document {
     places: Places,
 }
 
-impl Document {
+impl TomlDocument {
     /// Reads the text of `file`. Text that is not TOML is told with its line, and what can be read beside it is there.
     pub fn parse(text: &str, file: &str, faults: &mut Faults) -> Self {
         let sound;

@@ -9,7 +9,7 @@ use super::series::SeriesEntry;
 use super::{Assessment, ChangeSince, Flag, NoFigure, SeriesPoint, Status};
 use crate::area::AreaCode;
 use crate::framework::Statistic;
-use crate::period::{Period, Step};
+use crate::period::{Period, PeriodStep};
 use crate::value::{Unit, Value};
 use indicator_stats::{Comparison, Trend};
 use indicator_stats::{Confidence, comparison, trend};
@@ -130,7 +130,7 @@ impl AreaCase<'_> {
         let period = latest.point.period;
         let is_alike = |e: &&SeriesEntry| self.measure.redefined_between(e.point.period, period).is_none();
         let earlier = || self.series.numbers().map(|(e, _)| e).take_while(|e| e.point.period < period).filter(is_alike);
-        if period.step() != Step::Year && period.months() < 12 {
+        if period.step() != PeriodStep::Year && period.months() < 12 {
             let steps = 12 / period.step().months();
             let year_before = (0..steps).fold(period, |p, _| p.previous());
             return earlier().find(|e| e.point.period == year_before);
@@ -218,7 +218,7 @@ impl AreaCase<'_> {
             Statistic::Count | Statistic::Quantity => false,
         };
         let annual =
-            self.series.entries.last().is_some_and(|e| e.point.period.step() == Step::Year && e.point.period.count() == 1);
+            self.series.entries.last().is_some_and(|e| e.point.period.step() == PeriodStep::Year && e.point.period.count() == 1);
         let last = self.series.entries.last().map(|e| e.point.period);
         let is_alike = |e: &SeriesEntry| last.is_some_and(|last| self.measure.redefined_between(e.point.period, last).is_none());
         let alike = self.series.entries.iter().position(is_alike).unwrap_or_default();

@@ -6,7 +6,7 @@ use super::area_case::AreaCase;
 use super::due_dates::{AwaitedReturn, months_after};
 use super::explained::{Decision, SharingDays};
 use crate::collect::{IndicatorOutcome, IndicatorReceipt};
-use crate::framework::{Partner, Source};
+use crate::framework::{MeasureSource, Partner};
 use crate::period::Period;
 use jiff::civil::Date;
 use std::collections::BTreeSet;
@@ -47,8 +47,8 @@ impl AreaCase<'_> {
         let mut first_due = first_end.map(|end| months_after(end, lag));
         let since = first_due.unwrap_or(inputs.as_at);
         let (lacking, cause) = match &self.measure.source {
-            Source::None => ("Nobody publishes or returns this figure yet".to_owned(), NoFigure::NoSource),
-            Source::Sum { of } => {
+            MeasureSource::None => ("Nobody publishes or returns this figure yet".to_owned(), NoFigure::NoSource),
+            MeasureSource::Sum { of } => {
                 let asked = || inputs.indicators.iter().filter(|receipt| receipt.measures.iter().any(|id| of.contains(id)));
                 asked().find_map(source_failed).unwrap_or_else(|| {
                     let whose: BTreeSet<String> = asked().map(|receipt| receipt.publisher.clone()).collect();
@@ -56,7 +56,7 @@ impl AreaCase<'_> {
                     ("The figures that it is the sum of are not all there".to_owned(), NoFigure::Overdue { whose, since })
                 })
             }
-            Source::Return { .. } => {
+            MeasureSource::Return { .. } => {
                 let partners = self.whose_return(first_end.unwrap_or(inputs.period.end()));
                 first_due = partners.due;
                 if let Some(excused) = partners.nothing_to_report {
@@ -66,7 +66,7 @@ impl AreaCase<'_> {
                     ("No partner has returned a figure".to_owned(), NoFigure::Overdue { whose: partners.named, since })
                 }
             }
-            Source::Indicator { source, indicator, .. } => {
+            MeasureSource::Indicator { source, indicator, .. } => {
                 let receipt = inputs.indicators.iter().find(|receipt| receipt.measures.contains(&self.measure.id));
                 receipt.and_then(source_failed).unwrap_or_else(|| {
                     let publisher = receipt.map_or(source, |receipt| &receipt.publisher);
@@ -125,7 +125,7 @@ impl AreaCase<'_> {
         if let Some(baseline) = named {
             return Some(months_after(baseline.end(), cadence));
         }
-        if let Source::Return { first: Some(first), .. } = &self.measure.source {
+        if let MeasureSource::Return { first: Some(first), .. } = &self.measure.source {
             return self.measure.period(first).ok().map(Period::end);
         }
         let quarter_end = inputs.period.end();

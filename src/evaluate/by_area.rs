@@ -18,7 +18,7 @@ pub struct JudgedArea {
 
 /// The status by area, and what a sentence about it needs.
 #[derive(Debug, Clone, PartialEq)]
-pub struct ByArea {
+pub struct StatusByArea {
     pub status: Status,
     /// How many areas the system is made of, and how many of them are judged.
     pub areas: usize,
@@ -39,7 +39,7 @@ pub struct ByArea {
 /// reached is the whole's: at best at risk while any area is significantly adverse. Where judged areas hold less than half
 /// of all people there is no figure; where no area is judged at all, the areas' own reason stands. An area whose population
 /// is no number above zero counts for nobody.
-pub fn by_area(areas: &[JudgedArea]) -> ByArea {
+pub fn by_area(areas: &[JudgedArea]) -> StatusByArea {
     let people = |area: &JudgedArea| if area.population.is_finite() { area.population.max(0.0) } else { 0.0 };
     let total: f64 = areas.iter().map(people).sum();
     let mut judged: Vec<(u8, &JudgedArea)> = areas.iter().filter_map(|area| Some((severity(area.status)?, area))).collect();
@@ -60,7 +60,7 @@ pub fn by_area(areas: &[JudgedArea]) -> ByArea {
     let at_or_below: Vec<&JudgedArea> = judged.iter().filter(|(own, _)| reached(*own)).map(|(_, area)| *area).collect();
     let share_at_or_below = share(at_or_below.iter().map(|area| people(area)).sum(), in_judged);
     let codes = |areas: Vec<&JudgedArea>| areas.into_iter().map(|area| area.area.clone()).collect();
-    ByArea {
+    StatusByArea {
         status,
         areas: areas.len(),
         judged: judged.len(),
@@ -85,7 +85,7 @@ mod tests {
     use super::*;
     use Status::*;
 
-    fn of(areas: &[(f64, Status, bool)]) -> ByArea {
+    fn of(areas: &[(f64, Status, bool)]) -> StatusByArea {
         let areas: Vec<_> = areas
             .iter()
             .zip(1..)

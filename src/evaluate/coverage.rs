@@ -22,7 +22,7 @@ pub enum CoverageBy {
 
 /// The pooled figure and its coverage.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Coverage {
+pub struct PooledFigure {
     /// The sum of numerators over that of denominators, times the multiplier; none where none was given.
     pub value: Option<f64>,
     pub numerator: f64,
@@ -47,7 +47,7 @@ pub struct Coverage {
 ///
 /// # Errors
 /// A count that is negative or no number, or a figure too large for a number.
-pub fn coverage(organisations: &[OrganisationFigure], multiplier: f64, percent: f64) -> Result<Coverage, Withheld> {
+pub fn coverage(organisations: &[OrganisationFigure], multiplier: f64, percent: f64) -> Result<PooledFigure, Withheld> {
     let counts = || organisations.iter().filter_map(|one| one.counts);
     let numbers = organisations.iter().filter_map(|one| one.last_denominator).chain(counts().flat_map(|(o, n)| [o, n]));
     for number in numbers.chain([multiplier, percent]) {
@@ -75,7 +75,7 @@ pub fn coverage(organisations: &[OrganisationFigure], multiplier: f64, percent: 
     indicator_stats::finite([numerator, denominator, value.unwrap_or(0.0), coverage])?;
     let complete = asked > 0 && given == asked;
     let enough = complete || (given > 1 && tolerance::at_least(coverage * 100.0, percent));
-    Ok(Coverage { value, numerator, denominator, given, asked, coverage, by, judged: value.is_some() && enough, complete })
+    Ok(PooledFigure { value, numerator, denominator, given, asked, coverage, by, judged: value.is_some() && enough, complete })
 }
 
 #[cfg(test)]

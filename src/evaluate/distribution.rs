@@ -5,7 +5,7 @@ use super::{Assessment, SeriesPoint};
 use crate::collect::Distribution;
 use crate::framework::{MadeFrom, Measure, Statistic};
 use crate::value::Polarity;
-use indicator_stats::funnel::{self, Statistic as Funnelled};
+use indicator_stats::funnel::{self, FunnelStatistic};
 use indicator_stats::quantile_groups::quantile_groups;
 use indicator_stats::{Confidence, Withheld};
 
@@ -85,17 +85,17 @@ pub fn in_funnel(measure: &Measure, point: &SeriesPoint) -> Result<FunnelPositio
     let of_rate = || if value > 0.0 { Ok(events / (value / m)) } else { Err(Withheld::NoDenominator) };
     let ratio = matches!(measure.made_from, Some(MadeFrom::IndirectlyStandardisedRatio { .. }));
     let (kind, denominator) = match measure.statistic {
-        Statistic::Proportion => (Funnelled::Proportion, point.denominator.ok_or(Withheld::NoDenominator)?),
-        Statistic::CrudeRate => (Funnelled::Rate, point.denominator.ok_or(Withheld::NoDenominator)?),
-        Statistic::StandardisedRate if ratio => (Funnelled::Ratio, of_rate()?),
-        Statistic::StandardisedRate => (Funnelled::Rate, of_rate()?),
+        Statistic::Proportion => (FunnelStatistic::Proportion, point.denominator.ok_or(Withheld::NoDenominator)?),
+        Statistic::CrudeRate => (FunnelStatistic::Rate, point.denominator.ok_or(Withheld::NoDenominator)?),
+        Statistic::StandardisedRate if ratio => (FunnelStatistic::Ratio, of_rate()?),
+        Statistic::StandardisedRate => (FunnelStatistic::Rate, of_rate()?),
         Statistic::Estimate | Statistic::Count | Statistic::Quantity => return Err(Withheld::NoDenominator),
     };
     let comparator = if ratio { m } else { point.comparator.ok_or(Withheld::NoReference)? };
     let average = comparator / m;
     let limits = |confidence| match kind {
-        Funnelled::Proportion => funnel::proportion_limits(average, denominator, m, confidence).ok(),
-        Funnelled::Rate | Funnelled::Ratio => funnel::rate_limits(average, events, m, confidence).ok(),
+        FunnelStatistic::Proportion => funnel::proportion_limits(average, denominator, m, confidence).ok(),
+        FunnelStatistic::Rate | FunnelStatistic::Ratio => funnel::rate_limits(average, events, m, confidence).ok(),
     };
     Ok(FunnelPosition {
         comparator,

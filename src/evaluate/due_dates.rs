@@ -3,7 +3,7 @@
 use super::inputs::EvaluationInputs;
 use crate::area::AreaCode;
 use crate::collect::NothingToReport;
-use crate::framework::{Measure, Partner, Source};
+use crate::framework::{Measure, MeasureSource, Partner};
 use crate::period::Period;
 use crate::return_template::periods_due;
 use jiff::ToSpan;
@@ -34,16 +34,16 @@ impl<'a> EvaluationInputs<'a> {
         let end = months_after(after, cadence.saturating_mul(steps));
         let published = months_after(end, measure.publication_lag_months);
         match &measure.source {
-            Source::Return { .. } => {
+            MeasureSource::Return { .. } => {
                 let day = self.partners_asked(measure, area).map(|partner| self.due_from(measure, partner, end)).max();
                 day.unwrap_or_else(|| self.due_of_nobody(measure, end))
             }
-            Source::Sum { of } => {
+            MeasureSource::Sum { of } => {
                 let summed = of.iter().filter_map(|id| self.framework.measure(id)).filter(|of| of.id != measure.id);
-                let returned = summed.filter(|of| matches!(of.source, Source::Return { .. }));
+                let returned = summed.filter(|of| matches!(of.source, MeasureSource::Return { .. }));
                 returned.map(|of| self.due_after(of, area, after, steps)).chain([published]).max().unwrap_or(published)
             }
-            Source::Indicator { .. } | Source::None => published,
+            MeasureSource::Indicator { .. } | MeasureSource::None => published,
         }
     }
 

@@ -5,7 +5,7 @@ use super::series_sums::whole_years;
 use super::{Assessment, SeriesPoint, Status};
 use crate::area::AreaCode;
 use crate::framework::Measure;
-use crate::period::{Period, Step, with_gaps};
+use crate::period::{Period, PeriodStep, with_gaps};
 use crate::value::Polarity;
 use indicator_stats::Withheld;
 use indicator_stats::projection::{self, Projection, ProjectionPoint};
@@ -20,7 +20,7 @@ impl Assessment {
     /// No date still to come ([`Withheld::NotInOrder`]), and what [`projection::project`] withholds.
     pub fn projection(&self, measure: &Measure) -> Result<Projection, Withheld> {
         let target = self.target.as_ref().ok_or(Withheld::NotInOrder)?;
-        let is_yearly = self.series.last().is_some_and(|point| point.period.step() == Step::Year);
+        let is_yearly = self.series.last().is_some_and(|point| point.period.step() == PeriodStep::Year);
         let made: Vec<SeriesPoint>;
         let series = if is_yearly {
             &self.series
@@ -29,7 +29,7 @@ impl Assessment {
             &made
         };
         let mut taken: Vec<(Period, ProjectionPoint)> = Vec::new();
-        for point in series.iter().rev().filter(|point| point.period.step() == Step::Year) {
+        for point in series.iter().rev().filter(|point| point.period.step() == PeriodStep::Year) {
             let Some(value) = point.value.number() else { continue };
             if taken.first().is_some_and(|(latest, _)| measure.redefined_between(point.period, *latest).is_some()) {
                 break;
@@ -77,7 +77,7 @@ impl Assessment {
 
 /// See [`Assessment::control_chart`]. Doubtful periods and step changes are those that the measure names for the area.
 pub(super) fn chart_of(measure: &Measure, area: &AreaCode, series: &[SeriesPoint], target: Option<f64>) -> Option<Chart> {
-    series.last().filter(|last| last.period.step() != Step::Year)?;
+    series.last().filter(|last| last.period.step() != PeriodStep::Year)?;
     let is_here = |named: &Option<AreaCode>| named.as_ref().is_none_or(|named| named == area);
     let named = |label: &str| measure.period(label).ok();
     let doubtful: Vec<Period> = measure.doubtful.iter().filter(|d| is_here(&d.area)).filter_map(|d| named(&d.period)).collect();

@@ -14,7 +14,7 @@
 use super::ambitions::{counted, deciding_role, roles_by_stand_ins};
 use super::{AmbitionAssessment, Assessment, Evaluation, Flag, MeasureAssessment, NoFigure, Status, Tally};
 use super::{counts_of_actions, counts_of_aim, counts_of_priority};
-use crate::framework::{ActionId, Ambition, Framework, Measure, MeasureId, Role, Source, Target};
+use crate::framework::{ActionId, Ambition, Framework, Measure, MeasureId, MeasureSource, Role, Target};
 use indicator_stats::spc::Variation;
 use indicator_stats::{Comparison, Trend};
 use serde::{Deserialize, Serialize};
@@ -178,7 +178,7 @@ fn list_of_ambition(
         Status::NoTargetSet => advise("no target set"),
         Status::NoFigure => {
             let deciding = || deciding(ambition, judged.by, measures);
-            let is_due = deciding().any(|of| defined(of).is_some_and(|measure| !matches!(measure.source, Source::None)));
+            let is_due = deciding().any(|of| defined(of).is_some_and(|measure| !matches!(measure.source, MeasureSource::None)));
             let is_elsewhere = |why: &&NoFigure| **why == NoFigure::NotGivenHere;
             let whys = || deciding().filter_map(|of| of.headline.no_figure.as_ref());
             // What is given for others only was never due here.

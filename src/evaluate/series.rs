@@ -5,7 +5,7 @@ use super::made::MadeFigure;
 use super::revision::newest;
 use crate::area::AreaCode;
 use crate::figure::Observation;
-use crate::framework::{Measure, Source, Statistic, Uncertainty};
+use crate::framework::{Measure, MeasureSource, Statistic, Uncertainty};
 use crate::period::Period;
 use crate::return_template;
 use crate::value::{Limits, Value};
@@ -57,9 +57,9 @@ impl FigureSeries {
         // One id can hold single years beside three-year pools, and a return a quarter beside years: the measure's own length
         // goes first.
         let wanted = match &measure.source {
-            Source::Indicator { years, .. } => Some(years.saturating_mul(12)),
-            Source::Return { .. } => return_template::period_like(measure).map(Period::months),
-            Source::Sum { .. } | Source::None => None,
+            MeasureSource::Indicator { years, .. } => Some(years.saturating_mul(12)),
+            MeasureSource::Return { .. } => return_template::period_like(measure).map(Period::months),
+            MeasureSource::Sum { .. } | MeasureSource::None => None,
         };
         if let Some(wanted) = wanted.filter(|wanted| by_period.keys().any(|period| period.months() == *wanted)) {
             by_period.retain(|period, _| period.months() == wanted);
@@ -151,7 +151,7 @@ impl FigureSeries {
 
 /// True where its figures are a publisher's: limits made of a return's own counts are no addition to it.
 pub(super) fn is_published(measure: &Measure) -> bool {
-    matches!(measure.source, Source::Indicator { .. } | Source::Sum { .. })
+    matches!(measure.source, MeasureSource::Indicator { .. } | MeasureSource::Sum { .. })
 }
 
 /// One entry of all that was given for a period.

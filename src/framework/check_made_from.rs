@@ -1,6 +1,6 @@
 //! Whether a figure can be made as a measure says.
 
-use super::{Breakdown, MadeFrom, Measure, ReferenceCounts, Source, Statistic};
+use super::{MadeFrom, Measure, MeasureBreakdown, MeasureSource, ReferenceCounts, Statistic};
 use crate::age::AgeBand;
 use crate::component;
 use crate::fault::Faults;
@@ -20,17 +20,17 @@ pub(super) fn check(place: &str, measure: &Measure, faults: &mut Faults) {
         faults.push(&place, problem, "correct the statistic, or leave made_from out");
     }
     match &measure.source {
-        Source::Return { breakdowns, .. } => listed(&place, made_from, breakdowns, faults),
-        Source::Indicator { age, .. } if !made_from.age_bands().is_empty() && !age.is_empty() => {
+        MeasureSource::Return { breakdowns, .. } => listed(&place, made_from, breakdowns, faults),
+        MeasureSource::Indicator { age, .. } if !made_from.age_bands().is_empty() && !age.is_empty() => {
             let problem = format!("the source is asked for age {age:?} only; counts of every age band are needed");
             faults.push(&place, problem, "leave source.age out");
         }
-        Source::Indicator { .. } if *made_from == MadeFrom::Mean => {
+        MeasureSource::Indicator { .. } if *made_from == MadeFrom::Mean => {
             let problem = "the standard deviation of a mean is asked of partners only";
             faults.push(&place, problem, "leave it out: the publisher's limits are used");
         }
-        Source::Indicator { .. } => {}
-        Source::Sum { .. } | Source::None => {
+        MeasureSource::Indicator { .. } => {}
+        MeasureSource::Sum { .. } | MeasureSource::None => {
             faults.push(&place, "nobody gives the counts: the source is neither a return nor an indicator", "correct the source");
         }
     }
@@ -51,7 +51,7 @@ pub(super) fn check(place: &str, measure: &Measure, faults: &mut Faults) {
 }
 
 /// Partners are asked for the groups that the framework lists.
-fn listed(place: &str, made_from: &MadeFrom, breakdowns: &[Breakdown], faults: &mut Faults) {
+fn listed(place: &str, made_from: &MadeFrom, breakdowns: &[MeasureBreakdown], faults: &mut Faults) {
     let MadeFrom::SlopeIndex { by, .. } = made_from else { return };
     let groups = breakdowns.iter().find(|breakdown| breakdown.by == *by).map_or(0, |breakdown| breakdown.groups.len());
     if groups < FEWEST_GROUPS {

@@ -1,7 +1,7 @@
 //! What must hold of a measure's definition, whatever it is judged by.
 
 use super::findings::{Findings, expect_area};
-use super::{Breakdown, Measure, MeasureId, Partner, Source, Statistic};
+use super::{Measure, MeasureBreakdown, MeasureId, MeasureSource, Partner, Statistic};
 use crate::area::Areas;
 use crate::document::{Entries, words};
 use crate::explanation::no_reason;
@@ -52,7 +52,7 @@ pub(super) fn definition(place: &str, measure: &Measure, areas: Option<&Areas>, 
         }
     }
     match &measure.source {
-        Source::Indicator { source, indicator, years, aggregate, .. } => {
+        MeasureSource::Indicator { source, indicator, years, aggregate, .. } => {
             for (key, text) in [("source", source), ("indicator", indicator)] {
                 if text.trim().is_empty() {
                     faults.push(format!("{place}, source.{key}"), "is empty", "name the source and its indicator");
@@ -68,7 +68,7 @@ pub(super) fn definition(place: &str, measure: &Measure, areas: Option<&Areas>, 
                 faults.push(format!("{place}, source.aggregate"), problem, "leave it out, or correct the statistic");
             }
         }
-        Source::Return { partners, areas: given_for, breakdowns, first } => {
+        MeasureSource::Return { partners, areas: given_for, breakdowns, first } => {
             groups(place, breakdowns, faults);
             if let Some(Err(e)) = first.as_deref().map(|label| measure.period(label)) {
                 faults.push(format!("{place}, source.first"), e.to_string(), "write the first period that partners return");
@@ -83,14 +83,16 @@ pub(super) fn definition(place: &str, measure: &Measure, areas: Option<&Areas>, 
                 }
             }
         }
-        Source::Sum { of } if of.len() < 2 => {
+        MeasureSource::Sum { of } if of.len() < 2 => {
             faults.push(format!("{place}, source.of"), "names fewer than two measures", "name those that are added up");
         }
-        Source::Sum { .. } if !matches!(measure.statistic, Statistic::CrudeRate | Statistic::Count | Statistic::Quantity) => {
+        MeasureSource::Sum { .. }
+            if !matches!(measure.statistic, Statistic::CrudeRate | Statistic::Count | Statistic::Quantity) =>
+        {
             let problem = "only numbers, quantities and rates of one population are added up";
             faults.push(format!("{place}, statistic"), problem, "correct the statistic, or ask for the whole");
         }
-        Source::Sum { .. } | Source::None => {}
+        MeasureSource::Sum { .. } | MeasureSource::None => {}
     }
 }
 
@@ -130,7 +132,7 @@ pub(super) fn part_of_sum(place: &str, measure: &Measure, part: &Measure, faults
 }
 
 /// A split by deprivation says by which index: editions of it cannot be set side by side.
-fn index_of(place: &str, breakdown: &Breakdown, findings: &mut Findings) {
+fn index_of(place: &str, breakdown: &MeasureBreakdown, findings: &mut Findings) {
     let name = breakdown.by.to_lowercase();
     let by_deprivation = name.contains("depriv") || name.contains("core20");
     let has_year = name.split(|c: char| !c.is_ascii_digit()).any(|digits| digits.len() == 4);
@@ -144,7 +146,7 @@ fn index_of(place: &str, breakdown: &Breakdown, findings: &mut Findings) {
 }
 
 /// Each breakdown has a name and two groups or more, and none stands twice: a row of a return names them.
-fn groups(place: &str, breakdowns: &[Breakdown], faults: &mut Faults) {
+fn groups(place: &str, breakdowns: &[MeasureBreakdown], faults: &mut Faults) {
     let place = format!("{place}, source.breakdowns");
     let plain = |name: &str| name.to_lowercase().split_whitespace().collect::<Vec<_>>().join(" ");
     let mut names = BTreeSet::new();
@@ -174,7 +176,7 @@ pub(super) fn asked<'a>(
     told: &BTreeSet<&str>,
     findings: &mut Findings,
 ) {
-    let Source::Return { partners: kinds, .. } = &measure.source else { return };
+    let MeasureSource::Return { partners: kinds, .. } = &measure.source else { return };
     // Where a partner cannot be read, nor perhaps can its kind.
     if partners.is_incomplete || !partners.broken.is_empty() {
         return;
@@ -205,7 +207,7 @@ pub(super) fn asked<'a>(
 pub(super) fn overlaps<'a>(definitions: impl Iterator<Item = &'a (String, Measure)>, faults: &mut Faults) {
     let mut seen: BTreeMap<(&str, &str, _, &str, i32, bool), &MeasureId> = BTreeMap::new();
     for (place, measure) in definitions {
-        let Source::Indicator { source, indicator, sex, age, years, aggregate, .. } = &measure.source else { continue };
+        let MeasureSource::Indicator { source, indicator, sex, age, years, aggregate, .. } = &measure.source else { continue };
         if let Some(earlier) = seen.insert((source, indicator, *sex, age, *years, aggregate.is_some()), &measure.id) {
             faults.push(
                 format!("{place}, source"),

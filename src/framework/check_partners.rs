@@ -2,7 +2,7 @@
 
 use super::findings::{Findings, expect_area};
 use super::ids::{check_id, check_words};
-use super::{Measure, MeasureId, Partner, Source};
+use super::{Measure, MeasureId, MeasureSource, Partner};
 use crate::area::{AreaCode, Areas};
 use crate::document::{Entries, words};
 use crate::fault::{Fault, Faults};
@@ -93,7 +93,7 @@ pub(super) fn not_asked<'a>(
     let mut told_here = BTreeSet::new();
     // Where something cannot be read, nor can it be told who is asked.
     let Some(areas) = areas.filter(|_| !partners.is_incomplete && partners.broken.is_empty()) else { return told_here };
-    let returned: Vec<(&str, &Measure)> = measures.filter(|(_, of)| matches!(of.source, Source::Return { .. })).collect();
+    let returned: Vec<(&str, &Measure)> = measures.filter(|(_, of)| matches!(of.source, MeasureSource::Return { .. })).collect();
     let is_asked = |partner: &Partner| returned.iter().any(|(_, measure)| measure.is_of_kind(partner));
     let kinds: BTreeSet<&str> = returned.iter().flat_map(|(_, of)| kinds_asked(of)).collect();
     let kinds: Vec<&str> = kinds.into_iter().collect();
@@ -160,7 +160,7 @@ fn is_given(area: &AreaCode, areas: &Areas, gives: &dyn Fn(&AreaCode) -> bool, d
 }
 
 fn kinds_asked(measure: &Measure) -> impl Iterator<Item = &str> {
-    let kinds: &[String] = if let Source::Return { partners, .. } = &measure.source { partners } else { &[] };
+    let kinds: &[String] = if let MeasureSource::Return { partners, .. } = &measure.source { partners } else { &[] };
     kinds.iter().map(String::as_str)
 }
 

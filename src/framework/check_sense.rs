@@ -3,8 +3,8 @@
 //! A fault is what no one can mean; what someone might is a note.
 
 use super::findings::Findings;
-use super::{Baseline, Measure, Source, Statistic, Target, Uncertainty};
-use crate::period::{Period, Step};
+use super::{Baseline, Measure, MeasureSource, Statistic, Target, Uncertainty};
+use crate::period::{Period, PeriodStep};
 use crate::value::{Polarity, Unit};
 
 /// So many times worse than where it starts no level is meant to be.
@@ -87,7 +87,7 @@ fn unit_of_statistic(place: &str, measure: &Measure, findings: &mut Findings) ->
 
 /// Of a share or a rate that partners return both counts are asked for: one is described and the other not.
 fn counts_in_words(place: &str, measure: &Measure, findings: &mut Findings) {
-    let asks_both = matches!(measure.source, Source::Return { .. })
+    let asks_both = matches!(measure.source, MeasureSource::Return { .. })
         && matches!(measure.statistic, Statistic::Proportion | Statistic::CrudeRate);
     let (key, other) = match (measure.numerator.trim(), measure.denominator.trim()) {
         ("", of) if !of.is_empty() => ("numerator", "denominator"),
@@ -123,7 +123,7 @@ fn parts_of_chance(place: &str, measure: &Measure, findings: &mut Findings) {
 
 /// An annual figure that is asked for a quarter, and a monthly one that would begin with a quarter.
 fn cadence(place: &str, measure: &Measure, findings: &mut Findings) {
-    let Source::Return { first: Some(first), .. } = &measure.source else { return };
+    let MeasureSource::Return { first: Some(first), .. } = &measure.source else { return };
     let Ok(period) = measure.period(first) else { return };
     let (step, every) = (period.step().months(), measure.cadence_months);
     if is_longer(period, measure) {
@@ -209,17 +209,17 @@ fn in_months(months: i32) -> String {
 /// The months of one figure, where the measure says how many.
 fn months(measure: &Measure) -> Option<i32> {
     match &measure.source {
-        Source::Indicator { years, .. } if *years == 1 && measure.cadence_months < 12 => Some(measure.cadence_months),
-        Source::Indicator { years, .. } => Some(years * 12),
-        Source::Return { first: Some(first), .. } => {
+        MeasureSource::Indicator { years, .. } if *years == 1 && measure.cadence_months < 12 => Some(measure.cadence_months),
+        MeasureSource::Indicator { years, .. } => Some(years * 12),
+        MeasureSource::Return { first: Some(first), .. } => {
             // A first period that cannot be is told there.
             measure
                 .period(first)
                 .ok()
                 .map(|first| if is_longer(first, measure) { measure.cadence_months } else { first.months() })
         }
-        Source::Return { first: None, .. } | Source::Sum { .. } => Some(measure.cadence_months.min(12)),
-        Source::None => None,
+        MeasureSource::Return { first: None, .. } | MeasureSource::Sum { .. } => Some(measure.cadence_months.min(12)),
+        MeasureSource::None => None,
     }
 }
 
@@ -248,7 +248,7 @@ fn baseline(place: &str, measure: &Measure, baseline: &Baseline, findings: &mut 
 }
 
 fn is_another_year(period: Period, measure: &Measure) -> bool {
-    period.step() != Step::Month && period.year_kind() != measure.year
+    period.step() != PeriodStep::Month && period.year_kind() != measure.year
 }
 
 /// A year's target is found by its year.

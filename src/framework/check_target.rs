@@ -2,7 +2,7 @@
 
 use super::check_sense;
 use super::findings::Findings;
-use super::{Baseline, EarlierTarget, Edition, Measure, Source, Target as Kind};
+use super::{Baseline, EarlierTarget, Edition, Measure, MeasureSource, Target as Kind};
 use crate::period::Period;
 use crate::value::{Polarity, Unit};
 use jiff::civil::Date;
@@ -187,7 +187,7 @@ impl Target<'_> {
     fn baseline(&self, baseline: &Baseline, findings: &mut Findings) -> Option<Period> {
         if let Some(value) = baseline.value {
             self.in_unit("baseline.value", value, findings);
-        } else if matches!(self.measure.source, Source::None) {
+        } else if matches!(self.measure.source, MeasureSource::None) {
             findings.note(
                 format!("{}, target.baseline", self.place),
                 "the baseline's value is not stated and no source gives it, so there is nothing to judge by",
@@ -249,9 +249,9 @@ impl Target<'_> {
         let compares = self.target.compares();
         let comparator = &self.edition.comparator;
         let given = match &self.measure.source {
-            Source::Indicator { .. } => true,
-            Source::Return { areas, .. } => areas.contains(comparator),
-            Source::Sum { .. } | Source::None => false,
+            MeasureSource::Indicator { .. } => true,
+            MeasureSource::Return { areas, .. } => areas.contains(comparator),
+            MeasureSource::Sum { .. } | MeasureSource::None => false,
         };
         if compares && !given {
             findings.note(

@@ -20,14 +20,14 @@ pub struct Differences {
     pub from: String,
     pub to: String,
     /// The edition itself first, then its chapters, aims, priorities, ambitions with their measures, key actions.
-    pub changes: Vec<Change>,
+    pub changes: Vec<EditionChange>,
     #[serde(skip)]
     dates: [Date; 2],
 }
 
 /// One thing that differs.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Change {
+pub struct EditionChange {
     pub change: How,
     pub what: What,
     pub id: String,
@@ -198,7 +198,7 @@ fn parts_of_action(action: &Action, with_ours: bool) -> Parts {
     parts
 }
 
-struct FoundChanges(Vec<Change>);
+struct FoundChanges(Vec<EditionChange>);
 
 impl FoundChanges {
     fn push(&mut self, what: What, id: &str, part: Option<&'static str>, before: Option<String>, after: Option<String>) {
@@ -207,7 +207,7 @@ impl FoundChanges {
             (_, None) => How::Dropped,
             _ => How::Changed,
         };
-        self.0.push(Change { change, what, id: id.to_owned(), part, before, after });
+        self.0.push(EditionChange { change, what, id: id.to_owned(), part, before, after });
     }
 
     fn parts(&mut self, what: What, id: &str, before: Parts, after: Parts) {
@@ -332,7 +332,7 @@ impl What {
     }
 }
 
-impl Display for Change {
+impl Display for EditionChange {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} {}", self.what.label(), self.id)?;
         match (self.part, &self.before, &self.after) {

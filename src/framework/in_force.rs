@@ -18,7 +18,7 @@ use std::fmt;
 pub struct Choice {
     /// As its folder is called.
     pub id: String,
-    pub why: Why,
+    pub why: EditionReason,
     /// Where it is named and another one is in force, or where one in force by its dates cannot be used: what is passed over,
     /// and why, in a sentence.
     pub passed_over: Option<String>,
@@ -26,7 +26,7 @@ pub struct Choice {
 
 /// Why an edition is used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Why {
+pub enum EditionReason {
     /// By the settings or on the command line.
     Named,
     /// On this day, the last of the quarter.
@@ -35,12 +35,12 @@ pub enum Why {
     LastHere(Date),
 }
 
-impl fmt::Display for Why {
+impl fmt::Display for EditionReason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Why::Named => f.write_str("named in the settings or by --edition"),
-            Why::InForce(day) => write!(f, "in force on {}", day.strftime("%-d %B %Y")),
-            Why::LastHere(until) => {
+            EditionReason::Named => f.write_str("named in the settings or by --edition"),
+            EditionReason::InForce(day) => write!(f, "in force on {}", day.strftime("%-d %B %Y")),
+            EditionReason::LastHere(until) => {
                 write!(f, "the last edition that is here, in force until {}", until.strftime("%-d %B %Y"))
             }
         }
@@ -56,12 +56,13 @@ pub fn choose(config: &Assets, named: Option<&str>, quarter_end: Date) -> Result
     match named {
         Some(id) => {
             let passed_over = passed_over_by_name(config, id, quarter_end);
-            Ok(Choice { id: id.to_owned(), why: Why::Named, passed_over })
+            Ok(Choice { id: id.to_owned(), why: EditionReason::Named, passed_over })
         }
         None => {
             let id = in_force(config, editions(config), quarter_end)?;
             let until = description(config, &id).and_then(|edition| edition.effective_until);
-            let why = until.filter(|until| *until < quarter_end).map_or(Why::InForce(quarter_end), Why::LastHere);
+            let why =
+                until.filter(|until| *until < quarter_end).map_or(EditionReason::InForce(quarter_end), EditionReason::LastHere);
             let passed_over = passed_over_for_its_area(config, &id, quarter_end);
             Ok(Choice { id, why, passed_over })
         }

@@ -2,8 +2,8 @@
 //! asks, judges or writes needs to know no dates.
 
 use super::{
-    AreaTarget, Aspiration, EarlierTarget, Framework, Measure, PartInTime, Partner, PartsAre, Redefinition, Retirement, Source,
-    Target,
+    AreaTarget, Aspiration, EarlierTarget, Framework, Measure, MeasureSource, PartInTime, Partner, PartsAre, Redefinition,
+    Retirement, Target,
 };
 use crate::area::{AreaCode, AreaKind, Areas};
 use crate::period::{Period, lies_within};
@@ -132,7 +132,7 @@ impl Measure {
 
     /// Whether it is asked, at any time, of partners of such a kind.
     pub fn is_of_kind(&self, partner: &Partner) -> bool {
-        let Source::Return { partners: kinds, .. } = &self.source else { return false };
+        let MeasureSource::Return { partners: kinds, .. } = &self.source else { return false };
         partner.kinds.iter().any(|kind| kinds.contains(kind))
     }
 
@@ -163,7 +163,7 @@ impl Measure {
         if in_time.len() != self.parts.len() || in_time.iter().any(|part| part.from.is_some()) {
             self.parts_in_time = in_time.into_iter().filter(|part| part.from.is_none_or(|from| from <= date)).collect();
         }
-        if let Source::Return { areas: given_for, .. } = &mut self.source {
+        if let MeasureSource::Return { areas: given_for, .. } = &mut self.source {
             given_for.retain(|area| areas.is_on(area, date));
         }
     }
@@ -171,7 +171,7 @@ impl Measure {
     /// By the area's own days and, where only one partner returns for it, by that partner's.
     fn part_in_time(&self, part: &AreaCode, areas: &Areas, partners: &[Partner]) -> PartInTime {
         let (from, until) = areas.get(part).map_or((None, None), |area| (area.from, area.until));
-        let kinds: &[String] = if let Source::Return { partners, .. } = &self.source { partners } else { &[] };
+        let kinds: &[String] = if let MeasureSource::Return { partners, .. } = &self.source { partners } else { &[] };
         let returns = |p: &&Partner| p.asked && p.areas.contains(part) && p.kinds.iter().any(|kind| kinds.contains(kind));
         let returning: Vec<&Partner> = partners.iter().filter(returns).collect();
         let first = returning.iter().map(|p| p.from).min().flatten();
@@ -181,7 +181,7 @@ impl Measure {
 
     /// Leaves out of the parts of a returned measure those whose partners are never asked.
     pub(super) fn keep_parts_that_are_asked(&mut self, partners: &[Partner]) {
-        let Source::Return { partners: kinds, .. } = &self.source else { return };
+        let MeasureSource::Return { partners: kinds, .. } = &self.source else { return };
         let of = |part: &AreaCode, asked: bool| {
             let is_one = |p: &Partner| p.asked == asked && p.areas.contains(part) && p.kinds.iter().any(|k| kinds.contains(k));
             partners.iter().any(is_one)

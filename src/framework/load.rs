@@ -12,7 +12,7 @@ use super::in_time::areas_with_successions;
 use super::{Action, Aim, Ambition, Edition, Framework, Measure, Partner, Priority};
 use crate::area::{AreaCode, Areas};
 use crate::assets::Assets;
-use crate::document::{Document, Entries, Places, words};
+use crate::document::{Entries, Places, TomlDocument, words};
 use crate::fault::{Fault, Faults};
 use crate::value::Unit;
 use jiff::civil::Date;
@@ -288,7 +288,7 @@ fn read_partners(config: &Assets, faults: &mut Faults) -> (Entries<Partner>, Pla
             return (Entries { is_incomplete: true, ..Entries::default() }, Places::default());
         }
     };
-    let mut file = Document::parse(&text, &config.place(PARTNERS), faults);
+    let mut file = TomlDocument::parse(&text, &config.place(PARTNERS), faults);
     let entries: Entries<Partner> = file.entries("partner", faults);
     let places = file.finish(faults);
     let mut found = Faults::default();
@@ -378,7 +378,7 @@ fn edition_files(config: &Assets, edition: &str) -> Vec<String> {
     let describes = |path: &String| {
         // As far as it can be read: one line that is not TOML makes no folder another's.
         let text = config.read_text(path).unwrap_or_default();
-        Document::parse(&text, path, &mut Faults::default()).tables().contains_key("edition")
+        TomlDocument::parse(&text, path, &mut Faults::default()).tables().contains_key("edition")
     };
     let own: Vec<String> = files.iter().filter(|path| !config.is_built_in(path)).cloned().collect();
     if own.iter().any(describes) { own } else { files }
@@ -406,12 +406,12 @@ fn each_file(
     files: Vec<String>,
     faults: &mut Faults,
     places: &mut Places,
-    mut take: impl FnMut(&mut Document, &mut Faults),
+    mut take: impl FnMut(&mut TomlDocument, &mut Faults),
 ) {
     for path in files {
         match config.read_text(&path) {
             Ok(text) => {
-                let mut file = Document::parse(&text, &config.place(&path), faults);
+                let mut file = TomlDocument::parse(&text, &config.place(&path), faults);
                 take(&mut file, faults);
                 places.extend(file.finish(faults));
             }

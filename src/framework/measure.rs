@@ -55,7 +55,7 @@ pub struct Measure {
     #[serde(default)]
     pub disclosure: Disclosure,
     /// Where its figures come from.
-    pub source: Source,
+    pub source: MeasureSource,
     /// Set where the figure is made from counts by age band or from the figures of groups, and not given as it is.
     #[serde(default)]
     pub made_from: Option<MadeFrom>,
@@ -259,7 +259,7 @@ pub enum Disclosure {
 /// Where a measure's figures come from.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
-pub enum Source {
+pub enum MeasureSource {
     /// An indicator of a configured public source.
     Indicator {
         /// The name of the source in the settings: `fingertips`.
@@ -294,7 +294,7 @@ pub enum Source {
         areas: Vec<AreaCode>,
         /// Groups for which the figure is asked beside that for all.
         #[serde(default)]
-        breakdowns: Vec<Breakdown>,
+        breakdowns: Vec<MeasureBreakdown>,
         /// The first period that is asked for, which says how long each is and where in the year it lies; the others
         /// follow it by the cadence. Without it a period is as long as the cadence, and a year at most.
         #[serde(default)]
@@ -320,7 +320,7 @@ pub enum Aggregate {
 /// Ways in which a figure is split.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Breakdown {
+pub struct MeasureBreakdown {
     /// What it is split by: `Deprivation quintiles`.
     pub by: String,
     /// The groups in the order in which they are asked for: `1 - most deprived`.
@@ -413,7 +413,7 @@ impl Measure {
 
     /// The areas for which a partner may return the measure; none where partners are not asked.
     pub fn areas_returned<'a>(&'a self, partner: &'a Partner) -> Vec<&'a AreaCode> {
-        let Source::Return { areas: others, .. } = &self.source else { return Vec::new() };
+        let MeasureSource::Return { areas: others, .. } = &self.source else { return Vec::new() };
         let was_part = |own: &AreaCode| self.parts_in_time.iter().any(|part| part.area == *own);
         let is_part = |own: &&AreaCode| self.parts.contains(own) || others.contains(own) || was_part(own);
         // Of one with several areas those count that make up the measure, and a partner's own figure has a use only as one
@@ -427,7 +427,7 @@ impl Measure {
     /// that figure, and it is a share or a rate.
     pub fn is_pooled_with(&self, area: &AreaCode) -> bool {
         let is_made_from_counts = matches!(self.statistic, Statistic::Proportion | Statistic::CrudeRate);
-        let is_asked_of_parts = matches!(&self.source, Source::Return { areas, .. } if areas.is_empty());
+        let is_asked_of_parts = matches!(&self.source, MeasureSource::Return { areas, .. } if areas.is_empty());
         is_made_from_counts && is_asked_of_parts && self.parts.len() > 1 && self.parts.contains(area)
     }
 
@@ -443,16 +443,16 @@ impl Measure {
     /// The measures that it is the sum of; none for most.
     pub fn summed(&self) -> &[MeasureId] {
         match &self.source {
-            Source::Sum { of } => of,
-            Source::Indicator { .. } | Source::Return { .. } | Source::None => &[],
+            MeasureSource::Sum { of } => of,
+            MeasureSource::Indicator { .. } | MeasureSource::Return { .. } | MeasureSource::None => &[],
         }
     }
 
     /// How the measure is split where partners return it.
-    pub fn breakdowns(&self) -> &[Breakdown] {
+    pub fn breakdowns(&self) -> &[MeasureBreakdown] {
         match &self.source {
-            Source::Return { breakdowns, .. } => breakdowns,
-            Source::Indicator { .. } | Source::Sum { .. } | Source::None => &[],
+            MeasureSource::Return { breakdowns, .. } => breakdowns,
+            MeasureSource::Indicator { .. } | MeasureSource::Sum { .. } | MeasureSource::None => &[],
         }
     }
 

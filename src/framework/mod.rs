@@ -30,11 +30,11 @@ mod words;
 
 pub use action::{Action, ActionStep};
 pub use ambition::{Ambition, AreaTarget, Aspiration, Combine, EarlierTarget, InterimTarget, Role};
-pub use diff::{Change, Differences, How, What, diff};
+pub use diff::{Differences, EditionChange, How, What, diff};
 pub use edition::{Aim, Chapter, Edition, EditionStanding, EditionState, Priority, StatusRules, TextPlace};
 pub use ids::{ActionId, MeasureId};
 pub(crate) use in_force::edition_to_check;
-pub use in_force::{Choice, Why, choose, edition_at};
+pub use in_force::{Choice, EditionReason, choose, edition_at};
 pub use in_time::{areas_with_successions, partners_on};
 pub(crate) use load::{EditionContents, NEIGHBOURS, descriptions_beside, read, why_not_here};
 pub use load::{
@@ -42,8 +42,8 @@ pub use load::{
 };
 pub use made_from::{GroupValues, Index, MadeFrom, RatioResult, ReferenceCounts};
 pub use measure::{
-    Aggregate, Breakdown, Disclosure, Doubtful, Measure, PartInTime, PartsAre, Redefinition, Retirement, Source, Statistic,
-    StepChange, Uncertainty,
+    Aggregate, Disclosure, Doubtful, Measure, MeasureBreakdown, MeasureSource, PartInTime, PartsAre, Redefinition, Retirement,
+    Statistic, StepChange, Uncertainty,
 };
 pub use outline::{ActionOutline, AimOutline, AmbitionOutline, MeasureOutline, Outline, PriorityOutline};
 pub use partner::{DataStatus, Partner};

@@ -2,7 +2,7 @@
 //!
 //! What might mean two things is not read: `Q2 2026` beside financial years, `26-Jul`, `11/12`.
 
-use super::{LONGEST_ACROSS, MONTHS, Period, PeriodError, Step, YEARS, YearKind};
+use super::{LONGEST_ACROSS, MONTHS, Period, PeriodError, PeriodStep, YEARS, YearKind};
 use jiff::civil::Date;
 
 /// Years of two digits below this are of the 21st century, as POSIX has it (`strptime`, %y).
@@ -38,7 +38,7 @@ impl Period {
     /// would make a series of their own.
     #[must_use]
     pub fn counted_in(self, cadence_months: i32, split_year: YearKind) -> Self {
-        if self.step != Step::Month || self.months() > cadence_months {
+        if self.step != PeriodStep::Month || self.months() > cadence_months {
             return self;
         }
         let whole = match self.months() {
@@ -118,9 +118,9 @@ fn between(from: &str, to: &str, kind: YearKind) -> Option<Period> {
     // `Jul-Sep 2026`, `Q1 to Q3 2026/27`: the first leaves out the year that the last has.
     let last = one(to)?;
     let first = match last.step {
-        Step::Month => Period { first: last.first.div_euclid(12) * 12 + month_number(from)?, ..last },
-        Step::Quarter => Period { first: last.first.div_euclid(4) * 4 + quarter_number(from)? - 1, ..last },
-        Step::Year => return None,
+        PeriodStep::Month => Period { first: last.first.div_euclid(12) * 12 + month_number(from)?, ..last },
+        PeriodStep::Quarter => Period { first: last.first.div_euclid(4) * 4 + quarter_number(from)? - 1, ..last },
+        PeriodStep::Year => return None,
     };
     join(first, last)
 }
@@ -135,7 +135,7 @@ fn between_days(first: Date, last: Date) -> Option<Period> {
 /// The end of a range that leaves out what it shares with the start: `20`, `22/23`, `Q3`.
 fn rest_of_range(text: &str, first: Period, kind: YearKind) -> Option<Period> {
     match first.step {
-        Step::Year if matches!(text.len(), 2 | 5) && text.as_bytes()[0].is_ascii_digit() => {
+        PeriodStep::Year if matches!(text.len(), 2 | 5) && text.as_bytes()[0].is_ascii_digit() => {
             let century = first.first.div_euclid(100);
             let within = one(&format!("{century}{text}"), kind)?;
             // `1999 - 01` goes on into the next century; what would be longer than any pool is a misprint.
@@ -146,11 +146,11 @@ fn rest_of_range(text: &str, first: Period, kind: YearKind) -> Option<Period> {
                 next().filter(|last| last.first - first.first < LONGEST_ACROSS)
             }
         }
-        Step::Quarter => {
+        PeriodStep::Quarter => {
             let number = quarter_number(text)?;
             Some(Period { first: first.first.div_euclid(4) * 4 + number - 1, ..first })
         }
-        Step::Year | Step::Month => None,
+        PeriodStep::Year | PeriodStep::Month => None,
     }
 }
 
@@ -210,7 +210,7 @@ fn quarter(text: &str, kind: YearKind) -> Option<Period> {
     if leads && year.year_kind == YearKind::Calendar && kind != YearKind::Calendar {
         return None;
     }
-    Some(Period { step: Step::Quarter, first: year.first * 4 + number - 1, ..year })
+    Some(Period { step: PeriodStep::Quarter, first: year.first * 4 + number - 1, ..year })
 }
 
 /// From 1 to 4.
@@ -240,14 +240,14 @@ fn month(text: &str) -> Option<Period> {
         let number = two_digits(first).filter(|number| (1..=12).contains(number) && text.contains('/'))?;
         (number - 1, four_digits(second)?)
     };
-    Some(Period { year_kind: YearKind::Calendar, step: Step::Month, first: year * 12 + month, count: 1 })
+    Some(Period { year_kind: YearKind::Calendar, step: PeriodStep::Month, first: year * 12 + month, count: 1 })
 }
 
 /// `2022-04`.
 fn iso_month(text: &str) -> Option<Period> {
     let (year, month) = text.split_once('-')?;
     let month = two_digits(month).filter(|month| (1..=12).contains(month))?;
-    Some(Period { year_kind: YearKind::Calendar, step: Step::Month, first: four_digits(year)? * 12 + month - 1, count: 1 })
+    Some(Period { year_kind: YearKind::Calendar, step: PeriodStep::Month, first: four_digits(year)? * 12 + month - 1, count: 1 })
 }
 
 /// From 0 to 11, by the name or its first letters, three or more, in small letters.

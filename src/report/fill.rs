@@ -6,7 +6,7 @@ use super::directives::{Workshop, environment};
 use super::markdown;
 use super::pack::ILLUSTRATIVE;
 use super::tables::{ambition_anchor, group_anchor, measure_anchor};
-use super::templates::{BOARD_PACK, Entry, Scope, Templates};
+use super::templates::{BOARD_PACK, PackSection, ReportTemplates, SectionScope};
 use crate::fault::Faults;
 use crate::template_limits;
 use minijinja::value::Serde;
@@ -16,7 +16,7 @@ use std::sync::{Arc, PoisonError};
 use tagged_document::model::{Block, Document, Heading, Link, Section};
 use tagged_document::{abbreviations, texts};
 
-impl Templates {
+impl ReportTemplates {
     /// Fills the templates in.
     ///
     /// # Errors
@@ -27,9 +27,9 @@ impl Templates {
         let all = minijinja::Value::from(Serde(&**view));
         for entry in &self.contents.sections {
             let scopes: Vec<minijinja::Value> = match entry.scope {
-                Scope::Pack => vec![context! { ..all.clone() }],
-                Scope::Aim => view.aims.iter().map(|aim| context! { aim => Serde(aim), ..all.clone() }).collect(),
-                Scope::Priority => {
+                SectionScope::Pack => vec![context! { ..all.clone() }],
+                SectionScope::Aim => view.aims.iter().map(|aim| context! { aim => Serde(aim), ..all.clone() }).collect(),
+                SectionScope::Priority => {
                     let priorities = view.aims.iter().flat_map(|aim| &aim.priorities);
                     priorities.map(|priority| context! { priority => Serde(priority), ..all.clone() }).collect()
                 }
@@ -66,7 +66,7 @@ impl Templates {
         })
     }
 
-    fn section(&self, entry: &Entry, view: &Arc<View>, scope: &minijinja::Value) -> Result<Section, Faults> {
+    fn section(&self, entry: &PackSection, view: &Arc<View>, scope: &minijinja::Value) -> Result<Section, Faults> {
         let workshop = Workshop::default();
         let mut env = environment(view, &self.stock, &workshop);
         for (name, template) in &self.files {

@@ -28,6 +28,6 @@ pub use pack::{ILLUSTRATIVE, PackInputs};
 pub use remark::Remark;
 pub use render::{PackFiles, render};
 pub(crate) use templates::PackContents;
-pub use templates::Templates;
+pub use templates::ReportTemplates;
 pub(crate) use theme::{BUILT_IN as THEME, Theme};
 pub(crate) use trial::{TrialSubject, faults_in, unprintable};

@@ -2,7 +2,7 @@
 
 use super::content::View;
 use super::pack::PackInputs;
-use super::templates::Templates;
+use super::templates::ReportTemplates;
 use crate::fault::{Fault, Faults};
 use std::sync::Arc;
 use tagged_document::Problem;
@@ -24,7 +24,7 @@ pub struct PackFiles {
 ///
 /// # Errors
 /// A mistake in a template that shows only with figures in it; fonts that cannot be embedded.
-pub fn render(pack: &PackInputs<'_>, templates: &Templates) -> Result<PackFiles, Faults> {
+pub fn render(pack: &PackInputs<'_>, templates: &ReportTemplates) -> Result<PackFiles, Faults> {
     let view = Arc::new(View::new(pack, templates.title(), templates.publisher(pack.whole, pack.areas)));
     let document = Document { marks: pack.marks(), ..templates.fill(&view)? };
     let rendered = tagged_document::render(&document, &templates.look, &templates.fonts, pack.evaluation.as_at).map_err(fault)?;

@@ -25,7 +25,7 @@ pub const BOARD_PACK: &str = "board_pack";
 
 /// Templates, theme and fonts, read and checked.
 #[derive(Clone)]
-pub struct Templates {
+pub struct ReportTemplates {
     theme: Theme,
     pub(super) look: Look,
     pub(super) fonts: Fonts,
@@ -46,18 +46,18 @@ pub(crate) struct PackContents {
     pub(super) subject: String,
     /// Its sections, in order.
     #[serde(rename = "section")]
-    pub(super) sections: Vec<Entry>,
+    pub(super) sections: Vec<PackSection>,
 }
 
 /// A section of a pack.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Entry {
+pub(super) struct PackSection {
     /// The Markdown file of the folder.
     pub template: String,
     /// How often it is set.
     #[serde(default)]
-    pub scope: Scope,
+    pub scope: SectionScope,
     /// How its pages begin.
     #[serde(default)]
     pub layout: SectionLayout,
@@ -69,7 +69,7 @@ pub(super) struct Entry {
 /// How often a template is set.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
-pub(super) enum Scope {
+pub(super) enum SectionScope {
     /// Once.
     #[default]
     Pack,
@@ -79,7 +79,7 @@ pub(super) enum Scope {
     Priority,
 }
 
-impl Templates {
+impl ReportTemplates {
     /// True where the fonts have the character.
     pub fn prints(&self, c: char) -> bool {
         self.fonts.has(c)
@@ -98,7 +98,7 @@ impl Templates {
         read.ok_or_else(Faults::default)
     }
 
-    /// As [`Templates::load`], going on past what is at fault: without templates that cannot be parsed, and in the built-in
+    /// As [`ReportTemplates::load`], going on past what is at fault: without templates that cannot be parsed, and in the built-in
     /// look where the theme's cannot be had. Fit to be tried, and for use only where nothing is at fault.
     pub(crate) fn read(templates: &Assets, fonts: &Assets, folder: &str, faults: &mut Faults) -> Option<Self> {
         let own = templates.list(folder);
@@ -135,7 +135,7 @@ impl Templates {
         if names.contains("abbreviations.toml")
             && let Some(text) = read("abbreviations.toml", faults)
         {
-            let file = document::Document::parse(&text, &templates.place(&path("abbreviations.toml")), faults);
+            let file = document::TomlDocument::parse(&text, &templates.place(&path("abbreviations.toml")), faults);
             let read: Option<BTreeMap<String, String>> = file.whole(faults).0;
             stock.abbreviations = read.unwrap_or_default().into_iter().collect();
         }
@@ -166,7 +166,7 @@ impl Templates {
         }
         let (theme, fonts) = look.or_else(built_in_look)?;
         let contents = contents?;
-        Some(Templates {
+        Some(ReportTemplates {
             look: theme.look(),
             theme,
             fonts,
@@ -197,7 +197,7 @@ impl Templates {
     /// # Errors
     /// A name that no section has.
     pub fn only(&self, templates: &[String]) -> Result<Self, Faults> {
-        let is_named = |entry: &Entry, name: &str| entry.template.trim_end_matches(".md") == name.trim_end_matches(".md");
+        let is_named = |entry: &PackSection, name: &str| entry.template.trim_end_matches(".md") == name.trim_end_matches(".md");
         let mut faults = Faults::default();
         let sections = &self.contents.sections;
         for name in templates.iter().filter(|name| !sections.iter().any(|entry| is_named(entry, name))) {
@@ -206,7 +206,8 @@ impl Templates {
         }
         faults.into_result()?;
         let mut extract = self.clone();
-        let is_kept = |entry: &Entry| entry.layout == SectionLayout::Cover || templates.iter().any(|name| is_named(entry, name));
+        let is_kept =
+            |entry: &PackSection| entry.layout == SectionLayout::Cover || templates.iter().any(|name| is_named(entry, name));
         extract.contents.sections.retain(is_kept);
         Ok(extract)
     }
@@ -241,7 +242,7 @@ fn built_in_look() -> Option<(Theme, Fonts)> {
 }
 
 fn read_contents(text: &str, place: &str, files: &BTreeMap<String, TemplateFile>, faults: &mut Faults) -> Option<PackContents> {
-    let (contents, places) = document::Document::parse(text, place, faults).whole::<PackContents>(faults);
+    let (contents, places) = document::TomlDocument::parse(text, place, faults).whole::<PackContents>(faults);
     let mut contents = contents?;
     let mut found = Faults::default();
     for (i, entry) in (1..).zip(&contents.sections) {

@@ -1,6 +1,6 @@
 //! The look of a pack: brand, page, type and colours, as `theme.toml` gives them.
 
-use crate::document::{Document, Places};
+use crate::document::{Places, TomlDocument};
 use crate::evaluate::Status;
 use crate::fault::Faults;
 use schemars::JsonSchema;
@@ -144,7 +144,7 @@ impl Theme {
         let mut whole: Table = BUILT_IN.parse().unwrap_or_default();
         let mut read = (Self::built_in(), Places::default());
         for (text, place) in layers {
-            let mut document = Document::parse(text, place, faults);
+            let mut document = TomlDocument::parse(text, place, faults);
             document.fill_from(&whole);
             let merged = document.tables().clone();
             let before = faults.0.len();

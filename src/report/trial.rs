@@ -2,7 +2,7 @@
 //! is checked, and not in the first quarter that takes it: between them the packs have every status and every list.
 
 use super::content::View;
-use super::templates::Templates;
+use super::templates::ReportTemplates;
 use super::{PackInputs, Remark};
 use crate::area::Areas;
 use crate::collect::{ActionReport, Finding, Grade, IndicatorOutcome, IndicatorReceipt, Progress, ReturnOutcome, ReturnReceipt};
@@ -34,7 +34,7 @@ pub(crate) struct TrialSubject<'a> {
 }
 
 /// The mistakes of templates that show only with figures in them, each once.
-pub(crate) fn faults_in(templates: &Templates, subject: TrialSubject<'_>) -> Vec<Fault> {
+pub(crate) fn faults_in(templates: &ReportTemplates, subject: TrialSubject<'_>) -> Vec<Fault> {
     let mut faults = Faults::default();
     let mut templates = templates.clone();
     // With fewer ambitions than statuses, so many packs that each ambition has had each.
@@ -70,7 +70,7 @@ pub(crate) fn faults_in(templates: &Templates, subject: TrialSubject<'_>) -> Vec
 }
 
 /// The first character of a text that the pack's fonts lack, so that a "?" would be printed for it.
-pub(crate) fn unprintable(templates: &Templates, text: &str) -> Option<char> {
+pub(crate) fn unprintable(templates: &ReportTemplates, text: &str) -> Option<char> {
     text.chars().find(|c| !c.is_control() && !templates.fonts.prints(*c))
 }
 

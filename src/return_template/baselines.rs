@@ -3,7 +3,7 @@
 use super::request::{RequestedFigure, ReturnRequest};
 use crate::area::AreaCode;
 use crate::figure::{Category, SeriesKey};
-use crate::framework::{Aspiration, Framework, Measure, Source};
+use crate::framework::{Aspiration, Framework, Measure, MeasureSource};
 use crate::period::Period;
 use crate::value::Value;
 use jiff::civil::Date;
@@ -15,7 +15,7 @@ use std::collections::BTreeSet;
 /// A period that had not ended by the end of `quarter` is none yet, nor one before the measure's first.
 fn periods(framework: &Framework, measure: &Measure, quarter: Period) -> BTreeSet<Period> {
     let first = match &measure.source {
-        Source::Return { first: Some(first), .. } => measure.period(first).ok(),
+        MeasureSource::Return { first: Some(first), .. } => measure.period(first).ok(),
         _ => None,
     };
     let needed = |aspiration: &Aspiration| match aspiration.target.baseline() {

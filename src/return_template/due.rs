@@ -1,6 +1,6 @@
 //! Which periods of a measure are asked for in the return of a quarter.
 
-use crate::framework::{Measure, Source};
+use crate::framework::{Measure, MeasureSource};
 use crate::period::{Period, YearKind};
 use jiff::ToSpan;
 use jiff::civil::Date;
@@ -54,7 +54,7 @@ fn following(period: Period, cadence_months: i32) -> Period {
 
 /// A period as the measure is counted in them: as stated, or as long as the cadence says.
 pub fn period_like(measure: &Measure) -> Option<Period> {
-    if let Source::Return { first: Some(first), .. } = &measure.source {
+    if let MeasureSource::Return { first: Some(first), .. } = &measure.source {
         return measure.period(first).ok();
     }
     let months = measure.cadence_months;

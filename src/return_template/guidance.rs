@@ -4,7 +4,7 @@ use super::actions::WHOLE;
 use super::checks::LONGEST_COMMENTARY;
 use super::request::{RequestedFigure, ReturnRequest};
 use super::style::{Styles, finish, fit};
-use crate::framework::{MadeFrom, Measure, Source};
+use crate::framework::{MadeFrom, Measure, MeasureSource};
 use jiff::ToSpan;
 use rust_xlsxwriter::{Worksheet, XlsxError};
 use std::collections::BTreeMap;
@@ -141,7 +141,7 @@ fn sections(of: &ReturnRequest<'_>) -> Vec<(&'static str, Vec<String>)> {
 fn changed(of: &ReturnRequest<'_>) -> Vec<String> {
     let year_before = of.period.end().saturating_sub(1.year());
     let of_partner = |measure: &&Measure| {
-        let Source::Return { partners: kinds, .. } = &measure.source else { return false };
+        let MeasureSource::Return { partners: kinds, .. } = &measure.source else { return false };
         of.partner.asked && of.partner.kinds.iter().any(|kind| kinds.contains(kind))
     };
     let mut texts = Vec::new();

@@ -5,7 +5,7 @@ use super::alerts::OperatorAlerts;
 use super::checkpoints::{COLLECT, Checkpoints, EVALUATE, RENDER};
 use super::env::Env;
 use super::error::RunError;
-use super::lease::Lease;
+use super::lease::JobLease;
 use super::loaded_config::LoadedConfig;
 use super::manifest::{self, Manifest};
 use super::message_commands::{Successor, unknown};
@@ -81,7 +81,7 @@ async fn approved(
     let last = memory.of(approval.made_by);
     let judged: EvaluatedRun = last.load(EVALUATE).await?;
     let period = judged.published.evaluation.period;
-    let (lease, _) = Lease::take(ledger, period, now)?;
+    let (lease, _) = JobLease::take(ledger, period, now)?;
     check_last(settings, &memory, &ready).await?;
     if approval.approved_by.is_none() {
         let obstacle = match waits(ledger, &ready, run).await? {

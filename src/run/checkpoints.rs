@@ -4,7 +4,7 @@ use super::error::RunError;
 use super::message_content::Attached;
 use crate::archive::{Archive, sha256};
 use crate::store::records::{self, Record};
-use crate::store::{Ledger, LedgerError, Made, RunId};
+use crate::store::{Ledger, LedgerError, MadeFile, RunId};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::collections::BTreeMap;
@@ -39,13 +39,13 @@ impl<'a> Checkpoints<'a> {
     }
 
     /// Keeps a draft, for the operators only.
-    pub fn keep_draft(&self, stem: &str, bytes: &[u8]) -> Result<Made, RunError> {
+    pub fn keep_draft(&self, stem: &str, bytes: &[u8]) -> Result<MadeFile, RunError> {
         self.keep_file(&format!("{KEPT}{stem}-draft.pdf"), bytes)
     }
 
     /// Keeps a file; the ledger is not told of it yet.
-    pub fn keep_file(&self, name: &str, bytes: &[u8]) -> Result<Made, RunError> {
-        Ok(Made { name: name.to_owned(), sha256: keep(&self.archive, bytes)?, bytes: bytes.len() })
+    pub fn keep_file(&self, name: &str, bytes: &[u8]) -> Result<MadeFile, RunError> {
+        Ok(MadeFile { name: name.to_owned(), sha256: keep(&self.archive, bytes)?, bytes: bytes.len() })
     }
 
     /// What a stage left.
@@ -59,13 +59,13 @@ impl<'a> Checkpoints<'a> {
     }
 
     /// The file that a stage left; none where it left none.
-    pub async fn find(&self, stage: &str) -> Result<Option<Made>, LedgerError> {
+    pub async fn find(&self, stage: &str) -> Result<Option<MadeFile>, LedgerError> {
         let name = kept_as(stage);
         Ok(self.ledger.made(self.run).await?.into_iter().find(|made| made.name == name))
     }
 
     /// Every file that the run made for its readers.
-    pub async fn files(&self) -> Result<Vec<Made>, RunError> {
+    pub async fn files(&self) -> Result<Vec<MadeFile>, RunError> {
         let mut made = self.ledger.made(self.run).await?;
         made.retain(|one| !one.name.starts_with(KEPT));
         Ok(made)

@@ -3,7 +3,7 @@
 use super::alerts::OperatorAlerts;
 use super::env::Env;
 use super::error::RunError;
-use super::lease::Lease;
+use super::lease::JobLease;
 use super::loaded_config::LoadedConfig;
 use crate::schedule::JobKind;
 use crate::store::{RunId, RunRow};
@@ -25,8 +25,8 @@ pub trait Job: Sync {
     ///
     /// # Errors
     /// [`RunError::InUse`] where another run of its name and quarter is at work; the ledger's.
-    fn lease(&self, env: &Env<'_>) -> Result<(Lease, Option<String>), RunError> {
-        Lease::of((Self::NAME, env.period), env.ledger, env.now)
+    fn lease(&self, env: &Env<'_>) -> Result<(JobLease, Option<String>), RunError> {
+        JobLease::of((Self::NAME, env.period), env.ledger, env.now)
     }
 
     /// What is asked in full, as the ledger keeps it so that a run that was cut off can be resumed; none where another is started
@@ -94,7 +94,7 @@ pub trait JobReport: Send + Sync {
 /// A run that has begun, now or before it was cut off.
 pub struct StartedRun {
     pub run: RunId,
-    pub lease: Lease,
+    pub lease: JobLease,
     /// Who asked for it.
     pub trigger: String,
     /// By which it is done.

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use std::fs;
 
 /// Held until it is dropped, or until this process is gone.
-pub struct Lease {
+pub struct JobLease {
     period: Period,
     held: Held,
 }
@@ -19,7 +19,7 @@ enum Held {
     Alone(store::Lock),
 }
 
-impl Lease {
+impl JobLease {
     /// Takes the lease of the packs of `period`; who had it before and died with it comes with it.
     ///
     /// # Errors

@@ -2,14 +2,14 @@
 
 use super::error::RunError;
 use super::mail_config::MailConfig;
-use super::quarter::{Pinned, When};
+use super::quarter::{Pinned, QuarterChoice};
 use crate::area::{AreaCode, AreaKind, Areas};
 use crate::collect::mapping::{self, Mapping};
 use crate::collect::{Prints, check_sources};
 use crate::distribute::{RecipientList, RecipientLists};
 use crate::document::words;
 use crate::fault::{Fault, Faults};
-use crate::framework::{self, Choice, Differences, EditionContents, Framework, Partner, Source, Why};
+use crate::framework::{self, Choice, Differences, EditionContents, EditionReason, Framework, MeasureSource, Partner};
 use crate::period::Period;
 use crate::report;
 use crate::return_template;
@@ -25,7 +25,7 @@ pub struct LoadedConfig {
     /// With the targets that hold at the end of the quarter.
     pub framework: Framework,
     /// Why it is this edition.
-    pub edition_why: Why,
+    pub edition_why: EditionReason,
     /// That another edition is in force and not used, in a sentence; see [`Choice::passed_over`].
     pub edition_passed_over: Option<String>,
     /// As they stand at the end of the quarter.
@@ -41,7 +41,7 @@ pub struct LoadedConfig {
     /// Kinds of area of which each gets the first pack for itself.
     pub parts: Vec<AreaKind>,
     /// How returns are read and when they are due.
-    pub returns: settings::Returns,
+    pub returns: settings::ReturnsSettings,
     /// The quarter whose edition this is.
     pub period: Period,
     /// Pinned by the settings, where it is.
@@ -68,7 +68,7 @@ pub struct Selection {
 pub struct PackTemplates {
     /// As its files are called: `board-pack`.
     pub name: String,
-    pub templates: report::Templates,
+    pub templates: report::ReportTemplates,
 }
 
 /// What could be read of the configuration.
@@ -93,7 +93,7 @@ pub(crate) struct ReadConfig {
 impl LoadedConfig {
     /// What can be printed of partners' words in every pack.
     pub fn prints(&self) -> Prints {
-        let templates: Vec<report::Templates> = self.packs.iter().map(|pack| pack.templates.clone()).collect();
+        let templates: Vec<report::ReportTemplates> = self.packs.iter().map(|pack| pack.templates.clone()).collect();
         Prints::new(move |c| templates.iter().all(|templates| templates.prints(c)))
     }
 
@@ -102,7 +102,7 @@ impl LoadedConfig {
     ///
     /// # Errors
     /// Every fault of every file, not only the first.
-    pub fn load(settings: &Settings, sends: bool, when: When, now: fn() -> Timestamp) -> Result<Self, Faults> {
+    pub fn load(settings: &Settings, sends: bool, when: QuarterChoice, now: fn() -> Timestamp) -> Result<Self, Faults> {
         let ReadConfig { materials, faults, .. } = Self::read(settings, sends, when, now);
         faults.into_result()?;
         // Where nothing is wrong everything is there.
@@ -110,7 +110,7 @@ impl LoadedConfig {
     }
 
     /// As [`LoadedConfig::load`], going on past what is at fault with what is sound.
-    pub(crate) fn read(settings: &Settings, sends: bool, when: When, now: fn() -> Timestamp) -> ReadConfig {
+    pub(crate) fn read(settings: &Settings, sends: bool, when: QuarterChoice, now: fn() -> Timestamp) -> ReadConfig {
         let config = settings.config_assets();
         let mut faults = Faults::default();
         faults.0.extend(settings.paths.what_is_not_apart().0);
@@ -142,9 +142,9 @@ impl LoadedConfig {
         if let Some(framework) = &contents.framework {
             // What a source is asked for that is at fault itself cannot be told.
             let mut asking = framework.clone();
-            asking
-                .measures
-                .retain(|measure| !matches!(&measure.source, Source::Indicator { source, .. } if settings.lacks_source(source)));
+            asking.measures.retain(
+                |measure| !matches!(&measure.source, MeasureSource::Indicator { source, .. } if settings.lacks_source(source)),
+            );
             faults.0.extend(check_sources(&asking, contents.areas.as_ref(), &settings.sources, &config));
         }
         let packs = read_packs(settings, &mut faults);
@@ -264,7 +264,7 @@ fn read_packs(settings: &Settings, faults: &mut Faults) -> Vec<PackTemplates> {
             continue;
         }
         let name = folder.replace('_', "-");
-        let read = report::Templates::read(&templates, &fonts, folder, faults);
+        let read = report::ReportTemplates::read(&templates, &fonts, folder, faults);
         packs.extend(
             read.filter(|_| packs.iter().all(|pack| pack.name != name))
                 .map(|templates| PackTemplates { name: name.clone(), templates }),

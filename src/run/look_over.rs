@@ -2,7 +2,7 @@
 //! find on its way.
 
 use super::loaded_config::{LoadedConfig, ReadConfig};
-use super::quarter::{Pinned, When};
+use super::quarter::{Pinned, QuarterChoice};
 use super::suspect;
 use crate::collect::workbook::ReaderProcess;
 use crate::collect::{Files, RunScope, check_answers, check_pointers, mapping};
@@ -15,7 +15,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 /// What was read of the configuration and what was found in it.
-pub(crate) struct Looked {
+pub(crate) struct ConfigReview {
     pub read: ReadConfig,
     /// What no one can mean.
     pub faults: Faults,
@@ -24,9 +24,9 @@ pub(crate) struct Looked {
 }
 
 /// Reads every file that the settings name and tells every fault and every warning of them.
-pub(crate) fn look_over(settings: &Settings, now: fn() -> Timestamp) -> Looked {
+pub(crate) fn look_over(settings: &Settings, now: fn() -> Timestamp) -> ConfigReview {
     let config = settings.config_assets();
-    let read = LoadedConfig::read(settings, true, When::default(), now);
+    let read = LoadedConfig::read(settings, true, QuarterChoice::default(), now);
     let mut warnings = read.contents.notes.clone();
     if let Some(passed_over) = read.passed_over.as_ref().filter(|_| read.contents.framework.is_some()) {
         warnings.extend(settings.origins.point(Fault::new("pack.edition", passed_over, "")));
@@ -45,7 +45,7 @@ pub(crate) fn look_over(settings: &Settings, now: fn() -> Timestamp) -> Looked {
     answers(settings, &read, &mut faults.0, &mut warnings);
     faults.0.extend(suspect::faults(settings, &read));
     warnings.extend(suspect::warnings(settings, &read, &schedules));
-    Looked { read, faults, warnings: Faults(warnings).distinct() }
+    ConfigReview { read, faults, warnings: Faults(warnings).distinct() }
 }
 
 /// A day that is pinned, by which the quarter that is pinned with it has not ended: there is no pack of it.

@@ -17,7 +17,7 @@ pub struct MailConfig {
     /// By the partner's id, who is asked for its return and told of it.
     pub contacts: BTreeMap<String, Vec<Recipient>>,
     pub lists: RecipientLists,
-    pub templates: distribute::Templates,
+    pub templates: distribute::MessageTemplates,
 }
 
 impl MailConfig {
@@ -37,7 +37,7 @@ impl MailConfig {
         let mut found = Faults::default();
         let sender = found.value_of(Sender::new(&settings.mail));
         let (lists, places) = RecipientLists::read(&settings.config_assets(), &mut found);
-        let templates = found.value_of(distribute::Templates::load(&settings.template_assets()));
+        let templates = found.value_of(distribute::MessageTemplates::load(&settings.template_assets()));
         // Only tried here: a run makes its own for the folder of its quarter.
         found.value_of(Transport::new(&settings.mail, &settings.paths.messages()));
         let contacts = found.value_of(contacts(partners));

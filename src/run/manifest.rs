@@ -34,7 +34,7 @@ pub struct Manifest<'a> {
 #[derive(Debug, Serialize)]
 struct Bearing<'a> {
     pack: &'a settings::PackSettings,
-    returns: &'a settings::Returns,
+    returns: &'a settings::ReturnsSettings,
     sources: &'a BTreeMap<String, settings::Source>,
 }
 

@@ -3,7 +3,7 @@
 use super::checkpoints::{Checkpoints, RENDER};
 use super::error::RunError;
 use super::issues::Issues;
-use super::lease::Lease;
+use super::lease::JobLease;
 use super::mail_config::MailConfig;
 use super::message_content::MessageContent;
 use super::message_kinds::{self, COPY, INTERIM, PACK};
@@ -34,7 +34,7 @@ pub async fn resend(
     opening::with_ledger(settings, false, now, async |ledger| {
         let row = ledger.message(id).await?;
         let row = row.ok_or_else(|| unknown(format!("message {id}"), "`boardpack runs show RUN` lists those of a run"))?;
-        let (lease, _) = Lease::take(ledger, row.key.period, now)?;
+        let (lease, _) = JobLease::take(ledger, row.key.period, now)?;
         let archive = Archive::new(settings.paths.archive.clone());
         let memory = Checkpoints { ledger, archive, run: row.run };
         if let Some(successor) = Successor::of(settings, &memory, &row).await? {
@@ -80,7 +80,7 @@ pub async fn cancel(settings: &Settings, run: RunId, now: fn() -> Timestamp) -> 
         let cancelled = ledger.cancel_messages(run, now()).await?;
         let period = Period::parse(&row.period, YearKind::Financial).ok();
         if let Some(period) = period.filter(|_| row.pack == PACK && row.ended_at.is_none()) {
-            match Lease::take(ledger, period, now) {
+            match JobLease::take(ledger, period, now) {
                 Ok((_lease, _)) => {
                     ledger.end_run(run, &cut_off_and_cancelled(), now()).await?;
                 }

@@ -12,7 +12,7 @@ use super::pack::readers::{Addressee, PackReaders};
 use super::stage_records::{EvaluatedRun, ReadyPack, RenderedRun};
 use crate::area::AreaCode;
 use crate::fault::Faults;
-use crate::store::{Document, LedgerError, MessageRow, MessageState, OutboxEntry, RunId};
+use crate::store::{IssuedDocument, LedgerError, MessageRow, MessageState, OutboxEntry, RunId};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The packs about one part of the system that go out, the first of them to its readers, and what they were made from.
@@ -30,7 +30,7 @@ pub(super) type EarlierPacks = BTreeMap<RunId, (EvaluatedRun, RenderedRun)>;
 #[derive(Default)]
 pub(super) struct Outbox {
     pub messages: Vec<OutboxEntry>,
-    pub documents: Vec<Document>,
+    pub documents: Vec<IssuedDocument>,
     /// By the run that made them, the names of the packs among the documents.
     stems: BTreeMap<Option<RunId>, BTreeSet<String>>,
 }
@@ -132,7 +132,7 @@ impl PackRun<'_> {
                 outbox.messages.push(message_content::entry(letter, mail)?);
             }
             for pack in sent {
-                let document = Document { file: pack.file.clone(), sha256: pack.sha256.clone() };
+                let document = IssuedDocument { file: pack.file.clone(), sha256: pack.sha256.clone() };
                 if !outbox.documents.contains(&document) {
                     outbox.documents.push(document);
                     outbox.stems.entry(issued.by).or_default().insert(pack.stem.clone());
@@ -170,7 +170,7 @@ impl PackRun<'_> {
             for draft in judged.published.drafts(self.env.config, &stems)? {
                 let made = self.memory.keep_draft(&draft.stem, &draft.rendered.pdf)?;
                 self.env.ledger.record_output(self.started.run, &made).await?;
-                ready.drafts.push(Document { file: format!("{}-draft.pdf", draft.stem), sha256: made.sha256 });
+                ready.drafts.push(IssuedDocument { file: format!("{}-draft.pdf", draft.stem), sha256: made.sha256 });
             }
         }
         self.env.ledger.ask_approval(self.started.run, &outbox.documents, &inputs, (self.env.now)()).await?;

@@ -51,7 +51,7 @@ pub struct RenderedPack {
 /// What to make: which templates, and of which area.
 struct Order<'a> {
     stem: String,
-    templates: &'a report::Templates,
+    templates: &'a report::ReportTemplates,
     part: Option<&'a AreaCode>,
 }
 

@@ -1,7 +1,7 @@
 //! Sending each message once: the ledger holds that it is being sent before a byte of it leaves, and how that ended after.
 
 use super::error::RunError;
-use super::lease::Lease;
+use super::lease::JobLease;
 use super::mail_config::MailConfig;
 use super::{message_content, stop};
 use crate::distribute::{self, DeliveryResult, Message, OutgoingMessage, Transport};
@@ -26,7 +26,7 @@ pub(super) struct OutboxSender<'a> {
     pub even_if_unknown: bool,
     pub pace: SendingPace,
     /// Of the packs that the messages carry, where there are any.
-    pub lease: Option<&'a Lease>,
+    pub lease: Option<&'a JobLease>,
     pub now: fn() -> Timestamp,
 }
 
@@ -60,7 +60,7 @@ impl<'a> OutboxSender<'a> {
         mail: &'a MailConfig,
         ledger: &'a Ledger,
         (run, period): (RunId, Period),
-        lease: &'a Lease,
+        lease: &'a JobLease,
         now: fn() -> Timestamp,
     ) -> Result<Self, Faults> {
         Ok(Self {

@@ -16,7 +16,7 @@ use crate::counted::counted;
 use crate::distribute::to_partner;
 use crate::fault::Fault;
 use crate::figure::{FigureKey, Provenance};
-use crate::framework::{Framework, MeasureId, Source};
+use crate::framework::{Framework, MeasureId, MeasureSource};
 use crate::period::Period;
 use crate::return_template::{ActionAnswer, PartnerHistory, PriorCounts, PriorFigure, ReportedAction};
 use crate::settings::Paths;
@@ -203,7 +203,7 @@ fn given_by_partner(
     framework: &Framework,
     counts: impl Fn(&ReturnVersion) -> bool,
 ) -> BTreeMap<String, PartnerHistory> {
-    let asked = framework.measures.iter().filter(|measure| matches!(measure.source, Source::Return { .. }));
+    let asked = framework.measures.iter().filter(|measure| matches!(measure.source, MeasureSource::Return { .. }));
     let asked: BTreeSet<&MeasureId> = asked.map(|measure| &measure.id).collect();
     let mut by_partner: BTreeMap<String, PartnerHistory> = BTreeMap::new();
     for (_, version, contents) in known.accepted(counts) {

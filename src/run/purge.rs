@@ -3,7 +3,7 @@
 use super::env::Env;
 use super::error::RunError;
 use super::job::{Job, JobReport, StartedRun};
-use super::lease::Lease;
+use super::lease::JobLease;
 use crate::retention::Purge;
 use crate::schedule::JobKind;
 
@@ -16,8 +16,8 @@ impl Job for PurgeExpired {
     const NAME: &'static str = "purge";
     const KIND: JobKind = JobKind::Purge;
 
-    fn lease(&self, env: &Env<'_>) -> Result<(Lease, Option<String>), RunError> {
-        Lease::alone(env.ledger, env.period, env.now).map(|lease| (lease, None))
+    fn lease(&self, env: &Env<'_>) -> Result<(JobLease, Option<String>), RunError> {
+        JobLease::alone(env.ledger, env.period, env.now).map(|lease| (lease, None))
     }
 
     async fn run(&self, env: &Env<'_>, _: &StartedRun) -> Result<Purge, RunError> {

@@ -2,7 +2,7 @@
 
 use crate::fault::{Fault, Faults};
 use crate::framework::{self, Choice, Framework};
-use crate::period::{Period, Step, YearKind};
+use crate::period::{Period, PeriodStep, YearKind};
 use crate::settings::Settings;
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -10,7 +10,7 @@ use jiff::tz::TimeZone;
 
 /// The quarter and the day that are asked for; what is not is as the settings pin it, or by the clock.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct When {
+pub struct QuarterChoice {
     pub period: Option<Period>,
     /// What "today" is.
     pub as_at: Option<Date>,
@@ -47,7 +47,7 @@ impl Pinned {
     }
 
     /// The quarter that is asked for or pinned, or the last that ended.
-    pub fn quarter(&self, when: When, now: fn() -> Timestamp) -> Period {
+    pub fn quarter(&self, when: QuarterChoice, now: fn() -> Timestamp) -> Period {
         let today = || now().to_zoned(self.time_zone.clone()).date();
         let last = || Period::last_quarter_before(when.as_at.or(self.as_at).unwrap_or_else(today));
         when.period.or(self.period).unwrap_or_else(last)
@@ -62,7 +62,7 @@ fn pinned<T>(key: &str, text: Option<&str>, parse: fn(&str) -> Result<T, String>
 ///
 /// # Errors
 /// A quarter, a day or a time zone of the settings that cannot be read.
-pub fn quarter_for(settings: &Settings, when: When, now: fn() -> Timestamp) -> Result<Period, Faults> {
+pub fn quarter_for(settings: &Settings, when: QuarterChoice, now: fn() -> Timestamp) -> Result<Period, Faults> {
     Ok(Pinned::from_settings(settings)?.quarter(when, now))
 }
 
@@ -70,7 +70,7 @@ pub fn quarter_for(settings: &Settings, when: When, now: fn() -> Timestamp) -> R
 ///
 /// # Errors
 /// A quarter that the settings pin and that cannot be read; as [`framework::choose`] and [`framework::load`].
-pub fn framework_for(settings: &Settings, when: When, now: fn() -> Timestamp) -> Result<(Framework, Choice), Faults> {
+pub fn framework_for(settings: &Settings, when: QuarterChoice, now: fn() -> Timestamp) -> Result<(Framework, Choice), Faults> {
     let end = quarter_for(settings, when, now)?.end();
     let config = settings.config_assets();
     let choice = framework::choose(&config, settings.pack.edition.as_deref(), end)?;
@@ -83,7 +83,7 @@ pub fn framework_for(settings: &Settings, when: When, now: fn() -> Timestamp) ->
 /// What is wrong with it, in words.
 pub fn parse_quarter(text: &str) -> Result<Period, String> {
     let read = Period::parse(text, YearKind::Financial).ok().map(|period| period.counted_in(3, YearKind::Financial));
-    read.filter(|period| period.step() == Step::Quarter && period.count() == 1 && period.year_kind() == YearKind::Financial)
+    read.filter(|period| period.step() == PeriodStep::Quarter && period.count() == 1 && period.year_kind() == YearKind::Financial)
         .ok_or_else(|| format!("{text:?} is not a financial quarter, such as 2026-27-Q2"))
 }
 

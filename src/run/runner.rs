@@ -5,7 +5,7 @@ use super::alerts::OperatorAlerts;
 use super::env::{Env, Setup};
 use super::error::RunError;
 use super::job::{Job, JobReport, StartedRun};
-use super::lease::Lease;
+use super::lease::JobLease;
 use super::outcome::{outcome_of, recorded};
 use super::{opening, supervise};
 use crate::store::{LedgerError, NewRun, RunOutcome};
@@ -64,7 +64,7 @@ async fn started<J: Job>(
     env: &Env<'_>,
     trigger: &Trigger,
     request: Option<String>,
-    lease: Lease,
+    lease: JobLease,
 ) -> Result<(StartedRun, Date), LedgerError> {
     let Env { ledger, period, now, .. } = *env;
     let mut resumed = None;

@@ -7,7 +7,7 @@ use crate::collect::{Finding, ReturnReceipt};
 use crate::evaluate::{CountMarks, Revision};
 use crate::fault::Fault;
 use crate::store::records::Record;
-use crate::store::{Document, RunId};
+use crate::store::{IssuedDocument, RunId};
 use serde::{Deserialize, Serialize};
 
 /// After `evaluate`: all that packs and messages are made from.
@@ -51,7 +51,7 @@ pub(super) struct RenderedRun {
     pub withheld: Vec<WithholdReason>,
     /// Everything that readers get, each once; empty where nothing is sent, and in what an older version left.
     #[serde(default)]
-    pub documents: Vec<Document>,
+    pub documents: Vec<IssuedDocument>,
     /// The run whose packs go out in place of these, for some have them already under the number of this issue.
     #[serde(default)]
     pub issued_by: Option<RunId>,
@@ -61,7 +61,7 @@ pub(super) struct RenderedRun {
     pub waits_as: Option<RunId>,
     /// The documents as drafts for whoever approves them; none where an earlier run has them.
     #[serde(default)]
-    pub drafts: Vec<Document>,
+    pub drafts: Vec<IssuedDocument>,
 }
 
 impl Record for RenderedRun {

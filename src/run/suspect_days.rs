@@ -3,7 +3,7 @@
 
 use crate::area::{AreaCode, Areas};
 use crate::fault::Fault;
-use crate::framework::{EditionContents, Framework, Measure, Partner, Source};
+use crate::framework::{EditionContents, Framework, Measure, MeasureSource, Partner};
 use crate::period::Period;
 use jiff::ToSpan;
 use jiff::civil::Date;
@@ -59,7 +59,7 @@ fn beginnings(contents: &EditionContents) -> Vec<Beginning> {
     let mut found = Vec::new();
     for measure in contents.framework.iter().flat_map(|framework| &framework.measures) {
         // A period that cannot be read is told where the measure is.
-        if let Source::Return { first: Some(first), .. } = &measure.source
+        if let MeasureSource::Return { first: Some(first), .. } = &measure.source
             && let Ok(begins) = measure.period(first)
         {
             found.push(Beginning {

@@ -1,7 +1,7 @@
 //! Days on which nobody is at work: weekends, and the holidays of `holidays.toml`.
 
 use crate::assets::Assets;
-use crate::document::{Document, Entries};
+use crate::document::{Entries, TomlDocument};
 use crate::fault::Faults;
 use jiff::civil::{Date, Weekday};
 use schemars::JsonSchema;
@@ -57,7 +57,7 @@ impl Holidays {
                 return Self::default();
             }
         };
-        let mut document = Document::parse(&text, &config.place(FILE), faults);
+        let mut document = TomlDocument::parse(&text, &config.place(FILE), faults);
         let entries: Entries<RawHoliday> = document.entries("holiday", faults);
         document.finish(faults);
         Self(entries.values().into_iter().map(|holiday| holiday.date).collect())

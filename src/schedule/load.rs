@@ -8,7 +8,7 @@ use super::ping::Ping;
 use super::schedules::{Missed, Schedule, Schedules};
 use crate::assets::Assets;
 use crate::distribute::RecipientLists;
-use crate::document::{Document, Entries};
+use crate::document::{Entries, TomlDocument};
 use crate::fault::Faults;
 use jiff::civil::{Date, date};
 use jiff::tz::TimeZone;
@@ -107,7 +107,7 @@ impl Schedules {
     }
 
     fn read_text(text: &str, file: &str, lists: Option<&RecipientLists>, holidays: &Arc<Holidays>, faults: &mut Faults) -> Self {
-        let mut document = Document::parse(text, file, faults);
+        let mut document = TomlDocument::parse(text, file, faults);
         let entries: Entries<RawSchedule> = document.entries("schedule", faults);
         let places = document.finish(faults);
         let mut found = Faults::default();

@@ -4,7 +4,7 @@ use crate::archive::sha256;
 use crate::assets::Assets;
 use crate::fault::{Fault, Faults};
 use crate::period::Period;
-use crate::run::{LoadedConfig, Looked, RunError, When, look_over, opening};
+use crate::run::{ConfigReview, LoadedConfig, QuarterChoice, RunError, look_over, opening};
 use crate::schedule::Schedules;
 use crate::settings::{self, Settings, Source};
 use jiff::Timestamp;
@@ -34,7 +34,7 @@ impl Configuration {
     pub fn load(settings: Settings, now: fn() -> Timestamp) -> Result<Self, Faults> {
         // Looked at first: what changes meanwhile is seen at the next look.
         let files = files_of(&settings);
-        let materials = LoadedConfig::load(&settings, true, When::default(), now)?;
+        let materials = LoadedConfig::load(&settings, true, QuarterChoice::default(), now)?;
         Self::of(settings, files, materials)
     }
 
@@ -61,7 +61,7 @@ impl Configuration {
     pub fn materials_for(&self, period: Option<Period>, now: fn() -> Timestamp) -> Result<Arc<LoadedConfig>, Faults> {
         let mut of_quarter = self.of_quarter.lock().unwrap_or_else(PoisonError::into_inner);
         if period.is_some_and(|period| period != of_quarter.period) {
-            *of_quarter = Arc::new(LoadedConfig::load(&self.settings, true, When { period, as_at: None }, now)?);
+            *of_quarter = Arc::new(LoadedConfig::load(&self.settings, true, QuarterChoice { period, as_at: None }, now)?);
         }
         Ok(of_quarter.clone())
     }
@@ -91,7 +91,7 @@ impl Configuration {
             kept.push("log");
         }
         let files = files_of(&settings);
-        let Looked { read, faults, .. } = look_over(&settings, now);
+        let ConfigReview { read, faults, .. } = look_over(&settings, now);
         faults.distinct().into_result()?;
         // Where nothing is wrong everything is there.
         let materials = read.materials.ok_or_else(Faults::default)?;

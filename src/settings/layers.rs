@@ -2,7 +2,7 @@
 
 use super::tree::{child, collect_leaves, find, put, remove, retain_set};
 use super::value_types::{WrongType, wrong};
-use crate::document::{Document, Lines};
+use crate::document::{Lines, TomlDocument};
 use crate::fault::{Fault, Faults};
 use config::{Config, Environment, File, FileFormat, Value};
 use std::collections::{BTreeMap, BTreeSet};
@@ -96,7 +96,7 @@ impl Layers {
             let text = std::fs::read_to_string(path).map_err(|e| {
                 Fault::new(&place, format!("the settings file cannot be read: {e}"), "check the path given with --config")
             })?;
-            let document = Document::parse(&text, &place, faults);
+            let document = TomlDocument::parse(&text, &place, faults);
             let mut tables = document.tables().clone();
             let (lines, is_broken) = (document.lines().clone(), document.is_broken());
             let mut told = BTreeSet::new();

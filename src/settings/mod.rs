@@ -22,9 +22,9 @@ pub(crate) use load::read;
 pub use load::{load, show};
 pub use mail::{Authentication, Dkim, Mail, OAuth2, Smtp, Tls, TransportKind};
 pub use origins::Origins;
-pub use pack::{Disclosure, Gates, PackSettings, Run};
+pub use pack::{Disclosure, Gates, PackSettings, RunSettings};
 pub use paths::Paths;
-pub use returns::Returns;
+pub use returns::ReturnsSettings;
 pub use serve::{Keep, Log, LogFormat, LogLevel, Serve};
 pub use source::{
     Api, Columns, Dashboard, Format, Json, PLACEHOLDER, PageNumbering, Paging, PeriodFormat, Rows, Secret, Source, SourceKind,
@@ -47,7 +47,7 @@ pub struct Settings {
     pub paths: Paths,
     /// How partners' returns are read, and when they are due.
     #[schemars(with = "returns::ReturnsTable")]
-    pub returns: Returns,
+    pub returns: ReturnsSettings,
     /// How public sources are asked; a proxy is taken from HTTPS_PROXY, HTTP_PROXY and NO_PROXY.
     pub fetch: Fetch,
     /// Public sources, by the name that a measure's `source` uses.
@@ -59,7 +59,7 @@ pub struct Settings {
     /// How figures about few people are protected.
     pub disclosure: Disclosure,
     /// A run of the packs as a whole.
-    pub run: Run,
+    pub run: RunSettings,
     /// How messages are sent.
     pub mail: Mail,
     /// What is logged to standard error.

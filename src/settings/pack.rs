@@ -66,13 +66,13 @@ pub struct Disclosure {
 /// A run of the packs as a whole.
 #[derive(Debug, Clone, Copy, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Run {
+pub struct RunSettings {
     /// A run that takes longer than this many seconds is ended, and the operators are told; what it has not sent, the next
     /// one sends.
     pub deadline_seconds: NonZero<u32>,
 }
 
-impl Run {
+impl RunSettings {
     pub fn deadline(&self) -> Duration {
         Duration::from_secs(self.deadline_seconds.get().into())
     }

@@ -6,14 +6,14 @@ use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::num::NonZero;
-use workbook_reader::Limits;
+use workbook_reader::WorkbookLimits;
 
 /// How partners' returns are read, and when they are due.
 #[derive(Debug, Clone, Deserialize, Serialize)]
 #[serde(from = "ReturnsTable")]
-pub struct Returns {
+pub struct ReturnsSettings {
     #[serde(flatten)]
-    pub limits: Limits,
+    pub limits: WorkbookLimits,
     /// After the quarter's end.
     pub deadline_days: u16,
     /// After the deadline.
@@ -48,10 +48,10 @@ pub(super) struct ReturnsTable {
     receipts: bool,
 }
 
-impl From<ReturnsTable> for Returns {
+impl From<ReturnsTable> for ReturnsSettings {
     fn from(table: ReturnsTable) -> Self {
         Self {
-            limits: Limits {
+            limits: WorkbookLimits {
                 max_file_mb: table.max_file_mb.get(),
                 max_unzipped_mb: table.max_unzipped_mb.get(),
                 max_cells: table.max_cells.get(),
@@ -66,7 +66,7 @@ impl From<ReturnsTable> for Returns {
     }
 }
 
-impl Returns {
+impl ReturnsSettings {
     /// The last day on which the return of a quarter is in time.
     pub fn deadline(&self, quarter: Period) -> Date {
         quarter.end().saturating_add(i64::from(self.deadline_days).days())

@@ -14,14 +14,14 @@ pub struct Approval {
     /// The run that last made an identical pack, by whose record what has changed since is known.
     pub made_by: RunId,
     /// All that is sent with it, in order; empty in what an older version recorded.
-    pub documents: Vec<Document>,
+    pub documents: Vec<IssuedDocument>,
     pub approved_by: Option<String>,
     pub approved_at: Option<String>,
 }
 
 /// A file that readers get.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub struct Document {
+pub struct IssuedDocument {
     /// The name by which they get it.
     pub file: String,
     pub sha256: String,
@@ -37,7 +37,7 @@ impl Ledger {
     pub async fn ask_approval(
         &self,
         run: RunId,
-        documents: &[Document],
+        documents: &[IssuedDocument],
         inputs: &str,
         now: Timestamp,
     ) -> Result<(), LedgerError> {
@@ -78,7 +78,7 @@ impl Ledger {
                 .bind(run.0)
                 .fetch_all(&self.pool)
                 .await?;
-        let documents = documents.into_iter().map(|(file, sha256)| Document { file, sha256 }).collect();
+        let documents = documents.into_iter().map(|(file, sha256)| IssuedDocument { file, sha256 }).collect();
         let made_by = made_again_by.map_or(run, RunId);
         Ok(Some(Approval { sha256, inputs, made_by, documents, approved_by, approved_at }))
     }

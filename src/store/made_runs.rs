@@ -1,7 +1,7 @@
 //! What runs made whose packs go out, as the archive's record of what was sent has it: a ledger that lost it takes it in, and
 //! knows the issues that readers have, why they were made, and their files.
 
-use super::run_row::{Made, RunId};
+use super::run_row::{MadeFile, RunId};
 use super::schedules::parse;
 use super::sent::MadeRun;
 use super::{Ledger, LedgerError, LostApproval, RunOutcome};
@@ -35,7 +35,7 @@ impl MadeRun {
                 .bind(run.0)
                 .fetch_all(&mut *connection)
                 .await?;
-        let made = |(name, sha256, bytes)| Made { name, sha256, bytes: usize::try_from(bytes).unwrap_or_default() };
+        let made = |(name, sha256, bytes)| MadeFile { name, sha256, bytes: usize::try_from(bytes).unwrap_or_default() };
         let (number, files) = (run.0, files.into_iter().map(made).collect());
         Ok(Self { number, pack, period, as_at, edition, at, trigger, awaited, waits, files })
     }
@@ -109,7 +109,7 @@ impl Ledger {
 }
 
 /// Records a file of a run.
-pub(super) async fn insert_output(connection: &mut SqliteConnection, run: RunId, made: &Made) -> Result<(), LedgerError> {
+pub(super) async fn insert_output(connection: &mut SqliteConnection, run: RunId, made: &MadeFile) -> Result<(), LedgerError> {
     sqlx::query(
         "INSERT INTO output (run_id, name, sha256, bytes) VALUES ($1, $2, $3, $4)
          ON CONFLICT (run_id, name) DO UPDATE SET sha256 = excluded.sha256, bytes = excluded.bytes",

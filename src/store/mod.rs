@@ -41,7 +41,7 @@ mod work;
 
 pub use adopting::{Adopting, Adoption};
 pub use allowed::Allowance;
-pub use approvals::{Approval, Document};
+pub use approvals::{Approval, IssuedDocument};
 pub use cut_off::CutOff;
 pub use decisions::{AllowanceRecord, Decisions, ExtensionRecord, ReturnRecord};
 pub use elsewhere::found_beside_ledger;
@@ -60,7 +60,7 @@ pub use outbox::{Claim, OutboxEntry, Sending};
 pub use returns::{NotKept, RecordedVersion, Seen, Withdrawal, Word};
 pub use rights::close_to_others;
 pub use run_outcome::{OutcomeKind, RunOutcome};
-pub use run_row::{Made, NewRun, RunId, RunRow, StageRow};
+pub use run_row::{MadeFile, NewRun, RunId, RunRow, StageRow};
 pub use schedules::Unfinished;
 pub use sent::{SENT, SentMessage};
 pub use shown::{HidingDecision, ShownPack};

@@ -19,7 +19,7 @@ impl std::fmt::Display for RunId {
 
 /// A file that a run made, which the archive has by its SHA-256.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Made {
+pub struct MadeFile {
     pub name: String,
     pub sha256: String,
     pub bytes: usize,

@@ -2,7 +2,7 @@
 
 use super::made_runs::{INTERIM, insert_output};
 use super::outbox::{self, Existing, OutboxEntry};
-use super::run_row::{Made, NewRun, RUN_COLUMNS, RunId, RunRow, StageRow, run_row};
+use super::run_row::{MadeFile, NewRun, RUN_COLUMNS, RunId, RunRow, StageRow, run_row};
 use super::sent::{MadeRun, RecordLine};
 use super::{Ledger, LedgerError, MessageState, RunOutcome, lost_approvals};
 use crate::collect::{Collection, IndicatorOutcome};
@@ -86,13 +86,13 @@ impl Ledger {
     }
 
     /// The files that a run made, in the order in which they were recorded.
-    pub async fn made(&self, run: RunId) -> Result<Vec<Made>, LedgerError> {
+    pub async fn made(&self, run: RunId) -> Result<Vec<MadeFile>, LedgerError> {
         let rows: Vec<(String, String, i64)> =
             sqlx::query_as("SELECT name, sha256, bytes FROM output WHERE run_id = $1 ORDER BY rowid")
                 .bind(run.0)
                 .fetch_all(&self.pool)
                 .await?;
-        let made = |(name, sha256, bytes)| Made { name, sha256, bytes: usize::try_from(bytes).unwrap_or_default() };
+        let made = |(name, sha256, bytes)| MadeFile { name, sha256, bytes: usize::try_from(bytes).unwrap_or_default() };
         Ok(rows.into_iter().map(made).collect())
     }
 
@@ -205,7 +205,7 @@ impl Ledger {
     }
 
     /// Records a file that the run made, which the archive has by its SHA-256.
-    pub async fn record_output(&self, run: RunId, made: &Made) -> Result<(), LedgerError> {
+    pub async fn record_output(&self, run: RunId, made: &MadeFile) -> Result<(), LedgerError> {
         let mut connection = self.pool.acquire().await?;
         insert_output(&mut connection, run, made).await
     }
@@ -216,7 +216,7 @@ impl Ledger {
         &self,
         run: RunId,
         (stage, detail): (&str, &str),
-        made: &[Made],
+        made: &[MadeFile],
         (messages, state): (&[OutboxEntry], MessageState),
         now: Timestamp,
     ) -> Result<(), LedgerError> {

@@ -4,7 +4,7 @@
 
 use super::decisions::{AllowanceRecord, Decisions, ExtensionRecord, KnownDecisions, NotKeptRecord, ReturnRecord};
 use super::known_schedules::{KnownSchedules, ScheduleRecord, SettledRecord};
-use super::run_row::Made;
+use super::run_row::MadeFile;
 use super::{LedgerError, MessageState};
 use crate::distribute::MessageKey;
 use crate::period::{Period, YearKind};
@@ -96,7 +96,7 @@ pub(super) struct MadeRun {
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub waits: bool,
     /// None of a scheduled interim pack that does not go out.
-    pub files: Vec<Made>,
+    pub files: Vec<MadeFile>,
 }
 
 /// A message that went, or was about to.

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 /// What kind of figure is in the funnel.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Statistic {
+pub enum FunnelStatistic {
     /// Numerator out of denominator.
     Proportion,
     /// Events over a population. For an age-standardised rate the denominator is events ÷ rate.
@@ -46,14 +46,14 @@ impl Significance {
 ///
 /// # Errors
 /// Counts that are not those of the statistic, or no points.
-pub fn significance(statistic: Statistic, points: &[(f64, f64)]) -> Result<Vec<Significance>, Withheld> {
+pub fn significance(statistic: FunnelStatistic, points: &[(f64, f64)]) -> Result<Vec<Significance>, Withheld> {
     let total: f64 = points.iter().map(|(_, denominator)| denominator).sum();
     if points.is_empty() || points.iter().any(|(_, denominator)| *denominator <= 0.0) {
         return Err(Withheld::NoDenominator);
     }
     let average = match statistic {
-        Statistic::Ratio => 1.0,
-        Statistic::Proportion | Statistic::Rate => points.iter().map(|(numerator, _)| numerator).sum::<f64>() / total,
+        FunnelStatistic::Ratio => 1.0,
+        FunnelStatistic::Proportion | FunnelStatistic::Rate => points.iter().map(|(numerator, _)| numerator).sum::<f64>() / total,
     };
     finite([total, average])?;
     points.iter().map(|point| beside(statistic, *point, average)).collect()
@@ -63,11 +63,11 @@ pub fn significance(statistic: Statistic, points: &[(f64, f64)]) -> Result<Vec<S
 ///
 /// # Errors
 /// As [`significance`].
-pub fn beside(statistic: Statistic, (numerator, denominator): (f64, f64), average: f64) -> Result<Significance, Withheld> {
+pub fn beside(statistic: FunnelStatistic, (numerator, denominator): (f64, f64), average: f64) -> Result<Significance, Withheld> {
     let interval = |confidence| -> Result<Limits, Withheld> {
         match statistic {
-            Statistic::Proportion => Ok(wilson(numerator, denominator, 1.0, confidence)?.limits),
-            Statistic::Rate | Statistic::Ratio => {
+            FunnelStatistic::Proportion => Ok(wilson(numerator, denominator, 1.0, confidence)?.limits),
+            FunnelStatistic::Rate | FunnelStatistic::Ratio => {
                 let limits = count_limits(numerator, confidence)?;
                 Ok(Limits { lower: limits.lower / denominator, upper: limits.upper / denominator })
             }

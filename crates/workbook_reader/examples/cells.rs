@@ -3,7 +3,7 @@
 use std::env;
 use std::error::Error;
 use std::io;
-use workbook_reader::{Limits, Sandbox, cell_name, sandbox};
+use workbook_reader::{Sandbox, WorkbookLimits, cell_name, sandbox};
 
 /// By which this program knows that it is the process that reads.
 const READ: &str = "--read-workbook";
@@ -14,7 +14,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         return Ok(sandbox::serve(io::stdin().lock(), io::stdout().lock())?);
     }
     let reader = Sandbox::new(env::current_exe()?).arg(READ);
-    for sheet in reader.read(&std::fs::read(&file)?, &file, &Limits::default())? {
+    for sheet in reader.read(&std::fs::read(&file)?, &file, &WorkbookLimits::default())? {
         for cell in sheet.rows().flat_map(|row| row.cells) {
             println!("{}!{}  {}", sheet.name, cell_name(cell.row, cell.column), cell.found());
         }

@@ -1,6 +1,6 @@
 //! What a file is by its content, and how large it becomes, found out before anything parses it.
 
-use crate::limits::{Limits, MIB};
+use crate::limits::{MIB, WorkbookLimits};
 use crate::prepare::{Package, is_binary};
 use crate::problem::{Problem, ProblemKind, damaged, encrypted};
 use std::borrow::Cow;
@@ -33,7 +33,7 @@ const OTHER_PARTS: [(&str, &str); 2] = [("word/", "a Word document"), ("ppt/", "
 ///
 /// # Errors
 /// Contents that are no workbook, that are encrypted, or that are larger or unpack to more than the limits allow.
-pub(crate) fn inspect<'a>(bytes: &'a [u8], place: &'a str, limits: &Limits) -> Result<ContainerKind<'a>, Problem> {
+pub(crate) fn inspect<'a>(bytes: &'a [u8], place: &'a str, limits: &WorkbookLimits) -> Result<ContainerKind<'a>, Problem> {
     if bytes.is_empty() {
         return Err(Problem::new(place, ProblemKind::Empty, "the file is empty (0 bytes)"));
     }

@@ -6,7 +6,7 @@
 //! reader that died.
 
 use crate::found::{SheetCollector, WorkbookItem};
-use crate::limits::Limits;
+use crate::limits::WorkbookLimits;
 use crate::problem::{Broken, Problem};
 use crate::sheet::{Beside, Cell, Sheet};
 use serde::de::DeserializeOwned;
@@ -18,7 +18,7 @@ use std::io::{self, Read, Write};
 pub(crate) struct Request {
     /// How the workbook is named in messages.
     pub place: String,
-    pub limits: Limits,
+    pub limits: WorkbookLimits,
 }
 
 /// Written as [`RecordRef`], whose variants must be in the same order.
@@ -120,7 +120,7 @@ pub(crate) fn read<T: DeserializeOwned>(from: &mut impl Read, buffer: &mut Vec<u
 /// # Errors
 /// The stream breaks off, holds too much, or is none.
 #[doc(hidden)]
-pub fn read_answer(mut from: impl Read, limits: &Limits) -> io::Result<Result<Vec<Sheet>, Broken>> {
+pub fn read_answer(mut from: impl Read, limits: &WorkbookLimits) -> io::Result<Result<Vec<Sheet>, Broken>> {
     let mut gathered = SheetCollector::default();
     let mut buffer = Vec::new();
     let (mut sheets_left, mut cells_left) = (limits.max_sheets, limits.max_cells);
@@ -153,10 +153,10 @@ fn senseless() -> io::Error {
 mod tests {
     use super::*;
     use crate::problem::ProblemKind;
-    use crate::sheet::{Content, NumberFormat};
+    use crate::sheet::{CellContent, NumberFormat};
 
-    fn limits(max_cells: u64, max_sheets: usize) -> Limits {
-        Limits { max_cells, max_sheets, ..Limits::default() }
+    fn limits(max_cells: u64, max_sheets: usize) -> WorkbookLimits {
+        WorkbookLimits { max_cells, max_sheets, ..WorkbookLimits::default() }
     }
 
     fn stream(outcome: Result<(), Problem>) -> Vec<u8> {
@@ -177,16 +177,16 @@ mod tests {
         Beside { name: "comment".to_owned(), at: Some((3, 1)), text: "a\nb".to_owned() }
     }
 
-    fn contents() -> Vec<Content> {
+    fn contents() -> Vec<CellContent> {
         vec![
-            Content::Text("a\nb".to_owned()),
-            Content::Number(-0.1),
-            Content::Date(jiff::civil::date(2026, 7, 31)),
-            Content::Time,
-            Content::Logical(true),
-            Content::Error("#REF!".to_owned()),
-            Content::Uncached,
-            Content::Unreadable,
+            CellContent::Text("a\nb".to_owned()),
+            CellContent::Number(-0.1),
+            CellContent::Date(jiff::civil::date(2026, 7, 31)),
+            CellContent::Time,
+            CellContent::Logical(true),
+            CellContent::Error("#REF!".to_owned()),
+            CellContent::Uncached,
+            CellContent::Unreadable,
         ]
     }
 
@@ -214,11 +214,11 @@ mod tests {
             let mut bytes = Vec::new();
             let mut writer = Writer::new(&mut bytes);
             writer.tell(&WorkbookItem::Sheet { name: "S", hidden: false });
-            writer.tell(&WorkbookItem::Cell(Cell { row: 0, column: 0, content: Content::Number(number), shown: NumberFormat::Plain }));
+            writer.tell(&WorkbookItem::Cell(Cell { row: 0, column: 0, content: CellContent::Number(number), shown: NumberFormat::Plain }));
             writer.finish(Ok(())).unwrap();
             let sheets = read_answer(&*bytes, &limits(1, 1)).unwrap().unwrap();
             let read = sheets[0].rows().flat_map(|row| row.cells).map(|cell| cell.content.clone()).next();
-            let Some(Content::Number(read)) = read else { panic!("{read:?}") };
+            let Some(CellContent::Number(read)) = read else { panic!("{read:?}") };
             proptest::prop_assert_eq!(read.to_bits(), number.to_bits());
         }
     }

@@ -18,10 +18,10 @@ mod text;
 pub use container::may_be_workbook;
 #[doc(hidden)]
 pub use ipc::read_answer;
-pub use limits::Limits;
+pub use limits::WorkbookLimits;
 pub use problem::{Broken, Problem, ProblemKind};
 pub use sandbox::Sandbox;
-pub use sheet::{Beside, Cell, Content, NumberFormat, Row, Sheet, as_percent, cell_name};
+pub use sheet::{Beside, Cell, CellContent, NumberFormat, Row, Sheet, as_percent, cell_name};
 pub use text::{clip, one_line};
 
 /// Reads every worksheet of the workbook `bytes`, in the workbook's order; `place` is how the file is named in messages. This is done in
@@ -29,11 +29,11 @@ pub use text::{clip, one_line};
 ///
 /// Chart, dialog and macro sheets, sheets without a part and copies of other workbooks' sheets are left out, hidden sheets
 /// are not. An external link is not followed and no macro is run: a cell holds what was saved in it. A cell that cannot
-/// be read is [`Content::Unreadable`], and the others are read.
+/// be read is [`CellContent::Unreadable`], and the others are read.
 ///
 /// # Errors
 /// What is no workbook, is over a limit, is protected or damaged.
-pub fn read(bytes: &[u8], place: &str, limits: &Limits) -> Result<Vec<Sheet>, Broken> {
+pub fn read(bytes: &[u8], place: &str, limits: &WorkbookLimits) -> Result<Vec<Sheet>, Broken> {
     let mut gathered = found::SheetCollector::default();
     let read = reader::read(bytes, place, limits, &mut |found| gathered.take(found));
     let sheets = gathered.sheets();

@@ -2,7 +2,7 @@
 
 use crate::found::WorkbookItem;
 use crate::problem::{Problem, ProblemKind};
-use crate::sheet::{Beside, Cell, Content, NumberFormat, cell_name};
+use crate::sheet::{Beside, Cell, CellContent, NumberFormat, cell_name};
 use calamine::{DataRef, ExcelDateTime};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 /// What one workbook may cost; one that costs more is refused. Megabytes are of 1024 × 1024 bytes.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Limits {
+pub struct WorkbookLimits {
     /// The file itself. A caller does well not to read more of it than that and a byte.
     pub max_file_mb: u64,
     /// What a zip file unpacks to.
@@ -24,7 +24,7 @@ pub struct Limits {
     pub max_memory_mb: u64,
 }
 
-impl Default for Limits {
+impl Default for WorkbookLimits {
     /// Room for a table of some 100,000 rows.
     fn default() -> Self {
         Self { max_file_mb: 20, max_unzipped_mb: 200, max_cells: 1_000_000, max_sheets: 50, max_seconds: 20, max_memory_mb: 200 }
@@ -40,7 +40,7 @@ const MOST_BLANKS: u64 = 100;
 /// Counts what a workbook gives, and passes it on.
 pub(crate) struct Taking<'a> {
     place: &'a str,
-    limits: &'a Limits,
+    limits: &'a WorkbookLimits,
     deadline: Instant,
     seen: u64,
     cells_left: u64,
@@ -54,7 +54,7 @@ pub(crate) struct Taking<'a> {
 }
 
 impl<'a> Taking<'a> {
-    pub fn new(place: &'a str, limits: &'a Limits, found: &'a mut dyn FnMut(WorkbookItem<'_>)) -> Self {
+    pub fn new(place: &'a str, limits: &'a WorkbookLimits, found: &'a mut dyn FnMut(WorkbookItem<'_>)) -> Self {
         Self {
             place,
             limits,
@@ -73,7 +73,7 @@ impl<'a> Taking<'a> {
         self.place
     }
 
-    pub fn limits(&self) -> &'a Limits {
+    pub fn limits(&self) -> &'a WorkbookLimits {
         self.limits
     }
 
@@ -107,19 +107,21 @@ impl<'a> Taking<'a> {
         let content = match value {
             DataRef::Empty => return Ok(()),
             #[expect(clippy::cast_precision_loss, reason = "Excel itself holds every number as a double")]
-            DataRef::Int(number) => Content::Number(*number as f64),
-            DataRef::Float(number) => Content::Number(*number),
-            DataRef::String(text) => Content::Text(self.text(text)?),
-            DataRef::SharedString(text) => Content::Text(self.text(text)?),
-            DataRef::Bool(logical) => Content::Logical(*logical),
-            DataRef::DateTime(time) => date_of(*time).map_or(Content::Time, Content::Date),
-            DataRef::DateTimeIso(text) => text.get(..10).and_then(|day| day.parse().ok()).map_or(Content::Time, Content::Date),
-            DataRef::DurationIso(_) => Content::Time,
-            DataRef::Error(error) => Content::Error(error.to_string()),
+            DataRef::Int(number) => CellContent::Number(*number as f64),
+            DataRef::Float(number) => CellContent::Number(*number),
+            DataRef::String(text) => CellContent::Text(self.text(text)?),
+            DataRef::SharedString(text) => CellContent::Text(self.text(text)?),
+            DataRef::Bool(logical) => CellContent::Logical(*logical),
+            DataRef::DateTime(time) => date_of(*time).map_or(CellContent::Time, CellContent::Date),
+            DataRef::DateTimeIso(text) => {
+                text.get(..10).and_then(|day| day.parse().ok()).map_or(CellContent::Time, CellContent::Date)
+            }
+            DataRef::DurationIso(_) => CellContent::Time,
+            DataRef::Error(error) => CellContent::Error(error.to_string()),
         };
         // Formats of dates lie about over texts and numbers as well.
         let shown =
-            if shown == NumberFormat::Month && !matches!(content, Content::Date(_)) { NumberFormat::Plain } else { shown };
+            if shown == NumberFormat::Month && !matches!(content, CellContent::Date(_)) { NumberFormat::Plain } else { shown };
         self.pass_on(at, content, shown)
     }
 
@@ -128,14 +130,14 @@ impl<'a> Taking<'a> {
     pub fn take_error(&mut self, at: (u32, u32), error: &str) -> Result<(), Problem> {
         self.in_time()?;
         let error = self.text(error)?;
-        self.pass_on(at, Content::Error(error), NumberFormat::Plain)
+        self.pass_on(at, CellContent::Error(error), NumberFormat::Plain)
     }
 
     /// A cell that holds something without a value that is known.
     ///
     /// # Errors
     /// As [`Self::take`].
-    pub fn take_without_value(&mut self, at: (u32, u32), content: Content) -> Result<(), Problem> {
+    pub fn take_without_value(&mut self, at: (u32, u32), content: CellContent) -> Result<(), Problem> {
         self.in_time()?;
         self.pass_on(at, content, NumberFormat::Plain)
     }
@@ -166,7 +168,7 @@ impl<'a> Taking<'a> {
         Ok(())
     }
 
-    fn pass_on(&mut self, (row, column): (u32, u32), content: Content, shown: NumberFormat) -> Result<(), Problem> {
+    fn pass_on(&mut self, (row, column): (u32, u32), content: CellContent, shown: NumberFormat) -> Result<(), Problem> {
         self.count_cell()?;
         self.reach = (self.reach.0.max(row), self.reach.1.max(column));
         let spread = (u64::from(self.reach.0) + 1).saturating_mul(u64::from(self.reach.1) + 1);
@@ -197,16 +199,16 @@ impl<'a> Taking<'a> {
 }
 
 /// The texts of a workbook are held at once when it has been read, and something must be left for the rest.
-fn most_text_mb(limits: &Limits) -> u64 {
+fn most_text_mb(limits: &WorkbookLimits) -> u64 {
     limits.max_unzipped_mb.min(limits.max_memory_mb / 4)
 }
 
-pub(crate) fn too_slow(place: &str, limits: &Limits) -> Problem {
+pub(crate) fn too_slow(place: &str, limits: &WorkbookLimits) -> Problem {
     let problem = format!("takes longer to read than {} seconds", limits.max_seconds);
     Problem::new(place, ProblemKind::TooSlow, problem)
 }
 
-pub(crate) fn too_much_memory(place: &str, limits: &Limits) -> Problem {
+pub(crate) fn too_much_memory(place: &str, limits: &WorkbookLimits) -> Problem {
     let problem = format!("needs more than {} MB of memory to read", limits.max_memory_mb);
     Problem::new(place, ProblemKind::TooMuchMemory, problem)
 }

@@ -46,24 +46,24 @@ pub enum ProblemKind {
     Damaged,
     /// Not one worksheet.
     NoWorksheets,
-    /// Larger than [`Limits::max_file_mb`](crate::Limits::max_file_mb) as it is.
+    /// Larger than [`WorkbookLimits::max_file_mb`](crate::WorkbookLimits::max_file_mb) as it is.
     FileTooLarge,
-    /// Unpacks to more than [`Limits::max_unzipped_mb`](crate::Limits::max_unzipped_mb).
+    /// Unpacks to more than [`WorkbookLimits::max_unzipped_mb`](crate::WorkbookLimits::max_unzipped_mb).
     UnpackedTooLarge,
-    /// More than [`Limits::max_sheets`](crate::Limits::max_sheets).
+    /// More than [`WorkbookLimits::max_sheets`](crate::WorkbookLimits::max_sheets).
     TooManySheets,
-    /// More than [`Limits::max_cells`](crate::Limits::max_cells).
+    /// More than [`WorkbookLimits::max_cells`](crate::WorkbookLimits::max_cells).
     TooManyCells,
-    /// A sheet spreads over more than [`Limits::max_cells`](crate::Limits::max_cells), blank ones counted.
+    /// A sheet spreads over more than [`WorkbookLimits::max_cells`](crate::WorkbookLimits::max_cells), blank ones counted.
     TooWide,
     /// One cell stands so far from the others that nobody meant it to.
     FarCell,
-    /// More text than [`Limits::max_unzipped_mb`](crate::Limits::max_unzipped_mb) or a quarter of
-    /// [`Limits::max_memory_mb`](crate::Limits::max_memory_mb).
+    /// More text than [`WorkbookLimits::max_unzipped_mb`](crate::WorkbookLimits::max_unzipped_mb) or a quarter of
+    /// [`WorkbookLimits::max_memory_mb`](crate::WorkbookLimits::max_memory_mb).
     TooMuchText,
-    /// Takes longer than [`Limits::max_seconds`](crate::Limits::max_seconds).
+    /// Takes longer than [`WorkbookLimits::max_seconds`](crate::WorkbookLimits::max_seconds).
     TooSlow,
-    /// Needs more than [`Limits::max_memory_mb`](crate::Limits::max_memory_mb).
+    /// Needs more than [`WorkbookLimits::max_memory_mb`](crate::WorkbookLimits::max_memory_mb).
     TooMuchMemory,
     /// The process that reads could not be started, which is no fault of the workbook.
     NotStarted,

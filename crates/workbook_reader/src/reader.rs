@@ -2,10 +2,10 @@
 
 use crate::container::{self, ContainerKind};
 use crate::found::WorkbookItem;
-use crate::limits::{Limits, Taking};
+use crate::limits::{Taking, WorkbookLimits};
 use crate::prepare::{self, Mark, Most, Package, Prepared, PreparedSheet, PreparedXls};
 use crate::problem::{Problem, damaged, encrypted};
-use crate::sheet::{Beside, Content, NumberFormat};
+use crate::sheet::{Beside, CellContent, NumberFormat};
 use calamine::{Data, DataRef, Ods, Range, Reader, SheetType, SheetVisible, Xls, XlsError, XlsOptions, Xlsb, Xlsx};
 use std::io::Cursor;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -18,7 +18,12 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 ///
 /// # Errors
 /// As [`crate::read`]; some cells may have been told of by then.
-pub(crate) fn read(bytes: &[u8], place: &str, limits: &Limits, found: &mut dyn FnMut(WorkbookItem<'_>)) -> Result<(), Problem> {
+pub(crate) fn read(
+    bytes: &[u8],
+    place: &str,
+    limits: &WorkbookLimits,
+    found: &mut dyn FnMut(WorkbookItem<'_>),
+) -> Result<(), Problem> {
     let kind = container::inspect(bytes, place, limits)?;
     let mut taking = Taking::new(place, limits, found);
     // Neither calamine nor what is beside it is proof against every hostile file; what they panic over is a refused
@@ -33,7 +38,7 @@ pub(crate) fn read(bytes: &[u8], place: &str, limits: &Limits, found: &mut dyn F
     taking.hold_to_one_sheet()
 }
 
-fn most(limits: &Limits) -> Most {
+fn most(limits: &WorkbookLimits) -> Most {
     Most { sheets: limits.max_sheets, cells: limits.max_cells }
 }
 
@@ -135,8 +140,8 @@ fn take_marked(marks: &prepare::Marks, taking: &mut Taking<'_>) -> Result<(), Pr
         match mark {
             Mark::Percent | Mark::Month | Mark::Scaled => {}
             Mark::Error(word) => taking.take_error(*at, word)?,
-            Mark::Uncached => taking.take_without_value(*at, Content::Uncached)?,
-            Mark::Unreadable => taking.take_without_value(*at, Content::Unreadable)?,
+            Mark::Uncached => taking.take_without_value(*at, CellContent::Uncached)?,
+            Mark::Unreadable => taking.take_without_value(*at, CellContent::Unreadable)?,
         }
     }
     Ok(())

@@ -7,7 +7,7 @@
 
 use crate::found::WorkbookItem;
 use crate::ipc::{self, Request, read_answer};
-use crate::limits::{Limits, MIB, too_much_memory, too_slow};
+use crate::limits::{MIB, WorkbookLimits, too_much_memory, too_slow};
 use crate::problem::{Broken, Problem, ProblemKind, damaged_beyond_reading};
 use crate::reader;
 use crate::sheet::Sheet;
@@ -42,7 +42,7 @@ impl Sandbox {
     ///
     /// # Errors
     /// As [`crate::read`], and a workbook over which the process died, took too long or needed too much memory.
-    pub fn read(&self, bytes: &[u8], place: &str, limits: &Limits) -> Result<Vec<Sheet>, Broken> {
+    pub fn read(&self, bytes: &[u8], place: &str, limits: &WorkbookLimits) -> Result<Vec<Sheet>, Broken> {
         let deadline = Instant::now() + Duration::from_secs(limits.max_seconds);
         let mut process = Command::new(&self.program)
             .args(&self.arguments)
@@ -80,14 +80,14 @@ impl Sandbox {
     }
 }
 
-fn send(mut to: impl Write, bytes: &[u8], place: &str, limits: &Limits) -> io::Result<()> {
+fn send(mut to: impl Write, bytes: &[u8], place: &str, limits: &WorkbookLimits) -> io::Result<()> {
     let request = Request { place: place.to_owned(), limits: limits.clone() };
     ipc::write(&mut to, &request, &mut Vec::new())?;
     to.write_all(bytes)
 }
 
 /// As many bytes as are taken back: the parent holds to half the memory of the process.
-fn longest_answer(limits: &Limits) -> u64 {
+fn longest_answer(limits: &WorkbookLimits) -> u64 {
     limits.max_memory_mb.saturating_mul(MIB) / 2
 }
 
@@ -105,7 +105,7 @@ fn end(process: &mut Child, deadline: Instant) -> io::Result<Option<ExitStatus>>
 }
 
 /// Why a process died, as far as it can be told.
-fn died(process: &mut Child, status: ExitStatus, place: &str, limits: &Limits) -> Problem {
+fn died(process: &mut Child, status: ExitStatus, place: &str, limits: &WorkbookLimits) -> Problem {
     let mut last_words = Vec::new();
     if let Some(stderr) = process.stderr.take() {
         // Without them the status has to do.
@@ -145,7 +145,7 @@ pub fn serve(mut input: impl Read, output: impl Write) -> io::Result<()> {
 
 /// Takes from this process what it does not need. Elsewhere than on Linux the parent's limits have to do.
 #[cfg(target_os = "linux")]
-fn confine(limits: &Limits) -> io::Result<()> {
+fn confine(limits: &WorkbookLimits) -> io::Result<()> {
     use rustix::process::{Resource, Rlimit, setrlimit};
     let most = [
         (Resource::As, limits.max_memory_mb.saturating_mul(MIB)),
@@ -162,6 +162,6 @@ fn confine(limits: &Limits) -> io::Result<()> {
 }
 
 #[cfg(not(target_os = "linux"))]
-fn confine(_limits: &Limits) -> io::Result<()> {
+fn confine(_limits: &WorkbookLimits) -> io::Result<()> {
     Ok(())
 }

@@ -34,13 +34,13 @@ pub struct Cell {
     /// Counted from 0, as the column is.
     pub row: u32,
     pub column: u32,
-    pub content: Content,
+    pub content: CellContent,
     pub shown: NumberFormat,
 }
 
 /// What was saved in a cell.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub enum Content {
+pub enum CellContent {
     Text(String),
     Number(f64),
     Date(Date),
@@ -111,9 +111,9 @@ impl Sheet {
     /// Puts another text in the place of each for which there is one.
     pub fn replace_texts(&mut self, mut other: impl FnMut(&Cell, &str) -> Option<String>) {
         for cell in &mut self.cells {
-            let Content::Text(text) = &cell.content else { continue };
+            let CellContent::Text(text) = &cell.content else { continue };
             if let Some(other) = other(cell, text) {
-                cell.content = Content::Text(other);
+                cell.content = CellContent::Text(other);
             }
         }
     }
@@ -124,7 +124,7 @@ impl Sheet {
 
     /// The cells that could not be read.
     pub fn unreadable(&self) -> impl Iterator<Item = &Cell> {
-        self.cells.iter().filter(|cell| cell.content == Content::Unreadable)
+        self.cells.iter().filter(|cell| cell.content == CellContent::Unreadable)
     }
 
     /// True where no cell holds anything.
@@ -155,30 +155,30 @@ impl Cell {
     /// Its text on one line, or its number as a person would type it.
     pub fn text(&self) -> String {
         match &self.content {
-            Content::Text(text) => one_line(text),
-            Content::Number(number) => number.to_string(),
-            Content::Date(date) => date.to_string(),
-            Content::Time => String::new(),
-            Content::Logical(logical) => logical.to_string().to_uppercase(),
-            Content::Error(error) => error.clone(),
+            CellContent::Text(text) => one_line(text),
+            CellContent::Number(number) => number.to_string(),
+            CellContent::Date(date) => date.to_string(),
+            CellContent::Time => String::new(),
+            CellContent::Logical(logical) => logical.to_string().to_uppercase(),
+            CellContent::Error(error) => error.clone(),
             // Not empty, or the row would pass for a blank one.
-            Content::Uncached => "(formula without a result)".to_owned(),
-            Content::Unreadable => "(not read)".to_owned(),
+            CellContent::Uncached => "(formula without a result)".to_owned(),
+            CellContent::Unreadable => "(not read)".to_owned(),
         }
     }
 
     /// What it holds, short enough for a message.
     pub fn found(&self) -> String {
         match &self.content {
-            Content::Text(text) => format!("the text {:?}", clip(&one_line(text), 40)),
-            Content::Number(number) if self.shown == NumberFormat::Percent => format!("{}%", as_percent(*number)),
-            Content::Number(number) => number.to_string(),
-            Content::Date(date) => format!("the date {date}"),
-            Content::Time => "a time".to_owned(),
-            Content::Logical(logical) => logical.to_string().to_uppercase(),
-            Content::Error(error) => format!("the error {error}"),
-            Content::Uncached => "a formula whose result was not saved".to_owned(),
-            Content::Unreadable => "a cell that could not be read".to_owned(),
+            CellContent::Text(text) => format!("the text {:?}", clip(&one_line(text), 40)),
+            CellContent::Number(number) if self.shown == NumberFormat::Percent => format!("{}%", as_percent(*number)),
+            CellContent::Number(number) => number.to_string(),
+            CellContent::Date(date) => format!("the date {date}"),
+            CellContent::Time => "a time".to_owned(),
+            CellContent::Logical(logical) => logical.to_string().to_uppercase(),
+            CellContent::Error(error) => format!("the error {error}"),
+            CellContent::Uncached => "a formula whose result was not saved".to_owned(),
+            CellContent::Unreadable => "a cell that could not be read".to_owned(),
         }
     }
 }
@@ -207,7 +207,7 @@ pub fn cell_name(row: u32, column: u32) -> String {
 mod tests {
     use super::*;
 
-    fn cell(content: Content, shown: NumberFormat) -> Cell {
+    fn cell(content: CellContent, shown: NumberFormat) -> Cell {
         Cell { row: 0, column: 0, content, shown }
     }
 
@@ -223,21 +223,21 @@ mod tests {
     #[test]
     fn cell_contents_are_described_briefly() {
         for (content, found) in [
-            (Content::Error("#REF!".to_owned()), "the error #REF!"),
-            (Content::Text("see\n note".to_owned()), "the text \"see note\""),
-            (Content::Date(jiff::civil::date(2026, 7, 1)), "the date 2026-07-01"),
-            (Content::Number(f64::INFINITY), "inf"),
-            (Content::Number(0.123), "0.123"),
-            (Content::Uncached, "a formula whose result was not saved"),
+            (CellContent::Error("#REF!".to_owned()), "the error #REF!"),
+            (CellContent::Text("see\n note".to_owned()), "the text \"see note\""),
+            (CellContent::Date(jiff::civil::date(2026, 7, 1)), "the date 2026-07-01"),
+            (CellContent::Number(f64::INFINITY), "inf"),
+            (CellContent::Number(0.123), "0.123"),
+            (CellContent::Uncached, "a formula whose result was not saved"),
         ] {
             assert_eq!(cell(content, NumberFormat::Plain).found(), found);
         }
-        assert_eq!(cell(Content::Number(0.57), NumberFormat::Percent).found(), "57%");
+        assert_eq!(cell(CellContent::Number(0.57), NumberFormat::Percent).found(), "57%");
     }
 
     #[test]
     fn the_last_value_of_a_cell_counts() {
-        let text = |t: &str| Cell { row: 1, column: 1, content: Content::Text(t.to_owned()), shown: NumberFormat::Plain };
+        let text = |t: &str| Cell { row: 1, column: 1, content: CellContent::Text(t.to_owned()), shown: NumberFormat::Plain };
         let sheet = Sheet::new("s".to_owned(), false, vec![text("first"), text("last")]);
         assert_eq!(sheet.rows().map(|row| row.text(Some(1))).collect::<Vec<_>>(), ["last"]);
     }

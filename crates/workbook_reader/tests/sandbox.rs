@@ -4,7 +4,7 @@ use std::env;
 use std::fs;
 use std::io;
 use std::time::{Duration, Instant};
-use workbook_reader::{Limits, ProblemKind, Sandbox, cell_name, read, sandbox};
+use workbook_reader::{ProblemKind, Sandbox, WorkbookLimits, cell_name, read, sandbox};
 
 const READ: &str = "--read-workbook";
 
@@ -31,7 +31,8 @@ fn data(name: &str) -> Vec<u8> {
 
 fn another_process_reads_what_this_one_reads() {
     for name in ["saved.xls", "saved.ods"] {
-        let (here, apart) = (read(&data(name), name, &Limits::default()), reader().read(&data(name), name, &Limits::default()));
+        let (here, apart) =
+            (read(&data(name), name, &WorkbookLimits::default()), reader().read(&data(name), name, &WorkbookLimits::default()));
         let (here, apart) = (here.unwrap(), apart.unwrap());
         assert!(!here.is_empty() && format!("{here:?}") == format!("{apart:?}"), "{name}");
         let figures = apart.iter().find(|sheet| sheet.name == "Figures").unwrap();
@@ -41,9 +42,9 @@ fn another_process_reads_what_this_one_reads() {
 }
 
 fn a_problem_keeps_its_kind_and_place() {
-    let locked = reader().read(&data("locked.xlsx"), "locked.xlsx", &Limits::default()).unwrap_err().problem;
+    let locked = reader().read(&data("locked.xlsx"), "locked.xlsx", &WorkbookLimits::default()).unwrap_err().problem;
     assert_eq!((locked.kind, locked.place.as_str()), (ProblemKind::Encrypted, "locked.xlsx"));
-    let few = Limits { max_cells: 1, ..Limits::default() };
+    let few = WorkbookLimits { max_cells: 1, ..WorkbookLimits::default() };
     let kind = |name| reader().read(&data(name), name, &few).unwrap_err().problem.kind;
     assert_eq!((kind("saved.xls"), kind("saved.ods")), (ProblemKind::TooManyCells, ProblemKind::TooWide));
 }
@@ -52,18 +53,20 @@ fn a_problem_keeps_its_kind_and_place() {
 fn limits_are_held_to_by_the_process() {
     let large = vec![b'a'; 64 << 20];
     // Of a file that is too large no more is taken than shows it.
-    for reading in [reader().read(&large, "large.xlsx", &Limits::default()), read(&large, "large.xlsx", &Limits::default())] {
+    for reading in
+        [reader().read(&large, "large.xlsx", &WorkbookLimits::default()), read(&large, "large.xlsx", &WorkbookLimits::default())]
+    {
         assert_eq!(reading.unwrap_err().problem.kind, ProblemKind::FileTooLarge);
     }
-    let hurried = Limits { max_seconds: 0, ..Limits::default() };
+    let hurried = WorkbookLimits { max_seconds: 0, ..WorkbookLimits::default() };
     assert_eq!(reader().read(&data("saved.xls"), "saved.xls", &hurried).unwrap_err().problem.kind, ProblemKind::TooSlow);
-    let narrow = Limits { max_memory_mb: 24, max_file_mb: 100, ..Limits::default() };
+    let narrow = WorkbookLimits { max_memory_mb: 24, max_file_mb: 100, ..WorkbookLimits::default() };
     assert_eq!(reader().read(&large, "large.xlsx", &narrow).unwrap_err().problem.kind, ProblemKind::TooMuchMemory);
 }
 
 #[cfg(unix)]
 fn a_failing_reader_is_a_problem() {
-    let limits = Limits { max_seconds: 2, ..Limits::default() };
+    let limits = WorkbookLimits { max_seconds: 2, ..WorkbookLimits::default() };
     for (script, problem) in [
         ("kill -9 $$", "reading it ended with signal: 9"),
         ("exit 3", "reading it ended with exit status: 3"),

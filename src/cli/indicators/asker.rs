@@ -5,9 +5,9 @@ use crate::area::Areas;
 use crate::cli::{Failure, Sources, clock, progress, runtime, start_logging};
 use crate::collect::workbook::ReaderProcess;
 use crate::collect::{self, FetchSetup, Files, Finding, Grade, IndicatorReceipt, Indicators, RunScope};
-use crate::framework::{Framework, Measure, MeasureId, Source};
+use crate::framework::{Framework, Measure, MeasureId, MeasureSource};
 use crate::period::Period;
-use crate::run::{LoadedConfig, Progress, When};
+use crate::run::{LoadedConfig, Progress, QuarterChoice};
 use crate::settings::{Fetch, Settings};
 use crate::store::{LeftBehind, close_to_others};
 use jiff::Timestamp;
@@ -32,7 +32,7 @@ impl Asker {
         let settings = sources.load()?;
         start_logging(&settings.log);
         let LoadedConfig { framework, areas, period, as_at, time_zone, .. } =
-            LoadedConfig::load(&settings, false, When::default(), clock)?;
+            LoadedConfig::load(&settings, false, QuarterChoice::default(), clock)?;
         let as_at = as_at.unwrap_or_else(|| clock().to_zoned(time_zone).date());
         LeftBehind::check(&settings.paths)?;
         close_to_others(&settings.paths);
@@ -67,12 +67,12 @@ impl Asker {
     /// The measures that an id names: one of them, or those of an indicator by its source's own id.
     pub fn named(&self, option: &str, id: &str) -> Result<Vec<&Measure>, Failure> {
         let is_named = |measure: &&Measure| match &measure.source {
-            Source::Indicator { indicator, .. } => measure.id.0.eq_ignore_ascii_case(id) || indicator == id,
-            Source::Return { .. } | Source::Sum { .. } | Source::None => false,
+            MeasureSource::Indicator { indicator, .. } => measure.id.0.eq_ignore_ascii_case(id) || indicator == id,
+            MeasureSource::Return { .. } | MeasureSource::Sum { .. } | MeasureSource::None => false,
         };
         let named: Vec<&Measure> = self.framework.measures.iter().filter(is_named).collect();
         if named.is_empty() {
-            let public = |measure: &&Measure| matches!(measure.source, Source::Indicator { .. });
+            let public = |measure: &&Measure| matches!(measure.source, MeasureSource::Indicator { .. });
             let ids: Vec<&str> = self.framework.measures.iter().filter(public).map(|m| m.id.0.as_str()).collect();
             let problem = format!("{id:?} is not a measure with a public indicator; there are: {}", ids.join(", "));
             return Err(Failure::usage(option, problem));

@@ -2,7 +2,7 @@
 
 use super::asker::{Asker, day, findings, line, name};
 use crate::cli::{Failure, date, exit, print};
-use crate::collect::{Change, Changed, IndicatorOutcome, Indicators};
+use crate::collect::{Changed, IndicatorOutcome, Indicators, VintageChange};
 use crate::counted::counted;
 use crate::framework::MeasureId;
 use crate::settings::Fetch;
@@ -99,7 +99,7 @@ fn without_figures(indicators: &Indicators) -> Vec<&MeasureId> {
     without
 }
 
-fn changes(asker: &Asker, changes: &[Change], text: &mut String) {
+fn changes(asker: &Asker, changes: &[VintageChange], text: &mut String) {
     if changes.is_empty() {
         return;
     }

@@ -4,7 +4,7 @@ use super::asker::{Asker, day, line};
 use crate::cli::{Failure, clock, exit, print, runtime};
 use crate::collect::{self, FetchSetup, FoundIndicator, FoundIndicators, RunScope};
 use crate::counted::counted;
-use crate::framework::Source;
+use crate::framework::MeasureSource;
 use crate::settings::Fetch;
 use clap::Args;
 use workbook_reader::{clip, one_line};
@@ -61,7 +61,7 @@ fn describe(asker: &Asker, found: &FoundIndicator, text: &mut String) {
     if !description.definition.is_empty() {
         line(text, &format!("  {}", clip(&one_line(&description.definition), SHOWN_DEFINITION)));
     }
-    let serves = |source: &Source| matches!(source, Source::Indicator { source, indicator, .. } if source == name && *indicator == description.indicator);
+    let serves = |source: &MeasureSource| matches!(source, MeasureSource::Indicator { source, indicator, .. } if source == name && *indicator == description.indicator);
     let measures: Vec<&str> =
         asker.framework.measures.iter().filter(|measure| serves(&measure.source)).map(|m| m.id.0.as_str()).collect();
     if !measures.is_empty() {

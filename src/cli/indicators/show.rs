@@ -6,7 +6,7 @@ use crate::area::AreaCode;
 use crate::cli::{Failure, exit, print};
 use crate::collect::{IndicatorOutcome, Indicators};
 use crate::figure::Observation;
-use crate::framework::{Measure, MeasureId, Source};
+use crate::framework::{Measure, MeasureId, MeasureSource};
 use crate::period::Period;
 use clap::Args;
 use std::collections::BTreeSet;
@@ -53,9 +53,9 @@ fn show(asker: &Asker, measure: &Measure, indicators: &Indicators, most: usize, 
     let edition = &asker.framework.edition;
     let areas = measure.parts.iter().chain([&edition.system, &edition.comparator]);
     let group = match &measure.source {
-        Source::Indicator { sex, age, .. } if age.is_empty() => format!("{sex}"),
-        Source::Indicator { sex, age, .. } => format!("{sex}, {age}"),
-        Source::Return { .. } | Source::Sum { .. } | Source::None => String::new(),
+        MeasureSource::Indicator { sex, age, .. } if age.is_empty() => format!("{sex}"),
+        MeasureSource::Indicator { sex, age, .. } => format!("{sex}, {age}"),
+        MeasureSource::Return { .. } | MeasureSource::Sum { .. } | MeasureSource::None => String::new(),
     };
     line(text, &format!("{}: {} ({}; {group})", measure.id, measure.title, measure.unit.label()));
     let mut rows = vec![std::iter::once(String::new()).chain(periods.iter().map(ToString::to_string)).collect::<Vec<_>>()];

@@ -45,7 +45,7 @@ pub fn main(sources: &Sources, arguments: &Arguments) -> Result<u8, Failure> {
     let settings = sources.load()?;
     start_logging(&settings.log);
     let templates = AccountTemplates::load(&settings.template_assets())?;
-    let load = |period| LoadedConfig::load(&settings, false, run::When { period, as_at: None }, clock);
+    let load = |period| LoadedConfig::load(&settings, false, run::QuarterChoice { period, as_at: None }, clock);
     let mut materials = load(period)?;
     let mut as_at = day_for(&materials)?;
     let read_as =

@@ -35,7 +35,7 @@ pub fn main(sources: &Sources, arguments: &Arguments) -> Result<u8, Failure> {
     start_logging(&settings.log);
     let partners = framework::load_partners(&settings.config_assets())?;
     let partner = arguments::partner("PARTNER", partner, &partners)?;
-    let quarter: Period = run::quarter_for(&settings, run::When { period: asked, as_at: None }, clock)?;
+    let quarter: Period = run::quarter_for(&settings, run::QuarterChoice { period: asked, as_at: None }, clock)?;
     let deadline = settings.returns.deadline(quarter);
     if until <= deadline {
         let problem = format!("{until} is not after {deadline}, when the returns of {} are due", quarter.slug());

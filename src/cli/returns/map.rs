@@ -9,7 +9,7 @@ use crate::collect::{Allowed, withhold};
 use crate::counted::counted;
 use crate::fault::{Fault, Faults};
 use crate::framework::{self, Framework};
-use crate::run::{When, framework_for};
+use crate::run::{QuarterChoice, framework_for};
 use crate::settings::Settings;
 use crate::value::Value;
 use clap::{Args, ValueEnum};
@@ -53,7 +53,7 @@ struct Answer<'a> {
 pub fn main(sources: &Sources, arguments: &Arguments) -> Result<u8, Failure> {
     let settings = sources.load()?;
     let config = settings.config_assets();
-    let framework = framework_for(&settings, When::default(), clock)?.0;
+    let framework = framework_for(&settings, QuarterChoice::default(), clock)?.0;
     let areas = framework::read_areas(&config)?;
     let named = Path::new(&arguments.mapping);
     let mapping = if named.is_file() {

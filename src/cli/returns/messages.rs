@@ -48,7 +48,7 @@ fn with_setup(
     let as_at = date("--as-at", when.as_at.as_deref())?;
     let settings = sources.load()?;
     start_logging(&settings.log);
-    let config = LoadedConfig::load(&settings, writes(&settings), run::When { period, as_at }, clock)?;
+    let config = LoadedConfig::load(&settings, writes(&settings), run::QuarterChoice { period, as_at }, clock)?;
     let setup = Setup { settings: &settings, config: &config, now: clock, progress: &Unwatched };
     stoppable(work(setup, as_at))
 }

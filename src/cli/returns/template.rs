@@ -36,7 +36,7 @@ pub fn main(sources: &Sources, arguments: &Arguments) -> Result<u8, Failure> {
     let period = quarter("--period", arguments.period.as_deref())?;
     let settings = sources.load()?;
     start_logging(&settings.log);
-    let materials = LoadedConfig::load(&settings, false, run::When { period, as_at: None }, clock)?;
+    let materials = LoadedConfig::load(&settings, false, run::QuarterChoice { period, as_at: None }, clock)?;
     let period = materials.period;
     let chosen = chosen(arguments, &materials.partners)?;
     let today = materials.as_at.unwrap_or_else(|| clock().to_zoned(materials.time_zone.clone()).date());

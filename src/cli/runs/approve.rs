@@ -4,7 +4,7 @@ use super::text::no_such_run;
 use crate::cli::{Failure, Sources, clock, exit, ledger, on_record, start_logging, stoppable};
 use crate::counted::counted;
 use crate::distribute::DeliveryResult;
-use crate::run::{self, Approved, LoadedConfig, When, parse_quarter};
+use crate::run::{self, Approved, LoadedConfig, QuarterChoice, parse_quarter};
 use crate::store::RunId;
 use clap::Args;
 
@@ -28,7 +28,7 @@ pub fn main(sources: &Sources, arguments: &Arguments) -> Result<u8, Failure> {
     let period = parse_quarter(&waiting.period).ok();
     // What was judged by one edition is not approved by another.
     settings.pack.edition = Some(waiting.edition);
-    let materials = LoadedConfig::load(&settings, true, When { period, as_at: None }, clock)?;
+    let materials = LoadedConfig::load(&settings, true, QuarterChoice { period, as_at: None }, clock)?;
     let Approved { delivered, held } = stoppable(run::approve(&settings, &materials, id, by, clock))?;
     for (recipient, delivered) in (1..).zip(&delivered) {
         println!("recipient {recipient}: {delivered}");

@@ -4,7 +4,7 @@ use super::text::{no_such_run, to_the_second};
 use crate::cli::{Failure, Sources, exit, ledger};
 use crate::run;
 use crate::settings::Settings;
-use crate::store::{Approval, Ledger, LedgerError, Made, MessageRow, MessageState, RunId, RunRow, StageRow};
+use crate::store::{Approval, Ledger, LedgerError, MadeFile, MessageRow, MessageState, RunId, RunRow, StageRow};
 use clap::Args;
 
 #[derive(Args)]
@@ -20,7 +20,7 @@ struct RunDetails {
     outcome: String,
     stages: Vec<StageRow>,
     inputs: Vec<(String, String, Option<String>)>,
-    made: Vec<Made>,
+    made: Vec<MadeFile>,
     messages: Vec<MessageRow>,
     /// What it wrote or tried to send and a later run took over.
     taken_over: Vec<MessageRow>,

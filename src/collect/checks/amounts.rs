@@ -5,7 +5,7 @@ use crate::value::{Limits, Unit};
 
 /// A number of a figure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::collect) enum Part {
+pub(in crate::collect) enum FigurePart {
     Value,
     Numerator,
     Denominator,
@@ -16,7 +16,7 @@ pub(in crate::collect) enum Part {
 /// What is wrong in one number of a figure, and what to do.
 #[derive(Debug, Clone, PartialEq)]
 pub(in crate::collect) struct NumberFault {
-    pub part: Part,
+    pub part: FigurePart,
     pub problem: String,
     pub remedy: &'static str,
     /// The value is not in doubt: a count or the limits beside it cannot be used.
@@ -29,11 +29,11 @@ const NO_LIMIT: [f64; 8] = [-1.0, -9.0, -99.0, -999.0, -9999.0, 999.0, 9999.0, 9
 const BOTH_LIMITS: &str = "give both limits or neither";
 
 impl NumberFault {
-    pub fn new(part: Part, problem: String, remedy: &'static str) -> Self {
+    pub fn new(part: FigurePart, problem: String, remedy: &'static str) -> Self {
         Self { part, problem, remedy, value_stands: false }
     }
 
-    fn of_limits(part: Part, problem: String, remedy: &'static str) -> Self {
+    fn of_limits(part: FigurePart, problem: String, remedy: &'static str) -> Self {
         Self { value_stands: true, ..Self::new(part, problem, remedy) }
     }
 }
@@ -61,8 +61,8 @@ impl CheckedCounts {
     ///
     /// # Errors
     /// That the numerator or the denominator is not so; where a value given beside it is not in doubt, that it stands.
-    pub fn check(self, measure: &Measure, part: Part) -> Result<(), NumberFault> {
-        let is_numerator = part == Part::Numerator;
+    pub fn check(self, measure: &Measure, part: FigurePart) -> Result<(), NumberFault> {
+        let is_numerator = part == FigurePart::Numerator;
         let Some(number) = (if is_numerator { self.numerator } else { self.denominator }) else { return Ok(()) };
         let counts = matches!(measure.statistic, Statistic::Proportion | Statistic::CrudeRate | Statistic::Count);
         if counts && number < 0.0 {
@@ -96,7 +96,7 @@ fn is_whole(number: f64) -> bool {
 
 /// # Errors
 /// A number with a fraction where things are counted one by one.
-fn whole(part: Part, number: f64) -> Result<(), NumberFault> {
+fn whole(part: FigurePart, number: f64) -> Result<(), NumberFault> {
     if is_whole(number) {
         return Ok(());
     }
@@ -125,7 +125,7 @@ pub(in crate::collect) fn computed(
     if measure.statistic == Statistic::Proportion && numerator > denominator {
         let problem = format!("the numerator {numerator} is above the denominator {denominator}");
         let remedy = "check both; of a proportion the numerator is a part of the denominator";
-        return Err(NumberFault::new(Part::Numerator, problem, remedy));
+        return Err(NumberFault::new(FigurePart::Numerator, problem, remedy));
     }
     // A standardised rate is not its numerator over its denominator, and a quantity has none.
     let divides = matches!(measure.statistic, Statistic::Proportion | Statistic::CrudeRate | Statistic::Estimate);
@@ -135,10 +135,10 @@ pub(in crate::collect) fn computed(
     if denominator == 0.0 {
         if numerator != 0.0 {
             let problem = format!("the denominator is 0, so there is no value, and {} were counted of it", trimmed(numerator));
-            return Err(NumberFault::new(Part::Denominator, problem, "correct whichever is wrong"));
+            return Err(NumberFault::new(FigurePart::Denominator, problem, "correct whichever is wrong"));
         }
         let problem = "the denominator is 0, so there is no value".to_owned();
-        return Err(NumberFault::new(Part::Denominator, problem, NOTHING_TO_COUNT));
+        return Err(NumberFault::new(FigurePart::Denominator, problem, NOTHING_TO_COUNT));
     }
     Ok(Some(measure.multiplier * numerator / denominator).filter(|value| value.is_finite()))
 }
@@ -149,10 +149,12 @@ pub(in crate::collect) fn one_count_alone(numerator: Option<f64>, denominator: O
     match (numerator, denominator) {
         (Some(_), Some(_)) => {
             let problem = "there is no value, and its numerator and denominator do not make it".to_owned();
-            NumberFault::new(Part::Value, problem, "give the value")
+            NumberFault::new(FigurePart::Value, problem, "give the value")
         }
-        (Some(_), None) => NumberFault::new(Part::Denominator, "there is neither a value nor a denominator".to_owned(), remedy),
-        (None, _) => NumberFault::new(Part::Numerator, "there is neither a value nor a numerator".to_owned(), remedy),
+        (Some(_), None) => {
+            NumberFault::new(FigurePart::Denominator, "there is neither a value nor a denominator".to_owned(), remedy)
+        }
+        (None, _) => NumberFault::new(FigurePart::Numerator, "there is neither a value nor a numerator".to_owned(), remedy),
     }
 }
 
@@ -160,9 +162,9 @@ pub(in crate::collect) fn one_count_alone(numerator: Option<f64>, denominator: O
 ///
 /// # Errors
 /// One that it cannot.
-pub(in crate::collect) fn range(measure: &Measure, part: Part, value: f64) -> Result<(), NumberFault> {
+pub(in crate::collect) fn range(measure: &Measure, part: FigurePart, value: f64) -> Result<(), NumberFault> {
     let Some(expected) = measure.expected_for(value) else {
-        let is_count = part == Part::Value && measure.statistic == Statistic::Count && measure.counts_ones();
+        let is_count = part == FigurePart::Value && measure.statistic == Statistic::Count && measure.counts_ones();
         return if is_count { whole(part, value) } else { Ok(()) };
     };
     let sign = if measure.unit == Unit::Percent { "%" } else { "" };
@@ -196,25 +198,29 @@ pub(in crate::collect) fn limits(
         (Some(lower), Some(upper)) if lower == upper && lower != value && NO_LIMIT.contains(&lower) => return Ok(None),
         (Some(lower), Some(upper)) => (lower, upper),
         (Some(_), None) => {
-            return Err(NumberFault::of_limits(Part::Upper, "there is a lower limit and no upper".to_owned(), BOTH_LIMITS));
+            return Err(NumberFault::of_limits(FigurePart::Upper, "there is a lower limit and no upper".to_owned(), BOTH_LIMITS));
         }
         (None, Some(_)) => {
-            return Err(NumberFault::of_limits(Part::Lower, "there is an upper limit and no lower".to_owned(), BOTH_LIMITS));
+            return Err(NumberFault::of_limits(
+                FigurePart::Lower,
+                "there is an upper limit and no lower".to_owned(),
+                BOTH_LIMITS,
+            ));
         }
         (None, None) => return Ok(None),
     };
-    for (part, limit) in [(Part::Lower, lower), (Part::Upper, upper)] {
+    for (part, limit) in [(FigurePart::Lower, lower), (FigurePart::Upper, upper)] {
         range(measure, part, limit).map_err(|wrong| NumberFault { value_stands: true, ..wrong })?;
     }
     if lower > upper {
         let problem = format!("the lower limit {} is above the upper limit {}", trimmed(lower), trimmed(upper));
-        return Err(NumberFault::of_limits(Part::Lower, problem, "correct the limits"));
+        return Err(NumberFault::of_limits(FigurePart::Lower, problem, "correct the limits"));
     }
     let limits = Limits { lower, upper };
     if !limits.contains(value) {
         let between = format!("{} to {}", trimmed(lower), trimmed(upper));
         let problem = format!("the value {} does not lie within its limits, {between}", trimmed(value));
-        return Err(NumberFault::new(Part::Lower, problem, "correct whichever is wrong"));
+        return Err(NumberFault::new(FigurePart::Lower, problem, "correct whichever is wrong"));
     }
     Ok(Some(limits))
 }
@@ -236,7 +242,7 @@ pub(in crate::collect) fn agreement_within(value: f64, rounding: f64, computed: 
         return Ok(());
     }
     let problem = format!("the value {} is not what the counts beside it make, {}", trimmed(value), trimmed(computed));
-    Err(NumberFault::new(Part::Value, problem, "correct whichever is wrong, or leave the value blank"))
+    Err(NumberFault::new(FigurePart::Value, problem, "correct whichever is wrong, or leave the value blank"))
 }
 
 /// True where `computed`, rounded to so many decimal places, is `value`.

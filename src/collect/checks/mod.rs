@@ -10,8 +10,8 @@ mod period;
 mod scale;
 
 pub(super) use amounts::{
-    CheckedCounts, NumberFault, Part, agreement, agreement_within, agrees_to, computed, first_below_zero, half_a_step, limits,
-    one_count_alone, range, trimmed, used_without,
+    CheckedCounts, FigurePart, NumberFault, agreement, agreement_within, agrees_to, computed, first_below_zero, half_a_step,
+    limits, one_count_alone, range, trimmed, used_without,
 };
 pub(super) use change::{Numbers, slip, unusual};
 pub(super) use period::{odd_length, period_to_come};

@@ -1,7 +1,7 @@
 //! The period of a figure that a partner gives: over, and as long as the measure's figures are.
 
 use crate::framework::{Framework, Measure};
-use crate::period::{Period, Step};
+use crate::period::{Period, PeriodStep};
 use crate::return_template;
 
 /// Why a figure cannot be for the period, and what to do. `quarter` is that of the pack.
@@ -24,7 +24,7 @@ pub(in crate::collect) fn period_to_come(
 pub(in crate::collect) fn odd_length(measure: &Measure, period: Period, quarter: Period) -> Option<String> {
     let like = return_template::period_like(measure)?;
     let is_alike = period.months() == like.months()
-        && (period.step() != Step::Year || like.step() != Step::Year || period.year_kind() == like.year_kind());
+        && (period.step() != PeriodStep::Year || like.step() != PeriodStep::Year || period.year_kind() == like.year_kind());
     if is_alike {
         return None;
     }

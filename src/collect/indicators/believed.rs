@@ -2,7 +2,7 @@
 //! is used and asked about.
 
 use crate::area::AreaCode;
-use crate::collect::checks::{self, CheckedCounts, NumberFault, Numbers, Part, agrees_to, trimmed};
+use crate::collect::checks::{self, CheckedCounts, FigurePart, NumberFault, Numbers, agrees_to, trimmed};
 use crate::collect::indicators::figure::{AnswerFigure, QuestionedFigure};
 use crate::figure::Observation;
 use crate::framework::Measure;
@@ -28,7 +28,7 @@ pub(super) fn usable(measure: &Measure, figure: &mut AnswerFigure) -> Result<Opt
     let mut unused = None;
     let have_value = figure.value.number().is_some();
     let counts = CheckedCounts { numerator: figure.numerator, denominator: figure.denominator, have_value };
-    for (part, count) in [(Part::Numerator, &mut figure.numerator), (Part::Denominator, &mut figure.denominator)] {
+    for (part, count) in [(FigurePart::Numerator, &mut figure.numerator), (FigurePart::Denominator, &mut figure.denominator)] {
         match counts.check(measure, part) {
             Err(wrong) if wrong.value_stands => {
                 *count = None;
@@ -39,9 +39,9 @@ pub(super) fn usable(measure: &Measure, figure: &mut AnswerFigure) -> Result<Opt
     }
     // Counts by age band make a figure, and are none.
     let Some(value) = figure.value.number().filter(|_| measure.age_bands().is_empty()) else { return Ok(unused) };
-    checks::range(measure, Part::Value, value)?;
+    checks::range(measure, FigurePart::Value, value)?;
     checks::money(&measure.unit, value, money, None)
-        .map_err(|problem| NumberFault::new(Part::Value, problem, "ask the publisher"))?;
+        .map_err(|problem| NumberFault::new(FigurePart::Value, problem, "ask the publisher"))?;
     checks::computed(measure, figure.numerator, figure.denominator)?;
     let held =
         |limits: Option<Limits>| checks::limits(measure, value, limits.map(|given| given.lower), limits.map(|given| given.upper));

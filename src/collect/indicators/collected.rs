@@ -1,7 +1,7 @@
 //! All that the public sources answered.
 
 use crate::collect::indicators::page::ResponsePage;
-use crate::collect::indicators::vintage::Change;
+use crate::collect::indicators::vintage::VintageChange;
 use crate::collect::{Distribution, Finding, IndicatorReceipt};
 use crate::figure::Observation;
 use crate::framework::MeasureId;
@@ -17,7 +17,7 @@ pub struct Indicators {
     /// measure that an answer does not serve, or for a question without an answer.
     pub receipts: Vec<IndicatorReceipt>,
     /// What live answers say otherwise than the last good ones before them.
-    pub changes: Vec<Change>,
+    pub changes: Vec<VintageChange>,
     /// What is doubtful or could not be used, and what the admin should look at.
     pub findings: Vec<Finding>,
     /// What was read, for recordings of it.

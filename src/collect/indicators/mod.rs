@@ -67,4 +67,4 @@ pub use description::Description;
 pub use options::{FetchSetup, Files};
 pub use search::{FoundIndicator, FoundIndicators, search_indicators};
 pub(crate) use transport::recordings::Recording;
-pub use vintage::{Change, Changed};
+pub use vintage::{Changed, VintageChange};

@@ -9,7 +9,7 @@ use crate::settings::{Fetch, Source};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use std::collections::BTreeMap;
-use workbook_reader::Limits;
+use workbook_reader::WorkbookLimits;
 
 /// By what means public sources are asked, and what of them.
 #[derive(Debug, Clone, Copy)]
@@ -42,6 +42,6 @@ pub struct Files<'a> {
     /// Where the mappings are.
     pub config: &'a Assets,
     pub areas: &'a Areas,
-    pub limits: &'a Limits,
+    pub limits: &'a WorkbookLimits,
     pub reading: &'a ReaderProcess,
 }

@@ -2,7 +2,7 @@
 
 use crate::area::AreaCode;
 use crate::collect::indicators::options::Files;
-use crate::framework::{Aggregate, Framework, Measure, Source as MeasureSource};
+use crate::framework::{Aggregate, Framework, Measure, MeasureSource};
 use crate::period::Period;
 use crate::settings::Source;
 use crate::value::Sex;

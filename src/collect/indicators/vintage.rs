@@ -16,7 +16,7 @@ const LARGE_SHARE: f64 = 0.05;
 
 /// One figure that was added, revised or withdrawn by its publisher.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Change {
+pub struct VintageChange {
     pub measure: MeasureId,
     pub area: AreaCode,
     pub period: Period,
@@ -46,7 +46,7 @@ pub enum Changed {
 
 /// How the figures of `new` differ from those of `old`, which was received at `since`: in the order of the measures, then
 /// by area and period.
-pub(super) fn changes(old: &[MeasureFigures], new: &[MeasureFigures], since: Timestamp) -> Vec<Change> {
+pub(super) fn changes(old: &[MeasureFigures], new: &[MeasureFigures], since: Timestamp) -> Vec<VintageChange> {
     let mut changes = Vec::new();
     // Of a measure that the new answer cannot be read for nothing was withdrawn.
     for new in new.iter().filter(|new| new.figures.is_ok()) {
@@ -59,7 +59,7 @@ pub(super) fn changes(old: &[MeasureFigures], new: &[MeasureFigures], since: Tim
         for key in keys {
             if let Some(what) = changed(before.get(key).copied(), now.get(key).copied(), precision) {
                 let FigureKey { measure, area, period, category, .. } = key.clone();
-                changes.push(Change { measure, area, period, category, what, since });
+                changes.push(VintageChange { measure, area, period, category, what, since });
             }
         }
     }

@@ -4,11 +4,11 @@ use super::super::value_markers::{self, Money, WrittenValue};
 use super::block::{Mapping, Number};
 use super::grammar::PercentageForm;
 use super::pattern::plain;
-use crate::collect::checks::{self, CheckedCounts, NumberFault, Part};
+use crate::collect::checks::{self, CheckedCounts, FigurePart, NumberFault};
 use crate::collect::entry::{money, places};
 use crate::framework::Measure;
 use crate::value::{Limits, Unit, Value};
-use workbook_reader::{Cell, Content, NumberFormat, as_percent, clip, one_line};
+use workbook_reader::{Cell, CellContent, NumberFormat, as_percent, clip, one_line};
 
 /// The numbers of a figure, in the measure's unit.
 #[derive(Debug, Clone, Copy)]
@@ -59,7 +59,7 @@ impl Cells<'_> {
         measure: &Measure,
         left_out: &mut Vec<NumberFault>,
     ) -> Result<Option<Amounts>, NumberFault> {
-        let given = mapping.entry(Part::Value, self.value, Some(measure))?;
+        let given = mapping.entry(FigurePart::Value, self.value, Some(measure))?;
         let mut beside = |part, place, unit| match (mapping.entry(part, place, unit), given) {
             (Err(wrong), Entry::Number { .. }) => {
                 left_out.push(without(wrong));
@@ -67,14 +67,14 @@ impl Cells<'_> {
             }
             (entry, _) => entry,
         };
-        let numerator = beside(Part::Numerator, self.numerator, None)?;
-        let denominator = beside(Part::Denominator, self.denominator, None)?;
+        let numerator = beside(FigurePart::Numerator, self.numerator, None)?;
+        let denominator = beside(FigurePart::Denominator, self.denominator, None)?;
         // On any of the three it hides the whole figure.
         let suppressed = Entry::Mark(Value::Suppressed);
         let given = if [numerator, denominator].contains(&suppressed) { suppressed } else { given };
         let (lower, upper) = match given {
             Entry::Mark(_) => (Entry::Nothing, Entry::Nothing),
-            _ => (beside(Part::Lower, self.lower, Some(measure))?, beside(Part::Upper, self.upper, Some(measure))?),
+            _ => (beside(FigurePart::Lower, self.lower, Some(measure))?, beside(FigurePart::Upper, self.upper, Some(measure))?),
         };
         let have_value = given.number().is_some();
         let counts = CheckedCounts { numerator: numerator.number(), denominator: denominator.number(), have_value };
@@ -85,7 +85,7 @@ impl Cells<'_> {
             }
             held => held.map(|()| entry),
         };
-        let (numerator, denominator) = (held(Part::Numerator, numerator)?, held(Part::Denominator, denominator)?);
+        let (numerator, denominator) = (held(FigurePart::Numerator, numerator)?, held(FigurePart::Denominator, denominator)?);
         let computed = match given {
             // Of no beds there is no share, as the mark says.
             Entry::Mark(_) => None,
@@ -104,10 +104,13 @@ impl Cells<'_> {
             // A count or limits beside a suppressed value would give away what the mark protects.
             return Ok(Some(Amounts { value, numerator: None, denominator, limits: None, rounding }));
         };
-        checks::range(measure, Part::Value, number)?;
+        checks::range(measure, FigurePart::Value, number)?;
         let limits = match checks::limits(measure, number, lower.number(), upper.number()) {
             // Of one that could not be read it was told already.
-            Err(wrong) if wrong.value_stands && left_out.iter().any(|told| matches!(told.part, Part::Lower | Part::Upper)) => {
+            Err(wrong)
+                if wrong.value_stands
+                    && left_out.iter().any(|told| matches!(told.part, FigurePart::Lower | FigurePart::Upper)) =>
+            {
                 None
             }
             Err(wrong) if wrong.value_stands => {
@@ -135,17 +138,17 @@ impl Entry {
 
 impl Mapping {
     /// Reads a cell in the unit of `measure`, or as a plain number where there is none.
-    fn entry(&self, part: Part, place: NumberCell<'_>, measure: Option<&Measure>) -> Result<Entry, NumberFault> {
+    fn entry(&self, part: FigurePart, place: NumberCell<'_>, measure: Option<&Measure>) -> Result<Entry, NumberFault> {
         let Some((cell, number)) = place else { return Ok(Entry::Nothing) };
         let wrong = |problem: String, remedy| Err(NumberFault::new(part, problem, remedy));
         let unit = measure.map(|measure| &measure.unit);
         let (value, shown, money, places) = match &cell.content {
-            Content::Number(value) if cell.shown == NumberFormat::Percent => {
+            CellContent::Number(value) if cell.shown == NumberFormat::Percent => {
                 let value = as_percent(*value);
                 (value, NumberFormat::Percent, Money::Unsaid, places(value))
             }
-            Content::Number(value) => (*value, cell.shown, money(cell, unit), places(*value)),
-            Content::Text(text) => match self.read_mark(text, unit) {
+            CellContent::Number(value) => (*value, cell.shown, money(cell, unit), places(*value)),
+            CellContent::Text(text) => match self.read_mark(text, unit) {
                 Some(WrittenValue::Nothing) => return Ok(Entry::Nothing),
                 Some(WrittenValue::Mark(mark)) => return Ok(Entry::Mark(mark)),
                 Some(WrittenValue::Number { value, percent, money, places }) => {

@@ -3,13 +3,13 @@
 use crate::collect::decode;
 use crate::collect::workbook::ReaderProcess;
 use crate::fault::Fault;
-use workbook_reader::{Cell, Content, Limits, NumberFormat, Sheet};
+use workbook_reader::{Cell, CellContent, NumberFormat, Sheet, WorkbookLimits};
 
 /// The sheets of a workbook, or the one of a CSV table, which is named after the file.
 ///
 /// # Errors
 /// What cannot be read, with what to do.
-pub fn sheets(bytes: &[u8], file: &str, reading: &ReaderProcess, limits: &Limits) -> Result<Vec<Sheet>, Fault> {
+pub fn sheets(bytes: &[u8], file: &str, reading: &ReaderProcess, limits: &WorkbookLimits) -> Result<Vec<Sheet>, Fault> {
     if is_text(bytes) {
         let fault = |problem| Fault::new(file, problem, "give the workbook, or a CSV table, as the publisher gives it");
         return table(bytes, file, limits.max_cells).map_err(fault);
@@ -37,7 +37,7 @@ fn table(bytes: &[u8], file: &str, max_cells: u64) -> Result<Vec<Sheet>, String>
                 return Err(format!("the file has more than {max_cells} cells (returns.max_cells)"));
             }
             let (Ok(row), Ok(column)) = (u32::try_from(row), u32::try_from(column)) else { continue };
-            let content = Content::Text(decode::text(text).trim().to_owned());
+            let content = CellContent::Text(decode::text(text).trim().to_owned());
             cells.push(Cell { row, column, content, shown: NumberFormat::Plain });
         }
     }

@@ -7,7 +7,7 @@ use super::block::Mapping;
 use super::grammar::PercentageForm;
 use crate::collect::checks;
 use crate::value::{Limits, Unit};
-use workbook_reader::{Cell, Content, NumberFormat, as_percent, clip, one_line};
+use workbook_reader::{Cell, CellContent, NumberFormat, as_percent, clip, one_line};
 
 /// Signs that people write between a figure and the distance of its limits.
 const PLUS_MINUS: [&str; 3] = ["±", "+/-", "+-"];
@@ -34,10 +34,10 @@ impl Parted {
         if !(with_limits || with_distance) {
             return None;
         }
-        let part = |text: &str| Cell { content: Content::Text(text.trim().to_owned()), ..cell.clone() };
+        let part = |text: &str| Cell { content: CellContent::Text(text.trim().to_owned()), ..cell.clone() };
         let alone = Parted { value: cell.clone(), lower: None, upper: None, plus_minus: None };
         // A number alone has no limits beside it.
-        let Content::Text(text) = &cell.content else { return Some(alone) };
+        let CellContent::Text(text) = &cell.content else { return Some(alone) };
         if with_distance && let Some((value, distance)) = PLUS_MINUS.iter().find_map(|sign| text.split_once(sign)) {
             return Some(Parted { value: part(value), plus_minus: Some(part(distance)), ..alone });
         }
@@ -79,9 +79,9 @@ pub(super) fn around(mapping: &Mapping, place: NumberCell<'_>, value: f64, unit:
     let Some((cell, number)) = place else { return Ok(None) };
     let expected = "the distance of the limits was expected";
     let (distance, is_percent, money) = match &cell.content {
-        Content::Number(distance) if cell.shown == NumberFormat::Percent => (as_percent(*distance), true, Money::Unsaid),
-        Content::Number(distance) => (*distance, false, Money::Unsaid),
-        Content::Text(text) => match mapping.read_mark(text, Some(unit)) {
+        CellContent::Number(distance) if cell.shown == NumberFormat::Percent => (as_percent(*distance), true, Money::Unsaid),
+        CellContent::Number(distance) => (*distance, false, Money::Unsaid),
+        CellContent::Text(text) => match mapping.read_mark(text, Some(unit)) {
             Some(WrittenValue::Nothing | WrittenValue::Mark(_)) => return Ok(None),
             Some(WrittenValue::Number { value, percent, money, .. }) => (value, percent, money),
             None => return Err(format!("the text {:?} was found; {expected}", clip(&one_line(text), 40))),

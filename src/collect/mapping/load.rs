@@ -5,7 +5,7 @@ use super::check;
 use super::grammar::{self, Head};
 use crate::area::{AreaCode, Areas};
 use crate::assets::Assets;
-use crate::document::{Document, Entries};
+use crate::document::{Entries, TomlDocument};
 use crate::fault::{Fault, Faults};
 use crate::framework::{Framework, Measure, Partner, Statistic};
 use std::collections::BTreeMap;
@@ -95,7 +95,7 @@ pub fn parse(text: &str, place: &str) -> Result<Mapping, Faults> {
 
 /// The blocks that can be read.
 fn read(text: &str, place: &str, faults: &mut Faults) -> Mapping {
-    let mut document = Document::parse(text, place, faults);
+    let mut document = TomlDocument::parse(text, place, faults);
     let entries: Entries<grammar::Block> = document.entries(BLOCKS, faults);
     if entries.all().next().is_none() && entries.broken.is_empty() && !entries.is_incomplete {
         faults.push(place, "has no block of figures", "begin each with [[figures]]");

@@ -8,9 +8,9 @@ use super::pattern::Pattern;
 use super::periods;
 use super::table::Table;
 use super::weeks::{self, Week};
-use super::words::{LabelText, Understanding, When};
+use super::words::{FigurePeriod, LabelText, Understanding};
 use crate::area::{AreaCode, Areas};
-use crate::collect::checks::{NumberFault, Part};
+use crate::collect::checks::{FigurePart, NumberFault};
 use crate::collect::own_words::words_of;
 use crate::collect::{Finding, Grade};
 use crate::fault::Fault;
@@ -66,7 +66,7 @@ struct Reader<'a> {
     /// Columns of value, numerator, denominator, lower, upper, the distance of the limits, and note, where they have one.
     columns: [Option<u32>; 7],
     /// Periods of headings by row, column and measure; of a heading that is none, why.
-    periods: BTreeMap<(u32, u32, MeasureId), Result<When, String>>,
+    periods: BTreeMap<(u32, u32, MeasureId), Result<FigurePeriod, String>>,
     found: TableFound,
     faults: Vec<Finding>,
     weeks: Vec<Week>,
@@ -368,7 +368,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn figure(&mut self, row: Row<'a>, heading: Heading<'a>, measure: &Measure, area: AreaCode, when: When) {
+    fn figure(&mut self, row: Row<'a>, heading: Heading<'a>, measure: &Measure, area: AreaCode, when: FigurePeriod) {
         let in_sheet = self.cells(row, heading);
         let parted = limits::Parted::of(&in_sheet);
         let cells = parted.as_ref().map_or(in_sheet, |parted| parted.in_place_of(&in_sheet));
@@ -384,11 +384,11 @@ impl<'a> Reader<'a> {
         let figure = figure.map(|period| FigureKey::new(measure.id.clone(), area.clone(), period, None));
         for NumberFault { part, problem, remedy, .. } in wrong {
             let at = match part {
-                Part::Value => Some(column),
-                Part::Numerator => self.columns[1],
-                Part::Denominator => self.columns[2],
-                Part::Lower => self.columns[3],
-                Part::Upper => self.columns[4],
+                FigurePart::Value => Some(column),
+                FigurePart::Numerator => self.columns[1],
+                FigurePart::Denominator => self.columns[2],
+                FigurePart::Lower => self.columns[3],
+                FigurePart::Upper => self.columns[4],
             };
             let cell = cell_name(row.number, at.unwrap_or(column));
             let place = format!("{}, sheet {}, cell {cell}", self.of.file, self.table.sheet.name);
@@ -416,11 +416,11 @@ impl<'a> Reader<'a> {
             }
         }
         match when {
-            When::Period(period) => {
+            FigurePeriod::Period(period) => {
                 let figure = self.taken(row, cell, measure, area, period, amounts);
                 self.found.figures.push(figure);
             }
-            When::WeekEnded(ended) => {
+            FigurePeriod::WeekEnded(ended) => {
                 let (measure, value) = (measure.id.clone(), amounts.value);
                 self.weeks.push(Week { measure, area, ended, value, row: cell.row, column: cell.column });
             }
@@ -428,10 +428,10 @@ impl<'a> Reader<'a> {
     }
 
     /// The period that a figure is for, or that its week counts towards.
-    fn period_of(&self, measure: &Measure, when: When) -> Option<Period> {
+    fn period_of(&self, measure: &Measure, when: FigurePeriod) -> Option<Period> {
         match when {
-            When::Period(period) => Some(period),
-            When::WeekEnded(ended) => periods::holding(ended, self.block.reads.weeks_ended?, measure.year),
+            FigurePeriod::Period(period) => Some(period),
+            FigurePeriod::WeekEnded(ended) => periods::holding(ended, self.block.reads.weeks_ended?, measure.year),
         }
     }
 

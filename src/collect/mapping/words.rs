@@ -8,7 +8,7 @@ use crate::framework::{Framework, Measure};
 use crate::period::Period;
 use jiff::civil::Date;
 use std::collections::BTreeSet;
-use workbook_reader::{Cell, Content, clip};
+use workbook_reader::{Cell, CellContent, clip};
 
 /// A text that says a measure, an area or a period, with its cell where it stands in one.
 #[derive(Debug, Clone, Default)]
@@ -19,7 +19,7 @@ pub(super) struct LabelText<'a> {
 
 /// The period of a figure, or the week that is part of one.
 #[derive(Debug, Clone, Copy)]
-pub(super) enum When {
+pub(super) enum FigurePeriod {
     Period(Period),
     WeekEnded(Date),
 }
@@ -82,7 +82,7 @@ impl<'a> Understanding<'a> {
 
     /// # Errors
     /// Why the words are no period of the measure.
-    pub fn when(&self, words: &LabelText<'_>, measure: &Measure) -> Result<When, String> {
+    pub fn when(&self, words: &LabelText<'_>, measure: &Measure) -> Result<FigurePeriod, String> {
         let reads = &self.block.reads;
         let written = format!("{:?}", clip(&words.text, 60));
         let text = match &reads.following {
@@ -99,7 +99,7 @@ impl<'a> Understanding<'a> {
             label.map(|(_, meant)| meant).ok_or_else(|| format!("{written} is not a period that the mapping names"))?
         };
         let of_cell = match words.cell.map(|cell| &cell.content) {
-            Some(Content::Date(date)) => Some(*date),
+            Some(CellContent::Date(date)) => Some(*date),
             _ => None,
         };
         let says_date = reads.dates.is_some() || reads.weeks_ended.is_some();
@@ -108,18 +108,18 @@ impl<'a> Understanding<'a> {
             if reads.weeks_ended.is_some() {
                 return Err(format!("{written} is not a date on which a week ends"));
             }
-            return measure.period(text).map(When::Period).map_err(|_| no_period());
+            return measure.period(text).map(FigurePeriod::Period).map_err(|_| no_period());
         };
         if reads.weeks_ended.is_some() {
-            return Ok(When::WeekEnded(date));
+            return Ok(FigurePeriod::WeekEnded(date));
         }
         if let Some(span) = reads.dates {
-            return periods::holding(date, span, measure.year).map(When::Period).ok_or_else(no_period);
+            return periods::holding(date, span, measure.year).map(FigurePeriod::Period).ok_or_else(no_period);
         }
         // A month that was typed; beside figures of quarters or years the date may stand for one of those.
         let month = Period::month_shown(date).filter(|_| measure.cadence_months == 1);
         month
-            .map(When::Period)
+            .map(FigurePeriod::Period)
             .ok_or_else(|| format!("the date {date} was found; the mapping does not say what it stands for (period.dates)"))
     }
 }

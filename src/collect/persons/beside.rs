@@ -4,7 +4,7 @@ use super::sheet;
 use super::text::personal;
 use std::borrow::Cow;
 use std::collections::HashSet;
-use workbook_reader::{Beside, Cell, Content, NumberFormat, Sheet, one_line};
+use workbook_reader::{Beside, Cell, CellContent, NumberFormat, Sheet, one_line};
 
 /// So many lines or comments that say who somebody is are a list.
 const A_LIST: usize = 3;
@@ -43,7 +43,7 @@ fn as_sheet(text: &str) -> Sheet {
         texts.map(move |(column, text)| Cell {
             row,
             column,
-            content: Content::Text(text.trim().to_owned()),
+            content: CellContent::Text(text.trim().to_owned()),
             shown: NumberFormat::Plain,
         })
     });

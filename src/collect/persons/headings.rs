@@ -2,7 +2,7 @@
 
 /// What is beneath it, by its words alone: whether it is, the cells must show.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Heading {
+pub(super) enum PersonHeading {
     NhsNumber,
     /// Another number of one person: of a hospital, of the National Insurance.
     Identifier,
@@ -169,7 +169,7 @@ const PLACES: [&str; 44] = [
 const MONEY: [&str; 12] =
     ["£", "$", "€", "gbp", "cost", "costs", "budget", "spend", "expenditure", "allocation", "allocations", "income"];
 
-impl Heading {
+impl PersonHeading {
     /// None for a text that tells nothing of the kind.
     pub fn of(text: &str) -> Option<Self> {
         let words = words(text);
@@ -177,30 +177,30 @@ impl Heading {
         let any = |phrases: &[&str]| phrases.iter().any(|phrase| has(phrase));
         let is_number = any(&["number", "no", "num", "id", "nos", "numbers"]);
         if any(&["nhs"]) && is_number || any(&["nhsnumber", "nhsno", "nhsid"]) {
-            return Some(Heading::NhsNumber);
+            return Some(PersonHeading::NhsNumber);
         }
         if any(&["dob", "d o b", "date of birth", "birth date", "birthdate", "dateofbirth"]) {
-            return Some(Heading::BirthDate);
+            return Some(PersonHeading::BirthDate);
         }
         if any(&IDENTIFIERS) {
-            return Some(Heading::Identifier);
+            return Some(PersonHeading::Identifier);
         }
         if any(&PART_OF_NAME) {
-            return Some(Heading::PartOfName);
+            return Some(PersonHeading::PartOfName);
         }
         if any(&["home address", "address", "postcode", "post code"]) {
-            return Some(Heading::Address);
+            return Some(PersonHeading::Address);
         }
         if any(&ROLES) {
-            return Some(Heading::Role);
+            return Some(PersonHeading::Role);
         }
         if MONEY.iter().any(|sign| text.contains(sign) && sign.chars().all(|c| !c.is_alphabetic())) || any(&MONEY) {
-            return Some(Heading::Money);
+            return Some(PersonHeading::Money);
         }
         if any(&PLACES) {
-            return Some(Heading::Place);
+            return Some(PersonHeading::Place);
         }
-        any(&PERSONS).then_some(Heading::Person)
+        any(&PERSONS).then_some(PersonHeading::Person)
     }
 }
 
@@ -225,30 +225,30 @@ mod tests {
     #[test]
     fn a_heading_is_told_by_its_words() {
         for (text, heading) in [
-            ("NHS Number", Some(Heading::NhsNumber)),
-            ("nhs_no.", Some(Heading::NhsNumber)),
-            ("Patient NHS No (10 digits)", Some(Heading::NhsNumber)),
+            ("NHS Number", Some(PersonHeading::NhsNumber)),
+            ("nhs_no.", Some(PersonHeading::NhsNumber)),
+            ("Patient NHS No (10 digits)", Some(PersonHeading::NhsNumber)),
             ("NHS Nottingham", None),
-            ("D.O.B.", Some(Heading::BirthDate)),
-            (" Date of  Birth", Some(Heading::BirthDate)),
+            ("D.O.B.", Some(PersonHeading::BirthDate)),
+            (" Date of  Birth", Some(PersonHeading::BirthDate)),
             ("Births", None),
-            ("First name", Some(Heading::PartOfName)),
-            ("Patient's surname", Some(Heading::PartOfName)),
-            ("Hospital No", Some(Heading::Identifier)),
-            ("Hosp. no", Some(Heading::Identifier)),
-            ("District number", Some(Heading::Identifier)),
+            ("First name", Some(PersonHeading::PartOfName)),
+            ("Patient's surname", Some(PersonHeading::PartOfName)),
+            ("Hospital No", Some(PersonHeading::Identifier)),
+            ("Hosp. no", Some(PersonHeading::Identifier)),
+            ("District number", Some(PersonHeading::Identifier)),
             ("Number of cases", None),
-            ("Committee member", Some(Heading::Role)),
-            ("Name of patient", Some(Heading::Person)),
-            ("Patient", Some(Heading::Person)),
-            ("Ward manager", Some(Heading::Role)),
-            ("Ward / dept", Some(Heading::Place)),
-            ("Allocation 2026/27 (£)", Some(Heading::Money)),
-            ("Measure name", Some(Heading::Place)),
+            ("Committee member", Some(PersonHeading::Role)),
+            ("Name of patient", Some(PersonHeading::Person)),
+            ("Patient", Some(PersonHeading::Person)),
+            ("Ward manager", Some(PersonHeading::Role)),
+            ("Ward / dept", Some(PersonHeading::Place)),
+            ("Allocation 2026/27 (£)", Some(PersonHeading::Money)),
+            ("Measure name", Some(PersonHeading::Place)),
             ("Name", None),
             ("Value", None),
         ] {
-            assert_eq!(Heading::of(text), heading, "{text}");
+            assert_eq!(PersonHeading::of(text), heading, "{text}");
         }
     }
 }

@@ -1,12 +1,12 @@
 //! Whether a worksheet lists persons. One word does not make a list: a heading is judged with the cells beneath it, a column
 //! by all of its cells.
 
-use super::headings::Heading;
+use super::headings::PersonHeading;
 use super::names::{self, NameForm};
 use super::numbers::{are_too_many, is_nhs_number};
 use super::text;
 use std::collections::{BTreeMap, BTreeSet};
-use workbook_reader::{Cell, Content, Sheet, one_line};
+use workbook_reader::{Cell, CellContent, Sheet, one_line};
 
 /// What gives a sheet away.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -51,18 +51,18 @@ pub fn find(sheet: &Sheet) -> Option<Sign> {
 }
 
 /// How many cells must stand beneath a heading for it to be believed.
-fn enough(heading: Heading) -> usize {
+fn enough(heading: PersonHeading) -> usize {
     match heading {
-        Heading::PartOfName | Heading::Person => NAMES_IN_CONTEXT,
+        PersonHeading::PartOfName | PersonHeading::Person => NAMES_IN_CONTEXT,
         _ => 1,
     }
 }
 
 /// A form about one person has the number or the day beside its label.
 fn of_one_person(label: &Cell, value: Option<&Cell>) -> Option<Sign> {
-    let Content::Text(text) = &label.content else { return None };
+    let CellContent::Text(text) = &label.content else { return None };
     let value = value?;
-    let told = Heading::of(text)? == Heading::NhsNumber && digits(value).is_some_and(|digits| is_nhs_number(&digits));
+    let told = PersonHeading::of(text)? == PersonHeading::NhsNumber && digits(value).is_some_and(|digits| is_nhs_number(&digits));
     told.then(|| sign(label, format!("an NHS number beside {:?}", one_line(text))))
 }
 
@@ -74,7 +74,7 @@ fn sign(cell: &Cell, words: String) -> Sign {
 #[derive(Debug, Default)]
 struct Column<'s> {
     /// Texts that may be headings, with what they say, in the order of rows.
-    headings: Vec<(Heading, &'s Cell)>,
+    headings: Vec<(PersonHeading, &'s Cell)>,
     /// The different numbers of ten digits, each where it stands first.
     numbers: BTreeMap<String, &'s Cell>,
     days: Vec<&'s Cell>,
@@ -90,13 +90,13 @@ impl<'s> Column<'s> {
             return;
         }
         match &cell.content {
-            Content::Date(_) => self.days.push(cell),
+            CellContent::Date(_) => self.days.push(cell),
             #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a whole number in these bounds")]
-            Content::Number(number) if number.fract() == 0.0 && LARGE.contains(number) => {
+            CellContent::Number(number) if number.fract() == 0.0 && LARGE.contains(number) => {
                 self.large.entry(*number as u64).or_insert(cell);
             }
-            Content::Text(text) if text.len() <= LONGEST => {
-                if let Some(heading) = Heading::of(text) {
+            CellContent::Text(text) if text.len() <= LONGEST => {
+                if let Some(heading) = PersonHeading::of(text) {
                     self.headings.push((heading, cell));
                 }
                 self.texts.push(cell);
@@ -107,24 +107,24 @@ impl<'s> Column<'s> {
 
     /// The headings of persons that are borne out by what stands beneath them, with how many different cells do so; the
     /// first of each kind, which has all beneath it that a later one has.
-    fn headed(&self) -> Vec<(Heading, usize, &'s Cell)> {
+    fn headed(&self) -> Vec<(PersonHeading, usize, &'s Cell)> {
         let mut kinds = BTreeSet::new();
         let first = self.headings.iter().filter(|(heading, _)| kinds.insert(*heading as u8));
         let borne_out = first.map(|(heading, cell)| (*heading, self.beneath(*heading, cell.row), *cell));
         borne_out.filter(|(_, cells, _)| *cells > 0).collect()
     }
 
-    fn beneath(&self, heading: Heading, row: u32) -> usize {
+    fn beneath(&self, heading: PersonHeading, row: u32) -> usize {
         let texts = || self.texts.iter().filter(move |cell| cell.row > row).map(|cell| cell.text());
         let different = |is: &dyn Fn(&str) -> bool| texts().filter(|text| is(text)).collect::<BTreeSet<_>>().len();
         let numbers = self.numbers.values().filter(|cell| cell.row > row).count();
         match heading {
-            Heading::NhsNumber => numbers,
-            Heading::BirthDate => self.days.iter().filter(|cell| cell.row > row).count() + different(&text::is_day),
-            Heading::Identifier => numbers + different(&is_identifier) + self.identifiers_beneath(row),
-            Heading::PartOfName => different(&|text| names::is_part(text) && Heading::of(text).is_none()),
-            Heading::Person => different(&|text| names::kind(text).is_some()),
-            Heading::Address | Heading::Role | Heading::Place | Heading::Money => 0,
+            PersonHeading::NhsNumber => numbers,
+            PersonHeading::BirthDate => self.days.iter().filter(|cell| cell.row > row).count() + different(&text::is_day),
+            PersonHeading::Identifier => numbers + different(&is_identifier) + self.identifiers_beneath(row),
+            PersonHeading::PartOfName => different(&|text| names::is_part(text) && PersonHeading::of(text).is_none()),
+            PersonHeading::Person => different(&|text| names::kind(text).is_some()),
+            PersonHeading::Address | PersonHeading::Role | PersonHeading::Place | PersonHeading::Money => 0,
         }
     }
 
@@ -144,7 +144,7 @@ impl<'s> Column<'s> {
         let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
         let too_many = are_too_many(count(passing.clone().count()), count(self.numbers.len()));
         let first = passing.clone().map(|cell| cell.row).min()?;
-        let is_money = self.heading_above(first) == Some(Heading::Money);
+        let is_money = self.heading_above(first) == Some(PersonHeading::Money);
         let cell = passing.find(|cell| cell.row == first)?;
         (too_many && !is_money).then(|| sign(cell, "a column of numbers that pass the check of NHS numbers".to_owned()))
     }
@@ -157,12 +157,12 @@ impl<'s> Column<'s> {
         let names = different(&mut named.iter().map(|(_, cell)| *cell));
         let all = different(&mut self.texts.iter().copied());
         let heading = self.heading_above(first.row);
-        if heading == Some(Heading::Role) {
+        if heading == Some(PersonHeading::Role) {
             return None;
         }
         let enough = match heading {
             // Places are called after people: not even a column full of such names lists persons.
-            Some(Heading::Place) => usize::MAX,
+            Some(PersonHeading::Place) => usize::MAX,
             _ if among_persons => NAMES_IN_CONTEXT,
             _ => NAMES,
         };
@@ -171,7 +171,7 @@ impl<'s> Column<'s> {
     }
 
     /// What the nearest heading over a row says.
-    fn heading_above(&self, row: u32) -> Option<Heading> {
+    fn heading_above(&self, row: u32) -> Option<PersonHeading> {
         let above = self.headings.iter().rfind(|(_, cell)| cell.row < row)?;
         Some(above.0)
     }
@@ -180,8 +180,8 @@ impl<'s> Column<'s> {
 /// The ten digits of a cell that holds them and nothing else, but for spaces and dashes.
 fn digits(cell: &Cell) -> Option<String> {
     match &cell.content {
-        Content::Number(number) if number.fract() == 0.0 && (1e9..1e10).contains(number) => Some(number.to_string()),
-        Content::Text(text) if text.chars().all(|c| c.is_ascii_digit() || c == '-' || c.is_whitespace()) => {
+        CellContent::Number(number) if number.fract() == 0.0 && (1e9..1e10).contains(number) => Some(number.to_string()),
+        CellContent::Text(text) if text.chars().all(|c| c.is_ascii_digit() || c == '-' || c.is_whitespace()) => {
             let digits: String = text.chars().filter(char::is_ascii_digit).collect();
             (digits.len() == 10).then_some(digits)
         }
@@ -203,8 +203,8 @@ mod tests {
     /// A sheet of rows, its cells given by texts: ten digits after `#` are a number, a day is ISO, all else is text.
     fn sheet(rows: &[&[&str]]) -> Sheet {
         let content = |text: &str| match text.strip_prefix('#') {
-            Some(number) => Content::Number(number.parse().unwrap()),
-            None => text.parse().map_or_else(|_| Content::Text(text.to_owned()), Content::Date),
+            Some(number) => CellContent::Number(number.parse().unwrap()),
+            None => text.parse().map_or_else(|_| CellContent::Text(text.to_owned()), CellContent::Date),
         };
         let cells = (0..).zip(rows).flat_map(|(row, cells)| {
             (0..).zip(cells.iter()).filter(|(_, text)| !text.is_empty()).map(move |(column, text)| Cell {

@@ -5,7 +5,7 @@ use crate::collect::workbook::{ReaderProcess, Refusal};
 use crate::collect::{Finding, Grade};
 use crate::fault::Fault;
 use std::collections::BTreeSet;
-use workbook_reader::{Beside, Limits, Sheet, cell_name};
+use workbook_reader::{Beside, Sheet, WorkbookLimits, cell_name};
 
 /// What was let through although it looks like personal data, by the SHA-256 of its file.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -46,7 +46,7 @@ impl Withheld {
     ///
     /// # Errors
     /// It cannot be read, whatever it holds.
-    pub fn of(bytes: &[u8], file: &str, reading: &ReaderProcess, limits: &Limits) -> Result<Self, Fault> {
+    pub fn of(bytes: &[u8], file: &str, reading: &ReaderProcess, limits: &WorkbookLimits) -> Result<Self, Fault> {
         let (whole, sheets) = match reading.open(bytes, file, limits) {
             Ok(sheets) => (false, sheets),
             Err(Refusal::Personal { sheets, .. }) => (true, sheets.unwrap_or_default()),

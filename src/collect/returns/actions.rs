@@ -1,6 +1,6 @@
 //! The sheet of key actions: what the partner says of each that it leads.
 
-use super::layout::{Heading, Table};
+use super::layout::{ColumnHeading, Table};
 use super::return_file::ReturnFile;
 use crate::collect::entry::squeeze;
 use crate::collect::{ActionReport, Finding, Progress, RunScope};
@@ -9,16 +9,16 @@ use crate::figure::ReportKey;
 use crate::framework::Action;
 use jiff::civil::Date;
 use std::collections::BTreeMap;
-use workbook_reader::{Content, Row, Sheet, cell_name, clip};
+use workbook_reader::{CellContent, Row, Sheet, cell_name, clip};
 
-const HEADINGS: [Heading; 7] = [
-    Heading { name: "Action ID", also: &["Key action ID", "ID"], needed: true },
-    Heading { name: "Action", also: &["Key action"], needed: false },
-    Heading { name: "Step", also: &["Part"], needed: false },
-    Heading { name: "Status", also: &["Progress"], needed: true },
-    Heading { name: "Forecast date", also: &["Forecast", "Forecast completion date"], needed: false },
-    Heading { name: "Completed date", also: &["Completed", "Date completed", "Completion date"], needed: false },
-    Heading { name: "Commentary", also: &["Comment", "Comments", "Note", "Notes"], needed: false },
+const HEADINGS: [ColumnHeading; 7] = [
+    ColumnHeading { name: "Action ID", also: &["Key action ID", "ID"], needed: true },
+    ColumnHeading { name: "Action", also: &["Key action"], needed: false },
+    ColumnHeading { name: "Step", also: &["Part"], needed: false },
+    ColumnHeading { name: "Status", also: &["Progress"], needed: true },
+    ColumnHeading { name: "Forecast date", also: &["Forecast", "Forecast completion date"], needed: false },
+    ColumnHeading { name: "Completed date", also: &["Completed", "Date completed", "Completion date"], needed: false },
+    ColumnHeading { name: "Commentary", also: &["Comment", "Comments", "Note", "Notes"], needed: false },
 ];
 
 const LONGEST_COMMENTARY: usize = 4000;
@@ -241,9 +241,9 @@ impl Reader<'_> {
         let text = cell.text();
         let none = matches!(text.to_lowercase().as_str(), "" | "-" | "n/a" | "na" | "tbc" | "..");
         match &cell.content {
-            Content::Date(date) => Ok(Some(*date)),
-            Content::Text(_) if none => Ok(None),
-            Content::Text(_) if date_of(&text).is_some() => Ok(date_of(&text)),
+            CellContent::Date(date) => Ok(Some(*date)),
+            CellContent::Text(_) if none => Ok(None),
+            CellContent::Text(_) if date_of(&text).is_some() => Ok(date_of(&text)),
             _ => {
                 let problem = format!("{} is not a date; one such as 31/12/2026 was expected", cell.found());
                 Err(self.fault(row, column, problem, "correct it"))

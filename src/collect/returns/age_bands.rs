@@ -1,32 +1,32 @@
 //! The sheet of counts by age band: each row the events and the population of one band.
 
-use super::checks::Past;
+use super::checks::PastFigures;
 use super::figures::Reader;
-use super::layout::{Heading, Table};
+use super::layout::{ColumnHeading, Table};
 use super::return_file::ReturnFile;
 use super::returned_figure::ReturnedFigure;
 use crate::age::AgeBand;
-use crate::collect::entry::{Entry, Number};
+use crate::collect::entry::{CellEntry, Number};
 use crate::collect::{Finding, RunScope};
 use crate::component::Component;
 use crate::fault::Fault;
 use crate::figure::{FigureKey, Observation};
 use crate::framework::{MadeFrom, Measure};
 use crate::value::Value;
-use workbook_reader::{Content, NumberFormat, Row, Sheet, clip};
+use workbook_reader::{CellContent, NumberFormat, Row, Sheet, clip};
 
-const HEADINGS: [Heading; 11] = [
-    Heading { name: "Measure ID", also: &["Measure identifier", "ID"], needed: true },
-    Heading { name: "Measure", also: &["Measure name", "Title"], needed: false },
-    Heading { name: "Period", also: &["Reporting period", "Time period"], needed: true },
-    Heading { name: "Area", also: &["Area code", "Code of the area"], needed: false },
-    Heading { name: "Breakdown", also: &["Breakdown by", "Category type"], needed: false },
-    Heading { name: "Group", also: &["Category"], needed: false },
-    Heading { name: "Age", also: &["Age band", "Age group"], needed: true },
-    Heading { name: "Events", also: &["Count", "Numerator", "Deaths"], needed: true },
-    Heading { name: "Population", also: &["Denominator", "Person-years"], needed: true },
-    Heading { name: "People by number of events", also: &["People by events"], needed: false },
-    Heading { name: "Note", also: &["Notes", "Comment", "Comments"], needed: false },
+const HEADINGS: [ColumnHeading; 11] = [
+    ColumnHeading { name: "Measure ID", also: &["Measure identifier", "ID"], needed: true },
+    ColumnHeading { name: "Measure", also: &["Measure name", "Title"], needed: false },
+    ColumnHeading { name: "Period", also: &["Reporting period", "Time period"], needed: true },
+    ColumnHeading { name: "Area", also: &["Area code", "Code of the area"], needed: false },
+    ColumnHeading { name: "Breakdown", also: &["Breakdown by", "Category type"], needed: false },
+    ColumnHeading { name: "Group", also: &["Category"], needed: false },
+    ColumnHeading { name: "Age", also: &["Age band", "Age group"], needed: true },
+    ColumnHeading { name: "Events", also: &["Count", "Numerator", "Deaths"], needed: true },
+    ColumnHeading { name: "Population", also: &["Denominator", "Person-years"], needed: true },
+    ColumnHeading { name: "People by number of events", also: &["People by events"], needed: false },
+    ColumnHeading { name: "Note", also: &["Notes", "Comment", "Comments"], needed: false },
 ];
 
 pub(super) const REPEATS: &str = "People by number of events";
@@ -50,7 +50,7 @@ pub(super) fn read(
     sheet: &Sheet,
     of: &ReturnFile<'_>,
     wanted: &RunScope<'_>,
-    past: Past<'_>,
+    past: PastFigures<'_>,
     findings: &mut Vec<Finding>,
 ) -> Result<Vec<ReturnedFigure>, Fault> {
     let table = Table::find(sheet, &HEADINGS, &format!("{}, sheet {}", of.file, sheet.name))?;
@@ -107,7 +107,7 @@ impl Reader<'_> {
         let band = band.ok_or_else(|| {
             let problem = format!("{} was found; one of {} was expected for {}", cell.found(), expected(), measure.id);
             let remedy = match cell.content {
-                Content::Date(_) => "write it in words, as 5 to 9: Excel takes 5-9 for a date",
+                CellContent::Date(_) => "write it in words, as 5 to 9: Excel takes 5-9 for a date",
                 _ => "use the age bands of the template",
             };
             self.fault(row, "Age", problem, remedy)
@@ -124,17 +124,17 @@ impl Reader<'_> {
         let marked = |value| Ok(AgeBandAmounts { value, events: None, population: None, squared: None });
         let (events, population) = match (events, population) {
             // Counts beside a suppressed one would help to work it out.
-            (Entry::Mark(mark), _) | (_, Entry::Mark(mark)) => return marked(mark),
-            (Entry::Nothing, Entry::Nothing) => return marked(Value::Missing),
-            (Entry::Nothing, Entry::Number(_)) => {
+            (CellEntry::Mark(mark), _) | (_, CellEntry::Mark(mark)) => return marked(mark),
+            (CellEntry::Nothing, CellEntry::Nothing) => return marked(Value::Missing),
+            (CellEntry::Nothing, CellEntry::Number(_)) => {
                 let problem = "there is a population and no number of events".to_owned();
                 return Err(self.fault(row, "Events", problem, "give the number of events, 0 where there was none"));
             }
-            (Entry::Number(_), Entry::Nothing) => {
+            (CellEntry::Number(_), CellEntry::Nothing) => {
                 let problem = "there are events and no population".to_owned();
                 return Err(self.fault(row, "Population", problem, "give the population of the age band"));
             }
-            (Entry::Number(events), Entry::Number(population)) => (events, population),
+            (CellEntry::Number(events), CellEntry::Number(population)) => (events, population),
         };
         let (events, population) = (self.plain(row, "Events", events)?, self.plain(row, "Population", population)?);
         if events < 0.0 || events.fract() != 0.0 {

@@ -1,8 +1,8 @@
 //! The numbers of one row: value, counts and limits in the measure's unit, checked against each other.
 
 use super::figures::Reader;
-use crate::collect::checks::{self, CheckedCounts, NumberFault, Part, agrees_to, trimmed};
-use crate::collect::entry::{Entry, Number};
+use crate::collect::checks::{self, CheckedCounts, FigurePart, NumberFault, agrees_to, trimmed};
+use crate::collect::entry::{CellEntry, Number};
 use crate::fault::Fault;
 use crate::figure::FigureKey;
 use crate::framework::Measure;
@@ -48,13 +48,13 @@ impl Reader<'_> {
         unread.filter(|fault| fault.place != told.place).collect()
     }
 
-    pub fn entry(&self, row: Row<'_>, column: &str) -> Result<Entry, Fault> {
+    pub fn entry(&self, row: Row<'_>, column: &str) -> Result<CellEntry, Fault> {
         self.entry_in(row, column, None)
     }
 
-    fn entry_in(&self, row: Row<'_>, column: &str, unit: Option<&Unit>) -> Result<Entry, Fault> {
+    fn entry_in(&self, row: Row<'_>, column: &str, unit: Option<&Unit>) -> Result<CellEntry, Fault> {
         let expected = "a number, or a mark such as * (suppressed), .. (missing) or n/a, was expected";
-        Entry::of(row, self.table.column(column), unit).map_err(|found| {
+        CellEntry::of(row, self.table.column(column), unit).map_err(|found| {
             let text = row.text(self.table.column(column));
             let with_spaces =
                 text.chars().any(|c| c.is_ascii_digit()) && text.chars().all(|c| c.is_ascii_digit() || c.is_whitespace());
@@ -64,20 +64,20 @@ impl Reader<'_> {
     }
 
     /// The same of a value or a limit of `measure`, which may be an amount of money that says its own unit.
-    fn amount(&self, row: Row<'_>, column: &str, measure: &Measure) -> Result<Entry, Fault> {
+    fn amount(&self, row: Row<'_>, column: &str, measure: &Measure) -> Result<CellEntry, Fault> {
         let unit = &measure.unit;
         let Some(example) = checks::example_of_money(unit) else { return self.entry_in(row, column, Some(unit)) };
-        Entry::of(row, self.table.column(column), Some(unit)).map_err(|found| {
+        CellEntry::of(row, self.table.column(column), Some(unit)).map_err(|found| {
             let problem = format!("{found} was found where an amount in {} or a mark was expected", unit.label());
             self.fault(row, column, problem, &format!("give a single amount, such as {example}"))
         })
     }
 
     /// What a cell says that the value can do without.
-    fn beside(entry: Result<Entry, Fault>, left_out: &mut Vec<Fault>) -> Entry {
+    fn beside(entry: Result<CellEntry, Fault>, left_out: &mut Vec<Fault>) -> CellEntry {
         entry.unwrap_or_else(|fault| {
             left_out.push(without(fault));
-            Entry::Nothing
+            CellEntry::Nothing
         })
     }
 
@@ -93,13 +93,13 @@ impl Reader<'_> {
     fn limits(&self, row: Row<'_>, measure: &Measure, value: f64, left_out: &mut Vec<Fault>) -> Result<Option<Limits>, Fault> {
         let told = left_out.len();
         let [lower, upper] = ["Lower", "Upper"].map(|column| match Self::beside(self.amount(row, column, measure), left_out) {
-            Entry::Number(number) => Some(number),
-            Entry::Nothing | Entry::Mark(_) => None,
+            CellEntry::Number(number) => Some(number),
+            CellEntry::Nothing | CellEntry::Mark(_) => None,
         });
         if left_out.len() > told {
             return Ok(None);
         }
-        let given = [(Part::Lower, lower), (Part::Upper, upper)];
+        let given = [(FigurePart::Lower, lower), (FigurePart::Upper, upper)];
         let as_percentage = given.iter().find(|(_, limit)| limit.is_some_and(|limit| limit.shown == NumberFormat::Percent));
         if let Some((part, _)) = as_percentage.filter(|_| measure.unit != Unit::Percent) {
             let problem = format!("a percentage was found; {} is counted in another unit ({})", measure.id, measure.unit.label());
@@ -124,12 +124,12 @@ impl Reader<'_> {
     fn counted(&self, row: Row<'_>, measure: &Measure, key: &FigureKey, left_out: &mut Vec<Fault>) -> Result<Amounts, Fault> {
         let value = self.amount(row, "Value", measure)?;
         let mut count = |column| match value {
-            Entry::Number(_) => Ok(Self::beside(self.entry(row, column), left_out)),
-            Entry::Mark(_) | Entry::Nothing => self.entry(row, column),
+            CellEntry::Number(_) => Ok(Self::beside(self.entry(row, column), left_out)),
+            CellEntry::Mark(_) | CellEntry::Nothing => self.entry(row, column),
         };
         let (numerator, denominator) = (count("Numerator")?, count("Denominator")?);
         // On any of the three it hides the whole figure: of value and denominator the count could be worked out.
-        let suppressed = Entry::Mark(Value::Suppressed);
+        let suppressed = CellEntry::Mark(Value::Suppressed);
         let marked_at =
             [("Numerator", numerator), ("Denominator", denominator)].into_iter().find(|(_, entry)| *entry == suppressed);
         let (value, column) = match marked_at {
@@ -137,9 +137,9 @@ impl Reader<'_> {
             _ => (value, "Value"),
         };
         let counts = CheckedCounts {
-            numerator: self.count(row, Part::Numerator, numerator)?,
-            denominator: self.count(row, Part::Denominator, denominator)?,
-            have_value: matches!(value, Entry::Number(_)),
+            numerator: self.count(row, FigurePart::Numerator, numerator)?,
+            denominator: self.count(row, FigurePart::Denominator, denominator)?,
+            have_value: matches!(value, CellEntry::Number(_)),
         };
         let mut held = |part, number| match counts.check(measure, part) {
             Err(wrong) if wrong.value_stands => {
@@ -148,12 +148,12 @@ impl Reader<'_> {
             }
             held => held.map(|()| number).map_err(|wrong| self.wrong(row, wrong)),
         };
-        let numerator_number = held(Part::Numerator, counts.numerator)?;
-        let denominator_number = held(Part::Denominator, counts.denominator)?;
+        let numerator_number = held(FigurePart::Numerator, counts.numerator)?;
+        let denominator_number = held(FigurePart::Denominator, counts.denominator)?;
         let wrong = |wrong| self.wrong(row, wrong);
         let computed = match value {
             // Of nothing there is no share, as the mark says.
-            Entry::Mark(_) => None,
+            CellEntry::Mark(_) => None,
             _ => checks::computed(measure, numerator_number, denominator_number).map_err(wrong)?,
         };
         let marked = |value, column| Amounts { value, numerator: None, denominator: denominator_number, limits: None, column };
@@ -165,25 +165,25 @@ impl Reader<'_> {
             column,
         };
         Ok(match value {
-            Entry::Number(number) => {
+            CellEntry::Number(number) => {
                 let (value, places) = self.scaled(row, measure, key, number, computed)?;
-                checks::range(measure, Part::Value, value).map_err(wrong)?;
+                checks::range(measure, FigurePart::Value, value).map_err(wrong)?;
                 if let Some(computed) = computed {
                     checks::agreement(value, places, computed).map_err(wrong)?;
                 }
                 given(value, "Value")
             }
             // A count beside a suppressed value would give away what the mark protects.
-            Entry::Mark(mark) => marked(mark, column),
-            Entry::Nothing => match (computed, numerator, denominator) {
+            CellEntry::Mark(mark) => marked(mark, column),
+            CellEntry::Nothing => match (computed, numerator, denominator) {
                 (Some(computed), ..) => {
-                    checks::range(measure, Part::Value, computed).map_err(wrong)?;
+                    checks::range(measure, FigurePart::Value, computed).map_err(wrong)?;
                     given(computed, "Numerator")
                 }
-                (None, Entry::Mark(mark), _) => marked(mark, "Numerator"),
-                (None, _, Entry::Mark(mark)) => marked(mark, "Denominator"),
-                (None, Entry::Nothing, Entry::Nothing) => marked(Value::Missing, "Value"),
-                (None, Entry::Number(_), _) | (None, _, Entry::Number(_)) => {
+                (None, CellEntry::Mark(mark), _) => marked(mark, "Numerator"),
+                (None, _, CellEntry::Mark(mark)) => marked(mark, "Denominator"),
+                (None, CellEntry::Nothing, CellEntry::Nothing) => marked(Value::Missing, "Value"),
+                (None, CellEntry::Number(_), _) | (None, _, CellEntry::Number(_)) => {
                     return Err(wrong(checks::one_count_alone(numerator_number, denominator_number)));
                 }
             },
@@ -191,8 +191,8 @@ impl Reader<'_> {
     }
 
     /// A numerator or denominator, which is a plain number.
-    fn count(&self, row: Row<'_>, part: Part, entry: Entry) -> Result<Option<f64>, Fault> {
-        let Entry::Number(number) = entry else { return Ok(None) };
+    fn count(&self, row: Row<'_>, part: FigurePart, entry: CellEntry) -> Result<Option<f64>, Fault> {
+        let CellEntry::Number(number) = entry else { return Ok(None) };
         if number.shown == NumberFormat::Percent {
             let problem = format!("{}% was found where a number, not a share, was expected", number.value);
             return Err(self.fault(row, column_of(part), problem, "give the count itself"));
@@ -251,13 +251,13 @@ impl Reader<'_> {
     }
 }
 
-fn column_of(part: Part) -> &'static str {
+fn column_of(part: FigurePart) -> &'static str {
     match part {
-        Part::Value => "Value",
-        Part::Numerator => "Numerator",
-        Part::Denominator => "Denominator",
-        Part::Lower => "Lower",
-        Part::Upper => "Upper",
+        FigurePart::Value => "Value",
+        FigurePart::Numerator => "Numerator",
+        FigurePart::Denominator => "Denominator",
+        FigurePart::Lower => "Lower",
+        FigurePart::Upper => "Upper",
     }
 }
 

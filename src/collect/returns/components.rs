@@ -3,7 +3,7 @@
 use super::age_bands::REPEATS;
 use super::figures::Reader;
 use super::returned_figure::ReturnedFigure;
-use crate::collect::entry::Entry;
+use crate::collect::entry::CellEntry;
 use crate::component::{Component, GroupComponent};
 use crate::fault::Fault;
 use crate::figure::{Category, FigureKey, Observation};
@@ -50,12 +50,12 @@ impl Reader<'_> {
     /// The standard deviation of a mean, where the row gives one.
     pub fn deviation(&self, row: Row<'_>, measure: &Measure, key: &FigureKey) -> Result<Option<ReturnedFigure>, Fault> {
         const COLUMN: &str = "Standard deviation";
-        let Entry::Number(spread) = self.entry(row, COLUMN)? else { return Ok(None) };
+        let CellEntry::Number(spread) = self.entry(row, COLUMN)? else { return Ok(None) };
         if !measure.is_mean() {
             let problem = format!("{} is not a mean, and has no standard deviation", measure.id);
             return Err(self.fault(row, COLUMN, problem, "leave the cell empty"));
         }
-        let has = |column| matches!(self.entry(row, column), Ok(Entry::Number(_)));
+        let has = |column| matches!(self.entry(row, column), Ok(CellEntry::Number(_)));
         if spread.value < 0.0 {
             let problem = format!("{} was found; a standard deviation of 0 or more was expected", spread.value);
             return Err(self.fault(row, COLUMN, problem, "correct it"));

@@ -1,7 +1,7 @@
 //! The sheet of figures: each row one measure for one period, checked before it is believed.
 
-use super::checks::Past;
-use super::layout::{Heading, Table};
+use super::checks::PastFigures;
+use super::layout::{ColumnHeading, Table};
 use super::return_file::ReturnFile;
 use super::returned_figure::ReturnedFigure;
 use crate::area::AreaCode;
@@ -11,26 +11,26 @@ use crate::collect::{Finding, MeantFigure, RunScope, checks};
 use crate::component;
 use crate::fault::Fault;
 use crate::figure::{Category, FigureKey, Observation, Provenance, cells_in_words};
-use crate::framework::{Measure, Source};
+use crate::framework::{Measure, MeasureSource};
 use crate::period::Period;
 use crate::return_template::periods_due;
 use std::collections::BTreeMap;
-use workbook_reader::{Cell, Content, Row, Sheet, cell_name, clip};
+use workbook_reader::{Cell, CellContent, Row, Sheet, cell_name, clip};
 
-const HEADINGS: [Heading; 13] = [
-    Heading { name: "Measure ID", also: &["Measure identifier", "ID"], needed: true },
-    Heading { name: "Measure", also: &["Measure name", "Title"], needed: false },
-    Heading { name: "Period", also: &["Reporting period", "Time period"], needed: true },
-    Heading { name: "Area", also: &["Area code", "Code of the area"], needed: false },
-    Heading { name: "Numerator", also: &["Count"], needed: false },
-    Heading { name: "Denominator", also: &["Population", "Out of"], needed: false },
-    Heading { name: "Value", also: &["Figure", "Result"], needed: true },
-    Heading { name: "Lower", also: &["Lower limit", "Lower 95% limit", "Lower CI"], needed: false },
-    Heading { name: "Upper", also: &["Upper limit", "Upper 95% limit", "Upper CI"], needed: false },
-    Heading { name: "Standard deviation", also: &["SD", "Std deviation"], needed: false },
-    Heading { name: "Breakdown", also: &["Breakdown by", "Category type"], needed: false },
-    Heading { name: "Group", also: &["Category"], needed: false },
-    Heading { name: "Note", also: &["Notes", "Comment", "Comments"], needed: false },
+const HEADINGS: [ColumnHeading; 13] = [
+    ColumnHeading { name: "Measure ID", also: &["Measure identifier", "ID"], needed: true },
+    ColumnHeading { name: "Measure", also: &["Measure name", "Title"], needed: false },
+    ColumnHeading { name: "Period", also: &["Reporting period", "Time period"], needed: true },
+    ColumnHeading { name: "Area", also: &["Area code", "Code of the area"], needed: false },
+    ColumnHeading { name: "Numerator", also: &["Count"], needed: false },
+    ColumnHeading { name: "Denominator", also: &["Population", "Out of"], needed: false },
+    ColumnHeading { name: "Value", also: &["Figure", "Result"], needed: true },
+    ColumnHeading { name: "Lower", also: &["Lower limit", "Lower 95% limit", "Lower CI"], needed: false },
+    ColumnHeading { name: "Upper", also: &["Upper limit", "Upper 95% limit", "Upper CI"], needed: false },
+    ColumnHeading { name: "Standard deviation", also: &["SD", "Std deviation"], needed: false },
+    ColumnHeading { name: "Breakdown", also: &["Breakdown by", "Category type"], needed: false },
+    ColumnHeading { name: "Group", also: &["Category"], needed: false },
+    ColumnHeading { name: "Note", also: &["Notes", "Comment", "Comments"], needed: false },
 ];
 
 const LONGEST_NOTE: usize = 1000;
@@ -44,7 +44,7 @@ pub(super) fn read(
     sheet: &Sheet,
     of: &ReturnFile<'_>,
     wanted: &RunScope<'_>,
-    past: Past<'_>,
+    past: PastFigures<'_>,
     findings: &mut Vec<Finding>,
 ) -> Result<Vec<ReturnedFigure>, Fault> {
     let table = Table::find(sheet, &HEADINGS, &format!("{}, sheet {}", of.file, sheet.name))?;
@@ -58,13 +58,19 @@ pub(super) struct Reader<'r> {
     pub of: &'r ReturnFile<'r>,
     pub wanted: &'r RunScope<'r>,
     pub table: &'r Table,
-    pub past: Past<'r>,
+    pub past: PastFigures<'r>,
     /// By their ids, squeezed.
     measures: BTreeMap<String, &'r Measure>,
 }
 
 impl<'r> Reader<'r> {
-    pub fn new(sheet: &'r Sheet, of: &'r ReturnFile<'r>, wanted: &'r RunScope<'r>, table: &'r Table, past: Past<'r>) -> Self {
+    pub fn new(
+        sheet: &'r Sheet,
+        of: &'r ReturnFile<'r>,
+        wanted: &'r RunScope<'r>,
+        table: &'r Table,
+        past: PastFigures<'r>,
+    ) -> Self {
         let measures = wanted.framework.measures.iter().map(|measure| (squeeze(&measure.id.0), measure)).collect();
         Reader { sheet, of, wanted, table, past, measures }
     }
@@ -203,13 +209,13 @@ impl Reader<'_> {
             return fault(problem, "use the IDs of the template");
         };
         match &measure.source {
-            Source::Return { .. } if measure.is_of_kind(self.of.partner) => Ok(measure),
-            Source::Return { partners, .. } => {
+            MeasureSource::Return { .. } if measure.is_of_kind(self.of.partner) => Ok(measure),
+            MeasureSource::Return { partners, .. } => {
                 let (id, kinds) = (&measure.id, self.of.partner.kinds.join(" and "));
                 let problem = format!("{id} is not asked of a partner of kind {kinds}, but of {}", partners.join(" and "));
                 fault(problem, "leave the row out, or ask the secretariat to change who is asked")
             }
-            Source::Indicator { .. } | Source::Sum { .. } | Source::None => {
+            MeasureSource::Indicator { .. } | MeasureSource::Sum { .. } | MeasureSource::None => {
                 fault(format!("{} is not asked of partners", measure.id), "leave the row out")
             }
         }
@@ -302,8 +308,8 @@ impl Reader<'_> {
 
 fn period_of(cell: &Cell, measure: &Measure) -> Option<Period> {
     match &cell.content {
-        Content::Date(date) => Period::month_shown(*date),
-        Content::Text(_) | Content::Number(_) => measure.period(&cell.text()).ok(),
+        CellContent::Date(date) => Period::month_shown(*date),
+        CellContent::Text(_) | CellContent::Number(_) => measure.period(&cell.text()).ok(),
         _ => None,
     }
 }

@@ -7,14 +7,14 @@ use crate::collect::workbook::ReaderProcess;
 use jiff::Timestamp;
 use std::collections::BTreeMap;
 use std::path::Path;
-use workbook_reader::Limits;
+use workbook_reader::WorkbookLimits;
 
 /// Where returns come in and how they are read.
 #[derive(Clone, Copy)]
 pub struct Intake<'a> {
     /// Where the workbooks lie, or a folder a partner.
     pub folder: &'a Path,
-    pub limits: &'a Limits,
+    pub limits: &'a WorkbookLimits,
     pub reading: &'a ReaderProcess,
     pub archive: &'a Archive,
     pub areas: &'a Areas,

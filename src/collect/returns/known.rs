@@ -1,6 +1,6 @@
 //! What is known of partners' returns from before a look at the folder. Whoever keeps a ledger hands it in.
 
-use super::checks::{Expected, LastProgress, Past};
+use super::checks::{Expected, LastProgress, PastFigures};
 use super::counted_in::{CountedIn, change};
 use super::subject::{self, ReturnedItem};
 use super::version::{ReturnVersion, VersionContents, VersionStanding};
@@ -60,7 +60,7 @@ impl PriorReturns {
     /// What a partner gave in returns of earlier quarters, as it stands by all that came up to the day.
     pub(super) fn standing(&self, partner: &Partner, day: Date) -> PartnerHistory {
         let theirs = self.accepted(|version| version.partner == partner.id && version.arrived <= day);
-        Past::new(self.figures.get(&partner.id)).corrected_by(theirs.flat_map(|(_, _, contents)| &contents.figures))
+        PastFigures::new(self.figures.get(&partner.id)).corrected_by(theirs.flat_map(|(_, _, contents)| &contents.figures))
     }
 
     /// Those who gave something once and are no partners of now, by their ids, in the order in which they first did.

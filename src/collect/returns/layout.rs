@@ -7,7 +7,7 @@ use workbook_reader::{Cell, Row, Sheet, cell_name};
 
 /// A column that a table may have.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Heading {
+pub(super) struct ColumnHeading {
     /// As the template writes it.
     pub name: &'static str,
     /// Other wordings that mean the same.
@@ -30,7 +30,7 @@ impl Table {
     ///
     /// # Errors
     /// Where no row has them all, says which the nearest row lacks; where one heading stands twice, says where.
-    pub fn find(sheet: &Sheet, headings: &[Heading], place: &str) -> Result<Self, Fault> {
+    pub fn find(sheet: &Sheet, headings: &[ColumnHeading], place: &str) -> Result<Self, Fault> {
         let mut nearest: Option<Table> = None;
         for row in sheet.rows().take_while(|row| row.number <= LAST_HEADER_ROW) {
             let table = Table::of_row(row, headings, place)?;
@@ -52,7 +52,7 @@ impl Table {
         Err(Fault::new(place, problem, "put the headings of the template back"))
     }
 
-    fn of_row(row: Row<'_>, headings: &[Heading], place: &str) -> Result<Self, Fault> {
+    fn of_row(row: Row<'_>, headings: &[ColumnHeading], place: &str) -> Result<Self, Fault> {
         let mut columns = BTreeMap::new();
         let named = row.cells.iter().filter_map(|cell| Some((cell, name_of(cell, headings)?)));
         let named: Vec<_> = named.collect();
@@ -69,7 +69,7 @@ impl Table {
         Ok(Self { header_row: row.number, columns })
     }
 
-    fn lacking<'h>(&self, headings: &'h [Heading]) -> impl Iterator<Item = &'static str> + use<'_, 'h> {
+    fn lacking<'h>(&self, headings: &'h [ColumnHeading]) -> impl Iterator<Item = &'static str> + use<'_, 'h> {
         headings.iter().filter(|h| h.needed && !self.columns.contains_key(h.name)).map(|h| h.name)
     }
 
@@ -104,7 +104,7 @@ pub(super) fn value_beside<'s>(sheet: &'s Sheet, name: &str) -> Option<&'s Cell>
     sheet.rows().find_map(said).flatten()
 }
 
-fn name_of(cell: &Cell, headings: &[Heading]) -> Option<&'static str> {
+fn name_of(cell: &Cell, headings: &[ColumnHeading]) -> Option<&'static str> {
     let text = squeeze(&cell.text());
     let is = |name: &str| squeeze(name) == text;
     headings.iter().find(|h| is(h.name) || h.also.iter().any(|also| is(also))).map(|h| h.name)

@@ -120,20 +120,20 @@ impl PriorReturns {
     /// True where the partner owes nothing by what is known of its versions up to the day of `wanted`, or said that there is
     /// nothing to report and why.
     pub fn is_all_in(&self, partner: &Partner, wanted: &RunScope<'_>, areas: &Areas) -> bool {
-        let mut stood = StandingFigures::new(wanted.period);
+        let mut standing = StandingFigures::new(wanted.period);
         let mut is_excused = false;
         let counts = |version: &ReturnVersion| version.partner == partner.id && version.arrived <= wanted.as_at;
         for (_, version, contents) in self.accepted(counts) {
             if version.quarter != wanted.period {
-                stood.remember(contents, wanted);
+                standing.remember(contents, wanted);
                 continue;
             }
             is_excused |= !contents.nil_is_doubted && contents.nil.as_ref().is_some_and(|reason| !reason.is_empty());
             let figures = contents.figures.iter().map(|figure| ReturnedFigure { observation: figure.clone(), blank: false });
-            stood.lay_over(&figures.collect::<Vec<_>>(), &contents.action_reports);
+            standing.lay_over(&figures.collect::<Vec<_>>(), &contents.action_reports);
         }
         let asked = AskedItem::of(partner, wanted, areas, self.figures.get(&partner.id));
-        is_excused && !stood.gives() || stood.owed(&asked).iter().all(|owed| owed.baseline.is_some())
+        is_excused && !standing.gives() || standing.owed(&asked).iter().all(|owed| owed.baseline.is_some())
     }
 }
 

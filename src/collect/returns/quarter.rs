@@ -102,7 +102,7 @@ pub(super) fn of_name(file: &str) -> Option<Period> {
 mod tests {
     use super::*;
     use jiff::civil::date;
-    use workbook_reader::{Cell, Content, NumberFormat};
+    use workbook_reader::{Cell, CellContent, NumberFormat};
 
     #[test]
     fn a_files_name_says_one_quarter_or_none() {
@@ -124,8 +124,12 @@ mod tests {
 
     #[test]
     fn the_later_ended_quarter_counts() {
-        let cell =
-            |row, column, text: &str| Cell { row, column, content: Content::Text(text.to_owned()), shown: NumberFormat::Plain };
+        let cell = |row, column, text: &str| Cell {
+            row,
+            column,
+            content: CellContent::Text(text.to_owned()),
+            shown: NumberFormat::Plain,
+        };
         let about = |said: &str, made_for: &str| {
             let cells = vec![cell(0, 0, "Period"), cell(0, 1, said), cell(1, 0, "Template period"), cell(1, 1, made_for)];
             [Sheet::new("About".to_owned(), false, cells)]

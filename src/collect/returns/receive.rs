@@ -1,6 +1,6 @@
 //! What a partner sent, laid over what it gave before: each version with its receipt.
 
-use super::checks::{Against, Past};
+use super::checks::{Against, PastFigures};
 use super::known::PriorReturns;
 use super::owed::AskedItem;
 use super::received::Returns;
@@ -56,26 +56,26 @@ impl Returns {
         for (at, look) in &mut looks {
             last_given.mark_settled_later(&mut look.together.differing, *at);
         }
-        let mut stood = StandingFigures::new(wanted.period);
+        let mut standing = StandingFigures::new(wanted.period);
         let mut numbers = 0..looks.len();
         for (_, layer) in layers {
             if let Layer::Known(version, contents) = layer {
-                stood.remember(contents, wanted);
+                standing.remember(contents, wanted);
                 self.earlier.extend(questioned(version, contents));
             } else if let Some(number) = numbers.next() {
                 let together = &looks[number].1.together;
-                let gave_before = stood.gives();
-                stood.lay_over(&together.figures, &together.reports);
+                let gave_before = standing.gives();
+                standing.lay_over(&together.figures, &together.reports);
                 self.add_look(partner, &looks, number, &last_given, gave_before, (wanted, areas));
             }
         }
         if let Some(partner) = wanted.partners.iter().find(|one| one.id == partner) {
-            let past = Past::new(known.figures.get(&partner.id));
-            let stands = past.corrected_by(stood.in_use());
+            let past = PastFigures::new(known.figures.get(&partner.id));
+            let stands = past.corrected_by(standing.in_use());
             let past = past.standing(&stands);
             let (framework, period, expected) = (wanted.framework, wanted.period, known.expected);
             let against = Against { framework, partner, areas, period, past, is_known: true, progress: None, expected };
-            let figures: BTreeMap<FigureKey, &Observation> = stood.in_use().map(|of| (FigureKey::of(of), of)).collect();
+            let figures: BTreeMap<FigureKey, &Observation> = standing.in_use().map(|of| (FigureKey::of(of), of)).collect();
             for receipt in self.receipts[first..].iter_mut().chain(&mut self.earlier[first_earlier..]) {
                 against.ask_again(&mut receipt.findings, &figures);
                 if let Some(contents) = receipt.sha256.as_ref().and_then(|sha256| self.contents.get_mut(sha256)) {
@@ -83,7 +83,7 @@ impl Returns {
                 }
             }
         }
-        let owed = stood.owed(asked);
+        let owed = standing.owed(asked);
         if read.is_empty() && !asked.is_empty() {
             self.receipts.push(ReturnReceipt::new(partner, ReturnOutcome::NotReceived));
         }
@@ -92,9 +92,9 @@ impl Returns {
             receipt.due = known.extended.get(partner).copied();
         }
         self.differing.extend(looks.into_iter().flat_map(|(_, look)| look.together.differing));
-        self.observations.extend(stood.figures());
-        self.action_reports.extend(stood.action_reports());
-        self.replaced.extend(stood.replaced);
+        self.observations.extend(standing.figures());
+        self.action_reports.extend(standing.action_reports());
+        self.replaced.extend(standing.replaced);
     }
 
     /// The versions that came together, each with its receipt.

@@ -1,7 +1,7 @@
 //! One file as it came, and what was got out of it.
 
 use super::bounded_file::{read_limited, within_limit};
-use super::checks::{Against, Past};
+use super::checks::{Against, PastFigures};
 use super::intake::Intake;
 use super::known::PriorReturns;
 use super::quarter::{self, Clues};
@@ -338,7 +338,7 @@ impl<'a> Submission<'a> {
         (wanted, known): (&RunScope<'a>, &PriorReturns),
         findings: &mut Vec<Finding>,
     ) -> Result<(), Fault> {
-        let earlier = |partner: &Partner| Past::new(known.figures.get(&partner.id));
+        let earlier = |partner: &Partner| PastFigures::new(known.figures.get(&partner.id));
         self.by = whence.within.to_owned();
         let (partner, read, reports) = match return_sheets {
             ReturnSheets::OwnLayout { partner, status, mapped } => {

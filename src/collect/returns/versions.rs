@@ -4,7 +4,7 @@ use super::returned_figure::ReturnedFigure;
 use super::version::VersionContents;
 use crate::collect::{ActionReport, Progress, RunScope};
 use crate::figure::{FigureKey, Observation, ReportKey};
-use crate::framework::Source;
+use crate::framework::MeasureSource;
 use crate::period::Period;
 use crate::value::Value;
 use std::collections::BTreeMap;
@@ -70,7 +70,8 @@ impl StandingFigures {
     /// Lays a version of another quarter over what stands: of it that counts which the look's quarter may know of.
     pub fn remember(&mut self, contents: &VersionContents, wanted: &RunScope<'_>) {
         let is_of_use = |of: &&Observation| {
-            let returned = wanted.framework.measure(&of.measure).is_some_and(|m| matches!(m.source, Source::Return { .. }));
+            let returned =
+                wanted.framework.measure(&of.measure).is_some_and(|m| matches!(m.source, MeasureSource::Return { .. }));
             returned && (of.period.end() <= wanted.period.end() || wanted.framework.is_scenario(&of.measure))
         };
         for observation in contents.figures.iter().filter(is_of_use) {

@@ -100,17 +100,17 @@ fn listed(names: &[String]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use workbook_reader::{Cell, Content, NumberFormat};
+    use workbook_reader::{Cell, CellContent, NumberFormat};
 
-    fn sheet(name: &str, contents: &[Content]) -> Sheet {
+    fn sheet(name: &str, contents: &[CellContent]) -> Sheet {
         let cell =
-            |(row, content): (u32, &Content)| Cell { row, column: 0, content: content.clone(), shown: NumberFormat::Plain };
+            |(row, content): (u32, &CellContent)| Cell { row, column: 0, content: content.clone(), shown: NumberFormat::Plain };
         Sheet::new(name.to_owned(), false, (0..).zip(contents).map(cell).collect())
     }
 
     #[test]
     fn unread_sheets_are_told_on_one_line() {
-        let text = [Content::Text("x".to_owned())];
+        let text = [CellContent::Text("x".to_owned())];
         let names = ["About", "Guidance", "Figures", "figures ", "Workings"];
         let mut sheets: Vec<Sheet> = names.iter().map(|name| sheet(name, &text)).collect();
         sheets.push(sheet("Empty", &[]));
@@ -124,7 +124,7 @@ mod tests {
 
     #[test]
     fn an_unreadable_cell_is_told_once() {
-        let sheets = || vec![sheet("About", &[]), sheet("Figures", &[Content::Unreadable, Content::Unreadable])];
+        let sheets = || vec![sheet("About", &[]), sheet("Figures", &[CellContent::Unreadable, CellContent::Unreadable])];
         let told = Workbook::of(sheets()).not_read("nuh.xlsx", &[]);
         let places: Vec<&str> = told.iter().map(|finding| finding.place.as_str()).collect();
         assert_eq!(places, ["nuh.xlsx, sheet Figures, cell A1", "nuh.xlsx, sheet Figures, cell A2"]);

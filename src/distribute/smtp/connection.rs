@@ -40,7 +40,7 @@ pub struct Connection {
 }
 
 /// Why something that was said came to nothing.
-pub enum Failure {
+pub enum SmtpFailure {
     /// The server's own no.
     Refusal(Reply),
     /// It answered what it was not asked yet.
@@ -50,29 +50,29 @@ pub enum Failure {
 }
 
 impl Connection {
-    pub async fn open(host: &str, port: u16) -> Result<Self, Failure> {
-        let stream = TcpStream::connect((host, port)).await.map_err(|e| Failure::Other(innermost(&e)))?;
+    pub async fn open(host: &str, port: u16) -> Result<Self, SmtpFailure> {
+        let stream = TcpStream::connect((host, port)).await.map_err(|e| SmtpFailure::Other(innermost(&e)))?;
         // The end of a text is a few bytes of their own, which are not to wait for the text to be acknowledged.
-        stream.set_nodelay(true).map_err(|e| Failure::Other(innermost(&e)))?;
+        stream.set_nodelay(true).map_err(|e| SmtpFailure::Other(innermost(&e)))?;
         Ok(Self { line: Box::new(stream), come: Vec::new(), is_broken: false })
     }
 
     /// The same connection with TLS from here on. What came before it did not come from who has the certificate.
-    pub async fn secured(self, tls: &Tls) -> Result<Self, Failure> {
+    pub async fn secured(self, tls: &Tls) -> Result<Self, SmtpFailure> {
         if !self.come.is_empty() {
-            return Err(Failure::Early);
+            return Err(SmtpFailure::Early);
         }
-        let line = tls.over(self.line).await.map_err(|e| Failure::Other(innermost(&e)))?;
+        let line = tls.over(self.line).await.map_err(|e| SmtpFailure::Other(innermost(&e)))?;
         Ok(Self { line: Box::new(line), come: Vec::new(), is_broken: false })
     }
 
     /// Says a command, with its line end, and hears a reply with one of the codes.
-    pub async fn command(&mut self, command: impl Display, codes: &[u16]) -> Result<Reply, Failure> {
+    pub async fn command(&mut self, command: impl Display, codes: &[u16]) -> Result<Reply, SmtpFailure> {
         self.say(command).await?;
         self.reply(codes).await
     }
 
-    async fn say(&mut self, command: impl Display) -> Result<(), Failure> {
+    async fn say(&mut self, command: impl Display) -> Result<(), SmtpFailure> {
         self.nothing_has_come().await?;
         let written = self.write(command.to_string().as_bytes()).await;
         written.map_err(|e| self.broken(innermost(&e)))
@@ -80,7 +80,7 @@ impl Connection {
 
     /// Says the text but for its end, without which no server has it. Its last line is ended where it is not. What the server
     /// answers to a part of it comes before the end, or within `patience`, and keeps the end back.
-    pub async fn text(&mut self, text: &[u8], patience: Duration) -> Result<(), Failure> {
+    pub async fn text(&mut self, text: &[u8], patience: Duration) -> Result<(), SmtpFailure> {
         let mut starts_line = true;
         for piece in text.chunks(PIECE) {
             self.nothing_has_come().await?;
@@ -109,7 +109,7 @@ impl Connection {
     }
 
     /// Says that the text is at its end, and hears what became of it.
-    pub async fn end_of_text(&mut self) -> Result<(), Failure> {
+    pub async fn end_of_text(&mut self) -> Result<(), SmtpFailure> {
         let written = self.write(b".\r\n").await;
         written.map_err(|e| self.broken(innermost(&e)))?;
         self.reply(&[250]).await?;
@@ -120,27 +120,27 @@ impl Connection {
     /// early has the true answer still to give, and gives it here, or hangs up instead.
     ///
     /// # Errors
-    /// Never [`Failure::Refusal`]: whatever comes here refuses no text for certain.
-    pub async fn confirm(&mut self) -> Result<(), Failure> {
+    /// Never [`SmtpFailure::Refusal`]: whatever comes here refuses no text for certain.
+    pub async fn confirm(&mut self) -> Result<(), SmtpFailure> {
         let shut_down = "it answered 250 to the text, and then shut down without answering anything further";
         match self.command("NOOP\r\n", &[250]).await {
             Ok(_) => Ok(()),
-            Err(Failure::Refusal(reply)) if reply.code == SHUTS_DOWN => Err(self.broken(shut_down)),
+            Err(SmtpFailure::Refusal(reply)) if reply.code == SHUTS_DOWN => Err(self.broken(shut_down)),
             // It knows no NOOP, or this refuses the text: only the former leaves the goodbye in its place.
-            Err(Failure::Refusal(_)) => {
+            Err(SmtpFailure::Refusal(_)) => {
                 let answered = self.command("QUIT\r\n", &[GOODBYE]).await;
                 self.is_broken = true;
-                answered.map(drop).map_err(|_| Failure::Early)
+                answered.map(drop).map_err(|_| SmtpFailure::Early)
             }
-            Err(Failure::Early) => Err(Failure::Early),
-            Err(Failure::Other(problem)) => Err(self.broken(format!("it answered 250 to the text, and then {problem}"))),
+            Err(SmtpFailure::Early) => Err(SmtpFailure::Early),
+            Err(SmtpFailure::Other(problem)) => Err(self.broken(format!("it answered 250 to the text, and then {problem}"))),
         }
     }
 
     /// The next reply, which is the last thing that has come. A code of neither these nor a refusal is out of turn.
-    pub async fn reply(&mut self, codes: &[u16]) -> Result<Reply, Failure> {
+    pub async fn reply(&mut self, codes: &[u16]) -> Result<Reply, SmtpFailure> {
         match self.next_reply().await? {
-            reply if reply.is_refusal() => Err(Failure::Refusal(reply)),
+            reply if reply.is_refusal() => Err(SmtpFailure::Refusal(reply)),
             reply if codes.contains(&reply.code) => Ok(reply),
             other => {
                 let codes: Vec<String> = codes.iter().map(u16::to_string).collect();
@@ -150,7 +150,7 @@ impl Connection {
     }
 
     /// The next reply, whatever its code.
-    async fn next_reply(&mut self) -> Result<Reply, Failure> {
+    async fn next_reply(&mut self) -> Result<Reply, SmtpFailure> {
         let reply = loop {
             match Reply::take(&mut self.come) {
                 Ok(reply) => break reply,
@@ -178,7 +178,7 @@ impl Connection {
     }
 
     /// Before anything is said: what has come by now answers nothing.
-    async fn nothing_has_come(&mut self) -> Result<(), Failure> {
+    async fn nothing_has_come(&mut self) -> Result<(), SmtpFailure> {
         if !self.come.is_empty() {
             return Err(self.came_unasked(&[]));
         }
@@ -195,7 +195,7 @@ impl Connection {
     }
 
     /// What to make of what came before anything was asked; of nothing more, where nothing came: the end of the line.
-    fn came_unasked(&mut self, piece: &[u8]) -> Failure {
+    fn came_unasked(&mut self, piece: &[u8]) -> SmtpFailure {
         self.come.extend_from_slice(piece);
         if self.come.is_empty() {
             return self.broken("it hung up");
@@ -203,8 +203,8 @@ impl Connection {
         self.is_broken = true;
         match Reply::take(&mut self.come) {
             // It has said no already.
-            Ok(reply) if reply.is_refusal() && self.come.is_empty() => Failure::Refusal(reply),
-            _ => Failure::Early,
+            Ok(reply) if reply.is_refusal() && self.come.is_empty() => SmtpFailure::Refusal(reply),
+            _ => SmtpFailure::Early,
         }
     }
 
@@ -216,9 +216,9 @@ impl Connection {
     /// Says goodbye, where the conversation is in order.
     ///
     /// # Errors
-    /// [`Failure::Early`] where the server says anything but goodbye: that answers what was said before, so that the answer
+    /// [`SmtpFailure::Early`] where the server says anything but goodbye: that answers what was said before, so that the answer
     /// which was taken for that one's came too early and is none. To hang up without a word, or shut down, says nothing of it.
-    pub async fn quit(&mut self) -> Result<(), Failure> {
+    pub async fn quit(&mut self) -> Result<(), SmtpFailure> {
         if self.is_broken {
             return Ok(());
         }
@@ -227,24 +227,24 @@ impl Connection {
             Err(failure) => Err(failure),
         };
         match answered {
-            Ok(reply) | Err(Failure::Refusal(reply)) if matches!(reply.code, GOODBYE | SHUTS_DOWN) => Ok(()),
-            Err(Failure::Other(_)) if self.come.is_empty() => Ok(()),
-            _ => Err(Failure::Early),
+            Ok(reply) | Err(SmtpFailure::Refusal(reply)) if matches!(reply.code, GOODBYE | SHUTS_DOWN) => Ok(()),
+            Err(SmtpFailure::Other(_)) if self.come.is_empty() => Ok(()),
+            _ => Err(SmtpFailure::Early),
         }
     }
 
-    fn early(&mut self) -> Failure {
+    fn early(&mut self) -> SmtpFailure {
         self.is_broken = true;
-        Failure::Early
+        SmtpFailure::Early
     }
 
-    fn broken(&mut self, problem: impl Into<String>) -> Failure {
+    fn broken(&mut self, problem: impl Into<String>) -> SmtpFailure {
         self.is_broken = true;
-        Failure::Other(problem.into())
+        SmtpFailure::Other(problem.into())
     }
 
     /// A server that closes its end of TLS without a word has hung up.
-    fn lost(&mut self, error: &io::Error) -> Failure {
+    fn lost(&mut self, error: &io::Error) -> SmtpFailure {
         let hung_up = error.kind() == io::ErrorKind::UnexpectedEof;
         self.broken(if hung_up { "it hung up".to_owned() } else { innermost(error) })
     }

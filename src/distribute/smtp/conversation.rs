@@ -1,10 +1,10 @@
 //! One message in one conversation: each step is taken by itself, and what became of the message follows from how far it got.
 
-use super::connection::{Connection, Failure};
+use super::connection::{Connection, SmtpFailure};
 use super::quoted::{one_line, without_addresses};
 use super::reply::Offers;
 use super::secrets::{self, Secrets};
-use super::server::{Security, Server};
+use super::server::{MailServer, Security};
 use crate::distribute::delivery_result::DeliveryResult;
 use crate::distribute::message::Message;
 use crate::distribute::token::NoToken;
@@ -56,10 +56,10 @@ enum Ended {
         bytes: u64,
         most: u64,
     },
-    At(Failure),
+    At(SmtpFailure),
 }
 
-impl Server {
+impl MailServer {
     /// Sends one message. Ends within the deadline, whatever the server does.
     pub async fn send(&self, message: &Message) -> DeliveryResult {
         if let Some(reason) = self.shut_out.get() {
@@ -68,7 +68,7 @@ impl Server {
         let end = Instant::now() + self.deadline;
         let mut progress = Progress { step: Step::Token, connection: None, secrets: Secrets::default() };
         let mut ended = self.conversation(message, end, &mut progress).await;
-        if let (Step::SignIn, Err(Ended::At(Failure::Refusal(reply))), Some(tokens)) =
+        if let (Step::SignIn, Err(Ended::At(SmtpFailure::Refusal(reply))), Some(tokens)) =
             (progress.step, &ended, self.sign_in.endpoint())
             && reply.is_permanent()
         {
@@ -92,13 +92,13 @@ impl Server {
             let parted = timeout_at(end.min(Instant::now() + FAREWELL), connection.quit()).await;
             let rests_on_last_answer = match ended {
                 Ok(()) => true,
-                Err(ended) => matches!(ended, Ended::At(Failure::Refusal(_))) && progress.step == Step::End,
+                Err(ended) => matches!(ended, Ended::At(SmtpFailure::Refusal(_))) && progress.step == Step::End,
             };
             if let (true, Ok(Err(failure))) = (rests_on_last_answer, parted) {
                 return Err(failure.into());
             }
         }
-        let late = || Err(Failure::Other(format!("it did not answer within {:?}", self.deadline)).into());
+        let late = || Err(SmtpFailure::Other(format!("it did not answer within {:?}", self.deadline)).into());
         ended.unwrap_or_else(|_| late())
     }
 
@@ -119,7 +119,7 @@ impl Server {
         if let Security::Upgrade(tls) = &self.security {
             *step = Step::Secure;
             if !offers.starttls {
-                return Err(Failure::Other("it does not offer STARTTLS, which mail.smtp.tls requires".to_owned()).into());
+                return Err(SmtpFailure::Other("it does not offer STARTTLS, which mail.smtp.tls requires".to_owned()).into());
             }
             opened.command(Starttls, &[220]).await?;
             opened = opened.secured(tls).await?;
@@ -155,7 +155,7 @@ impl Server {
     }
 
     /// Says who we are, and hears what the server can do.
-    async fn greet(&self, connection: &mut Connection) -> Result<Offers, Failure> {
+    async fn greet(&self, connection: &mut Connection) -> Result<Offers, SmtpFailure> {
         Ok(Offers::of(&connection.command(Ehlo::new(self.hello.clone()), &[250]).await?))
     }
 
@@ -170,19 +170,19 @@ impl Server {
                 return DeliveryResult::Refused { reason: format!("{server}, at {step}: {reason}"), permanent };
             }
             Ended::TooLarge { bytes, most } => return DeliveryResult::refused_for_good(too_large(&server, bytes, most)),
-            Ended::At(Failure::Refusal(reply)) => {
+            Ended::At(SmtpFailure::Refusal(reply)) => {
                 // Before it is shortened, which could cut a secret in two.
                 let text = secrets::cut(&reply.lines.join(" "), &progress.secrets);
                 let text = without_addresses(&one_line(&text), &message.to);
                 let reason = format!("{server} refused {step}: {} {text}", reply.code);
                 return DeliveryResult::Refused { reason: reason.trim_end().to_owned(), permanent: reply.is_permanent() };
             }
-            Ended::At(Failure::Early) if step == Step::End => "it answered more than it was asked, or before".to_owned(),
-            Ended::At(Failure::Early) => {
+            Ended::At(SmtpFailure::Early) if step == Step::End => "it answered more than it was asked, or before".to_owned(),
+            Ended::At(SmtpFailure::Early) => {
                 let reason = format!("{server}, at {step}: it answered before it was asked, and the message was not sent");
                 return DeliveryResult::refused_for_now(reason);
             }
-            Ended::At(Failure::Other(problem)) => problem,
+            Ended::At(SmtpFailure::Other(problem)) => problem,
         };
         match step {
             Step::Text | Step::End => DeliveryResult::Unknown {
@@ -208,8 +208,8 @@ impl From<NoToken> for Ended {
     }
 }
 
-impl From<Failure> for Ended {
-    fn from(failure: Failure) -> Self {
+impl From<SmtpFailure> for Ended {
+    fn from(failure: SmtpFailure) -> Self {
         Ended::At(failure)
     }
 }

@@ -11,6 +11,6 @@ pub(super) mod secrets;
 mod server;
 mod tls;
 
-pub(super) use connection::{Connection, Failure};
+pub(super) use connection::{Connection, SmtpFailure};
 pub(super) use reply::Offers;
-pub use server::Server;
+pub use server::MailServer;

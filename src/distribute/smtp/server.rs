@@ -15,7 +15,7 @@ use std::time::Duration;
 const DEADLINES: RangeInclusive<u64> = 1..=3600;
 
 /// A server and how to talk to it.
-pub struct Server {
+pub struct MailServer {
     pub(super) host: String,
     pub(super) port: u16,
     pub(super) security: Security,
@@ -35,7 +35,7 @@ pub(super) enum Security {
     Loopback,
 }
 
-impl Server {
+impl MailServer {
     /// `domain` is how we greet the server.
     ///
     /// # Errors
@@ -87,7 +87,7 @@ impl Server {
 }
 
 /// Without the credentials.
-impl fmt::Debug for Server {
+impl fmt::Debug for MailServer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { host, port, deadline, .. } = self;
         f.debug_struct("Server").field("host", host).field("port", port).field("deadline", deadline).finish_non_exhaustive()

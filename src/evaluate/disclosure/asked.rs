@@ -3,7 +3,7 @@
 use crate::area::{AreaCode, Areas};
 use crate::evaluate::MeasureAssessment;
 use crate::figure::FigureKey;
-use crate::framework::{Measure, MeasureId, Partner, Source};
+use crate::framework::{Measure, MeasureId, MeasureSource, Partner};
 use jiff::civil::Date;
 use std::collections::BTreeMap;
 
@@ -24,7 +24,7 @@ impl<'a> AskedAreas<'a> {
         for (assessed, measure) in measures {
             let (_, found) = asked.of.entry(&measure.id).or_insert((measure, BTreeMap::new()));
             match &measure.source {
-                Source::Return { .. } => {
+                MeasureSource::Return { .. } => {
                     for partner in partners.iter().filter(|partner| measure.is_of_kind(partner)) {
                         for area in measure.areas_returned(partner) {
                             found.entry(area).or_default().push(partner);
@@ -32,7 +32,7 @@ impl<'a> AskedAreas<'a> {
                     }
                 }
                 // A source is asked for the parts, and for all areas of a kind at once.
-                Source::Indicator { .. } => {
+                MeasureSource::Indicator { .. } => {
                     let kind = |area: &AreaCode| areas.get(area).map(|of| of.kind);
                     let has_figure = assessed.areas.iter().filter(|of| !of.series.is_empty() || of.latest.is_some());
                     let kinds: Vec<_> = has_figure.filter_map(|of| kind(&of.area)).collect();
@@ -40,7 +40,7 @@ impl<'a> AskedAreas<'a> {
                     let parts = measure.parts.iter().chain(measure.parts_in_time.iter().map(|part| &part.area));
                     found.extend(parts.chain(of_kind).map(|area| (area, Vec::new())));
                 }
-                Source::Sum { .. } | Source::None => {}
+                MeasureSource::Sum { .. } | MeasureSource::None => {}
             }
         }
         asked
@@ -52,7 +52,7 @@ impl<'a> AskedAreas<'a> {
         let gives = |partner: &&Partner| measure.why_not_given(partner, key.period, self.as_at).is_none();
         match (&measure.source, asked.get(&key.area)) {
             (_, None) => false,
-            (Source::Return { .. }, Some(partners)) => partners.iter().any(gives),
+            (MeasureSource::Return { .. }, Some(partners)) => partners.iter().any(gives),
             _ => true,
         }
     }

@@ -6,7 +6,7 @@ use super::figures::{aspiration, counts, is_stated};
 use super::rule::{Rule, Rules, own_rules};
 use crate::evaluate::Evaluation;
 use crate::figure::FigureKey;
-use crate::framework::{Framework, Measure, MeasureId, Source};
+use crate::framework::{Framework, Measure, MeasureId, MeasureSource};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A count that two measures have in so many places is no chance.
@@ -107,12 +107,12 @@ fn words(measure: &Measure) -> String {
 }
 
 /// Who gives the figures, in words that are equal where these are the same.
-fn givers(source: &Source) -> Vec<String> {
+fn givers(source: &MeasureSource) -> Vec<String> {
     match source {
-        Source::Return { partners, .. } => partners.iter().map(|kind| format!("return {kind}")).collect(),
-        Source::Indicator { source, indicator, sex, age, .. } => vec![format!("{source} {indicator} {sex:?} {age}")],
-        Source::Sum { of } => vec![format!("sum {:?}", of.iter().collect::<BTreeSet<_>>())],
-        Source::None => Vec::new(),
+        MeasureSource::Return { partners, .. } => partners.iter().map(|kind| format!("return {kind}")).collect(),
+        MeasureSource::Indicator { source, indicator, sex, age, .. } => vec![format!("{source} {indicator} {sex:?} {age}")],
+        MeasureSource::Sum { of } => vec![format!("sum {:?}", of.iter().collect::<BTreeSet<_>>())],
+        MeasureSource::None => Vec::new(),
     }
 }
 

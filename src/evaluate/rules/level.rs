@@ -36,7 +36,7 @@ pub fn level_by_way_of(
 ) -> RuleOutcome {
     let met = if strict { scene.passes(target) } else { scene.reaches(target) };
     let beyond = if strict { "more than " } else { "" };
-    let aim = Aim { target, met, by_limits: true, words: beyond, interim };
+    let aim = LevelAim { target, met, by_limits: true, words: beyond, interim };
     let verdict = toward(scene, &aim, start);
     let said: Vec<String> = if met || scene.is_final() { Vec::new() } else { on_the_way(scene, interim) };
     let reason = std::iter::once(verdict.reason).chain(said).collect::<Vec<_>>().join("; ");
@@ -69,7 +69,7 @@ fn line_at(points: &[(Date, f64)], at: Date) -> Option<f64> {
 }
 
 /// Where the line and the limit that it lies beyond look alike as they are printed: both with enough places to tell them apart.
-fn beyond_limits(scene: &RuleContext, aim: &Aim<'_>, line: f64, limits: Option<Limits>) -> Option<String> {
+fn beyond_limits(scene: &RuleContext, aim: &LevelAim<'_>, line: f64, limits: Option<Limits>) -> Option<String> {
     let nearest = limits.map(|limits| if scene.sign > 0.0 { limits.upper } else { limits.lower })?;
     let printed = |value| scene.unit.format(value, scene.decimals);
     (printed(nearest) == printed(line)).then(|| {
@@ -97,7 +97,7 @@ pub fn compliance(scene: &RuleContext, full: f64, counts: Option<(f64, f64)>, st
         None => scene.latest.value == full,
     };
     let scene = RuleContext { sign: if full == 0.0 { -1.0 } else { 1.0 }, ..scene.clone() };
-    let verdict = toward(&scene, &Aim { target: full, met, by_limits: false, words: "", interim: &[] }, start);
+    let verdict = toward(&scene, &LevelAim { target: full, met, by_limits: false, words: "", interim: &[] }, start);
     match counts {
         Some((count, of)) if !met => {
             let missing = if full == 0.0 { count } else { of - count };
@@ -112,7 +112,7 @@ fn plain(count: f64) -> String {
     crate::value::format_number(count, 0)
 }
 
-struct Aim<'a> {
+struct LevelAim<'a> {
     target: f64,
     met: bool,
     /// Whether limits may excuse a shortfall.
@@ -123,7 +123,7 @@ struct Aim<'a> {
     interim: &'a [InterimValue],
 }
 
-fn toward(scene: &RuleContext, aim: &Aim<'_>, start: Option<&TestableFigure>) -> RuleOutcome {
+fn toward(scene: &RuleContext, aim: &LevelAim<'_>, start: Option<&TestableFigure>) -> RuleOutcome {
     let latest = &scene.latest;
     let from = start.map(|s| (s.ends, s.value));
     let line = match aim.interim {

@@ -3,7 +3,7 @@
 use super::table::{AnnexCell, AnnexColumn, AnnexTable, count_places};
 use crate::collect::ActionReport;
 use crate::evaluate::{ActionAssessment, Flag, ambition_rows};
-use crate::framework::{Action, ActionId, ActionStep, Ambition, Aspiration, Measure, Source};
+use crate::framework::{Action, ActionId, ActionStep, Ambition, Aspiration, Measure, MeasureSource};
 use crate::report::PackInputs;
 use crate::report::content::place;
 use std::collections::BTreeMap;
@@ -148,12 +148,12 @@ fn redefined(measure: &Measure) -> String {
     each.collect::<Vec<_>>().join("; ")
 }
 
-fn source(source: &Source) -> String {
+fn source(source: &MeasureSource) -> String {
     match source {
-        Source::Indicator { source, indicator, .. } => format!("{source}, indicator {indicator}"),
-        Source::Return { partners, .. } => format!("returned by partners: {}", partners.join(", ")),
-        Source::Sum { of } => format!("the sum of {}", of.iter().map(|id| id.0.as_str()).collect::<Vec<_>>().join(", ")),
-        Source::None => "nobody publishes or returns it yet".to_owned(),
+        MeasureSource::Indicator { source, indicator, .. } => format!("{source}, indicator {indicator}"),
+        MeasureSource::Return { partners, .. } => format!("returned by partners: {}", partners.join(", ")),
+        MeasureSource::Sum { of } => format!("the sum of {}", of.iter().map(|id| id.0.as_str()).collect::<Vec<_>>().join(", ")),
+        MeasureSource::None => "nobody publishes or returns it yet".to_owned(),
     }
 }
 

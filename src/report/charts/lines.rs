@@ -25,14 +25,14 @@ pub struct LineChart {
     /// What is expected on the way from the baseline to the target: dates with values, oldest first.
     pub trajectory: Vec<(Date, f64)>,
     /// Where the line through the last figures arrives. Left out where its date is not after the latest figure.
-    pub projection: Option<Projection>,
+    pub projection: Option<ProjectionLine>,
     /// The first periods by another definition: the lines are broken before each, and an upright line marks it.
     pub breaks: Vec<Period>,
 }
 
 /// From the latest figure to the due date, with the 95% interval there.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Projection {
+pub struct ProjectionLine {
     pub due: Date,
     pub value: f64,
     pub limits: Limits,
@@ -69,9 +69,9 @@ impl LineChart {
         Scale::over(own.chain(comparator).chain(target).chain(trajectory).chain(projection), 5)
     }
 
-    fn projection(&self) -> Option<Projection> {
+    fn projection(&self) -> Option<ProjectionLine> {
         let latest = self.series.first().and_then(ChartSeries::latest);
-        let numbers = |p: &Projection| [p.value, p.limits.lower, p.limits.upper].into_iter().all(drawable);
+        let numbers = |p: &ProjectionLine| [p.value, p.limits.lower, p.limits.upper].into_iter().all(drawable);
         self.projection.filter(|p| numbers(p) && latest.is_some_and(|(period, _)| period.end() < p.due))
     }
 

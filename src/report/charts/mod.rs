@@ -21,5 +21,5 @@ pub use chart::Chart;
 pub use control::ControlChart;
 pub use dumbbell::{DumbbellChart, DumbbellRow};
 pub use inequality::InequalityChart;
-pub use lines::{LineChart, Projection, TargetLine};
+pub use lines::{LineChart, ProjectionLine, TargetLine};
 pub use series::{ChartPoint, ChartSeries};

@@ -75,7 +75,7 @@ fn with_target(chart: LineChart) -> LineChart {
     LineChart {
         target: Some(TargetLine { value: first * 1.3, label: "Target: 74.0 by March 2030".to_owned() }),
         trajectory: vec![(date(2013, 3, 31), first), (date(2030, 3, 31), first * 1.3)],
-        projection: Some(Projection {
+        projection: Some(ProjectionLine {
             due: date(2030, 3, 31),
             value: projected,
             limits: Limits { lower: projected * 0.9, upper: projected * 1.15 },
@@ -303,7 +303,7 @@ fn only_future_due_dates_lengthen_the_axis() {
         let chart = with_target(lines(&years(8), &wavy(8, 57.0)));
         let ahead = words(chart.clone(), set);
         assert!(ahead.iter().any(|w| w == "Mar 2030") && ahead.iter().any(|w| w.starts_with("Projected 6")), "{ahead:?}");
-        let projection = chart.projection.map(|p| Projection { due: date(2015, 1, 1), ..p });
+        let projection = chart.projection.map(|p| ProjectionLine { due: date(2015, 1, 1), ..p });
         let behind = words(LineChart { projection, trajectory: Vec::new(), ..chart }, set);
         assert!(
             !behind.iter().any(|w| w.contains("2030") && !w.starts_with("Target") || w.starts_with("Projected")),
@@ -393,7 +393,7 @@ proptest! {
         let mut chart = lines(&periods, &values);
         chart.target = Some(TargetLine { value: a, label: "Target".to_owned() });
         chart.trajectory = vec![(date(2012, 1, 1), b), (date(2040, 1, 1), a)];
-        chart.projection = Some(Projection { due: date(2040, 1, 1), value: c, limits: Limits { lower: a, upper: b }, decimals: 1 });
+        chart.projection = Some(ProjectionLine { due: date(2040, 1, 1), value: c, limits: Limits { lower: a, upper: b }, decimals: 1 });
         let names: Vec<&str> = AREAS.into_iter().cycle().take(values.len()).collect();
         let area_rows = rows(&names, &values);
         let figures: Vec<[Option<f64>; 3]> = values.chunks_exact(3).map(|v| [v[0], v[1], v[2]]).collect();

@@ -3,7 +3,7 @@
 use super::axis::spaced;
 use super::marks::LABEL;
 use super::plot::Plot;
-use crate::period::{Period, Step};
+use crate::period::{Period, PeriodStep};
 use jiff::civil::Date;
 use tagged_document::drawing::Setter;
 use tagged_document::look::Colour;
@@ -68,9 +68,9 @@ impl TimeAxis {
     /// Numbers of periods after which the year comes round, or a round part of it.
     fn label_steps(&self) -> &'static [usize] {
         match self.periods.last().map(|period| period.step()) {
-            Some(Step::Month) => &[1, 2, 3, 6, 12, 24, 36, 60, 120],
-            Some(Step::Quarter) => &[1, 2, 4, 8, 12, 20, 40],
-            Some(Step::Year) | None => &[],
+            Some(PeriodStep::Month) => &[1, 2, 3, 6, 12, 24, 36, 60, 120],
+            Some(PeriodStep::Quarter) => &[1, 2, 4, 8, 12, 20, 40],
+            Some(PeriodStep::Year) | None => &[],
         }
     }
 

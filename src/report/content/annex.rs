@@ -4,7 +4,7 @@ use super::figures;
 use super::sentences;
 use super::sources::in_short;
 use crate::figure::Provenance;
-use crate::framework::{Change, How, MeasureId, What};
+use crate::framework::{EditionChange, How, MeasureId, What};
 use crate::report::PackInputs;
 use serde::Serialize;
 
@@ -68,7 +68,7 @@ fn version(pack: &PackInputs<'_>, source: &Provenance) -> String {
 
 pub fn changes(pack: &PackInputs<'_>) -> Vec<ChangeView> {
     let Some(differences) = pack.changes else { return Vec::new() };
-    let view = |change: &Change| ChangeView {
+    let view = |change: &EditionChange| ChangeView {
         how: match change.change {
             How::Added => "Added",
             How::Dropped => "Dropped",

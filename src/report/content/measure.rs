@@ -132,12 +132,12 @@ pub struct MeasureView {
     pub area_noun: &'static str,
     /// How the latest figure has changed by tests, for the board.
     #[serde(skip)]
-    pub moved_since: [Option<Tested>; 2],
+    pub moved_since: [Option<TestedView>; 2],
 }
 
 /// A change that was tested and found significant at 95%: since the previous period, or since the baseline.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Tested {
+pub enum TestedView {
     Better,
     Worse,
     /// No direction is good.
@@ -334,12 +334,12 @@ fn revised(pack: &PackInputs<'_>, aspiration: &Aspiration) -> String {
     format!("Target revised on {since} ({}); it was {was}.", last.ended_by.trim().trim_end_matches('.'))
 }
 
-fn tested(since: &ChangeSince) -> Option<Tested> {
+fn tested(since: &ChangeSince) -> Option<TestedView> {
     (since.change.is_significant() == Some(true)).then_some(match since.is_better {
-        Some(true) => Tested::Better,
-        Some(false) => Tested::Worse,
-        None if since.change.difference > 0.0 => Tested::Higher,
-        None => Tested::Lower,
+        Some(true) => TestedView::Better,
+        Some(false) => TestedView::Worse,
+        None if since.change.difference > 0.0 => TestedView::Higher,
+        None => TestedView::Lower,
     })
 }
 

@@ -26,7 +26,7 @@ pub use board::{MatterView, MovedActionView, MovementView};
 pub use charts::dumbbell;
 pub use group::{ActionView, CountView, GroupView};
 pub use inputs::past_deadline;
-pub use measure::{Control, MeasureView, Tested};
+pub use measure::{Control, MeasureView, TestedView};
 pub use remarks::RemarkView;
 
 pub use view::View;

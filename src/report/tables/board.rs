@@ -3,7 +3,7 @@
 use super::blocks::{ambition_anchor, break_run, group_anchor, heads, illustrative_mark, measure_anchor, wide};
 use crate::evaluate::{NO_EARLIER_QUARTER, Status};
 use crate::report::content::sentences::sentence;
-use crate::report::content::{MatterView, MeasureView, MovedActionView, MovementView, Tested, View};
+use crate::report::content::{MatterView, MeasureView, MovedActionView, MovementView, TestedView, View};
 use crate::report::signs;
 use tagged_document::model::{Block, Cell, Column, Item, List, Row, Run};
 
@@ -99,9 +99,12 @@ fn parted(parts: impl Iterator<Item = Vec<Run>>) -> Vec<Run> {
 fn changes(view: &View) -> Vec<Line> {
     let mut lines = Vec::new();
     for (i, since) in ["the period before", "its baseline"].into_iter().enumerate() {
-        for (way, found) in
-            [("worse", Tested::Worse), ("better", Tested::Better), ("higher", Tested::Higher), ("lower", Tested::Lower)]
-        {
+        for (way, found) in [
+            ("worse", TestedView::Worse),
+            ("better", TestedView::Better),
+            ("higher", TestedView::Higher),
+            ("lower", TestedView::Lower),
+        ] {
             let here: Vec<&MeasureView> = view.measures().filter(|m| m.moved_since[i] == Some(found)).collect();
             if here.is_empty() {
                 continue;

@@ -14,7 +14,7 @@ use crate::run::packs::RenderedPack;
 use crate::run::stage_records::{EvaluatedRun, ReadyPack, RenderedRun};
 use crate::run::withhold_reason::WithholdReason;
 use crate::run::{gates, interim, output, stop};
-use crate::store::{Document, MessageState};
+use crate::store::{IssuedDocument, MessageState};
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -125,8 +125,9 @@ impl PackRun<'_> {
         let outbox = self.outbox(judged, ready, &earlier, mail).await?;
         let is_own = |sha256: &str| ready.packs.iter().any(|pack| pack.sha256 == sha256);
         let others = outbox.documents.iter().find(|document| !is_own(&document.sha256));
-        let made_by =
-            |document: &Document| earlier.iter().find(|(_, (_, made))| made.packs.iter().any(|p| p.sha256 == document.sha256));
+        let made_by = |document: &IssuedDocument| {
+            earlier.iter().find(|(_, (_, made))| made.packs.iter().any(|p| p.sha256 == document.sha256))
+        };
         ready.issued_by = others.and_then(made_by).map(|(run, _)| *run);
         ready.documents.clone_from(&outbox.documents);
         if let PackReaders::List(_) = self.job.recipients {

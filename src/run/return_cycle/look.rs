@@ -7,7 +7,7 @@ use crate::period::Period;
 use crate::run::env::Env;
 use crate::run::error::RunError;
 use crate::run::loaded_config::LoadedConfig;
-use crate::run::quarter::When;
+use crate::run::quarter::QuarterChoice;
 use crate::run::{assess, prior_data};
 use crate::store::{Extension, RecordedVersion, RunId};
 use jiff::civil::Date;
@@ -83,7 +83,7 @@ pub(super) async fn look_only(env: &Env<'_>) -> Result<Looked, RunError> {
     let earlier = looked.returns.elsewhere.iter().filter(|file| !file.known && file.quarter < env.period);
     let quarters: BTreeSet<Period> = earlier.map(|file| file.quarter).collect();
     for period in quarters {
-        let when = When { period: Some(period), as_at: Some(env.as_at) };
+        let when = QuarterChoice { period: Some(period), as_at: Some(env.as_at) };
         match LoadedConfig::load(env.settings, env.config.mail.is_some(), when, env.now) {
             Ok(config) => {
                 let Looked { returns, new, extensions, .. } = look(&Env { config: &config, period, ..*env }).await?;

@@ -5,8 +5,8 @@ mod in_time;
 use crate::support::demo::{Demo, assert_exit, text};
 use boardpack::assets::Assets;
 use boardpack::fault::Faults;
-use boardpack::framework::{self, EditionState, Target, Why};
-use boardpack::run::{LoadedConfig, When, framework_for, parse_quarter};
+use boardpack::framework::{self, EditionReason, EditionState, Target};
+use boardpack::run::{LoadedConfig, QuarterChoice, framework_for, parse_quarter};
 use boardpack::settings::{self, Settings};
 use jiff::Timestamp;
 use std::collections::BTreeMap;
@@ -25,7 +25,7 @@ fn demonstration() -> Settings {
 }
 
 fn of_quarter(settings: &Settings, quarter: &str) -> Result<LoadedConfig, Faults> {
-    let when = When { period: Some(parse_quarter(quarter).unwrap()), as_at: None };
+    let when = QuarterChoice { period: Some(parse_quarter(quarter).unwrap()), as_at: None };
     LoadedConfig::load(settings, false, when, Timestamp::now)
 }
 
@@ -128,13 +128,16 @@ fn changes_are_counted_from_the_edition_before() {
 #[test]
 fn the_clock_decides_without_a_stated_quarter() {
     let mut settings = demonstration();
-    assert_eq!(LoadedConfig::load(&settings, false, When::default(), Timestamp::now).unwrap().period.slug(), "2026-27-Q2");
+    assert_eq!(
+        LoadedConfig::load(&settings, false, QuarterChoice::default(), Timestamp::now).unwrap().period.slug(),
+        "2026-27-Q2"
+    );
     (settings.pack.period, settings.pack.as_at) = (None, None);
     let autumn = || "2023-11-20T09:00:00Z".parse().unwrap();
-    let (framework, choice) = framework_for(&settings, When::default(), autumn).unwrap();
+    let (framework, choice) = framework_for(&settings, QuarterChoice::default(), autumn).unwrap();
     assert_eq!((framework.edition.id.as_str(), choice.why.to_string().as_str()), ("2023", "in force on 30 September 2023"));
     // The day that is asked for goes before the clock.
-    let when = When { period: None, as_at: Some("2024-06-01".parse().unwrap()) };
+    let when = QuarterChoice { period: None, as_at: Some("2024-06-01".parse().unwrap()) };
     assert_eq!(framework_for(&settings, when, autumn).unwrap().0.edition.id, "2024");
 }
 
@@ -150,7 +153,7 @@ fn a_named_edition_is_taken_whatever_the_quarter() {
     let settings = naming("2023");
     for quarter in ["2022-23-Q2", "2026-27-Q2"] {
         let materials = of_quarter(&settings, quarter).unwrap_or_else(|faults| panic!("{quarter}: {faults}"));
-        assert_eq!((materials.framework.edition.id.as_str(), materials.edition_why), ("2023", Why::Named));
+        assert_eq!((materials.framework.edition.id.as_str(), materials.edition_why), ("2023", EditionReason::Named));
     }
     let fault = of_quarter(&naming("2019"), "2026-27-Q2").err().unwrap().to_string();
     assert!(fault.contains("the editions for your areas are: 2023, 2024"), "{fault}");

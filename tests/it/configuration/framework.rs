@@ -7,7 +7,7 @@ mod faults;
 use boardpack::assets::Assets;
 use boardpack::fault::Faults;
 use boardpack::framework::{
-    self, Change, Combine, EditionState, Framework, How, Partner, PartsAre, Role, Source, Target, Uncertainty,
+    self, Combine, EditionChange, EditionState, Framework, How, MeasureSource, Partner, PartsAre, Role, Target, Uncertainty,
 };
 use proptest::prelude::*;
 use serde_json::Value;
@@ -263,14 +263,15 @@ fn a_difference_turned_round_adds_what_was_dropped() {
     let areas = framework::read_areas(&built_in()).unwrap();
     let forth = framework::diff(&load("2023"), &load("2024"), &areas).changes;
     let back = framework::diff(&load("2024"), &load("2023"), &areas).changes;
-    let turned = |change: &Change| match change.change {
+    let turned = |change: &EditionChange| match change.change {
         How::Added => How::Dropped,
         How::Dropped => How::Added,
         How::Changed => How::Changed,
     };
     assert_eq!(forth.len(), back.len());
     for change in &forth {
-        let same = |other: &&Change| (other.what, &other.before, &other.after) == (change.what, &change.after, &change.before);
+        let same =
+            |other: &&EditionChange| (other.what, &other.before, &other.after) == (change.what, &change.after, &change.before);
         let other = back.iter().find(same).unwrap_or_else(|| panic!("{change}"));
         assert_eq!(other.change, turned(change), "{change}");
     }

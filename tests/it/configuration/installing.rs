@@ -4,7 +4,7 @@ use crate::support::folders::{copy, files_below};
 use crate::support::published_text::every_word;
 use boardpack::period::Period;
 use boardpack::return_template::{Answers, FigureAnswer, PartnerHistory, ReturnRequest};
-use boardpack::run::{LoadedConfig, When};
+use boardpack::run::{LoadedConfig, QuarterChoice};
 use boardpack::schemas::{self, FileKind};
 use boardpack::settings;
 use boardpack::value::Value;
@@ -45,7 +45,7 @@ fn a_new_configuration_ends_in_a_delivered_pack() {
 
     let settings = settings::load(Some(&here.join("ours/boardpack.toml")), &BTreeMap::new()).unwrap();
     assert!(settings.paths.returns.ends_with("state with spaces/returns"), "{:?}", settings.paths.returns);
-    let materials = LoadedConfig::load(&settings, false, When::default(), jiff::Timestamp::now).unwrap();
+    let materials = LoadedConfig::load(&settings, false, QuarterChoice::default(), jiff::Timestamp::now).unwrap();
     fs::create_dir_all(&settings.paths.returns).unwrap();
     for partner in &materials.partners {
         let period = Period::financial_quarter(2026, 2);
@@ -162,7 +162,7 @@ fn a_second_system_shows_nothing_built_in() {
     assert!(noted.contains("; 0 notes"), "{noted}");
 
     let settings = settings::load(Some(&here.join("boardpack.toml")), &BTreeMap::new()).unwrap();
-    let materials = LoadedConfig::load(&settings, false, When::default(), jiff::Timestamp::now).unwrap();
+    let materials = LoadedConfig::load(&settings, false, QuarterChoice::default(), jiff::Timestamp::now).unwrap();
     let value = |value: f64| FigureAnswer { value: Some(Value::Number(value)), ..FigureAnswer::default() };
     let counts = |numerator: f64, denominator: f64| FigureAnswer {
         numerator: Some(numerator),

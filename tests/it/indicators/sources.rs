@@ -16,7 +16,7 @@ use boardpack::collect::{
 };
 use boardpack::evaluate::{EvaluationInputs, evaluate};
 use boardpack::figure::{Observation, Provenance};
-use boardpack::framework::{self, Framework, Source};
+use boardpack::framework::{self, Framework, MeasureSource};
 use boardpack::period::{Period, YearKind};
 use boardpack::settings::{self, Settings};
 use boardpack::value::{Limits, Value};

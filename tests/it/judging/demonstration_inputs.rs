@@ -5,7 +5,7 @@ use boardpack::assets::Assets;
 use boardpack::collect::workbook::ReaderProcess;
 use boardpack::collect::{FetchSetup, Intake, PriorReturns, RunScope, collect_indicators, collect_returns};
 use boardpack::evaluate::{Evaluation, EvaluationInputs, Flag, Status, evaluate};
-use boardpack::framework::{self, Framework, Partner, Source};
+use boardpack::framework::{self, Framework, MeasureSource, Partner};
 use boardpack::period::{Period, YearKind};
 use boardpack::settings;
 use calamine::{Data, Range, Reader, open_workbook_auto};
@@ -58,7 +58,7 @@ fn partners_return_only_what_is_asked() {
         for row in rows_under(&figures, "Measure ID") {
             let id = row[0].to_string();
             let measure = framework.measures.iter().find(|m| m.id.0 == id).unwrap_or_else(|| panic!("{}: {id}", partner.id));
-            let Source::Return { partners, areas, .. } = &measure.source else { panic!("{id} is not returned") };
+            let MeasureSource::Return { partners, areas, .. } = &measure.source else { panic!("{id} is not returned") };
             assert!(partner.kinds.iter().any(|kind| partners.contains(kind)), "{} is not asked for {id}", partner.id);
             let area = row[8].to_string();
             assert!(
@@ -87,7 +87,9 @@ fn recorded_answers_answer_the_frameworks_questions() {
         .measures
         .iter()
         .filter_map(|m| match &m.source {
-            Source::Indicator { source, indicator, area_types, .. } if source == "fingertips" => Some((indicator, area_types)),
+            MeasureSource::Indicator { source, indicator, area_types, .. } if source == "fingertips" => {
+                Some((indicator, area_types))
+            }
             _ => None,
         })
         .flat_map(|(indicator, types)| {
@@ -186,7 +188,7 @@ async fn system_wide_returns_are_judged_as_such() {
     let evaluation = judged(&framework).await;
     let headline = |id: &str| &evaluation.measures.iter().find(|m| m.headline.measure.0 == id).unwrap().headline;
     for measure in &framework.measures {
-        let Source::Return { areas, .. } = &measure.source else { continue };
+        let MeasureSource::Return { areas, .. } = &measure.source else { continue };
         // Healthcare-associated cases of all three organisms were never counted for the baseline, so nobody returns them.
         if areas.is_empty() || framework.is_scenario(&measure.id) || measure.id.0 == "gram-negative-healthcare-associated" {
             continue;

@@ -7,7 +7,7 @@ use boardpack::evaluate::{
     self, AssessmentWorking, COLUMNS, Comparison, Decision, Flag, Status, Trend, ValueState, roles_by_stand_ins,
 };
 use boardpack::framework::{self, Role, Uncertainty};
-use boardpack::run::{self, LoadedConfig, Setup, Unwatched, When};
+use boardpack::run::{self, LoadedConfig, QuarterChoice, Setup, Unwatched};
 use boardpack::settings;
 use boardpack::value::Limits;
 use indicator_stats::spc::{Assurance, Variation};
@@ -35,7 +35,7 @@ static DEMONSTRATION: LazyLock<Demonstration> = LazyLock::new(|| {
     let file = root().join("examples/demo/boardpack.toml");
     let mut settings = settings::load(Some(&file), &BTreeMap::new()).unwrap();
     settings.paths.archive = archive.path().to_owned();
-    let materials = LoadedConfig::load(&settings, false, When::default(), jiff::Timestamp::now).unwrap();
+    let materials = LoadedConfig::load(&settings, false, QuarterChoice::default(), jiff::Timestamp::now).unwrap();
     let runtime = tokio::runtime::Runtime::new().unwrap();
     let now = || "2026-11-20T09:00:00Z".parse().unwrap();
     let assessed = runtime

@@ -8,15 +8,15 @@ use boardpack::assets::Assets;
 use boardpack::evaluate::change::Tested;
 use boardpack::evaluate::{self, Assessment, ChangeSince, Comparison, MeasureAssessment, Trend};
 use boardpack::framework::Measure;
-use boardpack::report::{PackInputs, Templates, render};
+use boardpack::report::{PackInputs, ReportTemplates, render};
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 static DEMONSTRATION: LazyLock<Demonstration> = LazyLock::new(Demonstration::new);
 
 fn html(pack: &PackInputs<'_>, templates: &str) -> String {
-    let templates =
-        Templates::load(&Assets::templates(None), &Assets::fonts(None), templates).unwrap_or_else(|faults| panic!("{faults}"));
+    let templates = ReportTemplates::load(&Assets::templates(None), &Assets::fonts(None), templates)
+        .unwrap_or_else(|faults| panic!("{faults}"));
     render(pack, &templates).unwrap_or_else(|faults| panic!("{faults}")).html
 }
 

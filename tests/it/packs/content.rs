@@ -11,7 +11,7 @@ use boardpack::collect::{ActionReport, IndicatorOutcome};
 use boardpack::evaluate::{ActionMovement, AmbitionMovement, Coverage, MovementKind, Movements, Revision, Status};
 use boardpack::framework::{self, EarlierTarget, EditionStanding, EditionState, MeasureId, PartsAre, Redefinition, Target};
 use boardpack::period::{Period, YearKind};
-use boardpack::report::{PackInputs, Remark, Templates, render};
+use boardpack::report::{PackInputs, Remark, ReportTemplates, render};
 use boardpack::value::{Sex, Unit, Value};
 use jiff::civil::date;
 
@@ -21,8 +21,8 @@ fn year(start: i32) -> Period {
 
 /// The pack's words with one space between them, tags left out.
 fn words(pack: &PackInputs<'_>) -> String {
-    let templates =
-        Templates::load(&Assets::templates(None), &Assets::fonts(None), "board_pack").unwrap_or_else(|faults| panic!("{faults}"));
+    let templates = ReportTemplates::load(&Assets::templates(None), &Assets::fonts(None), "board_pack")
+        .unwrap_or_else(|faults| panic!("{faults}"));
     let html = render(pack, &templates).unwrap_or_else(|faults| panic!("{faults}")).html;
     page_text::words(html.find("<body").map_or(html.as_str(), |body| &html[body..]))
 }
@@ -439,7 +439,7 @@ fn measures_are_defined_in_full() {
 
 #[test]
 fn the_public_summary_has_two_pages() {
-    let templates = Templates::load(&Assets::templates(None), &Assets::fonts(None), "public_summary").unwrap();
+    let templates = ReportTemplates::load(&Assets::templates(None), &Assets::fonts(None), "public_summary").unwrap();
     for sample in [Sample::new(1), plain(&[Value::Number(60.0)], None, Status::OnTrack)] {
         let pack = render(&sample.pack(), &templates).unwrap();
         assert!(pack.pages <= 2, "{} pages", pack.pages);
@@ -448,12 +448,12 @@ fn the_public_summary_has_two_pages() {
 }
 
 /// A templates' folder with one file in it, and what loading a pack from it tells.
-fn loading(path: &str, text: &str, pack: &str) -> (Option<Templates>, String) {
+fn loading(path: &str, text: &str, pack: &str) -> (Option<ReportTemplates>, String) {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join(path);
     std::fs::create_dir_all(file.parent().unwrap()).unwrap();
     std::fs::write(&file, text).unwrap();
-    match Templates::load(&Assets::templates(Some(folder.path().to_path_buf())), &Assets::fonts(None), pack) {
+    match ReportTemplates::load(&Assets::templates(Some(folder.path().to_path_buf())), &Assets::fonts(None), pack) {
         Ok(templates) => (Some(templates), String::new()),
         Err(faults) => (None, faults.to_string()),
     }

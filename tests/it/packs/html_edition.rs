@@ -3,7 +3,7 @@
 use crate::support::demo::{Demo, assert_exit, text};
 use crate::support::sample_pack::Sample;
 use boardpack::assets::Assets;
-use boardpack::report::{PackInputs, Templates, render};
+use boardpack::report::{PackInputs, ReportTemplates, render};
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 use std::collections::BTreeSet;
@@ -12,8 +12,8 @@ use std::process::Command;
 use std::sync::LazyLock;
 
 fn html(pack: &PackInputs<'_>) -> String {
-    let templates =
-        Templates::load(&Assets::templates(None), &Assets::fonts(None), "board_pack").unwrap_or_else(|faults| panic!("{faults}"));
+    let templates = ReportTemplates::load(&Assets::templates(None), &Assets::fonts(None), "board_pack")
+        .unwrap_or_else(|faults| panic!("{faults}"));
     render(pack, &templates).unwrap_or_else(|faults| panic!("{faults}")).html
 }
 

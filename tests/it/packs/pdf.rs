@@ -5,7 +5,7 @@ use crate::support::sample_pack::{HOSTILE, Sample, assessment, made, point};
 use boardpack::assets::Assets;
 use boardpack::evaluate::Status;
 use boardpack::period::{Period, YearKind};
-use boardpack::report::{ILLUSTRATIVE, PackFiles, Templates, render};
+use boardpack::report::{ILLUSTRATIVE, PackFiles, ReportTemplates, render};
 use boardpack::value::{Unit, Value};
 use lopdf::{Dictionary, Document, Object, ObjectId};
 use page_validation::{ValidationOptions, ValidationProfile, validate_pdf_bytes};
@@ -14,8 +14,9 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::LazyLock;
 
-fn templates() -> Templates {
-    Templates::load(&Assets::templates(None), &Assets::fonts(None), "board_pack").unwrap_or_else(|faults| panic!("{faults}"))
+fn templates() -> ReportTemplates {
+    ReportTemplates::load(&Assets::templates(None), &Assets::fonts(None), "board_pack")
+        .unwrap_or_else(|faults| panic!("{faults}"))
 }
 
 fn rendered(sample: &Sample) -> PackFiles {
@@ -196,7 +197,8 @@ fn comments_longer_than_a_page_are_whole() {
 fn rebranded_packs_stay_accessible() {
     let own = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fonts");
     let (_folder, assets) = with_file("theme.toml", &std::fs::read_to_string(own.join("theme.toml")).unwrap());
-    let templates = Templates::load(&assets, &Assets::fonts(Some(own)), "board_pack").unwrap_or_else(|faults| panic!("{faults}"));
+    let templates =
+        ReportTemplates::load(&assets, &Assets::fonts(Some(own)), "board_pack").unwrap_or_else(|faults| panic!("{faults}"));
     let pack = render(&Sample::new(1).pack(), &templates).unwrap();
     std::fs::write(concat!(env!("CARGO_TARGET_TMPDIR"), "/second-theme.pdf"), &pack.pdf).unwrap();
     assert_valid(&pack.pdf, ValidationProfile::PdfUa1);
@@ -227,12 +229,13 @@ fn with_file(name: &str, text: &str) -> (tempfile::TempDir, Assets) {
 
 fn loading(name: &str, text: &str) -> String {
     let (_folder, assets) = with_file(name, text);
-    Templates::load(&assets, &Assets::fonts(None), "board_pack").err().map_or(String::new(), |faults| faults.to_string())
+    ReportTemplates::load(&assets, &Assets::fonts(None), "board_pack").err().map_or(String::new(), |faults| faults.to_string())
 }
 
 fn filling(name: &str, text: &str) -> String {
     let (_folder, assets) = with_file(name, text);
-    let templates = Templates::load(&assets, &Assets::fonts(None), "board_pack").unwrap_or_else(|faults| panic!("{faults}"));
+    let templates =
+        ReportTemplates::load(&assets, &Assets::fonts(None), "board_pack").unwrap_or_else(|faults| panic!("{faults}"));
     render(&Sample::new(1).pack(), &templates).err().map_or(String::new(), |faults| faults.to_string())
 }
 
@@ -278,7 +281,7 @@ fn section_list_mistakes_name_the_line() {
 #[test]
 fn broken_links_become_plain_text() {
     let (_folder, assets) = with_file("contents.md", "# Contents\n\n[Nowhere](#nowhere)\n\n{{ contents(2) }}\n");
-    let templates = Templates::load(&assets, &Assets::fonts(None), "board_pack").unwrap();
+    let templates = ReportTemplates::load(&assets, &Assets::fonts(None), "board_pack").unwrap();
     let pack = render(&plain("A measure").pack(), &templates).unwrap();
     assert_eq!(pack.warnings.len(), 1);
     assert!(pack.warnings[0].to_string().contains("no heading is named #nowhere"));

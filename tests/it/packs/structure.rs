@@ -3,15 +3,15 @@
 use crate::support::sample_pack::Sample;
 use crate::support::structure_walk::Walk;
 use boardpack::assets::Assets;
-use boardpack::report::{Templates, render};
+use boardpack::report::{ReportTemplates, render};
 use lopdf::content::Content;
 use lopdf::{Dictionary, Document, Object, ObjectId};
 use page_validation::{ValidationOptions, ValidationProfile, validate_pdf_bytes};
 use std::sync::LazyLock;
 
 static PACK: LazyLock<Vec<u8>> = LazyLock::new(|| {
-    let templates =
-        Templates::load(&Assets::templates(None), &Assets::fonts(None), "board_pack").unwrap_or_else(|faults| panic!("{faults}"));
+    let templates = ReportTemplates::load(&Assets::templates(None), &Assets::fonts(None), "board_pack")
+        .unwrap_or_else(|faults| panic!("{faults}"));
     render(&Sample::new(1).pack(), &templates).unwrap_or_else(|faults| panic!("{faults}")).pdf
 });
 

@@ -18,7 +18,7 @@ use jiff::civil::date;
 use rust_xlsxwriter::{ExcelDateTime, Format, Formula, Workbook};
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
-use workbook_reader::{Content, Limits};
+use workbook_reader::{CellContent, WorkbookLimits};
 
 const FILE: &str = "icb_2026-27-Q2.xlsx";
 
@@ -26,9 +26,9 @@ struct System {
     framework: Framework,
     areas: Areas,
     partners: Vec<Partner>,
-    limits: Limits,
+    limits: WorkbookLimits,
     /// The blank template of the ICB: per sheet, what each cell holds.
-    template: BTreeMap<String, BTreeMap<(u32, u16), Content>>,
+    template: BTreeMap<String, BTreeMap<(u32, u16), CellContent>>,
     known: PriorReturns,
 }
 
@@ -127,8 +127,8 @@ fn workbook(injected: &[(&str, &str, Put)]) -> Vec<u8> {
         let cells = SYSTEM.template.get(name).into_iter().flatten().filter(|(place, _)| !is_replaced(**place));
         for ((row, column), content) in cells {
             match content {
-                Content::Text(text) => sheet.write_string(*row, *column, text).unwrap(),
-                Content::Number(number) => sheet.write_number(*row, *column, *number).unwrap(),
+                CellContent::Text(text) => sheet.write_string(*row, *column, text).unwrap(),
+                CellContent::Number(number) => sheet.write_number(*row, *column, *number).unwrap(),
                 other => panic!("{other:?}"),
             };
         }

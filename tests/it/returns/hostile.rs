@@ -10,16 +10,16 @@ use std::io::{Cursor, Write};
 use std::path::Path;
 use std::process::Command;
 use std::time::{Duration, Instant};
-use workbook_reader::{Limits, Sheet};
+use workbook_reader::{Sheet, WorkbookLimits};
 
 /// Seconds that any of these may take. Without optimisation reading takes many times as long.
 const SOON: u64 = if cfg!(debug_assertions) { 15 } else { 2 };
 
-fn limits() -> Limits {
+fn limits() -> WorkbookLimits {
     settings::load(None, &BTreeMap::new()).unwrap().returns.limits
 }
 
-fn open(bytes: &[u8], limits: &Limits) -> Result<Vec<Sheet>, Refusal> {
+fn open(bytes: &[u8], limits: &WorkbookLimits) -> Result<Vec<Sheet>, Refusal> {
     ReaderProcess::Apart(env!("CARGO_BIN_EXE_boardpack").into()).open(bytes, "nuh.xlsx", limits)
 }
 
@@ -28,7 +28,7 @@ fn refused(what: &str, bytes: &[u8]) -> String {
     refused_within(&limits(), what, bytes)
 }
 
-fn refused_within(limits: &Limits, what: &str, bytes: &[u8]) -> String {
+fn refused_within(limits: &WorkbookLimits, what: &str, bytes: &[u8]) -> String {
     let began = Instant::now();
     let refusal = open(bytes, limits).map(|_| ()).expect_err(what);
     let took = began.elapsed();

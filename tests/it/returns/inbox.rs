@@ -23,13 +23,13 @@ use jiff::{Timestamp, ToSpan};
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
-use workbook_reader::Limits;
+use workbook_reader::WorkbookLimits;
 
 struct Desk {
     framework: Framework,
     areas: Areas,
     partners: Vec<Partner>,
-    limits: Limits,
+    limits: WorkbookLimits,
     folder: tempfile::TempDir,
     known: PriorReturns,
 }

@@ -15,13 +15,13 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::sync::LazyLock;
-use workbook_reader::{Cell, Content, NumberFormat, Sheet};
+use workbook_reader::{Cell, CellContent, NumberFormat, Sheet};
 
 struct System {
     config: Assets,
     framework: Framework,
     areas: Areas,
-    limits: workbook_reader::Limits,
+    limits: workbook_reader::WorkbookLimits,
 }
 
 /// The mappings that random sheets are read by, each with the name of its sheet.
@@ -181,7 +181,7 @@ fn filled_templates_use_their_headings_month() {
     let filled: Vec<Sheet> = sheets("nhse_fft.xlsm")
         .into_iter()
         .map(|sheet| {
-            let figure = Cell { row: 4, column: 6, content: Content::Number(0.805), shown: NumberFormat::Plain };
+            let figure = Cell { row: 4, column: 6, content: CellContent::Number(0.805), shown: NumberFormat::Plain };
             let cells = sheet.rows().flat_map(|row| row.cells.to_vec()).chain([figure]).collect();
             Sheet::new(sheet.name, sheet.hidden, cells)
         })
@@ -301,11 +301,11 @@ fn sheet(name: &str, text: &str) -> Sheet {
         for (column, written) in line.split('|').map(str::trim).enumerate().filter(|(_, written)| !written.is_empty()) {
             let percent = written.strip_suffix('%').and_then(|number| number.parse::<f64>().ok());
             let (content, shown) = match (percent, written.parse()) {
-                (Some(percent), _) => (Content::Number(percent / 100.0), NumberFormat::Percent),
-                (None, Ok(number)) => (Content::Number(number), NumberFormat::Plain),
+                (Some(percent), _) => (CellContent::Number(percent / 100.0), NumberFormat::Percent),
+                (None, Ok(number)) => (CellContent::Number(number), NumberFormat::Plain),
                 (None, Err(_)) => match written.parse() {
-                    Ok(date) => (Content::Date(date), NumberFormat::Plain),
-                    Err(_) => (Content::Text(written.to_owned()), NumberFormat::Plain),
+                    Ok(date) => (CellContent::Date(date), NumberFormat::Plain),
+                    Err(_) => (CellContent::Text(written.to_owned()), NumberFormat::Plain),
                 },
             };
             cells.push(Cell { row: row as u32, column: column as u32, content, shown });
@@ -439,9 +439,9 @@ fn mapping_mistakes_name_file_and_key() {
 
 // Any sheet.
 
-fn any_cell() -> impl Strategy<Value = Content> {
+fn any_cell() -> impl Strategy<Value = CellContent> {
     prop_oneof![
-        "[ -~é\u{a0}]{0,12}".prop_map(Content::Text),
+        "[ -~é\u{a0}]{0,12}".prop_map(CellContent::Text),
         prop_oneof![
             Just("Species"),
             Just("Integrated care board (ICB)"),
@@ -453,13 +453,13 @@ fn any_cell() -> impl Strategy<Value = Content> {
             Just("Total"),
             Just("E12000004")
         ]
-        .prop_map(|text| Content::Text(text.to_owned())),
-        any::<f64>().prop_map(Content::Number),
-        (0i16..9999, 1i8..=12, 1i8..=28).prop_map(|(y, m, d)| Content::Date(jiff::civil::date(y, m, d))),
-        any::<bool>().prop_map(Content::Logical),
-        Just(Content::Time),
-        Just(Content::Uncached),
-        Just(Content::Error("#REF!".to_owned())),
+        .prop_map(|text| CellContent::Text(text.to_owned())),
+        any::<f64>().prop_map(CellContent::Number),
+        (0i16..9999, 1i8..=12, 1i8..=28).prop_map(|(y, m, d)| CellContent::Date(jiff::civil::date(y, m, d))),
+        any::<bool>().prop_map(CellContent::Logical),
+        Just(CellContent::Time),
+        Just(CellContent::Uncached),
+        Just(CellContent::Error("#REF!".to_owned())),
     ]
 }
 
@@ -485,7 +485,7 @@ proptest! {
     fn any_sheet_reads_repeatably(
         cells in proptest::collection::vec((0..30u32, 0..12u32, any_cell(), any::<bool>()), 0..120),
     ) {
-        let cell = |(row, column, content, percent): (u32, u32, Content, bool)| {
+        let cell = |(row, column, content, percent): (u32, u32, CellContent, bool)| {
             Cell { row, column, content, shown: if percent { NumberFormat::Percent } else { NumberFormat::Plain } }
         };
         let cells: Vec<Cell> = cells.into_iter().map(cell).collect();

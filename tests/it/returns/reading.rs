@@ -21,7 +21,7 @@ use rust_xlsxwriter::{ExcelDateTime, Format, Formula, Workbook, Worksheet};
 use std::collections::BTreeMap;
 use std::io::Write as _;
 use std::path::Path;
-use workbook_reader::Limits;
+use workbook_reader::WorkbookLimits;
 
 const FRAMEWORK: &str = r#"
 [edition]
@@ -116,12 +116,12 @@ struct File {
     partner: Vec<Partner>,
 }
 
-fn limits() -> Limits {
+fn limits() -> WorkbookLimits {
     settings::load(None, &BTreeMap::new()).unwrap().returns.limits
 }
 
 /// Collects the folder for 2026-27-Q2.
-fn collect_within(folder: &Path, limits: &Limits) -> Returns {
+fn collect_within(folder: &Path, limits: &WorkbookLimits) -> Returns {
     collect_for(FRAMEWORK, folder, limits)
 }
 
@@ -134,11 +134,11 @@ fn quarter() -> Period {
     Period::parse("2026-27-Q2", YearKind::Financial).unwrap()
 }
 
-fn collect_for(text: &str, folder: &Path, limits: &Limits) -> Returns {
+fn collect_for(text: &str, folder: &Path, limits: &WorkbookLimits) -> Returns {
     collect_knowing(text, folder, limits, &PriorReturns::default())
 }
 
-fn collect_knowing(text: &str, folder: &Path, limits: &Limits, known: &PriorReturns) -> Returns {
+fn collect_knowing(text: &str, folder: &Path, limits: &WorkbookLimits, known: &PriorReturns) -> Returns {
     let (framework, partners) = framework(text);
     let wanted = RunScope { framework: &framework, partners: &partners, period: quarter(), as_at: date(2026, 11, 20) };
     let areas = framework::read_areas(&Assets::config(None)).unwrap();
@@ -443,7 +443,7 @@ fn endless_open_documents_are_refused() {
 
 #[test]
 fn oversized_workbooks_name_the_setting() {
-    let tight = |change: fn(&mut Limits)| {
+    let tight = |change: fn(&mut WorkbookLimits)| {
         let mut limits = limits();
         change(&mut limits);
         limits

@@ -19,7 +19,7 @@ use boardpack::return_template::{
     ReturnRequest, STATUSES, periods_due,
 };
 use boardpack::settings;
-use boardpack::store::{Ledger, Made, NewRun, records};
+use boardpack::store::{Ledger, MadeFile, NewRun, records};
 use boardpack::value::{Limits, Unit, Value};
 use calamine::{Data, Reader, Xlsx};
 use jiff::ToSpan;
@@ -413,7 +413,7 @@ async fn templates_show_the_last_collections_figures() {
     // As the stage leaves it.
     let (name, left) = ("stage/collect.json".to_owned(), records::write(&collection).unwrap());
     let sha256 = Archive::new(folder.path().join("archive")).keep(left.as_bytes()).unwrap();
-    ledger.record_output(run, &Made { name, sha256, bytes: left.len() }).await.unwrap();
+    ledger.record_output(run, &MadeFile { name, sha256, bytes: left.len() }).await.unwrap();
     ledger.end_stage(run, "evaluate", "", now).await.unwrap();
     ledger.close().await;
     let (code, said) = template(folder.path(), &["--all"]);

@@ -8,7 +8,7 @@ use crate::support::saved_workbook::{Cell, Workbook as Sheets};
 use crate::support::smtp_server::{Act, CA, PostOffice, Script};
 use boardpack::period::Period;
 use boardpack::return_template::{Answers, FigureAnswer, PartnerHistory, ReturnRequest};
-use boardpack::run::{LoadedConfig, When};
+use boardpack::run::{LoadedConfig, QuarterChoice};
 use boardpack::settings;
 use boardpack::value::Value;
 use rust_xlsxwriter::Workbook;
@@ -72,7 +72,7 @@ async fn log_lines_name_the_run_and_nothing_private() {
     };
     assert!(boardpack(&["init", "ours"]).output().unwrap().status.success());
     let settings = settings::load(Some(&here.join("ours/boardpack.toml")), &BTreeMap::new()).unwrap();
-    let materials = LoadedConfig::load(&settings, false, When::default(), jiff::Timestamp::now).unwrap();
+    let materials = LoadedConfig::load(&settings, false, QuarterChoice::default(), jiff::Timestamp::now).unwrap();
     let list = |name: &str, address: &str| format!("[[list]]\nname = {name:?}\n[[list.recipient]]\naddress = {address:?}\n");
     let lists = list("board", "secretary@example.org") + &list("operators", "desk@example.org");
     fs::write(here.join("ours/config/recipients.toml"), lists).unwrap();
@@ -289,7 +289,7 @@ impl Marked {
     /// The trust's is sound and says what nobody sees; the city's figure is a text; in the county's workbook every cell is a text.
     fn fill_in(&self) {
         let settings = settings::load(Some(&self.path("boardpack.toml")), &BTreeMap::new()).unwrap();
-        let materials = LoadedConfig::load(&settings, false, When::default(), jiff::Timestamp::now).unwrap();
+        let materials = LoadedConfig::load(&settings, false, QuarterChoice::default(), jiff::Timestamp::now).unwrap();
         for partner in &materials.partners {
             let period = Period::financial_quarter(2026, 2);
             let (framework, areas, earlier) = (&materials.framework, &materials.areas, &PartnerHistory::new());

@@ -29,7 +29,7 @@ use boardpack::run::return_cycle::{
     CollectReturns, CycleReport, OpenReturns, Rehearse, RemindPartners, ReturnsStatus, Status, rehearse,
 };
 use boardpack::run::{
-    self, Assessed, Job, JobReport, LoadedConfig, PackJob, PackReaders, Setup, Trigger, Unwatched, When, run_job,
+    self, Assessed, Job, JobReport, LoadedConfig, PackJob, PackReaders, QuarterChoice, Setup, Trigger, Unwatched, run_job,
 };
 use boardpack::settings::{self, Keep, Settings};
 use boardpack::store::{Extension, Ledger, RunId, Word};
@@ -244,7 +244,7 @@ impl Rehearsal {
     }
 
     fn config(&self) -> LoadedConfig {
-        LoadedConfig::load(&self.settings, true, When::default(), now).unwrap_or_else(|faults| panic!("{faults}"))
+        LoadedConfig::load(&self.settings, true, QuarterChoice::default(), now).unwrap_or_else(|faults| panic!("{faults}"))
     }
 
     async fn run<J: Job>(&self, job: &J) -> J::Report {
@@ -270,7 +270,7 @@ impl Rehearsal {
     /// The same of another quarter.
     fn workbook_for(&self, period: Period, partner: &str, walkers: Option<(f64, f64)>, visits: Option<f64>) -> Vec<u8> {
         let LoadedConfig { framework, areas, partners, .. } =
-            LoadedConfig::load(&self.settings, false, When::default(), now).unwrap();
+            LoadedConfig::load(&self.settings, false, QuarterChoice::default(), now).unwrap();
         let partner = partners.iter().find(|one| one.id == partner).unwrap();
         let request = return_template::ReturnRequest {
             framework: &framework,
@@ -367,7 +367,8 @@ async fn uncertain_receipts_are_held() {
     let working = std::mem::replace(&mut quarter.settings.mail.smtp.port, silent.port.try_into().unwrap());
     quarter.settings.mail.smtp.deadline_seconds = 1;
     let collect = async |settings: &Settings| {
-        let materials = LoadedConfig::load(settings, true, When::default(), november).unwrap_or_else(|faults| panic!("{faults}"));
+        let materials =
+            LoadedConfig::load(settings, true, QuarterChoice::default(), november).unwrap_or_else(|faults| panic!("{faults}"));
         let setup = Setup { settings, config: &materials, now: november, progress: &Unwatched };
         run_job(&CollectReturns { sends: true }, &setup, &Trigger::by_hand(None)).await.unwrap_or_else(|e| panic!("{e}"))
     };

@@ -3,7 +3,7 @@
 
 use crate::support::demo::Demo;
 use crate::support::folders::{copy, files_below};
-use boardpack::run::{LoadedConfig, PackJob, PackReaders, Progress, Setup, Trigger, When, run_job};
+use boardpack::run::{LoadedConfig, PackJob, PackReaders, Progress, QuarterChoice, Setup, Trigger, run_job};
 use boardpack::settings;
 use jiff::Timestamp;
 use std::collections::{BTreeMap, BTreeSet};
@@ -55,7 +55,7 @@ fn in_a_process_of_its_own() {
     let environment = BTreeMap::from_iter(only.into_iter().zip(["board_pack", ""].map(str::to_owned)));
     let settings = settings::load(Some(file), &environment).unwrap_or_else(|faults| panic!("{faults}"));
     let period = boardpack::run::parse_quarter(&quarter).unwrap();
-    let when = When { period: Some(period), as_at: None };
+    let when = QuarterChoice { period: Some(period), as_at: None };
     let materials = LoadedConfig::load(&settings, true, when, noon).unwrap_or_else(|faults| panic!("{faults}"));
     let job = PackJob { recipients: PackReaders::List("board".to_owned()), draft: false, reissue: None };
     let progress = Abort(std::env::var(ABORT).ok());

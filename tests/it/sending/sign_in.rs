@@ -6,7 +6,7 @@ use crate::support::messages::*;
 use crate::support::public_source::server::{Reply, Server as Endpoint, status};
 use crate::support::smtp_server::real::RealServer;
 use crate::support::smtp_server::{Act, PostOffice, Script, decode_base64};
-use boardpack::distribute::smtp::Server;
+use boardpack::distribute::smtp::MailServer;
 use boardpack::distribute::{DeliveryResult, Transport};
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -45,7 +45,7 @@ fn by_token_tersely(line: &str) -> Act {
     if line == "AUTH XOAUTH2" { Act::Say("334") } else { (by_token().auth)(line) }
 }
 
-fn with_tokens(port: u16, token_url: &str, more: &[(&str, &str)]) -> Server {
+fn with_tokens(port: u16, token_url: &str, more: &[(&str, &str)]) -> MailServer {
     let mut pairs = vec![
         ("SMTP__USERNAME", "packs@example.org"),
         ("SMTP__AUTHENTICATION", "xoauth2"),

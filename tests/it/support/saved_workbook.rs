@@ -8,7 +8,7 @@ use boardpack::settings;
 use rust_xlsxwriter::Workbook as Xlsx;
 use std::collections::BTreeMap;
 use std::io::Write;
-use workbook_reader::Content;
+use workbook_reader::CellContent;
 
 /// Rows and columns of a sheet of Excel.
 const ROWS: u32 = 1_048_576;
@@ -62,8 +62,8 @@ impl Workbook {
         let sheets = open_all(bytes, "file", &limits).unwrap().into_iter().map(|sheet| {
             let cells = sheet.rows().flat_map(|row| row.cells.iter()).map(|cell| {
                 let content = match &cell.content {
-                    Content::Text(text) => Cell::Text(text.clone()),
-                    Content::Number(number) => Cell::Number(*number),
+                    CellContent::Text(text) => Cell::Text(text.clone()),
+                    CellContent::Number(number) => Cell::Number(*number),
                     other => panic!("{other:?} stands in {}", sheet.name),
                 };
                 ((cell.row, cell.column), content)

@@ -269,7 +269,7 @@ fn areas_fall_into_groups_of_nearly_equal_size() {
 fn points_outside_the_funnel_are_named() {
     let rows = rows("tests/cases/funnel");
     let points: Vec<_> = rows.iter().map(|row| (number(row, "numerator"), number(row, "denominator"))).collect();
-    let found = funnel::significance(funnel::Statistic::Proportion, &points).unwrap();
+    let found = funnel::significance(funnel::FunnelStatistic::Proportion, &points).unwrap();
     for (row, significance) in rows.iter().zip(found) {
         assert_eq!(significance.label(), row["significance"]);
     }
@@ -279,7 +279,7 @@ fn points_outside_the_funnel_are_named() {
 fn significant_points_lie_outside_the_funnel() {
     let points = [(40.0, 200.0), (60.0, 200.0), (75.0, 200.0), (12.0, 150.0), (5.0, 90.0)];
     let average = points.iter().map(|p| p.0).sum::<f64>() / points.iter().map(|p| p.1).sum::<f64>();
-    for ((o, n), significance) in points.iter().zip(funnel::significance(funnel::Statistic::Proportion, &points).unwrap()) {
+    for ((o, n), significance) in points.iter().zip(funnel::significance(funnel::FunnelStatistic::Proportion, &points).unwrap()) {
         let inside = |confidence| funnel::proportion_limits(average, *n, 1.0, confidence).unwrap().contains(o / n);
         let wanted = match (inside(Confidence::P95), inside(Confidence::P998), o / n > average) {
             (true, ..) => funnel::Significance::NotSignificant,

@@ -1,10 +1,10 @@
 //! Workbooks made part by part, and what is read of them.
 
 use std::io::Write;
-use workbook_reader::{Cell, Limits, Sheet, cell_name};
+use workbook_reader::{Cell, Sheet, WorkbookLimits, cell_name};
 
 pub fn sheets_of(bytes: &[u8]) -> Vec<Sheet> {
-    workbook_reader::read(bytes, "file", &Limits::default()).unwrap()
+    workbook_reader::read(bytes, "file", &WorkbookLimits::default()).unwrap()
 }
 
 /// The cells of a sheet by their names, as a message would tell them.

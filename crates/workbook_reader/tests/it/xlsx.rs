@@ -2,7 +2,7 @@
 
 use crate::builders::{OFFICE, cells, sheets_of, told, xlsx_of, zip_of};
 use rust_xlsxwriter::{Format, Formula, Workbook};
-use workbook_reader::{Cell, Content, NumberFormat};
+use workbook_reader::{Cell, CellContent, NumberFormat};
 
 #[test]
 fn every_worksheet_has_its_name_and_visibility() {
@@ -61,7 +61,7 @@ fn percent_cells_keep_the_stored_number() {
     workbook.add_worksheet().write_number_with_format(0, 0, 0.5, &Format::new().set_num_format("0%")).unwrap();
     let sheets = sheets_of(&workbook.save_to_buffer().unwrap());
     let row = sheets[0].rows().next().unwrap();
-    assert_eq!(row.cells, [Cell { row: 0, column: 0, content: Content::Number(0.5), shown: NumberFormat::Percent }]);
+    assert_eq!(row.cells, [Cell { row: 0, column: 0, content: CellContent::Number(0.5), shown: NumberFormat::Percent }]);
 }
 
 /// An .xlsx or .xlsm with parts where `parts` puts them; the workbook's part is the first.

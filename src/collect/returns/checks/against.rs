@@ -1,7 +1,7 @@
 //! What figures are held against, and all checks in turn.
 
 use super::doubt::{Doubt, ReturnFigures, asked, finding, named, place};
-use super::past::{Expected, LastProgress, Past};
+use super::past::{Expected, LastProgress, PastFigures};
 use super::{actions, age_bands, alone, change, revised, sums};
 use crate::area::Areas;
 use crate::collect::own_words::explains;
@@ -19,7 +19,7 @@ pub(in crate::collect::returns) struct Against<'a> {
     pub areas: &'a Areas,
     /// The quarter of the return.
     pub period: Period,
-    pub past: Past<'a>,
+    pub past: PastFigures<'a>,
     /// The figures are in `past` already, among what was given since.
     pub is_known: bool,
     /// None of a partner who has not reported before.
@@ -38,7 +38,7 @@ impl Against<'_> {
         let own = figures.iter().filter(|figure| !figure.blank && !self.is_known).map(|figure| &figure.observation);
         let first = self.past.given_first(own.clone());
         let stands = self.past.corrected_by(own.filter(|of| !self.is_of_another_size(of)));
-        let (past, own) = (self.past.standing(&stands), Past::new(Some(&first)));
+        let (past, own) = (self.past.standing(&stands), PastFigures::new(Some(&first)));
         let mut used = Vec::with_capacity(figures.len());
         for figure in figures {
             let observation = &figure.observation;
@@ -76,7 +76,7 @@ impl Against<'_> {
         doubt.is_some_and(|doubt| doubt.grade == Grade::Error)
     }
 
-    fn doubts(&self, measure: &Measure, of: &Observation, past: &Past<'_>, own: &Past<'_>) -> Vec<Doubt> {
+    fn doubts(&self, measure: &Measure, of: &Observation, past: &PastFigures<'_>, own: &PastFigures<'_>) -> Vec<Doubt> {
         let name = self.name(of, measure);
         let revised = revised::revised(measure, &name, of, past);
         if of.value.number().is_none() {
@@ -94,7 +94,7 @@ impl Against<'_> {
     /// Asks anew, by what stands of them, what was asked of `figures` for what earlier periods were.
     pub fn ask_again(&self, findings: &mut Vec<Finding>, figures: &BTreeMap<FigureKey, &Observation>) {
         let first = self.past.given_first(figures.values().copied());
-        let own = Past::new(Some(&first));
+        let own = PastFigures::new(Some(&first));
         findings.retain_mut(|finding| {
             let is_asked = finding.of_past && finding.grade == Grade::Question;
             let figure = finding.about.as_ref().filter(|_| is_asked).and_then(|about| figures.get(about));
@@ -115,7 +115,7 @@ fn beside_past(
     measure: &Measure,
     name: &str,
     of: &Observation,
-    [past, own]: [&Past<'_>; 2],
+    [past, own]: [&PastFigures<'_>; 2],
     expected: Option<Expected>,
 ) -> Option<Doubt> {
     let value = of.value.number()?;
@@ -127,7 +127,7 @@ fn beside_past(
 }
 
 /// A figure of another size than the last one: an error, unless a note stands beside it.
-fn in_another_unit(measure: &Measure, name: &str, of: &Observation, value: f64, past: &Past<'_>) -> Option<Doubt> {
+fn in_another_unit(measure: &Measure, name: &str, of: &Observation, value: f64, past: &PastFigures<'_>) -> Option<Doubt> {
     let jump = checks::jump(measure, value, past.last_before(measure, &FigureKey::of(of), of.illustrative)?)?;
     let problem = format!("{name}: {jump}");
     Some(if !explains(&of.note) {
@@ -141,7 +141,7 @@ fn in_another_unit(measure: &Measure, name: &str, of: &Observation, value: f64, 
 }
 
 /// A share is not below 0, a difference may be: nobody said which it is until one was.
-fn below_zero(measure: &Measure, name: &str, of: &Observation, value: f64, past: &Past<'_>) -> Option<Doubt> {
+fn below_zero(measure: &Measure, name: &str, of: &Observation, value: f64, past: &PastFigures<'_>) -> Option<Doubt> {
     let before = past.run_before(measure, &FigureKey::of(of), of.illustrative);
     let problem = checks::first_below_zero(measure, value, before.into_iter().map(|(_, value)| value))?;
     let problem = format!("{name}: {problem}");

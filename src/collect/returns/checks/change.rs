@@ -1,7 +1,7 @@
 //! A figure that is far from the last one, or from the run of all before it.
 
 use super::doubt::{Doubt, asked};
-use super::past::{Expected, Past};
+use super::past::{Expected, PastFigures};
 use crate::collect::checks::{self, Numbers};
 use crate::figure::{FigureKey, Observation};
 use crate::framework::Measure;
@@ -14,7 +14,7 @@ pub(super) fn beyond_the_run(
     name: &str,
     of: &Observation,
     value: f64,
-    past: &Past<'_>,
+    past: &PastFigures<'_>,
     expected: Option<Expected>,
 ) -> Option<Doubt> {
     let before: Vec<f64> =
@@ -33,7 +33,13 @@ pub(super) fn beyond_the_run(
 
 /// The same of a figure that is given for the first time, beside the one before it in the same workbook, such as its baseline: asked
 /// where one of the two may be a slip.
-pub(super) fn beside_own_baseline(measure: &Measure, name: &str, of: &Observation, value: f64, own: &Past<'_>) -> Option<Doubt> {
+pub(super) fn beside_own_baseline(
+    measure: &Measure,
+    name: &str,
+    of: &Observation,
+    value: f64,
+    own: &PastFigures<'_>,
+) -> Option<Doubt> {
     let now = Numbers { value, numerator: of.numerator, denominator: of.denominator, limits: of.limits };
     let (period, last) = own.numbers_before(measure, &FigureKey::of(of), of.illustrative).pop()?;
     let problem = format!("{name}: {}", checks::slip(measure, &now, (period, &last))?);
@@ -41,7 +47,13 @@ pub(super) fn beside_own_baseline(measure: &Measure, name: &str, of: &Observatio
 }
 
 /// Where the figure, or a count of it, is far from the last one, and not by the chance that small counts are subject to.
-pub(super) fn since_last_time(measure: &Measure, name: &str, of: &Observation, value: f64, past: &Past<'_>) -> Option<Doubt> {
+pub(super) fn since_last_time(
+    measure: &Measure,
+    name: &str,
+    of: &Observation,
+    value: f64,
+    past: &PastFigures<'_>,
+) -> Option<Doubt> {
     let now = Numbers { value, numerator: of.numerator, denominator: of.denominator, limits: of.limits };
     let before = past.numbers_before(measure, &FigureKey::of(of), of.illustrative);
     let problem = format!("{name}: {}", checks::unusual(measure, &now, &before)?);

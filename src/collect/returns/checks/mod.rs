@@ -16,5 +16,5 @@ mod sums;
 pub(super) use against::Against;
 pub use alone::standing_alone;
 pub(super) use doubt::named;
-pub(super) use past::Past;
+pub(super) use past::PastFigures;
 pub use past::{Expected, LastProgress};

@@ -17,13 +17,13 @@ pub type Expected = fn(&[f64]) -> Option<Limits>;
 
 /// Figures of returns of earlier quarters; made-up ones are held against made-up ones only.
 #[derive(Debug, Clone, Copy)]
-pub(in crate::collect::returns) struct Past<'a> {
+pub(in crate::collect::returns) struct PastFigures<'a> {
     earlier: Option<&'a PartnerHistory>,
     /// The same as it stands by what was corrected since; none where that is not known.
     stands: Option<&'a PartnerHistory>,
 }
 
-impl<'a> Past<'a> {
+impl<'a> PastFigures<'a> {
     pub fn new(earlier: Option<&'a PartnerHistory>) -> Self {
         Self { earlier, stands: None }
     }

@@ -1,7 +1,7 @@
 //! A figure of an earlier period that is given otherwise now.
 
 use super::doubt::Doubt;
-use super::past::Past;
+use super::past::PastFigures;
 use crate::collect::Grade;
 use crate::collect::returns::amounts_in_words::both_in_words;
 use crate::figure::{FigureKey, Observation};
@@ -9,7 +9,7 @@ use crate::framework::Measure;
 use crate::precision::Precision;
 use crate::value::Value;
 
-pub(super) fn revised(measure: &Measure, name: &str, of: &Observation, past: &Past<'_>) -> Option<Doubt> {
+pub(super) fn revised(measure: &Measure, name: &str, of: &Observation, past: &PastFigures<'_>) -> Option<Doubt> {
     let old = past.same(&FigureKey::of(of), of.illustrative).filter(|old| *old != Value::Missing && differ(*old, of.value))?;
     let [was, is] = both_in_words(measure, old, of.value);
     let problem = format!("{name} for {} was {was} before and is {is} now", of.period.in_short());

@@ -5,7 +5,7 @@ use super::subject::ChartSubject;
 use crate::evaluate::Assessment;
 use crate::framework::Measure;
 use crate::period::Period;
-use crate::report::charts::{Chart, ChartPoint, ChartSeries, LineChart, Projection, TargetLine};
+use crate::report::charts::{Chart, ChartPoint, ChartSeries, LineChart, ProjectionLine, TargetLine};
 use crate::report::content::figures;
 use crate::report::content::outlook::Outlook;
 use jiff::civil::Date;
@@ -143,8 +143,8 @@ fn breaks<'a>(measure: &'a Measure, shown: &BTreeSet<Period>) -> Vec<(Period, &'
 }
 
 /// Where the line arrives, if it may be drawn.
-fn projection(measure: &Measure, outlook: &Outlook) -> Option<Projection> {
+fn projection(measure: &Measure, outlook: &Outlook) -> Option<ProjectionLine> {
     let (due, estimate) = outlook.drawn.filter(|(_, e)| e.value.is_finite() && drawable(&e.limits))?;
     let decimals = figures::places(measure, estimate.value);
-    Some(Projection { due, value: estimate.value, limits: estimate.limits, decimals })
+    Some(ProjectionLine { due, value: estimate.value, limits: estimate.limits, decimals })
 }

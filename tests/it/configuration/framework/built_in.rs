@@ -206,7 +206,7 @@ fn unjudgeable_targets_say_what_is_needed() {
 fn returned_measures_have_their_partners_as_parts() {
     let partners = framework::load_partners(&built_in()).unwrap();
     for measure in EDITIONS.into_iter().flat_map(|edition| load(edition).measures) {
-        let Source::Return { partners: kinds, areas, .. } = &measure.source else { continue };
+        let MeasureSource::Return { partners: kinds, areas, .. } = &measure.source else { continue };
         let is_asked = |p: &&Partner| p.asked && p.kinds.iter().any(|kind| kinds.contains(kind));
         let asked: BTreeSet<_> = partners.iter().filter(is_asked).flat_map(|p| &p.areas).collect();
         // What is returned for the whole system has no parts.

@@ -68,7 +68,8 @@ async fn published_figures_reach_their_assessment_unchanged() {
             let before = numbers;
             for line in published(source, &folder.join(answer["file"].as_str().unwrap())) {
                 for measure in &framework.measures {
-                    let Source::Indicator { source: of, indicator, sex, age, years, aggregate: None, .. } = &measure.source
+                    let MeasureSource::Indicator { source: of, indicator, sex, age, years, aggregate: None, .. } =
+                        &measure.source
                     else {
                         continue;
                     };
@@ -149,8 +150,9 @@ async fn two_vintages_are_told_as_a_revision() {
     server.then(vec![ok(newer)]);
     let indicators = public_source::collect_at("2026-11-20T09:00:00Z", &measures, &settings, &archive, None).await;
     let period = Period::parse("2017/18", YearKind::Academic).unwrap();
-    let nottingham =
-        |period| move |change: &&boardpack::collect::Change| change.area.as_str() == "E06000018" && change.period == period;
+    let nottingham = |period| {
+        move |change: &&boardpack::collect::VintageChange| change.area.as_str() == "E06000018" && change.period == period
+    };
     let change = indicators.changes.iter().find(nottingham(period)).unwrap();
     assert_eq!(change.what, Changed::Revised { old: Value::Number(40.8), new: Value::Number(41.43), large: false }, "{change:?}");
     let both = format!(
@@ -172,8 +174,10 @@ async fn the_known_disagreements_show_as_what_they_are() {
     };
     // Single years and three-year pools under one id: a measure has the one kind only.
     let (framework, _) = shipped();
-    let routine =
-        framework.measures.iter().find(|m| matches!(&m.source, Source::Indicator { indicator, .. } if indicator == "92445"));
+    let routine = framework
+        .measures
+        .iter()
+        .find(|m| matches!(&m.source, MeasureSource::Indicator { indicator, .. } if indicator == "92445"));
     let routine = &routine.unwrap().id.0;
     let months: std::collections::BTreeSet<i32> =
         of(&indicators, routine, "E06000018").iter().map(|o| o.period.months()).collect();

@@ -46,7 +46,7 @@ async fn changed_returns_block_approval() {
         found.unwrap()
     };
     let approve = async |run: RunId| {
-        let materials = LoadedConfig::load(&quarter.settings, true, When::default(), now).unwrap();
+        let materials = LoadedConfig::load(&quarter.settings, true, QuarterChoice::default(), now).unwrap();
         boardpack::run::approve(&quarter.settings, &materials, run, "Ada", now).await
     };
     let first = waits(9).await;

@@ -49,7 +49,7 @@ impl Rehearsal {
 
     /// Puts a filled-in workbook into the inbox.
     pub fn send(&self, name: &str, partner: &str, period: Period, answers: &Answers) {
-        let when = When { period: Some(period), as_at: None };
+        let when = QuarterChoice { period: Some(period), as_at: None };
         let LoadedConfig { framework, areas, partners, .. } = LoadedConfig::load(&self.settings, false, when, now).unwrap();
         let partner = partners.iter().find(|one| one.id == partner).unwrap();
         let request = return_template::ReturnRequest {
@@ -67,7 +67,8 @@ impl Rehearsal {
     /// Why a draft of the pack would not be sent by these settings.
     pub async fn withheld(&self, settings: &Settings, at: &str) -> Vec<String> {
         set_clock(at);
-        let materials = LoadedConfig::load(settings, false, When::default(), now).unwrap_or_else(|faults| panic!("{faults}"));
+        let materials =
+            LoadedConfig::load(settings, false, QuarterChoice::default(), now).unwrap_or_else(|faults| panic!("{faults}"));
         let recipients = boardpack::run::PackReaders::List("board".to_owned());
         let job = PackJob { recipients, draft: false, reissue: None };
         let setup = Setup { settings, config: &materials, now, progress: &Unwatched };

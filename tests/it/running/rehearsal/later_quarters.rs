@@ -15,7 +15,7 @@ fn long_after() -> Timestamp {
 
 impl Quarter<'_> {
     fn materials(&self) -> LoadedConfig {
-        let when = When { period: Some(self.period), as_at: Some(self.as_at) };
+        let when = QuarterChoice { period: Some(self.period), as_at: Some(self.as_at) };
         LoadedConfig::load(&self.rehearsal.settings, true, when, long_after).unwrap_or_else(|faults| panic!("{faults}"))
     }
 

@@ -1,7 +1,7 @@
 //! The demonstration, collected and judged as a run does, with what may be published of it.
 
 use boardpack::report::PackInputs;
-use boardpack::run::{LoadedConfig, Progress, Published, Setup, When, assess};
+use boardpack::run::{LoadedConfig, Progress, Published, QuarterChoice, Setup, assess};
 use boardpack::settings;
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -25,7 +25,7 @@ impl Demonstration {
         let mut settings = settings::load(Some(&file), &BTreeMap::new()).unwrap_or_else(|faults| panic!("{faults}"));
         let folder = tempfile::tempdir().unwrap();
         settings.paths.archive = folder.path().join("archive");
-        let materials = LoadedConfig::load(&settings, false, When::default(), jiff::Timestamp::now)
+        let materials = LoadedConfig::load(&settings, false, QuarterChoice::default(), jiff::Timestamp::now)
             .unwrap_or_else(|faults| panic!("{faults}"));
         let setup = Setup { settings: &settings, config: &materials, now: jiff::Timestamp::now, progress: &Silent };
         let assessing = assess(&setup, None);

@@ -2,11 +2,11 @@
 
 // Each test binary uses a part of this.
 
-use boardpack::distribute::smtp::Server;
+use boardpack::distribute::smtp::MailServer;
 use boardpack::distribute::templates::MessageWords;
 use boardpack::distribute::{
-    Attachment, BoardPack, DeliveryResult, Message, MessageKey, MessageTemplate, OutgoingMessage, Recipient, Sender, Templates,
-    board_pack, compose,
+    Attachment, BoardPack, DeliveryResult, Message, MessageKey, MessageTemplate, MessageTemplates, OutgoingMessage, Recipient,
+    Sender, board_pack, compose,
 };
 use boardpack::period::Period;
 use boardpack::settings::{self, Mail};
@@ -34,11 +34,11 @@ pub fn mail(pairs: &[(&str, &str)]) -> Mail {
     settings::load(None, &variables).unwrap().mail
 }
 
-pub fn smtp(port: u16, tls: &str, more: &[(&str, &str)]) -> Server {
+pub fn smtp(port: u16, tls: &str, more: &[(&str, &str)]) -> MailServer {
     let port = port.to_string();
     let mut pairs = vec![("SMTP__HOST", "localhost"), ("SMTP__PORT", port.as_str()), ("SMTP__TLS", tls)];
     pairs.extend(more);
-    Server::new(&mail(&pairs).smtp, "example.org").unwrap().with_deadline(PATIENCE)
+    MailServer::new(&mail(&pairs).smtp, "example.org").unwrap().with_deadline(PATIENCE)
 }
 
 pub fn words() -> MessageWords {
@@ -46,7 +46,7 @@ pub fn words() -> MessageWords {
     content.count("On track", 4);
     content.missing.push("Café Trust: no return".to_owned());
     content.missing.push("A very long sentence. ".repeat(100));
-    let templates = Templates::load(&boardpack::assets::Assets::templates(None)).unwrap();
+    let templates = MessageTemplates::load(&boardpack::assets::Assets::templates(None)).unwrap();
     templates.words(MessageTemplate::BoardPack, &content, "Zoë Ó Briain").unwrap()
 }
 
