@@ -1,5 +1,6 @@
 //! The layers of settings: the defaults, a file over them, the environment over both.
 
+use super::source;
 use super::tree::{child, collect_leaves, find, put, remove, retain_set};
 use super::value_types::{WrongType, wrong};
 use crate::document::{Lines, TomlDocument};
@@ -14,7 +15,7 @@ pub const DEFAULTS: &str = include_str!("../../config/default.toml");
 pub(super) const PREFIX: &str = "BOARDPACK__";
 
 /// What the keys of secrets end in.
-pub(super) const SECRETS: [&str; 3] = [".password", ".client_secret", ".api.secret"];
+pub(super) const SECRETS: [&str; 3] = [".password", ".client_secret", ".secret"];
 
 /// Which layer gave a value.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -133,10 +134,8 @@ impl Layers {
             let layers = [Some(&self.environment), self.file.as_ref().map(|file| &file.values)];
             let set: Vec<&Value> =
                 layers.into_iter().flatten().filter_map(|layer| child(find(layer, "sources")?, name)).collect();
-            let is_file = matches!(in_force.as_deref(), Some("table" | "workbook"));
-            let both: &[&str] =
-                if is_file { &["publisher", "licence", "base_url", "file"] } else { &["publisher", "licence", "base_url"] };
-            retain_set(&mut table, &set, both);
+            let both: Vec<&str> = source::kept(in_force.as_deref()).collect();
+            retain_set(&mut table, &set, &both);
         }
         table
     }

@@ -3,7 +3,7 @@
 use super::layers::{DEFAULTS, Layers, Origin, PREFIX, SECRETS};
 use super::origins::Origins;
 use super::places::cleaned;
-use super::source::{self, Secret, Source, SourceKind};
+use super::source::{self, Secret, Source};
 use super::tree::{collect_leaves, describe, find, put_back};
 use super::{ReadFrom, Settings};
 use crate::document::words;
@@ -155,12 +155,12 @@ impl Layers {
     /// Reads the files that hold the secrets of sources.
     fn read_secrets_of_sources(&self, sources: &mut BTreeMap<String, Source>, faults: &mut Faults) {
         for (name, source) in sources {
-            let SourceKind::Api(api) = &mut source.kind else { continue };
-            let Some(path) = &api.secret_file else { continue };
+            let Some((table, access)) = source.kind.access_mut() else { continue };
+            let Some(path) = &access.secret_file else { continue };
             let problem = match std::fs::read_to_string(path) {
                 Ok(text) => {
                     let text = text.trim_end_matches(['\r', '\n']);
-                    api.secret = Secret::new(text.to_owned());
+                    access.secret = Secret::new(text.to_owned());
                     if !text.is_empty() && !text.chars().any(char::is_control) {
                         continue;
                     }
@@ -168,7 +168,11 @@ impl Layers {
                 }
                 Err(e) => format!("{} cannot be read: {e}", path.display()),
             };
-            faults.push(self.place(&format!("sources.{name}.api.secret_file")), problem, "name a file that boardpack may read");
+            faults.push(
+                self.place(&format!("sources.{name}.{table}.secret_file")),
+                problem,
+                "name a file that boardpack may read",
+            );
         }
     }
 
@@ -238,9 +242,9 @@ impl Layers {
             paths.archive = paths.archive_in_state();
         }
         for (name, source) in &mut settings.sources {
-            if let SourceKind::Api(api) = &mut source.kind
-                && let Some(path) = api.secret_file.as_mut()
-                && from_file(&format!("sources.{name}.api.secret_file"))
+            if let Some((table, access)) = source.kind.access_mut()
+                && let Some(path) = access.secret_file.as_mut()
+                && from_file(&format!("sources.{name}.{table}.secret_file"))
             {
                 *path = cleaned(folder.join(&path));
             }

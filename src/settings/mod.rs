@@ -27,8 +27,8 @@ pub use paths::Paths;
 pub use returns::ReturnsSettings;
 pub use serve::{Keep, Log, LogFormat, LogLevel, Serve};
 pub use source::{
-    Api, Columns, Dashboard, Format, Json, PLACEHOLDER, PageNumbering, Paging, PeriodFormat, Rows, Secret, Source, SourceKind,
-    Table, Workbook,
+    Access, Api, Columns, Dashboard, Format, Json, PLACEHOLDER, PageNumbering, Paging, PeriodFormat, Rows, Secret, Source,
+    SourceKind, Table, Workbook,
 };
 
 use crate::assets::Assets;

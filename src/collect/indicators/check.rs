@@ -10,7 +10,6 @@ use crate::collect::indicators::query::{MeasureQuery, SourceQuery};
 use crate::collect::indicators::readers::answer_error::AnswerError;
 use crate::collect::indicators::readers::json_rows;
 use crate::collect::indicators::registry;
-use crate::collect::indicators::sources::workbook::Workbook;
 use crate::collect::indicators::transport::address::BaseAddress;
 use crate::collect::indicators::transport::recordings::Recordings;
 use crate::collect::mapping::{self, Mapping};
@@ -34,13 +33,13 @@ pub fn check_sources(
     let mut faults = Vec::new();
     let mut mappings: BTreeMap<&str, Option<Mapping>> = BTreeMap::new();
     for (name, source) in sources {
-        if let SourceKind::Workbook(workbook) = &source.kind {
-            if let Some((problem, remedy)) = mapping::not_there(config, &workbook.mapping) {
+        if let Some(mapping) = source.kind.mapping() {
+            if let Some((problem, remedy)) = mapping::not_there(config, mapping) {
                 faults.push(Fault::new(format!("sources.{name}.mapping"), problem, remedy));
                 continue;
             }
             let Some(areas) = areas else { continue };
-            let loaded = mapping::load(config, &workbook.mapping, framework, areas);
+            let loaded = mapping::load(config, mapping, framework, areas);
             let found = loaded.as_ref().err().into_iter().flat_map(|found| &found.0);
             // The mapping's file is at fault, and the source is what names it.
             faults
@@ -196,14 +195,9 @@ fn in_folder<'a>(
         }
         // A request without a recording is no fault: its figures are not available.
         let Some(opened) = recordings.open_answer(request) else { continue };
-        let found = opened.map_err(AnswerError::Unopened).and_then(|mut page| match (&source.kind, question.files) {
-            (SourceKind::Workbook(workbook), Some(files)) => {
-                // A mapping with faults has them told by itself.
-                let mapping = mapping::load(files.config, &workbook.mapping, question.framework, files.areas);
-                if mapping.is_ok() { Workbook(workbook.clone()).unmet(&mut page, question) } else { Ok(Vec::new()) }
-            }
-            _ => kind.read(&mut page, question, &mut AnswerCollector::of(question, wanted)).map(|()| Vec::new()),
-        });
+        let found = opened
+            .map_err(AnswerError::Unopened)
+            .and_then(|mut page| kind.unmet(&mut page, question, &mut AnswerCollector::of(question, wanted)));
         match found {
             Ok(unmet) => {
                 faults.extend(unmet.into_iter().map(|fault| Fault { place: format!("sources.{name}: {}", fault.place), ..fault }))
@@ -240,7 +234,7 @@ pub fn check_pointers(framework: &Framework, sources: &BTreeMap<String, Source>,
     let questions = questions_of(framework, sources, Some(files));
     let mut warnings = Vec::new();
     for (name, source) in sources {
-        let SourceKind::Api(Api { format: Format::Json(json), rows, .. }) = &source.kind else { continue };
+        let Some((json, rows)) = source.kind.pointers() else { continue };
         let folder = source.base_url.as_deref().filter(|base| !base.contains("://"));
         let Some(Ok(recordings)) = folder.map(|folder| Recordings::open(Path::new(folder), source)) else { continue };
         let mut unmet: Vec<(String, &str)> = rows.read_columns().filter(|(_, column)| !column.starts_with('#')).collect();

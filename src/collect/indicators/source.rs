@@ -7,6 +7,7 @@ use crate::collect::indicators::collector::AnswerCollector;
 use crate::collect::indicators::description::Description;
 use crate::collect::indicators::query::{MeasureQuery, SourceQuery};
 use crate::collect::indicators::readers::answer_error::AnswerError;
+use crate::fault::Fault;
 use crate::framework::Framework;
 use std::io::Read;
 
@@ -57,4 +58,17 @@ pub(super) trait IndicatorSource: Send + Sync {
         question: &SourceQuery<'_>,
         collector: &mut AnswerCollector<'_>,
     ) -> Result<(), AnswerError>;
+
+    /// Reads one page to try the settings out: what they look for in it and do not find, beyond what makes it no answer.
+    ///
+    /// # Errors
+    /// As [`IndicatorSource::read`].
+    fn unmet(
+        &self,
+        page: &mut dyn Read,
+        question: &SourceQuery<'_>,
+        collector: &mut AnswerCollector<'_>,
+    ) -> Result<Vec<Fault>, AnswerError> {
+        self.read(page, question, collector).map(|()| Vec::new())
+    }
 }

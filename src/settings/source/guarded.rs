@@ -1,11 +1,10 @@
 //! Where a source's secret may stand, and what of an address is one already.
 
 use super::reading::SourceReading;
-use super::secret::{PLACEHOLDER, Secret};
+use super::secret::{Access, PLACEHOLDER};
 use crate::net::is_loopback;
 use reqwest::Url;
 use reqwest::header::{self, HeaderName, HeaderValue};
-use std::collections::BTreeMap;
 
 /// Headers that are boardpack's own, or the connection's.
 const OWN: [HeaderName; 8] = [
@@ -36,38 +35,39 @@ pub(super) fn address(reading: &mut SourceReading<'_>, key: &str, address: &str)
     }
 }
 
-/// How an API is let in.
+/// A source that may need a secret.
 pub(super) struct Entry<'a> {
+    /// The table of the source that says how it is asked and let in.
+    pub table: &'static str,
     pub base_url: Option<&'a str>,
     pub request: Option<&'a str>,
-    pub headers: &'a BTreeMap<String, String>,
-    pub secret: &'a Secret,
-    /// Whether a file gives the secret.
-    pub has_file: bool,
+    pub access: &'a Access,
 }
 
 pub(super) fn entry(reading: &mut SourceReading<'_>, entry: &Entry<'_>) {
-    for (name, value) in entry.headers {
-        header(reading, name, value);
+    let (table, Access { headers, secret, secret_file }) = (entry.table, entry.access);
+    let key = |name: &str| format!("{table}.{name}");
+    for (name, value) in headers {
+        header(reading, table, (name, value));
     }
     let request = entry.request.unwrap_or_default();
-    address(reading, "api.request", request);
+    address(reading, &key("request"), request);
     if request.split(['?', '#']).next().is_some_and(|path| path.contains(PLACEHOLDER)) {
         let problem = format!("{PLACEHOLDER} is in the path; the query, after \"?\", or a header was expected");
-        reading.fault("api.request", problem, "give it as a parameter of the query, or by api.headers");
+        reading.fault(&key("request"), problem, format!("give it as a parameter of the query, or by {table}.headers"));
     }
-    let is_used = request.contains(PLACEHOLDER) || entry.headers.values().any(|value| value.contains(PLACEHOLDER));
-    let is_given = entry.has_file || !entry.secret.is_empty();
-    if is_used && !is_given && !reading.is_told("api.secret") && !reading.is_told("api.secret_file") {
-        let variable = format!("BOARDPACK__SOURCES__{}__API__SECRET", reading.source.to_uppercase());
+    let is_used = request.contains(PLACEHOLDER) || headers.values().any(|value| value.contains(PLACEHOLDER));
+    let is_given = secret_file.is_some() || !secret.is_empty();
+    if is_used && !is_given && !reading.is_told(&key("secret")) && !reading.is_told(&key("secret_file")) {
+        let variable = format!("BOARDPACK__SOURCES__{}__{}__SECRET", reading.source.to_uppercase(), table.to_uppercase());
         let problem =
             format!("is needed and not given: {PLACEHOLDER} stands for it; expected a file that holds it and nothing else");
-        reading.fault("api.secret_file", problem, format!("name the file, or give the secret by {variable}"));
+        reading.fault(&key("secret_file"), problem, format!("name the file, or give the secret by {variable}"));
     }
     if is_given && !is_used {
-        let key = if entry.has_file { "api.secret_file" } else { "api.secret" };
-        let problem = format!("is given and never used: {PLACEHOLDER} is neither in api.headers nor in api.request");
-        reading.fault(key, problem, format!("write {PLACEHOLDER} where the source expects it, or leave it out"));
+        let key = key(if secret_file.is_some() { "secret_file" } else { "secret" });
+        let problem = format!("is given and never used: {PLACEHOLDER} is neither in {table}.headers nor in {table}.request");
+        reading.fault(&key, problem, format!("write {PLACEHOLDER} where the source expects it, or leave it out"));
     }
     if is_used && entry.base_url.is_some_and(is_open) {
         let problem = format!("is not encrypted, and {PLACEHOLDER} would be sent in the clear");
@@ -81,10 +81,14 @@ fn is_open(base_url: &str) -> bool {
     url.scheme() == "http" && !is_loopback(url.host_str().unwrap_or_default())
 }
 
-fn header(reading: &mut SourceReading<'_>, name: &str, value: &str) {
-    let key = format!("api.headers.{name}");
+fn header(reading: &mut SourceReading<'_>, table: &str, (name, value): (&str, &str)) {
+    let key = format!("{table}.headers.{name}");
     let Ok(header) = HeaderName::from_bytes(name.as_bytes()) else {
-        return reading.fault("api.headers", format!("{name:?} is not the name of a header"), "write it as the source does");
+        return reading.fault(
+            &format!("{table}.headers"),
+            format!("{name:?} is not the name of a header"),
+            "write it as the source does",
+        );
     };
     if OWN.contains(&header) {
         return reading.fault(&key, "is a header that boardpack sets itself", "leave it out");
@@ -94,7 +98,7 @@ fn header(reading: &mut SourceReading<'_>, name: &str, value: &str) {
     }
     if is_secret(name) && !value.contains(PLACEHOLDER) {
         let problem = format!("is the name of a secret, and its value is in the settings; {PLACEHOLDER} was expected in it");
-        reading.fault(&key, problem, format!("write {PLACEHOLDER} for the secret, and name its file in api.secret_file"));
+        reading.fault(&key, problem, format!("write {PLACEHOLDER} for the secret, and name its file in {table}.secret_file"));
     }
 }
 

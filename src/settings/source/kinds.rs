@@ -1,11 +1,11 @@
 //! What the settings say of a public source, by its kind.
 
 use super::guarded;
-use super::secret::Secret;
+use super::secret::Access;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize, Serializer};
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use strum::{EnumDiscriminants, EnumString, IntoStaticStr, VariantArray};
 
 /// A public source.
@@ -72,15 +72,8 @@ pub struct Api {
     pub format: Format,
     /// Pages that are asked for by a number in the address.
     pub paging: Option<Paging>,
-    /// Headers of each request, in which `{secret}` may stand; their names alone are published.
-    #[serde(serialize_with = "names_of", skip_serializing_if = "BTreeMap::is_empty")]
-    pub headers: BTreeMap<String, String>,
-    /// What `{secret}` in `headers` and in the query of `request` stands for.
-    #[serde(skip)]
-    pub secret: Secret,
-    /// The file that it is read from.
-    #[serde(skip)]
-    pub secret_file: Option<PathBuf>,
+    #[serde(flatten)]
+    pub access: Access,
     #[serde(flatten)]
     pub rows: Rows,
 }
@@ -202,13 +195,64 @@ impl Rows {
     }
 }
 
+impl KindName {
+    /// True where the whole of the source is one `file` below `base_url`.
+    pub fn is_a_file(self) -> bool {
+        match self {
+            KindName::Table | KindName::Workbook => true,
+            KindName::Fingertips | KindName::Dashboard | KindName::Api => false,
+        }
+    }
+}
+
+/// What is asked of every kind, so that a new one cannot be forgotten.
+impl SourceKind {
+    /// How it is let in, after the table of the source that says so; none where it lets everybody in.
+    pub fn access(&self) -> Option<(&'static str, &Access)> {
+        match self {
+            SourceKind::Api(api) => Some((Api::TABLE, &api.access)),
+            SourceKind::Fingertips | SourceKind::Dashboard(_) | SourceKind::Table(_) | SourceKind::Workbook(_) => None,
+        }
+    }
+
+    /// The same, to put in what the settings only point to.
+    pub(in crate::settings) fn access_mut(&mut self) -> Option<(&'static str, &mut Access)> {
+        match self {
+            SourceKind::Api(api) => Some((Api::TABLE, &mut api.access)),
+            SourceKind::Fingertips | SourceKind::Dashboard(_) | SourceKind::Table(_) | SourceKind::Workbook(_) => None,
+        }
+    }
+
+    /// The name of the mapping that finds its figures.
+    pub fn mapping(&self) -> Option<&str> {
+        match self {
+            SourceKind::Workbook(workbook) => Some(&workbook.mapping),
+            SourceKind::Fingertips | SourceKind::Dashboard(_) | SourceKind::Table(_) | SourceKind::Api(_) => None,
+        }
+    }
+
+    /// Where the rows of its JSON answers are and what is read of them, where the settings say so.
+    pub fn pointers(&self) -> Option<(&Json, &Rows)> {
+        match self {
+            SourceKind::Api(Api { format: Format::Json(json), rows, .. }) => Some((json, rows)),
+            SourceKind::Api(Api { format: Format::Csv, .. })
+            | SourceKind::Fingertips
+            | SourceKind::Dashboard(_)
+            | SourceKind::Table(_)
+            | SourceKind::Workbook(_) => None,
+        }
+    }
+}
+
+impl Api {
+    /// The table of a source that says how it is asked and let in.
+    pub(super) const TABLE: &str = "api";
+}
+
 impl Source {
     /// The file that its secret is read from.
     pub fn secret_file(&self) -> Option<&Path> {
-        match &self.kind {
-            SourceKind::Api(api) => api.secret_file.as_deref(),
-            SourceKind::Fingertips | SourceKind::Dashboard(_) | SourceKind::Table(_) | SourceKind::Workbook(_) => None,
-        }
+        self.kind.access()?.1.secret_file.as_deref()
     }
 
     /// A parameter of an address that seems to hold a secret, with the key of the address.
@@ -233,11 +277,33 @@ impl Source {
     }
 }
 
-fn names_of<S: Serializer>(headers: &BTreeMap<String, String>, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.collect_seq(headers.keys())
-}
-
 /// An address; the path of a folder is this machine's own affair.
 fn if_address<S: Serializer>(base: &Option<String>, serializer: S) -> Result<S::Ok, S::Error> {
     base.as_ref().filter(|base| base.contains("://")).serialize(serializer)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::settings::source::Written;
+    use schemars::{JsonSchema, SchemaGenerator};
+    use strum::VariantArray;
+
+    #[test]
+    fn documentation_has_every_kind() {
+        let page = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/indicators.md")).unwrap();
+        for kind in KindName::VARIANTS {
+            let row = format!("\n| `{}` |", <&str>::from(*kind));
+            assert_eq!(page.matches(&row).count(), 2, "docs/indicators.md says what {kind:?} is, and which keys it has");
+        }
+    }
+
+    #[test]
+    fn only_files_have_a_key_for_one() {
+        let schema = Written::json_schema(&mut SchemaGenerator::default());
+        let kinds = schema.get("oneOf").and_then(serde_json::Value::as_array).unwrap();
+        for (kind, schema) in KindName::VARIANTS.iter().zip(kinds) {
+            assert_eq!(schema["properties"].get("file").is_some(), kind.is_a_file(), "{kind:?}");
+        }
+    }
 }

@@ -14,6 +14,6 @@ mod written;
 pub use kinds::{
     Api, Columns, Dashboard, Format, Json, PageNumbering, Paging, PeriodFormat, Rows, Source, SourceKind, Table, Workbook,
 };
-pub(super) use read::read;
-pub use secret::{PLACEHOLDER, Secret};
+pub(super) use read::{kept, read};
+pub use secret::{Access, PLACEHOLDER, Secret};
 pub(super) use written::Written;

@@ -5,6 +5,7 @@ use super::check;
 use super::guarded::{self, Entry};
 use super::kinds::{Api, Columns, Dashboard, Format, Json, KindName, Paging, Rows, Source, SourceKind, Table, Workbook};
 use super::reading::{KeyPlace, SourceReading};
+use super::secret::Access;
 use super::written::{self, Common, Format as WrittenFormat};
 use crate::fault::Faults;
 use config::{Map, Value, ValueKind};
@@ -12,6 +13,12 @@ use std::collections::BTreeSet;
 use strum::VariantArray;
 
 const COMMON: [&str; 4] = ["kind", "publisher", "licence", "base_url"];
+
+/// The keys that a source of this kind keeps from what the defaults say of it as of another kind.
+pub(in crate::settings) fn kept(kind: Option<&str>) -> impl Iterator<Item = &'static str> {
+    let is_a_file = kind.and_then(|kind| kind.parse::<KindName>().ok()).is_some_and(KindName::is_a_file);
+    COMMON.into_iter().chain(is_a_file.then_some("file"))
+}
 
 /// The source that `table` describes; none where something is wrong with it, all of which is added to `faults`.
 pub(in crate::settings) fn read(name: &str, table: &Value, place: KeyPlace<'_>, faults: &mut Faults) -> Option<Source> {
@@ -101,8 +108,8 @@ impl SourceReading<'_> {
         if let Some(request) = &request {
             check::request(self, request, &periods);
         }
-        let has_file = secret_file.is_some();
-        guarded::entry(self, &Entry { base_url, request: request.as_deref(), headers: &headers, secret: &secret, has_file });
+        let access = Access { headers, secret, secret_file: secret_file.map(Into::into) };
+        guarded::entry(self, &Entry { table: Api::TABLE, base_url, request: request.as_deref(), access: &access });
         let both = next.is_some() && paging.is_some();
         let paging = paging.and_then(|paging| self.paging(paging));
         let format = match self.needed("api.format", format, "\"json\" or \"csv\"")? {
@@ -126,8 +133,7 @@ impl SourceReading<'_> {
         if let Format::Json(json) = &format {
             check::pointers(self, json, &rows);
         }
-        let secret_file = secret_file.map(Into::into);
-        Some(Api { request: request?, periods, format, paging, headers, secret, secret_file, rows })
+        Some(Api { request: request?, periods, format, paging, access, rows })
     }
 
     fn paging(&mut self, written: written::Paging) -> Option<Paging> {

@@ -53,9 +53,7 @@ impl Dashboard {
             periods: Vec::new(),
             format: Format::Json(json),
             paging: None,
-            headers: BTreeMap::new(),
-            secret: settings::Secret::default(),
-            secret_file: None,
+            access: settings::Access::default(),
             rows,
         });
         Self { api, areas: source.areas.clone() }

@@ -18,16 +18,6 @@ use workbook_reader::Sheet;
 pub(in crate::collect::indicators) struct Workbook(pub settings::Workbook);
 
 impl Workbook {
-    /// What the mapping names that the file does not have.
-    ///
-    /// # Errors
-    /// A mapping or a file that cannot be read.
-    pub fn unmet(&self, page: &mut dyn Read, question: &SourceQuery<'_>) -> Result<Vec<Fault>, AnswerError> {
-        let files = question.files.ok_or_else(no_files)?;
-        let (mapping, sheets) = self.opened(page, question, files)?;
-        Ok(mapping::unmet(&sheets, self.file(), &mapping, question.framework, files.areas))
-    }
-
     fn opened(
         &self,
         page: &mut dyn Read,
@@ -101,6 +91,20 @@ impl IndicatorSource for Workbook {
         }
         collector.find(mapped.faults);
         Ok(())
+    }
+
+    fn unmet(
+        &self,
+        page: &mut dyn Read,
+        question: &SourceQuery<'_>,
+        _collector: &mut AnswerCollector<'_>,
+    ) -> Result<Vec<Fault>, AnswerError> {
+        let files = question.files.ok_or_else(no_files)?;
+        // A mapping with faults has them told by itself.
+        let loaded = mapping::load(files.config, &self.0.mapping, question.framework, files.areas);
+        let Ok(mapping) = loaded else { return Ok(Vec::new()) };
+        let sheets = sheets(page, self.file(), files)?;
+        Ok(mapping::unmet(&sheets, self.file(), &mapping, question.framework, files.areas))
     }
 }
 

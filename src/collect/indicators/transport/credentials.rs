@@ -1,7 +1,7 @@
 //! What a source is shown so that it answers, and how it is kept out of all that is told, stored and published.
 
 use crate::collect::indicators::transport::address::escape_component;
-use crate::settings::{PLACEHOLDER, Secret, Source, SourceKind};
+use crate::settings::{PLACEHOLDER, Secret, Source};
 use reqwest::Url;
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 
@@ -17,18 +17,18 @@ impl Credentials {
     /// # Errors
     /// A secret that no header can carry.
     pub fn of(source: &Source) -> Result<Self, String> {
-        let SourceKind::Api(api) = &source.kind else { return Ok(Self::default()) };
+        let Some((table, access)) = source.kind.access() else { return Ok(Self::default()) };
         let mut headers = HeaderMap::new();
-        for (name, value) in &api.headers {
-            let unfit = |_| format!("api.headers: the value of {name} has a character that no header can carry");
+        for (name, value) in &access.headers {
+            let unfit = |_| format!("{table}.headers: the value of {name} has a character that no header can carry");
             let key = HeaderName::from_bytes(name.as_bytes())
-                .map_err(|_| format!("api.headers: {name:?} is not the name of a header"))?;
-            let mut filled = HeaderValue::from_str(&value.replace(PLACEHOLDER, api.secret.expose())).map_err(unfit)?;
+                .map_err(|_| format!("{table}.headers: {name:?} is not the name of a header"))?;
+            let mut filled = HeaderValue::from_str(&value.replace(PLACEHOLDER, access.secret.expose())).map_err(unfit)?;
             // Libraries write no such header to their logs.
             filled.set_sensitive(value.contains(PLACEHOLDER));
             headers.insert(key, filled);
         }
-        Ok(Self { secret: api.secret.clone(), headers })
+        Ok(Self { secret: access.secret.clone(), headers })
     }
 
     /// The address as it is asked for, where `url` is as it is told.
