@@ -6,14 +6,13 @@
 use super::checkpoints::{self, Checkpoints};
 use super::env::Env;
 use super::error::RunError;
-use super::message_kinds::{INTERIM, PACK};
+use super::message_kinds::{self, PACK};
 use crate::archive::{Archive, sha256};
 use crate::collect::{
     ActionReport, Finding, Grade, LastProgress, PriorReturns, Progress, ReturnReceipt, ReturnVersion, Returned, Returns,
     VersionContents, VersionStanding, without_withheld,
 };
 use crate::counted::counted;
-use crate::distribute::to_partner;
 use crate::fault::Fault;
 use crate::figure::{FigureKey, Provenance};
 use crate::framework::{Framework, MeasureId, MeasureSource};
@@ -41,8 +40,7 @@ pub async fn known(
     let extended = ledger.extensions(period).await?.into_iter().map(|(partner, extension)| (partner, extension.until)).collect();
     let allowed = ledger.allowed().await?;
     let not_kept = ledger.not_kept().await?;
-    let asked = [to_partner::REQUEST, to_partner::REMINDER, PACK, INTERIM];
-    let first_round = ledger.first_round(&asked, period, day).await?;
+    let first_round = ledger.first_round(&message_kinds::of_a_round(), period, day).await?;
     let mut known =
         PriorReturns { expected: Some(spc::limits_after), allowed, not_kept, extended, first_round, ..PriorReturns::default() };
     let mut findings = remember(&mut known, ledger, archive).await?;

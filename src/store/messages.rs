@@ -98,17 +98,14 @@ impl Ledger {
 
     /// The first quarter, up to `period`, for which a run of a day up to `day` sent messages of these kinds: partners were asked
     /// for its returns, or readers told of them. A message in a file counts as long as nobody was ever sent one.
-    pub async fn first_round(&self, kinds: &[&str; 4], period: Period, day: Date) -> Result<Option<Period>, LedgerError> {
+    pub async fn first_round(&self, kinds: &[&str], period: Period, day: Date) -> Result<Option<Period>, LedgerError> {
         let first: Option<String> = sqlx::query_scalar(
             "SELECT MIN(message.period) FROM message JOIN run ON run.id = message.run_id
-             WHERE message.kind IN ($1, $2, $3, $4) AND message.period <= $5 AND run.as_at <= $6
+             WHERE message.kind IN (SELECT value FROM json_each($1)) AND message.period <= $2 AND run.as_at <= $3
                AND (state IN ('accepted', 'sending', 'unknown')
                     OR state = 'written' AND NOT EXISTS (SELECT 1 FROM message WHERE state IN ('accepted', 'unknown')))",
         )
-        .bind(kinds[0])
-        .bind(kinds[1])
-        .bind(kinds[2])
-        .bind(kinds[3])
+        .bind(serde_json::to_string(kinds)?)
         .bind(period.slug())
         .bind(day.to_string())
         .fetch_one(&self.pool)

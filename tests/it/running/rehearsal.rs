@@ -4,6 +4,7 @@
 //! Time is set by the test; the mail goes to a server over a real socket.
 
 mod approval;
+mod every_message;
 mod five_quarters;
 mod given_in_doubt;
 mod irregular_returns;
