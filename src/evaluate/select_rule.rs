@@ -9,7 +9,7 @@ use super::series::SeriesEntry;
 use super::wording::format_day;
 use super::{SeriesPoint, Status};
 use crate::collect::{Finding, Grade};
-use crate::framework::{MeasureId, Retirement, Target, YearTarget};
+use crate::framework::{MeasureId, Redefinition, Retirement, SetAgainst, Target, YearTarget};
 use crate::period::Period;
 use indicator_stats::Trend;
 use indicator_stats::spc;
@@ -64,9 +64,26 @@ impl AreaCase<'_> {
                 Grade::Question | Grade::Note => format!("is in question: {}", finding.problem),
             });
         }
-        let comparator = &self.context.inputs.framework.edition.comparator;
-        let finding = self.subject().question_of(comparator, period).filter(|_| self.aspiration.target.compares())?;
-        Some(format!("is compared with a figure of {} that is in question: {}", self.context.comparator_name(), finding.problem))
+        let in_question = |figure: &SetAgainst| match figure {
+            SetAgainst::Comparator => {
+                let finding = self.subject().question_of(&self.context.inputs.framework.edition.comparator, period)?;
+                let name = self.context.comparator_name();
+                Some(format!("is compared with a figure of {name} that is in question: {}", finding.problem))
+            }
+            // What stands there is gone by until it is corrected.
+            SetAgainst::Baseline | SetAgainst::Scenario => None,
+        };
+        self.aspiration.target.set_against().iter().find_map(in_question)
+    }
+
+    /// A figure that this one is set against and that is by another definition, with where that changed.
+    fn redefined<'s>(&'s self, judged: Period, baseline: Option<&'s SeriesPoint>) -> Option<(&'s SeriesPoint, &'s Redefinition)> {
+        let by_another = |figure: &SetAgainst| match figure {
+            SetAgainst::Baseline => baseline.and_then(|b| Some((b, self.measure.redefined_between(b.period, judged)?))),
+            // Of the same period.
+            SetAgainst::Comparator | SetAgainst::Scenario => None,
+        };
+        self.aspiration.target.set_against().iter().find_map(by_another)
     }
 
     /// The figure that the status speaks of, and whether it is the one for the date: once that has passed, the last that
@@ -122,8 +139,8 @@ impl AreaCase<'_> {
         let Some(sign) = self.sign(start.as_ref()) else {
             return Decision::NoDirection;
         };
-        if let Some((baseline, redefined)) = baseline.and_then(|b| Some((b, self.measure.redefined_between(b.period, period)?)))
-            && (self.aspiration.target.needs_baseline())
+        if let Some((baseline, redefined)) = self.redefined(period, baseline)
+            && self.aspiration.target.needs_baseline()
         {
             return Decision::Redefined {
                 value,

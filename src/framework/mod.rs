@@ -47,7 +47,8 @@ pub use measure::{
 };
 pub use outline::{ActionOutline, AimOutline, AmbitionOutline, MeasureOutline, Outline, PriorityOutline};
 pub use partner::{DataStatus, Partner};
-pub use target::{Baseline, ChangeType, Target, YearTarget};
+pub use target::{Baseline, ChangeType, Target, TargetKind, YearTarget};
+pub use target_questions::SetAgainst;
 
 use crate::area::Areas;
 use jiff::civil::Date;

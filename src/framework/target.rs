@@ -4,10 +4,13 @@ use super::MeasureId;
 use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use strum::{EnumDiscriminants, IntoStaticStr, VariantArray};
 
 /// What a measure is judged against, by kind.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema, EnumDiscriminants)]
 #[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
+#[strum_discriminants(name(TargetKind), doc = "A kind of target, by the word for it in the files.")]
+#[strum_discriminants(derive(IntoStaticStr, VariantArray), strum(serialize_all = "snake_case"))]
 pub enum Target {
     /// Reach a value by a date.
     Level {

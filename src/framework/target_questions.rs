@@ -4,6 +4,18 @@ use super::MeasureId;
 use super::target::{Baseline, Target};
 use jiff::civil::Date;
 
+/// A figure that the judged one is set against. Each may be hidden, in question or by another definition, and somebody has to be
+/// asked for it. The rest of its own series is not among them: it is protected and asked for as a whole.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SetAgainst {
+    /// The area's own figure of the period that the target starts from.
+    Baseline,
+    /// The comparator's of the same period.
+    Comparator,
+    /// What another measure projects for the same area and period.
+    Scenario,
+}
+
 /// The properties of the kinds of target: the only lists of them, so that a new kind cannot be half added.
 impl Target {
     /// True where it is to be met by a date; the edition's where it names none.
@@ -92,24 +104,28 @@ impl Target {
         }
     }
 
-    /// True where it is met or missed beside the comparator's figure.
-    pub fn compares(&self) -> bool {
+    /// The figures that the judged one is set against.
+    pub fn set_against(&self) -> &'static [SetAgainst] {
         match self {
-            Target::CloseGap { .. } | Target::BetterThanComparator { .. } | Target::SimilarOrBetter { .. } => true,
             Target::Level { .. }
             | Target::CapRise { .. }
             | Target::Stabilise { .. }
             | Target::SustainedReduction { .. }
             | Target::PercentChange { .. }
-            | Target::AgainstGrowth { .. }
-            | Target::AnnualTarget { .. }
             | Target::Direction { .. }
             | Target::NarrowGap { .. }
             | Target::Compliance { .. }
-            | Target::Standing { .. }
-            | Target::ReductionBand { .. }
-            | Target::NotJudged { .. } => false,
+            | Target::ReductionBand { .. } => &[SetAgainst::Baseline],
+            Target::CloseGap { .. } => &[SetAgainst::Baseline, SetAgainst::Comparator],
+            Target::AgainstGrowth { .. } => &[SetAgainst::Baseline, SetAgainst::Scenario],
+            Target::BetterThanComparator { .. } | Target::SimilarOrBetter { .. } => &[SetAgainst::Comparator],
+            Target::AnnualTarget { .. } | Target::Standing { .. } | Target::NotJudged { .. } => &[],
         }
+    }
+
+    /// True where it is met or missed beside the comparator's figure.
+    pub fn compares(&self) -> bool {
+        self.set_against().contains(&SetAgainst::Comparator)
     }
 
     /// True where the figure is tested against the baseline's, so that the two must share no day.
@@ -166,28 +182,6 @@ impl Target {
             | Target::SustainedReduction { .. }
             | Target::PercentChange { .. }
             | Target::AgainstGrowth { .. }
-            | Target::Direction { .. }
-            | Target::NarrowGap { .. }
-            | Target::Standing { .. }
-            | Target::Compliance { .. }
-            | Target::ReductionBand { .. }
-            | Target::NotJudged { .. } => false,
-        }
-    }
-
-    /// True where it is a value to be reached, or passed, by a date.
-    pub fn is_level(&self) -> bool {
-        match self {
-            Target::Level { .. } => true,
-            Target::CloseGap { .. }
-            | Target::CapRise { .. }
-            | Target::Stabilise { .. }
-            | Target::BetterThanComparator { .. }
-            | Target::SimilarOrBetter { .. }
-            | Target::SustainedReduction { .. }
-            | Target::PercentChange { .. }
-            | Target::AgainstGrowth { .. }
-            | Target::AnnualTarget { .. }
             | Target::Direction { .. }
             | Target::NarrowGap { .. }
             | Target::Standing { .. }

@@ -3,7 +3,7 @@
 use super::request::{RequestedFigure, ReturnRequest};
 use crate::area::AreaCode;
 use crate::figure::{Category, SeriesKey};
-use crate::framework::{Aspiration, Framework, Measure, MeasureSource};
+use crate::framework::{Aspiration, Framework, Measure, MeasureSource, SetAgainst};
 use crate::period::Period;
 use crate::value::Value;
 use jiff::civil::Date;
@@ -18,15 +18,21 @@ fn periods(framework: &Framework, measure: &Measure, quarter: Period) -> BTreeSe
         MeasureSource::Return { first: Some(first), .. } => measure.period(first).ok(),
         _ => None,
     };
-    let needed = |aspiration: &Aspiration| match aspiration.target.baseline() {
+    let baseline = |aspiration: &Aspiration| match aspiration.target.baseline() {
         Some(baseline) if baseline.value.is_none() => measure.period(&baseline.period).ok(),
         Some(_) => None,
         None if !aspiration.target.is_a_value() || quarter.end() > framework.due(aspiration) => None,
         None => last_before(measure, first, framework.edition.baseline_before()),
     };
+    let needed = |aspiration: &Aspiration, figure: &SetAgainst| match figure {
+        SetAgainst::Baseline => baseline(aspiration),
+        // Of the same period: whoever gives them is asked for that as it falls due.
+        SetAgainst::Comparator | SetAgainst::Scenario => None,
+    };
     let targets = framework.aspirations().map(|(_, aspiration)| aspiration).filter(|aspiration| aspiration.id == measure.id);
     let is_there = |period: &Period| period.end() <= quarter.end() && first.is_none_or(|first| first.start() <= period.start());
-    targets.filter_map(needed).filter(is_there).collect()
+    let all = targets.flat_map(|aspiration| aspiration.target.set_against().iter().filter_map(move |of| needed(aspiration, of)));
+    all.filter(is_there).collect()
 }
 
 /// The last period of a measure that ended before a day, of the kind of its first where that is stated.

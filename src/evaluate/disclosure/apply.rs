@@ -13,7 +13,7 @@ use crate::evaluate::{
     SeriesPoint, Status,
 };
 use crate::figure::FigureKey;
-use crate::framework::{Aspiration, Framework, Measure, Statistic};
+use crate::framework::{Aspiration, Framework, Measure, SetAgainst, Statistic};
 use crate::period::Period;
 use crate::value::Value;
 use indicator_stats::{Comparison, Trend};
@@ -117,8 +117,13 @@ impl Protection<'_> {
             }
         }
         if some_are_hidden || baseline_is_protected {
+            let is_protected = |figure: &SetAgainst| match figure {
+                SetAgainst::Baseline => baseline_is_protected,
+                // Of another area or measure, and protected there.
+                SetAgainst::Comparator | SetAgainst::Scenario => false,
+            };
             let goal = assessment.target.take();
-            assessment.target = goal.map(|goal| self.goal_without(goal, &area, baseline_is_protected));
+            assessment.target = goal.map(|goal| self.goal_without(goal, &area, &is_protected));
         }
         let changed = some_are_hidden || latest_is_rounded || baseline_is_protected;
         if !latest_is_hidden && (changed || tells) {
@@ -244,22 +249,23 @@ impl Protection<'_> {
         point.numerator = point.numerator.map(|count| self.rule.rounded(count));
     }
 
-    /// A goal in words that do not rest on the figures: how many places they are written with does. Without the baseline it has
-    /// no value either that is worked out from it.
-    fn goal_without(&self, goal: AssessedTarget, area: &AreaCode, baseline: bool) -> AssessedTarget {
+    /// A goal in words that do not rest on the figures: how many places they are written with does. Where one that it is set against
+    /// is protected it has no value either that is worked out from that.
+    fn goal_without(&self, goal: AssessedTarget, area: &AreaCode, is_protected: &dyn Fn(&SetAgainst) -> bool) -> AssessedTarget {
         let own = self.aspiration.in_area(area);
         let target = own.as_ref().map_or(&self.aspiration.target, |own| &own.target);
         let is_stated = target.states_its_value();
-        let words = match goal.value.filter(|_| target.is_level()) {
+        let rests_on_protected = target.set_against().iter().any(is_protected);
+        let words = match goal.value.filter(|_| target.is_a_value()) {
             Some(value) => {
                 let beyond = if target.is_strict() { "beyond " } else { "" };
                 let value = self.measure.unit.format(value, self.measure.decimals);
                 format!("{beyond}{value} by {}", format_month(goal.due))
             }
-            None if baseline && !is_stated => self.framework.one_target_in_words(self.aspiration, target, self.areas),
+            None if rests_on_protected && !is_stated => self.framework.one_target_in_words(self.aspiration, target, self.areas),
             None => goal.words,
         };
-        match baseline {
+        match rests_on_protected {
             true => AssessedTarget { expected_now: None, value: goal.value.filter(|_| is_stated), words, ..goal },
             false => AssessedTarget { words, ..goal },
         }

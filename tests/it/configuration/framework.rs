@@ -7,13 +7,15 @@ mod faults;
 use boardpack::assets::Assets;
 use boardpack::fault::Faults;
 use boardpack::framework::{
-    self, Combine, EditionChange, EditionState, Framework, How, MeasureSource, Partner, PartsAre, Role, Target, Uncertainty,
+    self, Combine, EditionChange, EditionState, Framework, How, MeasureSource, Partner, PartsAre, Role, Target, TargetKind,
+    Uncertainty,
 };
 use proptest::prelude::*;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::process::Command;
+use strum::VariantArray;
 
 const EDITIONS: [&str; 2] = ["2023", "2024"];
 
@@ -305,5 +307,19 @@ proptest! {
         if let Err(Faults(found)) = framework::load(&assets, "rivershire") {
             prop_assert!(!found.is_empty(), "refused without a word");
         }
+    }
+}
+
+#[test]
+fn documentation_has_every_kind_of_target() {
+    let rows = |page: &str| -> Vec<String> {
+        let text = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(page)).unwrap();
+        let cells = text.lines().filter_map(|line| line.strip_prefix("| ")?.split(" |").next());
+        cells.flat_map(|cell| cell.split(", ").map(str::to_owned).collect::<Vec<_>>()).collect()
+    };
+    let (keys, methods) = (rows("config/frameworks/README.md"), rows("docs/methods.md"));
+    for kind in TargetKind::VARIANTS.iter().map(<&str>::from) {
+        assert!(keys.contains(&format!("`{kind}`")), "config/frameworks/README.md does not say which keys {kind} has");
+        assert!(methods.contains(&kind.replace('_', " ")), "docs/methods.md does not say how {kind} is judged");
     }
 }

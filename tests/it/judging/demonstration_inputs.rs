@@ -5,13 +5,14 @@ use boardpack::assets::Assets;
 use boardpack::collect::workbook::ReaderProcess;
 use boardpack::collect::{FetchSetup, Intake, PriorReturns, RunScope, collect_indicators, collect_returns};
 use boardpack::evaluate::{Evaluation, EvaluationInputs, Flag, Status, evaluate};
-use boardpack::framework::{self, Framework, MeasureSource, Partner};
+use boardpack::framework::{self, Framework, MeasureSource, Partner, TargetKind};
 use boardpack::period::{Period, YearKind};
 use boardpack::settings;
 use calamine::{Data, Range, Reader, open_workbook_auto};
 use jiff::civil::date;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
+use strum::VariantArray;
 
 fn demo(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/demo").join(path)
@@ -151,26 +152,9 @@ async fn every_target_kind_is_judged() {
         let kind = serde_json::to_value(&aspiration.target).unwrap()["kind"].as_str().unwrap().to_owned();
         of_kind.entry(kind).or_default().push(assessed.headline.status);
     }
-    // As `Target` lists them: a new kind belongs here, with a figure in the demonstration.
-    let kinds = [
-        "against_growth",
-        "annual_target",
-        "better_than_comparator",
-        "cap_rise",
-        "close_gap",
-        "compliance",
-        "direction",
-        "level",
-        "narrow_gap",
-        "not_judged",
-        "percent_change",
-        "reduction_band",
-        "similar_or_better",
-        "stabilise",
-        "standing",
-        "sustained_reduction",
-    ];
-    assert_eq!(of_kind.keys().map(String::as_str).collect::<Vec<_>>(), kinds);
+    let kinds: BTreeSet<&str> = TargetKind::VARIANTS.iter().map(<&str>::from).collect();
+    let there_are: BTreeSet<&str> = of_kind.keys().map(String::as_str).collect();
+    assert_eq!(there_are, kinds, "a new kind has a figure in the demonstration");
     for (kind, statuses) in of_kind {
         let unjudged = [Status::NoFigure, Status::CannotBeJudged, Status::NotYetDue];
         match kind.as_str() {

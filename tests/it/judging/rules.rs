@@ -7,11 +7,12 @@ use boardpack::evaluate::rules::{
     narrow_gap, percent_change, reduction_band, similar_or_better, stabilise, standing, sustained_reduction,
 };
 use boardpack::evaluate::{Comparison, Flag, Status};
-use boardpack::framework::{ChangeType, Uncertainty};
+use boardpack::framework::{ChangeType, TargetKind, Uncertainty};
 use boardpack::value::{Limits, Unit};
 use jiff::civil::{Date, date};
 use proptest::prelude::*;
 use serde_json::Value;
+use strum::VariantArray;
 
 /// A year with a fraction as a date: 2023.25 is 1 April 2023 to within a day.
 fn day(year: f64) -> Date {
@@ -410,34 +411,39 @@ fn rank(status: Status) -> u8 {
     }
 }
 
-/// Every rule that goes by one figure, on the same figure.
+/// Every rule that goes by one figure, on the same figure; a level that is to be passed besides.
 fn all_rules(scene: &RuleContext, base: f64, reach: Option<f64>, other: f64, change: f64) -> Vec<(&'static str, Status)> {
     let start = start(base, reach);
     let target = base + scene.sign * change;
     let england = Comparator { name: "England", value: Some(other), published: None };
     let percent = scene.sign * change;
-    let mut found = vec![
-        ("level", level(scene, target, false, Some(&start))),
-        ("strict level", level(scene, target, true, Some(&start))),
-        ("percent change", percent_change(scene, percent, &start)),
-        ("close gap", close_gap(scene, &england, Some(&start), Some(other))),
-        ("direction", direction(scene, &start)),
-        ("annual target", annual_target(scene, target, false, 1)),
-    ];
-    if !scene.closed || reach.is_some() {
-        found.push(("better than", better_than_comparator(scene, &england)));
-        found.push(("similar", similar_or_better(scene, &england)));
-        found.push(("stabilise", stabilise(scene, &start)));
-    }
-    if scene.sign < 0.0 {
-        found.push(("cap rise", cap_rise(scene, cap(change), &start)));
-        found.push(("growth", against_growth(scene, change, Some(1.5), &start)));
-        found.push(("sustained", sustained_reduction(scene, &[base, base - 1.0], false)));
-        let band = PercentBand { percent: change, early: date(2028, 12, 31), late: date(2032, 12, 31) };
-        found.push(("band", reduction_band(scene, band, &start)));
-    }
+    let is_tested = !scene.closed || reach.is_some();
+    let falls = scene.sign < 0.0;
+    let outcome = |kind: TargetKind| match kind {
+        TargetKind::Level => Some(level(scene, target, false, Some(&start))),
+        TargetKind::PercentChange => Some(percent_change(scene, percent, &start)),
+        TargetKind::CloseGap => Some(close_gap(scene, &england, Some(&start), Some(other))),
+        TargetKind::Direction => Some(direction(scene, &start)),
+        TargetKind::AnnualTarget => Some(annual_target(scene, target, false, 1)),
+        TargetKind::Compliance => Some(compliance(scene, if falls { 0.0 } else { 100.0 }, None, Some(&start))),
+        TargetKind::BetterThanComparator => is_tested.then(|| better_than_comparator(scene, &england)),
+        TargetKind::SimilarOrBetter => is_tested.then(|| similar_or_better(scene, &england)),
+        TargetKind::Stabilise => is_tested.then(|| stabilise(scene, &start)),
+        TargetKind::CapRise => falls.then(|| cap_rise(scene, cap(change), &start)),
+        TargetKind::AgainstGrowth => falls.then(|| against_growth(scene, change, Some(1.5), &start)),
+        TargetKind::SustainedReduction => falls.then(|| sustained_reduction(scene, &[base, base - 1.0], false)),
+        TargetKind::NarrowGap => falls.then(|| narrow_gap(scene, &start)),
+        TargetKind::ReductionBand => falls.then(|| {
+            let band = PercentBand { percent: change, early: date(2028, 12, 31), late: date(2032, 12, 31) };
+            reduction_band(scene, band, &start)
+        }),
+        // Its periods are met or not met.
+        TargetKind::Standing | TargetKind::NotJudged => None,
+    };
+    let strict = ("strict level", level(scene, target, true, Some(&start)));
+    let found = TargetKind::VARIANTS.iter().filter_map(|kind| Some((<&str>::from(kind), outcome(*kind)?)));
     found
-        .into_iter()
+        .chain([strict])
         .filter(|(_, v)| !matches!(v.status, Status::CannotBeJudged | Status::NoFigure))
         .map(|(name, v)| (name, v.status))
         .collect()

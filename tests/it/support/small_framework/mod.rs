@@ -3,9 +3,11 @@
 use boardpack::area::{AreaCode, Areas};
 use boardpack::evaluate::{DisclosureTerms, EarlierFigures, Evaluation, Secret, disclose};
 use boardpack::figure::{Observation, Provenance};
-use boardpack::framework::{Ambition, Edition, Framework, Measure, MeasureId};
+use boardpack::framework::{Ambition, Edition, Framework, Measure, MeasureId, Target, TargetKind};
 use boardpack::period::{Period, YearKind};
 use boardpack::value::{Sex, Value};
+use std::collections::BTreeMap;
+use strum::VariantArray;
 
 const EDITION: &str = r#"
 id = "2024"
@@ -118,4 +120,18 @@ pub fn framework_of(measure: Measure) -> Framework {
         measures: vec![measure],
         actions: Vec::new(),
     }
+}
+
+/// There is a target of every kind but `left_out` among these, each as a file has it.
+#[track_caller]
+pub fn assert_every_kind(targets: impl IntoIterator<Item = impl AsRef<str>>, left_out: &[TargetKind]) {
+    let listed: Vec<TargetKind> = targets
+        .into_iter()
+        .map(|target| {
+            let read: BTreeMap<String, Target> = toml::from_str(&format!("target = {}", target.as_ref())).unwrap();
+            TargetKind::from(&read["target"])
+        })
+        .collect();
+    let lacking: Vec<TargetKind> = TargetKind::VARIANTS.iter().copied().filter(|kind| !listed.contains(kind)).collect();
+    assert_eq!(lacking, left_out, "give a target of each kind that is lacking");
 }

@@ -7,7 +7,7 @@ use boardpack::collect::{Finding, Grade};
 use boardpack::evaluate::{EvaluationInputs, FigureVintages, Revision, disclose_revisions, evaluate};
 use boardpack::fault::Fault;
 use boardpack::figure::{FigureKey, Observation};
-use boardpack::framework::Ambition;
+use boardpack::framework::{Ambition, TargetKind};
 use boardpack::period::Period;
 use boardpack::value::Value;
 use std::collections::BTreeMap;
@@ -48,7 +48,7 @@ fn assert_alike(system: &System, most: u32, figures: impl Fn(f64) -> Vec<Observa
     }
 }
 
-const TARGETS: [&str; 9] = [
+const TARGETS: [&str; 16] = [
     "kind = \"direction\", baseline = { period = \"2022/23\" }",
     "kind = \"level\", value = 0.2, due = \"2028-03-31\", baseline = { period = \"2022/23\" }",
     "kind = \"level\", value = 0.2, strict = true, due = \"2024-12-31\"",
@@ -58,12 +58,20 @@ const TARGETS: [&str; 9] = [
     "kind = \"better_than_comparator\"",
     "kind = \"similar_or_better\"",
     "kind = \"standing\", full = 0.0, from = \"2023-04-01\"",
+    "kind = \"close_gap\", baseline = { period = \"2022/23\" }",
+    "kind = \"cap_rise\", percent = 30.0, baseline = { period = \"2022/23\" }",
+    "kind = \"against_growth\", percent = 5.0, annual_growth_percent = 1.5, baseline = { period = \"2022/23\" }",
+    "kind = \"annual_target\", targets = [], every_year = 0.2",
+    "kind = \"narrow_gap\", baseline = { period = \"2022/23\" }",
+    "kind = \"compliance\", full = 0.0",
+    "kind = \"reduction_band\", percent = 80.0, early = \"2028-12-31\", late = \"2032-12-31\", baseline = { period = \"2022/23\" }",
 ];
 
 const YEARS: [&str; 7] = ["2019/20", "2020/21", "2021/22", "2022/23", "2023/24", "2024/25", "2025/26"];
 
 #[test]
 fn statuses_trends_and_flags_tell_nothing_hidden() {
+    small_framework::assert_every_kind(TARGETS.map(|target| format!("{{ {target} }}")), &[TargetKind::NotJudged]);
     for target in TARGETS {
         for polarity in ["low", "high"] {
             for disclosure in ["standard", "hospital-episodes"] {
