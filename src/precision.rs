@@ -1,4 +1,4 @@
-//! The precision at which a figure is published, and whether two vintages of it differ at that precision (METHODS 2.10).
+//! The precision at which a figure is published, and whether two vintages of it differ at that precision (`docs/methods.md`, Revisions).
 
 /// More digits than this are the arithmetic's, not the publisher's: a double holds fifteen, and sums of doubles lose some.
 const SIGNIFICANT_DIGITS: i32 = 12;

@@ -13,7 +13,7 @@ use clap::{Args, Subcommand};
 pub enum Command {
     /// Show what is hidden for each measure, and how many values each hidden count could still have
     Audit(Arguments),
-    /// Continue without what earlier packs showed, where that is lost with the archive: it is no longer reckoned with
+    /// Make packs without the record of what earlier packs showed, where that is lost with the archive
     AcceptLoss {
         /// Who decides this, for the record
         #[arg(long, value_name = "NAME")]
@@ -65,7 +65,7 @@ fn decisions(settings: &Settings) -> Result<String, Failure> {
     let line = |HidingDecision { period, run_id, at, by, reason }: &HidingDecision| {
         let what = match period.is_empty() {
             true => "another secret".to_owned(),
-            false => format!("that it is lost what the pack of {period} (run {run_id}) showed"),
+            false => format!("that what the pack of {period} (run {run_id}) showed is lost"),
         };
         format!("\nAccepted by {by}, {at}: {what}: {reason}\n")
     };

@@ -57,8 +57,8 @@ const DECIDE_AGAIN: &str = "the record has no workbook and no decision about one
     that is still in the inbox counts again)";
 
 /// The same where there is no record.
-const DECISIONS_LOST: &str = "with the record it is lost which workbooks were withdrawn, settled or allowed, and which deadlines were \
-    extended: decide that again before the next run (a withdrawn workbook that is still in the inbox counts again)";
+const DECISIONS_LOST: &str = "the record of which workbooks were withdrawn, settled or allowed, and of which deadlines were extended, is \
+    lost too: decide these again before the next run (a withdrawn workbook that is still in the inbox counts again)";
 
 /// Of what a command takes in, and behind what nobody knows.
 const WOULD_BE: (&str, &str) = (
@@ -66,7 +66,7 @@ const WOULD_BE: (&str, &str) = (
     ". `boardpack ledger adopt` refuses that: restore the archive, or its file that is damaged, from a backup first; without a backup, \
      look in the mail account for what was sent, then add --without-record",
 );
-const IS: (&str, &str) = ("taken in", ". Look in the mail account for what was sent before the next run");
+const IS: (&str, &str) = ("taken in", ". Before the next run, look in the mail account for what was sent");
 
 pub fn main(sources: &Sources, command: &Command) -> Result<u8, Failure> {
     let settings = sources.load()?;

@@ -8,7 +8,7 @@ use crate::period::Period;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
-/// What was found in a workbook: a [`crate::fault::Fault`] with its grade, as it is stored and printed.
+/// What was found in a return, a public source or a record: a [`crate::fault::Fault`] with its grade, as it is stored and printed.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Finding {
     pub grade: Grade,

@@ -102,7 +102,7 @@ pub struct AreaStanding {
     pub area: AreaCode,
     pub population: Option<f64>,
     pub status: Status,
-    /// Significantly on the wrong side; see METHODS 2.4.
+    /// Significantly on the wrong side; see `docs/methods.md`.
     pub is_significantly_adverse: bool,
 }
 

@@ -60,7 +60,7 @@ impl Change {
     }
 
     /// Proportions by Newcombe's interval of the difference and rates or counts by their ratio, where both have counts;
-    /// anything else by the limits of both, where both have them. METHODS 2.5 has the references.
+    /// anything else by the limits of both, where both have them. `docs/methods.md` has the references.
     pub fn at(earlier: &TestableFigure, later: &TestableFigure, uncertainty: Uncertainty, confidence: Confidence) -> Self {
         let same = tolerance::equal(earlier.value, later.value);
         let difference = if same { 0.0 } else { later.value - earlier.value };

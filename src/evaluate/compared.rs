@@ -1,5 +1,5 @@
-//! A figure beside others than the comparator: the region's, and those of the area's named nearest neighbours. METHODS
-//! asks that a comparison names with whom.
+//! A figure beside others than the comparator: the region's, and those of the area's named nearest neighbours. A
+//! comparison names with whom it is made.
 
 use crate::area::{AreaCode, Areas};
 use crate::collect::Distribution;

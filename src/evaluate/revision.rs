@@ -1,5 +1,5 @@
 //! Figures that were given anew: the newest vintage is used, the old one is kept, and what differs at the precision of
-//! publication is told as a revision (METHODS 2.10).
+//! publication is told as a revision (`docs/methods.md`, Revisions).
 
 use crate::area::AreaCode;
 use crate::figure::{Category, FigureKey, Observation, Provenance};

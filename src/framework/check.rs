@@ -5,7 +5,7 @@ use super::check_made_from;
 use super::check_measure::{asked, definition, overlaps};
 use super::check_roles::roles;
 use super::check_sense;
-use super::check_target::Target;
+use super::check_target::TargetCheck;
 use super::findings::{Findings, Input, expect_area, name_one_of};
 use super::ids::{check_id, check_words};
 use super::{Action, Edition, EditionState, Measure, MeasureId, Partner};
@@ -251,7 +251,7 @@ fn ambitions<'a>(input: &'a Input, priorities: &Known<'_>, places: &Places, find
             }
             match definitions.get(&aspiration.id) {
                 Some(measure) => {
-                    Target { place: &place, measure, edition, target: &aspiration.target }.check(findings);
+                    TargetCheck { place: &place, measure, edition, target: &aspiration.target }.check(findings);
                     super::check_target::earlier(&place, measure, edition, &aspiration.earlier, findings);
                 }
                 None if input.definitions.is_incomplete || input.definitions.broken.contains(&aspiration.id.0) => {}

@@ -2,18 +2,18 @@
 
 use super::check_sense;
 use super::findings::Findings;
-use super::{Baseline, EarlierTarget, Edition, Measure, MeasureSource, Target as Kind};
+use super::{Baseline, EarlierTarget, Edition, Measure, MeasureSource, Target};
 use crate::period::Period;
 use crate::value::{Polarity, Unit};
 use jiff::civil::Date;
 use std::collections::BTreeSet;
 
 /// A target with what it belongs to.
-pub(super) struct Target<'a> {
+pub(super) struct TargetCheck<'a> {
     pub place: &'a str,
     pub measure: &'a Measure,
     pub edition: &'a Edition,
-    pub target: &'a Kind,
+    pub target: &'a Target,
 }
 
 /// Targets that have ended: each could have been met, says what set and what ended it, and ended after the one before.
@@ -21,7 +21,7 @@ pub(super) fn earlier(place: &str, measure: &Measure, edition: &Edition, targets
     let mut before: Option<Date> = None;
     for (i, ended) in (1..).zip(targets) {
         let place = format!("{place}, earlier {i}");
-        let target = Target { place: &place, measure, edition, target: &ended.target };
+        let target = TargetCheck { place: &place, measure, edition, target: &ended.target };
         target.numbers(findings);
         if let Some(baseline) = ended.target.baseline() {
             target.baseline(baseline, findings);
@@ -39,7 +39,7 @@ pub(super) fn earlier(place: &str, measure: &Measure, edition: &Edition, targets
     }
 }
 
-impl Target<'_> {
+impl TargetCheck<'_> {
     pub fn check(&self, findings: &mut Findings) {
         self.numbers(findings);
         let baseline = self.target.baseline().and_then(|baseline| self.baseline(baseline, findings));
@@ -56,8 +56,8 @@ impl Target<'_> {
     /// Numbers that no figure of the measure could ever meet.
     fn numbers(&self, findings: &mut Findings) {
         match self.target {
-            Kind::Level { value, .. } => self.in_unit("value", *value, findings),
-            Kind::Compliance { full, .. } | Kind::Standing { full, .. } if *full != 0.0 && *full != 100.0 => {
+            Target::Level { value, .. } => self.in_unit("value", *value, findings),
+            Target::Compliance { full, .. } | Target::Standing { full, .. } if *full != 0.0 && *full != 100.0 => {
                 self.fault(
                     findings,
                     "full",
@@ -65,15 +65,15 @@ impl Target<'_> {
                     "use the kind level for any other value",
                 );
             }
-            Kind::Compliance { full, .. } | Kind::Standing { full, .. }
+            Target::Compliance { full, .. } | Target::Standing { full, .. }
                 if *full == 100.0 && self.measure.unit != Unit::Percent =>
             {
                 let problem = format!("is all, and the measure is in {}", self.measure.unit.label());
                 self.fault(findings, "full", problem, "give the measure as a percentage of all");
             }
-            Kind::Standing { from, .. } => self.first_period(*from, findings),
-            Kind::CapRise { percent, .. } => self.between("percent", *percent, 0.0, 1000.0, findings),
-            Kind::PercentChange { percent, .. } => {
+            Target::Standing { from, .. } => self.first_period(*from, findings),
+            Target::CapRise { percent, .. } => self.between("percent", *percent, 0.0, 1000.0, findings),
+            Target::PercentChange { percent, .. } => {
                 self.between("percent", *percent, -100.0, 1000.0, findings);
                 let wanted = self.measure.polarity.sign();
                 if wanted.is_some_and(|sign| sign * percent <= 0.0) {
@@ -87,7 +87,7 @@ impl Target<'_> {
                     );
                 }
             }
-            Kind::AgainstGrowth { percent, scenario, annual_growth_percent, .. } => {
+            Target::AgainstGrowth { percent, scenario, annual_growth_percent, .. } => {
                 self.between("percent", *percent, 0.0, 100.0, findings);
                 match (scenario, annual_growth_percent) {
                     (Some(_), Some(_)) => self.fault(
@@ -105,23 +105,23 @@ impl Target<'_> {
                     ),
                 }
             }
-            Kind::ReductionBand { percent, .. } => self.between("percent", *percent, 0.0, 100.0, findings),
-            Kind::AnnualTarget { targets, every_year, .. } => {
+            Target::ReductionBand { percent, .. } => self.between("percent", *percent, 0.0, 100.0, findings),
+            Target::AnnualTarget { targets, every_year, .. } => {
                 every_year.iter().for_each(|value| self.in_unit("every_year", *value, findings));
                 self.years(targets, every_year.is_some(), findings);
             }
-            Kind::NotJudged { needed } if needed.trim().is_empty() => {
+            Target::NotJudged { needed } if needed.trim().is_empty() => {
                 self.fault(findings, "needed", "is empty", "say what would be needed to judge the ambition");
             }
-            Kind::Compliance { .. }
-            | Kind::CloseGap { .. }
-            | Kind::Stabilise { .. }
-            | Kind::BetterThanComparator { .. }
-            | Kind::SimilarOrBetter { .. }
-            | Kind::SustainedReduction { .. }
-            | Kind::Direction { .. }
-            | Kind::NarrowGap { .. }
-            | Kind::NotJudged { .. } => {}
+            Target::Compliance { .. }
+            | Target::CloseGap { .. }
+            | Target::Stabilise { .. }
+            | Target::BetterThanComparator { .. }
+            | Target::SimilarOrBetter { .. }
+            | Target::SustainedReduction { .. }
+            | Target::Direction { .. }
+            | Target::NarrowGap { .. }
+            | Target::NotJudged { .. } => {}
         }
     }
 
@@ -204,7 +204,7 @@ impl Target<'_> {
     }
 
     fn dates(&self, baseline: Option<Period>, findings: &mut Findings) {
-        if let Kind::ReductionBand { early, late, .. } = self.target
+        if let Target::ReductionBand { early, late, .. } = self.target
             && late <= early
         {
             self.fault(findings, "late", format!("is {late}, not after early, {early}"), "the band runs from early to late");
@@ -224,7 +224,7 @@ impl Target<'_> {
                 "",
             );
         }
-        if matches!(self.target, Kind::Level { baseline: None, .. }) {
+        if matches!(self.target, Target::Level { baseline: None, .. }) {
             self.no_start(due, findings);
         }
     }

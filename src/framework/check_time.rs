@@ -212,7 +212,7 @@ fn area_targets(
             let problem = format!("{} has a target already", own.area);
             findings.faults.push(&place, problem, "keep one; that of the system is the measure's own target");
         }
-        super::check_target::Target { place: &place, measure, edition, target: &own.target }.check(findings);
+        super::check_target::TargetCheck { place: &place, measure, edition, target: &own.target }.check(findings);
         super::check_target::earlier(&place, measure, edition, &own.earlier, findings);
     }
 }

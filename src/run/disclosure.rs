@@ -41,7 +41,7 @@ const IS_ANOTHER: &str = "is not the one of earlier packs";
 /// No more is read of what is named as one.
 const MOST: u64 = 64 * 1024;
 
-/// What is told apart from the figures themselves.
+/// By what it is decided which figures are hidden.
 #[derive(Debug, Clone)]
 pub(super) struct HidingSetup {
     secret: Secret,

@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use std::path::PathBuf;
 use std::time::Duration;
 
-/// Why no pack was made.
+/// Why a job came to nothing.
 #[derive(Debug, thiserror::Error)]
 pub enum RunError {
     #[error("the quarter {} ends on {}, which is not before {as_at}, the day of the pack (choose a quarter that has ended)", period.slug(), period.end())]

@@ -23,7 +23,6 @@ pub(super) fn reasons(
     if judged.illustrative && !settings.pack.allow_illustrative {
         reasons.push("it holds illustrative figures, and pack.allow_illustrative is false".to_owned());
     }
-    reasons.extend(judged.lost.iter().cloned());
     let published = &judged.published;
     let headlines = || published.evaluation.measures.iter().map(|measure| &measure.headline);
     // One that is withheld is there, and so is one that lacks only what it is set against.
@@ -68,11 +67,12 @@ pub(super) fn reasons(
     if !allow_warnings {
         reasons.extend(warnings.first().map(|first| {
             let given = counted(warnings.len(), "warning", "warnings");
-            format!("setting it gave {given}, and gates.allow_warnings is false: {first}")
+            format!("making the pack gave {given}, and gates.allow_warnings is false: {first}")
         }));
     }
     let of_counts = published.audit.reason_to_withhold().map(WithholdReason::Counts);
-    reasons.into_iter().map(WithholdReason::Other).chain(of_counts).collect()
+    let lost = judged.lost.iter().cloned().map(WithholdReason::of_lost);
+    lost.chain(reasons.into_iter().map(WithholdReason::Other)).chain(of_counts).collect()
 }
 
 /// Of nothing, no share is too small.

@@ -21,7 +21,7 @@ impl Issues {
     pub async fn of(ledger: &Ledger, period: Period, kind: &str, reaches_people: bool) -> Result<Self, LedgerError> {
         let mut rows = ledger.messages_of(kind, period).await?;
         // What is only in files is no issue; but as long as messages go nowhere else, it stands for what is read.
-        let is_practice = !reaches_people && !rows.iter().any(is_held);
+        let is_practice = !reaches_people && !rows.iter().any(has_or_may_have);
         rows.retain(|row| is_practice || row.state != MessageState::Written);
         Ok(Issues(rows))
     }
@@ -32,7 +32,7 @@ impl Issues {
 
     /// Those messages that arrived or may have.
     fn read(&self) -> impl Iterator<Item = &MessageRow> {
-        self.0.iter().filter(|row| is_held(row) || row.state == MessageState::Written)
+        self.0.iter().filter(|row| has_or_may_have(row) || row.state == MessageState::Written)
     }
 
     /// True where nobody has an issue yet.
@@ -43,20 +43,20 @@ impl Issues {
     /// The run whose pack about `about` some have, or may have, as this issue: nobody else may get another one under its
     /// number.
     pub fn issued_by(&self, about: &str, issue: u32) -> Option<RunId> {
-        let of = |row: &&MessageRow| is_held(row) && row.key.about == about && row.key.issue == issue;
+        let of = |row: &&MessageRow| has_or_may_have(row) && row.key.about == about && row.key.issue == issue;
         // What was sent to somebody later names the run that sent it, with the same pack.
         self.0.iter().filter(of).map(|row| row.run).min()
     }
 
     /// The SHA-256 of each pack that somebody has, or may have, as that issue.
     pub fn attached(&self, about: &str, issue: u32) -> BTreeSet<&str> {
-        let of = |row: &&MessageRow| is_held(row) && row.key.about == about && row.key.issue == issue;
+        let of = |row: &&MessageRow| has_or_may_have(row) && row.key.about == about && row.key.issue == issue;
         self.0.iter().filter(of).map(|row| row.attachment_sha256.as_str()).collect()
     }
 
     /// The digests of the keys of what somebody has, or may have.
-    pub fn held_digests(&self) -> BTreeSet<String> {
-        self.0.iter().filter(|row| is_held(row)).map(|row| row.key.digest()).collect()
+    pub fn digests_not_to_resend(&self) -> BTreeSet<String> {
+        self.0.iter().filter(|row| has_or_may_have(row)).map(|row| row.key.digest()).collect()
     }
 
     /// Those who have, or may have, an issue, as they were written to; each once for each pack.
@@ -149,7 +149,8 @@ impl Issues {
 
     /// A message of a later issue than `issue` that went out or is about to, about the same: the one to `address`, or any.
     pub fn later(&self, about: Option<&str>, issue: u32, address: &str) -> Option<&MessageRow> {
-        let goes_out = |row: &MessageRow| is_held(row) || matches!(row.state, MessageState::Pending | MessageState::Written);
+        let goes_out =
+            |row: &MessageRow| has_or_may_have(row) || matches!(row.state, MessageState::Pending | MessageState::Written);
         let is_later = |row: &MessageRow| row.key.issue > issue && about.is_none_or(|about| row.key.about == about);
         let later = || self.0.iter().filter(|row| goes_out(row) && is_later(row));
         let last = later().map(|row| row.key.issue).max()?;
@@ -171,6 +172,6 @@ impl Issues {
 }
 
 /// It arrived, or may have.
-fn is_held(row: &MessageRow) -> bool {
+fn has_or_may_have(row: &MessageRow) -> bool {
     row.state.may_have_arrived()
 }

@@ -47,13 +47,13 @@ pub trait Job: Sync {
     /// Why it came to nothing; what concerns one return, one source or one recipient is in the report instead.
     fn run(&self, env: &Env<'_>, started: &StartedRun) -> impl Future<Output = Result<Self::Report, RunError>> + Send;
 
-    /// Tells the operators where they are needed; `met` is what was met as the work began. A run that never began has no number.
+    /// Tells the operators where they are needed. A run that never began has no number.
     fn alert(
         &self,
         alerts: &OperatorAlerts<'_>,
         run: Option<RunId>,
         result: &Result<Self::Report, RunError>,
-        met: Vec<String>,
+        met: Met,
     ) -> impl Future<Output = ()> + Send {
         let reasons = result.as_ref().map(JobReport::shortfalls).map_err(ToString::to_string);
         let unmatched = result.as_ref().map_or(Vec::new(), JobReport::unmatched);
@@ -89,6 +89,15 @@ pub trait JobReport: Send + Sync {
     fn shortfalls(&self) -> Vec<String> {
         self.partial().iter().cloned().chain(self.unsent()).collect()
     }
+}
+
+/// What was met as a job began.
+#[derive(Debug, Clone, Default)]
+pub struct Met {
+    /// That its own work had been cut off, and is gone on with.
+    pub cut_off: Vec<String>,
+    /// Messages of whatever work that may have arrived, a line for those of each run.
+    pub held: Vec<String>,
 }
 
 /// A run that has begun, now or before it was cut off.

@@ -50,7 +50,7 @@ pub use env::{Env, Setup};
 pub use error::RunError;
 pub use fetch_indicators::{FetchIndicators, FetchReport};
 pub(crate) use interim::final_due_from;
-pub use job::{Job, JobReport, StartedRun};
+pub use job::{Job, JobReport, Met, StartedRun};
 pub(crate) use lease::this_process;
 pub use loaded_config::{LoadedConfig, PackTemplates, Selection};
 pub(crate) use look_over::{ConfigReview, look_over};

@@ -28,7 +28,7 @@ pub(super) type EarlierPacks = BTreeMap<RunId, (EvaluatedRun, RenderedRun)>;
 
 /// What readers are written, and every document that they get.
 #[derive(Default)]
-pub(super) struct Outbox {
+pub(super) struct NewMessages {
     pub messages: Vec<OutboxEntry>,
     pub documents: Vec<IssuedDocument>,
     /// By the run that made them, the names of the packs among the documents.
@@ -51,7 +51,7 @@ impl PackRun<'_> {
             return Ok((earlier, lost));
         }
         let issues = self.issues(ready.interim).await?;
-        let held = issues.held_digests();
+        let held = issues.digests_not_to_resend();
         let own: BTreeSet<&str> = ready.packs.iter().map(|pack| pack.sha256.as_str()).collect();
         for part in self.parts_asked_for() {
             let lacks = |asked: &Addressee| {
@@ -113,10 +113,10 @@ impl PackRun<'_> {
         ready: &RenderedRun,
         earlier: &EarlierPacks,
         mail: &MailConfig,
-    ) -> Result<Outbox, RunError> {
+    ) -> Result<NewMessages, RunError> {
         let issues = self.issues(ready.interim).await?;
-        let held = issues.held_digests();
-        let mut outbox = Outbox::default();
+        let held = issues.digests_not_to_resend();
+        let mut outbox = NewMessages::default();
         for issued in self.issued(&issues, judged, ready, earlier) {
             // One part's packs at a time: they are large.
             let mut bytes = BTreeMap::new();
@@ -148,7 +148,7 @@ impl PackRun<'_> {
         &self,
         judged: &EvaluatedRun,
         earlier: &EarlierPacks,
-        outbox: &Outbox,
+        outbox: &NewMessages,
         ready: &mut RenderedRun,
     ) -> Result<(), RunError> {
         let mut approved = true;
@@ -179,7 +179,7 @@ impl PackRun<'_> {
     }
 
     /// The run that waits for approval with the very same documents and words to the very same readers, where one does.
-    async fn waits_already(&self, outbox: &Outbox) -> Result<Option<RunId>, LedgerError> {
+    async fn waits_already(&self, outbox: &NewMessages) -> Result<Option<RunId>, LedgerError> {
         let Some(waiting) = self.env.ledger.waiting_for_approval(PACK, self.env.period).await? else { return Ok(None) };
         let approval = self.env.ledger.approval(waiting).await?;
         if waiting == self.started.run || approval.is_none_or(|approval| approval.documents != outbox.documents) {

@@ -4,7 +4,7 @@
 use super::alerts::OperatorAlerts;
 use super::env::{Env, Setup};
 use super::error::RunError;
-use super::job::{Job, JobReport, StartedRun};
+use super::job::{Job, JobReport, Met, StartedRun};
 use super::lease::JobLease;
 use super::outcome::{outcome_of, recorded};
 use super::{opening, supervise};
@@ -103,15 +103,15 @@ async fn supervised<J: Job>(
     left_by: Option<String>,
 ) -> Result<J::Report, RunError> {
     let Env { settings, config, ledger, period, now, .. } = *env;
-    let mut met = trigger.met.clone();
+    let mut cut_off = trigger.met.clone();
     let held = if J::KIND.writes_to_people() { opening::take_cut_off() } else { Vec::new() };
     // One that was told to stop, and did, left its lease in order.
     if let Some(holder) = left_by.filter(|_| !started.finished.is_empty()) {
-        let cut_off = format!("A run by {holder} was interrupted after: {}.", started.finished.join(", "));
-        tracing::warn!(met = cut_off, held = held.join("; "), "resuming an interrupted run");
-        met.push(cut_off);
+        let line = format!("A run by {holder} was interrupted after: {}.", started.finished.join(", "));
+        tracing::warn!(met = line, held = held.join("; "), "resuming an interrupted run");
+        cut_off.push(line);
     }
-    met.extend(held.iter().cloned());
+    let met = Met { cut_off, held: held.clone() };
     let mut result = supervise::contained(settings.run.deadline(), job.run(env, started)).await;
     // What others may be at work on is theirs to end; what was told to stop is resumed.
     if started.request.is_some() && matches!(result, Err(RunError::LeaseLost { .. } | RunError::Stopped)) {

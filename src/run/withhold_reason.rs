@@ -10,15 +10,23 @@ use std::fmt;
 pub enum WithholdReason {
     /// No gate lets it pass.
     Counts(UnprotectedCounts),
+    /// The archive has lost what readers were shown or sent, in a sentence: no gate lets it pass either.
+    Lost { lost: String },
     /// A sentence; all that an older version left is such.
     Other(String),
+}
+
+impl WithholdReason {
+    pub fn of_lost(lost: String) -> Self {
+        WithholdReason::Lost { lost }
+    }
 }
 
 impl fmt::Display for WithholdReason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             WithholdReason::Counts(counts) => counts.fmt(f),
-            WithholdReason::Other(sentence) => f.write_str(sentence),
+            WithholdReason::Lost { lost: sentence } | WithholdReason::Other(sentence) => f.write_str(sentence),
         }
     }
 }
@@ -32,7 +40,8 @@ mod tests {
     #[test]
     fn reasons_are_kept_and_those_of_older_versions_are_read() {
         let counts = WithholdReason::Counts(UnprotectedCounts { unprotected: vec![MeasureId("falls".to_owned())] });
-        let reasons = vec![WithholdReason::Other("1 of 2 returns is accepted".to_owned()), counts];
+        let lost = WithholdReason::of_lost("what run 3 showed is lost".to_owned());
+        let reasons = vec![WithholdReason::Other("1 of 2 returns is accepted".to_owned()), counts, lost];
         let kept = serde_json::to_string(&reasons).unwrap();
         assert_eq!(serde_json::from_str::<Vec<WithholdReason>>(&kept).unwrap(), reasons);
         assert_eq!(serde_json::from_str::<Vec<WithholdReason>>("[\"1 of 2 returns is accepted\"]").unwrap(), reasons[..1]);

@@ -103,7 +103,7 @@ impl Work {
         tracing::warn!(schedule = name, %scheduled_for, %outcome);
         // Told first: cut off in between, it is told again, which is the same message.
         if !(later_runs && schedule.kind.catches_up()) {
-            self.teller(Some(schedule), name, *scheduled_for).of_missed(schedule.kind, *scheduled_for, before).await;
+            self.teller(Some(schedule), name, *scheduled_for).of_missed(schedule.kind, *scheduled_for, before, later_runs).await;
         }
         ledger.note_missed(name, *scheduled_for, &outcome, now()).await?;
         Ok(())

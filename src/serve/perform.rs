@@ -5,7 +5,7 @@ use super::finals;
 use super::server::{Server, Work};
 use crate::period::Period;
 use crate::run::return_cycle::{CollectReturns, OpenReturns, RemindPartners};
-use crate::run::{self, FetchIndicators, Job, JobReport, PackJob, PackReaders, PurgeExpired, RunError, Setup, Trigger};
+use crate::run::{self, FetchIndicators, Job, JobReport, Met, PackJob, PackReaders, PurgeExpired, RunError, Setup, Trigger};
 use crate::schedule::{JobKind, Occurrence, Schedule};
 use crate::store::RunOutcome;
 use jiff::Timestamp;
@@ -77,7 +77,7 @@ impl Work {
             && !is_told(error)
         {
             let alerts = self.teller(Some(occasion.schedule), &occasion.schedule.name, occasion.scheduled_for);
-            job.alert(&alerts, None, &result, Vec::new()).await;
+            job.alert(&alerts, None, &result, Met::default()).await;
         }
         match &result {
             Err(error @ (RunError::InUse { .. } | RunError::WorkInHand | RunError::Stopped)) => Ended::NotNow(error.to_string()),

@@ -96,7 +96,7 @@ async fn open(path: &Path) -> Result<Ledger, LedgerError> {
     let ledger = Ledger { pool: pool(options).await?, locks, work: None };
     match ledger.is_of_this_version().await? {
         true => Ok(ledger),
-        false => Err(LedgerError::Failed("its tables were brought up to date and are not so (try again)".to_owned())),
+        false => Err(LedgerError::Failed("its tables were updated, and are still out of date (try again)".to_owned())),
     }
 }
 

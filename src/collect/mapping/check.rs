@@ -128,7 +128,7 @@ impl Checking<'_> {
             self.fault("plus_minus", problem, "keep one of them");
         }
         if block.reads.weeks_ended.is_some() && columns[1..].iter().any(|number| number.is_some()) {
-            let problem = "weeks are added up, which counts beside them and limits cannot be".to_owned();
+            let problem = "weekly figures are added up, but counts beside them and limits cannot be".to_owned();
             self.fault("period.weeks_ended", problem, "leave out numerator, denominator, lower, upper and plus_minus");
         }
     }

@@ -43,7 +43,7 @@ impl<'a> Understanding<'a> {
     pub fn measure(&mut self, words: &LabelText<'_>) -> Result<&'a Measure, Left> {
         let id = self.meant("measure", &self.block.measure, &words.text)?;
         let known = self.framework.measures.iter().find(|measure| measure.id.0.eq_ignore_ascii_case(&id));
-        known.ok_or_else(|| Left::of("the measure is none of the framework", &id))
+        known.ok_or_else(|| Left::of("the framework has no such measure", &id))
     }
 
     /// # Errors
@@ -51,7 +51,7 @@ impl<'a> Understanding<'a> {
     pub fn area(&mut self, words: &LabelText<'_>) -> Result<AreaCode, Left> {
         let code = self.meant("area", &self.block.area, &words.text)?;
         let known = self.areas.iter().find(|area| area.code.as_str().eq_ignore_ascii_case(&code));
-        known.map(|area| area.code.clone()).ok_or_else(|| Left::of("the area is none of areas.toml", &code))
+        known.map(|area| area.code.clone()).ok_or_else(|| Left::of("areas.toml has no such area", &code))
     }
 
     fn meant(&mut self, key: &'static str, dimension: &'a Dimension, text: &str) -> Result<String, Left> {

@@ -93,8 +93,9 @@ fn without_crowds<'a>(inbox: &Path, found: Vec<Incoming<'a>>) -> (Vec<Incoming<'
         if others.len() > MOST_OTHERS {
             let names: Vec<String> = others.iter().take(3).map(|file| file_name(file)).collect();
             let (many, names) = (others.len(), names.join(", "));
-            let problem =
-                format!("holds {many} files that are named like workbooks and are none, and none of them is read: {names} …");
+            let problem = format!(
+                "holds {many} files that have names like workbooks but are not workbooks; none of them is read: {names} …"
+            );
             let remedy = "take them out of the folder, and send the workbooks themselves";
             faults.push(Fault::new(folder.display().to_string(), problem, remedy));
             passed_over.extend(others.into_iter().map(Path::to_owned));
@@ -310,7 +311,7 @@ mod tests {
         let (found, faults) = seen(folder.path());
         assert_eq!(found, ["nuh.xlsx"]);
         assert_eq!(faults.len(), 1);
-        let part = "holds 3000 files that are named like workbooks and are none, and none of them is read: other-0000.xlsx, other-0001.xlsx";
+        let part = "holds 3000 files that have names like workbooks but are not workbooks; none of them is read: other-0000.xlsx, other-0001.xlsx";
         assert!(faults[0].contains(part), "{}", faults[0]);
     }
 }

@@ -289,7 +289,7 @@ impl<'a> Submission<'a> {
     /// That it was taken out of use, and why.
     fn taken_out(&mut self, reason: &str) -> Fault {
         self.withdrawn = Some(reason.to_owned());
-        Fault::new(&self.file, format!("was taken out of use: {reason}"), "send a corrected workbook")
+        Fault::new(&self.file, format!("was withdrawn: {reason}"), "send a corrected workbook")
     }
 
     /// That it is this version, which earlier looks have seen.

@@ -50,14 +50,14 @@ pub(super) struct Component {
     /// The cells, each with its own range.
     pub unknown: Vec<(usize, (f64, f64))>,
     /// By place in `unknown`.
-    rows: Vec<AssessmentRow>,
+    rows: Vec<SumConstraint>,
     /// All counts are whole numbers.
     is_whole: bool,
 }
 
 /// The parts less the whole, and what is known of them: nothing is left, or nothing or less where the whole has a rest.
 #[derive(Debug, Clone)]
-struct AssessmentRow {
+struct SumConstraint {
     terms: Vec<(usize, f64)>,
     known: f64,
     rest: bool,
@@ -163,7 +163,7 @@ pub(super) fn components(table: &Table, hidden: &Hidden) -> Vec<Component> {
         let Some(component) = found.get_mut(&root(&mut group, *first)) else { continue };
         let known: f64 = sum.off + known.into_iter().map(|(at, sign)| sign * ranges[at].0).sum::<f64>();
         component.is_whole &= known.fract() == 0.0;
-        component.rows.push(AssessmentRow { terms: unknown, known, rest: sum.rest });
+        component.rows.push(SumConstraint { terms: unknown, known, rest: sum.rest });
     }
     found.into_values().collect()
 }

@@ -248,7 +248,7 @@ mod tests {
             "takes longer to read than 60 seconds",
             "has more than 500000 cells, the most that is read",
             "12 more findings are not listed",
-            "holds 40 files that are named like workbooks and are none",
+            "holds 40 files that have names like workbooks but are not workbooks",
         ] {
             assert_eq!(of_no_figure(kept), kept);
         }

@@ -20,7 +20,7 @@ const MEANINGS: [(Status, &str); 9] = [
     ),
     (Status::OffTrack, "Short of where it needs to be by now beyond its limits, or the target was missed and still is."),
     (Status::NotYetDue, "The first figure, or the milestone, is not due yet."),
-    (Status::NoFigure, "There is no figure that it could be judged by; the reason says whose and since when."),
+    (Status::NoFigure, "There is no figure to judge it by. The reason says what is missing, from whom and since when."),
     (Status::NoTargetSet, "There is a figure, and the number to judge it by has not been entered."),
     (
         Status::CannotBeJudged,

@@ -7,6 +7,7 @@ use crate::distribute::alert::Alert;
 use crate::distribute::{Attachment, DeliveryResult, transport};
 use crate::evaluate::{Movements, NO_EARLIER_QUARTER};
 use crate::run::error::RunError;
+use crate::run::job::Met;
 use crate::run::message_kinds::PACK;
 use crate::run::pack::delivery_report::DeliveryReport;
 use crate::run::pack::summary::Summary;
@@ -21,17 +22,21 @@ const SHOW_LESS: &str = "No gate lets small counts be worked out. Take areas or 
 /// What helps where a gate holds packs back.
 const GET_MORE: &str = "Get what is missing, or lower the gate in the settings, and run again.";
 
+/// What helps where the archive has lost what readers were shown or sent: no gate lets that pass.
+const RESTORE: &str = "Restore the archive from a backup, and run again. No setting lets this pass; where there is no backup, do what \
+     the lines above say.";
+
 impl OperatorAlerts<'_> {
-    /// Tells of a run that needs somebody; `met` is what it met as it began. One that never began has no number.
-    pub async fn of_run(&self, run: Option<RunId>, result: &Result<Summary, RunError>, met: Vec<String>) {
+    /// Tells of a run that needs somebody. One that never began has no number.
+    pub async fn of_run(&self, run: Option<RunId>, result: &Result<Summary, RunError>, met: Met) {
         let mut alert = self.alert();
-        if !met.is_empty() {
+        if !met.cut_off.is_empty() {
             alert.headline = "an interrupted run was resumed".to_owned();
             let sent = self.sent_before();
             alert.means.push(format!("The run continued from the last stage that it had completed; {sent}."));
             alert.todo.push("If this was not planned, find out why the machine or the program stopped.".to_owned());
         }
-        alert.happened = met;
+        alert.happened = met.cut_off;
         let show = run.map_or("`boardpack runs list`".to_owned(), show);
         match result {
             Err(error) => {
@@ -58,6 +63,7 @@ impl OperatorAlerts<'_> {
         if let Ok(summary) = result {
             add_given_away(&mut alert, &summary.given_away);
         }
+        self.add_held(&mut alert, met.held);
         self.send(run, alert, &[]).await;
     }
 
@@ -170,10 +176,12 @@ fn add_given_away(alert: &mut Alert, given_away: &[Finding]) {
 
 /// What to do where packs are withheld for these reasons.
 fn what_helps(withheld: &[WithholdReason]) -> Vec<&'static str> {
-    let is_of_counts = |reason: &WithholdReason| matches!(reason, WithholdReason::Counts(_));
-    let show_less = withheld.iter().any(is_of_counts).then_some(SHOW_LESS);
-    let get_more = withheld.iter().any(|reason| !is_of_counts(reason)).then_some(GET_MORE);
-    show_less.into_iter().chain(get_more).collect()
+    let of = |reason: &WithholdReason| match reason {
+        WithholdReason::Counts(_) => SHOW_LESS,
+        WithholdReason::Lost { .. } => RESTORE,
+        WithholdReason::Other(_) => GET_MORE,
+    };
+    [SHOW_LESS, RESTORE, GET_MORE].into_iter().filter(|help| withheld.iter().any(|reason| of(reason) == *help)).collect()
 }
 
 /// Whether messages are held.
@@ -194,7 +202,7 @@ fn partly_done(alert: &mut Alert, show: &str, reasons: &[String], reached: Strin
     if held.with_text {
         alert.means.push(format!("A message that is held may have arrived; {}.", held.then));
         alert.todo.push(format!(
-            "Ask the recipient. If it did not come: {show} lists the messages, `boardpack runs resend ID` sends one."
+            "Ask the recipient. If it did not come: {show} lists the messages, `boardpack runs resend MESSAGE` sends one."
         ));
     }
     if held.without_text {
@@ -208,7 +216,7 @@ fn partly_done(alert: &mut Alert, show: &str, reasons: &[String], reached: Strin
 
 #[cfg(test)]
 mod tests {
-    use super::{GET_MORE, SHOW_LESS, what_helps};
+    use super::{GET_MORE, RESTORE, SHOW_LESS, what_helps};
     use crate::evaluate::UnprotectedCounts;
     use crate::framework::MeasureId;
     use crate::run::withhold_reason::WithholdReason;
@@ -219,6 +227,8 @@ mod tests {
         let of_gate = WithholdReason::Other("2 of 3 returns are in".to_owned());
         assert_eq!(what_helps(std::slice::from_ref(&of_counts)), [SHOW_LESS]);
         assert_eq!(what_helps(std::slice::from_ref(&of_gate)), [GET_MORE]);
-        assert_eq!(what_helps(&[of_gate, of_counts]), [SHOW_LESS, GET_MORE]);
+        let lost = WithholdReason::of_lost("what run 3 showed is lost".to_owned());
+        assert_eq!(what_helps(std::slice::from_ref(&lost)), [RESTORE]);
+        assert_eq!(what_helps(&[of_gate, lost, of_counts]), [SHOW_LESS, RESTORE, GET_MORE]);
     }
 }

@@ -1,6 +1,7 @@
 //! What is told of scheduled work other than the pack, and of work that was not done.
 
 use super::OperatorAlerts;
+use crate::run::job::Met;
 use crate::schedule::JobKind;
 use crate::store::{LedgerError, LostApproval, RunId};
 use jiff::Timestamp;
@@ -23,20 +24,20 @@ fn words(kind: JobKind) -> AlertWords {
         },
         JobKind::OpenReturns => AlertWords {
             failed: "partners could not be asked for their returns",
-            partial: "not every partner was asked for its return",
-            means: "Partners who were not reached have no workbook to fill in. Everyone else received theirs.",
+            partial: "not every message about returns was sent",
+            means: "Partners who were not asked have no workbook to fill in. Nothing is sent twice.",
             todo: "Fix the problems above, then run `boardpack returns open`: partners who were asked are not asked again.",
         },
         JobKind::CollectReturns => AlertWords {
             failed: "partners' returns could not be collected",
-            partial: "not every partner was sent its receipt",
+            partial: "not every message about returns was sent",
             means: "Returns stay where they are: nothing is lost, and the next check finds them.",
             todo: "Fix the problems above, then run `boardpack returns collect`.",
         },
         JobKind::Remind => AlertWords {
             failed: "partners could not be reminded",
-            partial: "not every partner was reminded",
-            means: "Partners who were not reached may not know what they still have to return. Everyone else received theirs.",
+            partial: "not every message about returns was sent",
+            means: "Partners who were not reached may not know what they still have to return. Nothing is sent twice.",
             todo: "Fix the problems above, then run `boardpack returns remind`: partners who were reminded today are not reminded again.",
         },
         JobKind::FetchIndicators => AlertWords {
@@ -69,16 +70,16 @@ fn missed(kind: JobKind) -> (&'static str, &'static str) {
 }
 
 impl OperatorAlerts<'_> {
-    /// Tells of a job that needs somebody: why it failed, or why it is only partly done; `met` is what it met as it began.
-    pub async fn of_job(&self, run: Option<RunId>, kind: JobKind, result: Result<Vec<String>, String>, met: Vec<String>) {
+    /// Tells of a job that needs somebody: why it failed, or why it is only partly done.
+    pub async fn of_job(&self, run: Option<RunId>, kind: JobKind, result: Result<Vec<String>, String>, met: Met) {
         let words = words(kind);
         let mut alert = self.alert();
-        if !met.is_empty() {
+        if !met.cut_off.is_empty() {
             alert.headline = "interrupted work was resumed".to_owned();
             alert.means.push(format!("It was done again from its beginning; {}.", self.sent_before()));
             alert.todo.push("If this was not planned, find out why the machine or the program stopped.".to_owned());
         }
-        alert.happened = met;
+        alert.happened = met.cut_off;
         let (headline, reasons) = match result {
             Ok(reasons) => (words.partial, reasons),
             Err(reason) => (words.failed, vec![reason]),
@@ -89,6 +90,7 @@ impl OperatorAlerts<'_> {
             alert.means.push(words.means.to_owned());
             alert.todo.push(words.todo.to_owned());
         }
+        self.add_held(&mut alert, met.held);
         self.send(run, alert, &[]).await;
     }
 
@@ -105,16 +107,22 @@ impl OperatorAlerts<'_> {
         self.send(run, alert, &[]).await;
     }
 
-    /// Tells of occurrences that were not run and will not be: the last, and how many before it.
-    pub async fn of_missed(&self, kind: JobKind, scheduled_for: Timestamp, before: usize) {
+    /// Tells of occurrences that were not run and will not be: the last, and how many before it; `later_runs` where a later one of the
+    /// schedule is run now.
+    pub async fn of_missed(&self, kind: JobKind, scheduled_for: Timestamp, before: usize, later_runs: bool) {
         let (means, command) = missed(kind);
         let mut alert = self.alert();
         alert.headline = "a scheduled time was missed".to_owned();
-        alert.happened.push(format!("boardpack was not running at {scheduled_for} and the schedule does not catch up."));
+        alert
+            .happened
+            .push(format!("The work that was due at {scheduled_for} was not done, because boardpack was not running in time."));
         match before {
             0 => {}
-            1 => alert.happened.push("So was the time before that.".to_owned()),
-            more => alert.happened.push(format!("So were {more} times before that.")),
+            1 => alert.happened.push("Nor was the work of the time before that.".to_owned()),
+            more => alert.happened.push(format!("Nor was the work of {more} times before that.")),
+        }
+        if later_runs {
+            alert.happened.push("The work of a later time is done now.".to_owned());
         }
         alert.means.push(format!("{means} then, and this is not done later automatically."));
         alert.todo.push(format!("Do it by hand if it is still needed: `{command}`."));
@@ -156,10 +164,7 @@ impl OperatorAlerts<'_> {
     /// Tells of messages that were cut off, a line for those of each run.
     pub async fn of_held(&self, held: Vec<String>) {
         let mut alert = self.alert();
-        alert.headline = "messages are held".to_owned();
-        alert.happened = held;
-        alert.means.push(format!("A message that is held may have arrived; {}.", self.then(1)));
-        alert.todo.push("Ask the recipient. If it did not come, `boardpack runs resend ID` sends it.".to_owned());
+        self.add_held(&mut alert, held);
         self.send(None, alert, &[]).await;
     }
 

@@ -104,6 +104,25 @@ impl<'a> OperatorAlerts<'a> {
         }
     }
 
+    /// Adds that messages are held, where that is not said already.
+    pub(super) fn add_held(&self, alert: &mut Alert, held: Vec<String>) {
+        if held.is_empty() {
+            return;
+        }
+        if alert.headline.is_empty() {
+            alert.headline = "messages are held".to_owned();
+        }
+        let new: Vec<String> = held.into_iter().filter(|line| !alert.happened.contains(line)).collect();
+        alert.happened.extend(new);
+        let means = format!("A message that is held may have arrived; {}.", self.then(1));
+        if !alert.means.contains(&means) {
+            alert.means.push(means);
+            let todo = "Ask the recipient. If it did not come, `boardpack runs resend MESSAGE` sends it; `boardpack runs show RUN` lists \
+                 its number.";
+            alert.todo.push(todo.to_owned());
+        }
+    }
+
     pub(super) fn alert(&self) -> Alert {
         Alert {
             system: self.system.to_owned(),

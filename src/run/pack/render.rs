@@ -9,7 +9,7 @@ use crate::run::checkpoints::RENDER;
 use crate::run::error::RunError;
 use crate::run::manifest::{self, Manifest, Output};
 use crate::run::message_kinds::INTERIM;
-use crate::run::outgoing::Outbox;
+use crate::run::outgoing::NewMessages;
 use crate::run::packs::RenderedPack;
 use crate::run::stage_records::{EvaluatedRun, ReadyPack, RenderedRun};
 use crate::run::withhold_reason::WithholdReason;
@@ -115,12 +115,12 @@ impl PackRun<'_> {
     }
 
     /// What is to be sent, where anything is; a person is asked for a word on it where the settings say so.
-    async fn write(&self, judged: &EvaluatedRun, ready: &mut RenderedRun) -> Result<Outbox, RunError> {
-        let Some(mail) = self.mail().filter(|_| ready.withheld.is_empty()) else { return Ok(Outbox::default()) };
+    async fn write(&self, judged: &EvaluatedRun, ready: &mut RenderedRun) -> Result<NewMessages, RunError> {
+        let Some(mail) = self.mail().filter(|_| ready.withheld.is_empty()) else { return Ok(NewMessages::default()) };
         let (earlier, lost) = self.issued_before(ready).await?;
         if !lost.is_empty() {
-            ready.withheld = lost.into_iter().map(WithholdReason::Other).collect();
-            return Ok(Outbox::default());
+            ready.withheld = lost.into_iter().map(WithholdReason::of_lost).collect();
+            return Ok(NewMessages::default());
         }
         let outbox = self.outbox(judged, ready, &earlier, mail).await?;
         let is_own = |sha256: &str| ready.packs.iter().any(|pack| pack.sha256 == sha256);

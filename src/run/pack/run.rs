@@ -14,7 +14,7 @@ use crate::run::checkpoints::{Checkpoints, RENDER};
 use crate::run::env::Env;
 use crate::run::error::RunError;
 use crate::run::issues::Issues;
-use crate::run::job::{Job, JobReport, StartedRun};
+use crate::run::job::{Job, JobReport, Met, StartedRun};
 use crate::run::loaded_config::LoadedConfig;
 use crate::run::message_kinds::{INTERIM, PACK};
 use crate::run::return_cycle::notice;
@@ -69,7 +69,7 @@ impl Job for PackJob {
         PackRun { env, job: self, started, asked, memory }.all().await
     }
 
-    async fn alert(&self, alerts: &OperatorAlerts<'_>, run: Option<RunId>, result: &Result<Summary, RunError>, met: Vec<String>) {
+    async fn alert(&self, alerts: &OperatorAlerts<'_>, run: Option<RunId>, result: &Result<Summary, RunError>, met: Met) {
         // Whoever asked for one place by hand is told at once.
         if !matches!(result, Err(RunError::NothingOfPlace { .. })) {
             alerts.of_run(run, result, met).await;
@@ -140,7 +140,7 @@ impl PackRun<'_> {
             movements: published.evaluation.movements.clone(),
             partial: failed
                 .chain(ready.withheld.iter().map(|reason| format!("the pack was not sent: {reason}")))
-                .chain(judged.lost.into_iter().filter(|lost| !ready.withheld.contains(&WithholdReason::Other(lost.clone()))))
+                .chain(judged.lost.into_iter().filter(|lost| !ready.withheld.contains(&WithholdReason::of_lost(lost.clone()))))
                 .chain(self.parts_without_pack(&ready))
                 .collect(),
             unsent: notice::shortfalls(&came.told),

@@ -458,7 +458,7 @@ fn withdrawn_versions_stay_withdrawn() {
     desk.known.versions[0].standing = VersionStanding::Withdrawn { reason: "of another year".to_owned() };
     let returns = desk.look(LATER);
     assert_eq!(values(&returns), []);
-    assert!(returns.receipts[0].findings[0].problem.contains("was taken out of use: of another year"));
+    assert!(returns.receipts[0].findings[0].problem.contains("was withdrawn: of another year"));
     fs::remove_file(desk.inbox("nuh_1.xlsx")).unwrap();
     let again = desk.look(LATER);
     assert_eq!(outcomes(&again), [("nuh_1.xlsx", ReturnOutcome::Withdrawn)]);

@@ -372,8 +372,7 @@ async fn logs_and_publications_hold_no_secret() {
         "overdue since",
         "your return for",
         "a pack waits for approval",
-        "not every partner was sent its \
-            receipt",
+        "not every message about returns was sent",
     ] {
         assert!(texts.iter().any(|text| text.contains(subject)), "{subject}");
     }

@@ -364,8 +364,7 @@ async fn partners_without_an_address_are_told() {
     let (_, operators) = sorted(system.post.take());
     assert_eq!(operators.len(), 1, "{}", text(&output));
     let told = words(&operators[0]);
-    for part in
-        ["not every partner was asked for its return", "return request to rivers, contact 1: not delivered", "returns open"]
+    for part in ["not every message about returns was sent", "return request to rivers, contact 1: not delivered", "returns open"]
     {
         assert!(told.contains(part), "{part}\n{told}");
     }

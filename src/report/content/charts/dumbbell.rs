@@ -37,7 +37,7 @@ pub fn dumbbell(rows: &[&DumbbellSource]) -> Option<Figure> {
     let illustrative = rows.iter().any(|row| row.illustrative);
     let mut note = if illustrative { "Illustrative figures. ".to_owned() } else { String::new() };
     note.push_str(
-        "Each line has a scale of its own; better is to the right. What a test of the change found stands with each measure.",
+        "Each line has a scale of its own; better is to the right. Each measure’s own section says whether its change is significant.",
     );
     let rows = rows.iter().map(|row| DumbbellRow {
         name: row.title.clone(),

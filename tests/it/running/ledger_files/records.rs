@@ -212,7 +212,7 @@ async fn packs_show_that_a_ledger_is_lost() {
     }
     let said = assert_exit(&system.run(&[&adopt[..], &["--without-record"]].concat(), &[]).await, 0);
     assert!(said.contains("it is no longer known what earlier packs showed"), "{said}");
-    assert!(said.contains("with the record it is lost which workbooks") && !said.contains("earlier version"), "{said}");
+    assert!(said.contains("the record of which workbooks") && !said.contains("earlier version"), "{said}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
