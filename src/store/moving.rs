@@ -20,7 +20,7 @@ const OUTPUT: &str = "out";
 const LEDGER: &str = "ledger.sqlite";
 const ARCHIVE: &str = "archive";
 /// The secret by which figures are hidden, beside the ledger.
-const SECRET: &str = "disclosure.secret";
+pub(super) const SECRET: &str = "disclosure.secret";
 
 /// What lies where earlier versions kept it, each with where it belongs.
 #[derive(Debug, Default)]

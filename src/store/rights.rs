@@ -1,6 +1,7 @@
 //! What is kept is its owner's alone, also where it was otherwise before.
 
 use super::locks::Locks;
+use super::moving::SECRET;
 use crate::permissions;
 use crate::settings::Paths;
 use std::path::PathBuf;
@@ -14,6 +15,7 @@ pub fn close_to_others(paths: &Paths) {
     };
     let mut kept = vec![paths.archive.clone(), paths.messages(), Locks::of(&paths.ledger).folder().to_owned()];
     kept.extend(["", "-wal", "-shm"].map(beside));
+    kept.extend(paths.ledger.parent().map(|folder| folder.join(SECRET)));
     if paths.state_is_apart() {
         kept.push(paths.state.clone());
     }

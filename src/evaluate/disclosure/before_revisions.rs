@@ -1,6 +1,7 @@
 //! Sums as earlier packs showed them: of a sum some figures of which were revised, what they were then still adds up with those
 //! that were not.
 
+use super::asked::AskedAreas;
 use super::count::Truth;
 use super::earlier::{EarlierFigures, Vintage, range};
 use super::same::is_near;
@@ -13,6 +14,7 @@ use std::collections::{BTreeMap, BTreeSet};
 pub(super) struct Past<'a> {
     cells: &'a mut Vec<Cell>,
     earlier: &'a EarlierFigures,
+    asked: &'a AskedAreas<'a>,
     secret: &'a Secret,
     /// Those from here on are of earlier packs.
     first_then: usize,
@@ -30,9 +32,9 @@ enum Then {
 }
 
 impl<'a> Past<'a> {
-    pub fn of(cells: &'a mut Vec<Cell>, earlier: &'a EarlierFigures, secret: &'a Secret) -> Self {
+    pub fn of(cells: &'a mut Vec<Cell>, (earlier, asked): (&'a EarlierFigures, &'a AskedAreas<'a>), secret: &'a Secret) -> Self {
         let first_then = cells.len();
-        Past { cells, earlier, secret, first_then, then: BTreeMap::new() }
+        Past { cells, earlier, asked, secret, first_then, then: BTreeMap::new() }
     }
 
     /// The packs from which on one of these was another.
@@ -169,6 +171,8 @@ impl<'a> Past<'a> {
             return *found;
         }
         let Cell { key, rule, .. } = &self.cells[of.0];
+        // What was awaited then may have been small, whatever came.
+        let was_awaited = matches!(of.1, Then::In(_)) && rule.is_some_and(|rule| rule.hides_small) && self.asked.has(key);
         let (scheme, group) = key.category.as_ref().map_or(("", ""), |of| (&of.scheme, &of.group));
         let when = match of.1 {
             Then::From(pack) => format!("from pack {pack} on"),
@@ -179,7 +183,8 @@ impl<'a> Past<'a> {
         // What packs hid stays hidden as it was then.
         let is_hidden = matches!(of.1, Then::From(_)) && before.is_none();
         let truth = if is_hidden { Truth::Marked } else { Truth::Absent };
-        self.cells.push(Cell { truth, before, least, is_gone: is_hidden, ..Cell::unknown(key, *rule) });
+        let (is_gone, is_awaited) = (is_hidden || was_awaited, was_awaited);
+        self.cells.push(Cell { truth, before, least, is_gone, is_awaited, ..Cell::unknown(key, *rule) });
         self.then.insert(of, self.cells.len() - 1);
         self.cells.len() - 1
     }

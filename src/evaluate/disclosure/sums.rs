@@ -56,14 +56,17 @@ pub(super) fn tables(evaluation: &Evaluation, terms: &DisclosureTerms<'_>, rules
                     gone.insert(key);
                 }
             }
+            let is_awaited = |key: &FigureKey| rules.get(&key.measure).is_some_and(|rule| rule.hides_small) && asked.has(key);
             let is_at_risk = |(key, truth): (&FigureKey, &Truth)| match (truth, rules.get(&key.measure)) {
                 (Truth::Count(count), Some(rule)) => {
-                    rule.is_small(*count) || earlier.hid_another(key, *truth, Some(*rule), secret)
+                    rule.is_small(*count)
+                        || earlier.hid_another(key, *truth, Some(*rule), secret)
+                        // What came after a pack may have been another, and small, when that was made.
+                        || is_awaited(key) && earlier.lacks_of_period(key)
                 }
                 (Truth::Marked, Some(_)) => true,
                 _ => false,
             };
-            let is_awaited = |key: &FigureKey| rules.get(&key.measure).is_some_and(|rule| rule.hides_small) && asked.has(key);
             let lacks_one = |(period, now): (&Period, &BTreeMap<FigureKey, Truth>)| {
                 let measures: BTreeSet<&MeasureId> = now.keys().map(|key| &key.measure).collect();
                 let keys = measures.into_iter().flat_map(|measure| {
@@ -345,10 +348,12 @@ impl Builder<'_> {
         };
         let Table { mut cells, mut sums } = self.table;
         for sum in &sums[..within_periods] {
-            forget_with_others(sum, &mut cells, is_revised_since);
+            forget_with_others(sum, &mut cells, is_revised_since, |remembered, other| {
+                self.earlier.knew_beside(&remembered.key, &other.key)
+            });
         }
         sums.iter().for_each(|sum| forget_what_does_not_fit(sum, &mut cells));
-        let mut past = Past::of(&mut cells, self.earlier, self.secret);
+        let mut past = Past::of(&mut cells, (self.earlier, self.asked), self.secret);
         let mut earlier = past.sums(&sums[..within_periods]);
         earlier.extend(families.into_iter().flat_map(|family| family.before_revisions(&mut past)).collect::<Vec<_>>());
         sums.extend(earlier);
@@ -376,13 +381,20 @@ impl Builder<'_> {
     }
 }
 
-/// A figure that there is no more is another now where a part of it was revised since, or of all others of its sum a single one.
-fn forget_with_others(sum: &Sum, cells: &mut [Cell], is_revised_since: impl Fn(&Cell, &Cell) -> bool) {
+/// A figure that there is no more is another now where a part of it was revised since, or of all others of its sum a single one. What
+/// was not known yet beside it may have made up for that one.
+fn forget_with_others(
+    sum: &Sum,
+    cells: &mut [Cell],
+    is_revised_since: impl Fn(&Cell, &Cell) -> bool,
+    was_known_beside: impl Fn(&Cell, &Cell) -> bool,
+) {
     let members: Vec<usize> = sum.parts.iter().chain([&sum.whole]).copied().collect();
     for at in members.iter().filter(|at| cells[**at].is_remembered()).copied().collect::<Vec<usize>>() {
         let revised = members.iter().filter(|other| is_revised_since(&cells[at], &cells[**other])).count();
-        let others_are_given = members.iter().all(|other| *other == at || cells[*other].is_given());
-        if revised > 0 && (at == sum.whole || revised == 1 && others_are_given) {
+        let is_known = |other: usize| cells[other].is_given() && was_known_beside(&cells[at], &cells[other]);
+        let others_are_known = members.iter().all(|other| *other == at || is_known(*other));
+        if revised > 0 && (at == sum.whole || revised == 1 && others_are_known) {
             cells[at].before = None;
         }
     }

@@ -202,7 +202,8 @@ fn partly_done(alert: &mut Alert, show: &str, reasons: &[String], reached: Strin
     if held.with_text {
         alert.means.push(format!("A message that is held may have arrived; {}.", held.then));
         alert.todo.push(format!(
-            "Ask the recipient. If it did not come: {show} lists the messages, `boardpack runs resend MESSAGE` sends one."
+            "Ask the recipient. If it did not come: {show}, or that of the run that was sending it, lists the messages; \
+             `boardpack runs resend MESSAGE` sends one."
         ));
     }
     if held.without_text {

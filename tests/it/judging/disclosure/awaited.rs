@@ -34,6 +34,23 @@ fn a_total_tells_no_count_that_is_awaited() {
 }
 
 #[test]
+fn an_awaited_count_that_comes_as_another_is_not_told() {
+    let mut system = System::of_districts(STANDARD).with_councils();
+    let mut figures = without_the_third();
+    let interim = system.disclosed(&figures);
+    let mut reader = Reader::default();
+    system.read(&mut reader, &interim.evaluation.measures[0]);
+    system.remember(&interim);
+    // It was 1 of the 46 of the system, and comes as 8.
+    let mut reader = reader.before_revisions(&["D3", "SOUTH", "COUNTY", "SYS"].map(str::to_owned).into(), 1);
+    figures[0] = counted("SYS", YEAR, 53.0, 500.0);
+    figures.push(counted("D3", YEAR, 8.0, 500.0));
+    let finals = system.disclosed(&figures);
+    system.read(&mut reader, &finals.evaluation.measures[0]);
+    assert!(reader.possible(&name("D3 before 1")).len() >= 3, "{reader:?}");
+}
+
+#[test]
 fn nothing_is_hidden_for_what_nobody_is_asked_for_or_is_not_small() {
     let nobody = System::of_districts(STANDARD);
     assert!(nobody.disclosed(&without_the_third()).audit.measures.is_empty());

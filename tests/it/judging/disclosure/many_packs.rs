@@ -117,6 +117,30 @@ fn a_count_before_its_revision_stays_protected() {
 }
 
 #[test]
+fn a_count_beside_one_that_is_gone_is_protected() {
+    // A is shown once and is gone; C comes only then, and is revised, with the system or at the cost of B.
+    let without = |figures: Vec<Observation>, area: &str| -> Vec<Observation> {
+        figures.into_iter().filter(|figure| figure.area.as_str() != area).collect()
+    };
+    let lasts =
+        [(counts(32.0, [5.0, 1.0, 9.0, 9.0, 8.0]), ["C", "SYS"], 1), (counts(30.0, [5.0, 3.0, 5.0, 9.0, 8.0]), ["C", "B"], 3)];
+    for (last, revised, count) in lasts {
+        let mut system = five();
+        let mut reader = Reader::default();
+        let first = counts(30.0, [5.0, 1.0, 7.0, 9.0, 8.0]);
+        for figures in [without(first.clone(), "C"), without(first, "A")] {
+            let pack = system.disclosed(&figures);
+            system.read(&mut reader, &pack.evaluation.measures[0]);
+            system.remember(&pack);
+        }
+        let mut reader = reader.before_revisions(&revised.map(str::to_owned).into(), 2);
+        let now = system.disclosed(&without(last, "A"));
+        system.read(&mut reader, &now.evaluation.measures[0]);
+        assert!(fewest(&reader, &BTreeMap::from([(name("B"), count)])).unwrap().0 >= 3, "{revised:?}: {reader:?}");
+    }
+}
+
+#[test]
 fn nearly_the_same_measures_are_protected() {
     // A register marks a count that the returns have one less of; before, both were the same.
     let mut system = with_second(five(), STANDARD, PARTS);
