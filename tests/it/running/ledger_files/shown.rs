@@ -68,7 +68,7 @@ async fn packs_wait_where_what_others_showed_is_lost() {
         let again = assert_exit(&system.run(&ACCEPT_LOSS, &[]).await, 0);
         assert!(again.contains("nothing was changed"), "{how}: {again}");
         let audit = text(&system.run(&["disclosure", "audit"], &[]).await);
-        assert!(audit.contains("Accepted by Avery, ") && audit.contains("showed: There is no backup."), "{how}: {audit}");
+        assert!(audit.contains("Accepted by Avery, ") && audit.contains("showed is lost: There is no backup."), "{how}: {audit}");
         if how.ends_with("file") {
             let verified = assert_exit(&system.run(&["archive", "verify"], &[]).await, 0);
             assert!(
