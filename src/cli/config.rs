@@ -49,15 +49,15 @@ fn check(sources: &Sources) -> Result<u8, Failure> {
         None => faults.0.extend(lost_state(&settings)),
     }
 
-    if let Some(materials) = &read.materials {
+    if let Some(config) = &read.config {
         println!(
             "framework {}, {}: {}, {}, {}; {}",
-            materials.framework.edition.id,
-            materials.edition_why,
-            counted(materials.framework.ambitions.len(), "ambition", "ambitions"),
-            counted(materials.framework.measures.len(), "measure", "measures"),
-            counted(materials.framework.actions.len(), "key action", "key actions"),
-            counted(materials.partners.len(), "partner", "partners"),
+            config.framework.edition.id,
+            config.edition_why,
+            counted(config.framework.ambitions.len(), "ambition", "ambitions"),
+            counted(config.framework.measures.len(), "measure", "measures"),
+            counted(config.framework.actions.len(), "key action", "key actions"),
+            counted(config.partners.len(), "partner", "partners"),
         );
     }
     for warning in warnings.0 {

@@ -47,7 +47,7 @@ pub fn main(sources: &Sources, command: &Command) -> Result<u8, Failure> {
     };
     let prepared = Prepared::new(sources, &arguments.when, None)?;
     let assessed = prepared.assess()?;
-    let audit = assessed.disclosed(&prepared.materials).audit;
+    let audit = assessed.disclosed(&prepared.config).audit;
     let mut told = text(&audit);
     for lost in assessed.lost() {
         told.push_str(&format!("\nNo pack is sent: {lost}.\n"));

@@ -49,9 +49,9 @@ enum Format {
 pub fn main(sources: &Sources, arguments: &Arguments) -> Result<u8, Failure> {
     let prepared = Prepared::new(sources, &arguments.when, arguments.area.as_deref())?;
     let assessed = prepared.assess()?;
-    let Prepared { materials, area, .. } = &prepared;
-    let (framework, areas) = (&materials.framework, &materials.areas);
-    let published = assessed.disclosed(materials).evaluation;
+    let Prepared { config, area, .. } = &prepared;
+    let (framework, areas) = (&config.framework, &config.areas);
+    let published = assessed.disclosed(config).evaluation;
     let mut rows = evaluate::rows(&published, framework, areas);
     rows.retain(|row| area.as_ref().is_none_or(|area| *row.area == *area));
     let is_system = area.as_ref().is_none_or(|area| *area == framework.edition.system);
@@ -71,7 +71,7 @@ pub fn main(sources: &Sources, arguments: &Arguments) -> Result<u8, Failure> {
 /// All that can be wrong is told before anything is collected.
 pub(super) struct Prepared {
     pub(super) settings: Settings,
-    pub materials: LoadedConfig,
+    pub config: LoadedConfig,
     as_at: Option<Date>,
     /// The one area asked for.
     pub area: Option<AreaCode>,
@@ -84,16 +84,16 @@ impl Prepared {
         let mut settings = sources.load()?;
         settings.fetch.offline |= when.offline;
         start_logging(&settings.log);
-        let materials = LoadedConfig::load(&settings, false, run::QuarterChoice { period, as_at }, clock)?;
-        let area = area.map(|area| area_named(area, &materials.areas)).transpose()?;
-        Ok(Self { settings, materials, as_at, area })
+        let config = LoadedConfig::load(&settings, false, run::QuarterChoice { period, as_at }, clock)?;
+        let area = area.map(|area| area_named(area, &config.areas)).transpose()?;
+        Ok(Self { settings, config, as_at, area })
     }
 
     /// Collects and judges, telling how it goes on standard error.
     pub(super) fn assess(&self) -> Result<Assessed, Failure> {
         let progress = progress::Terminal::new();
-        let Self { settings, materials, as_at, .. } = self;
-        let setup = Setup { settings, config: materials, now: clock, progress: &progress };
+        let Self { settings, config, as_at, .. } = self;
+        let setup = Setup { settings, config, now: clock, progress: &progress };
         Ok(runtime()?.block_on(run::assess(&setup, *as_at))?)
     }
 }

@@ -33,22 +33,22 @@ enum Format {
 
 pub fn main(sources: &Sources, arguments: &Arguments) -> Result<u8, Failure> {
     let prepared = Prepared::new(sources, &arguments.when, arguments.area.as_deref())?;
-    let Prepared { materials, area, .. } = &prepared;
+    let Prepared { config, area, .. } = &prepared;
     let wanted = MeasureId(arguments.measure.to_lowercase());
-    let of_ambition = materials.framework.ambitions.iter().find(|ambition| ambition.id == wanted.0);
-    let is_measure = materials.framework.measure(&wanted).is_some();
+    let of_ambition = config.framework.ambitions.iter().find(|ambition| ambition.id == wanted.0);
+    let is_measure = config.framework.measure(&wanted).is_some();
     if !is_measure && of_ambition.is_none() {
-        return Err(Failure::usage("MEASURE", unknown(&arguments.measure, &materials.framework)));
+        return Err(Failure::usage("MEASURE", unknown(&arguments.measure, &config.framework)));
     }
     if let Some(area) = area.as_ref().filter(|_| !is_measure) {
         let problem = format!("an ambition is not judged for {area}; explain one of its measures for that area");
         return Err(Failure::usage("--area", problem));
     }
     let assessed = prepared.assess()?;
-    let inputs = assessed.inputs(materials);
+    let inputs = assessed.inputs(config);
     // One id may name both: then the ambition comes before its measure, and data are the measure's.
     let of_ambition = of_ambition.filter(|_| area.is_none());
-    let of_ambition = of_ambition.and_then(|of| ambition::Explanation::of(&materials.framework, &assessed.evaluation, of));
+    let of_ambition = of_ambition.and_then(|of| ambition::Explanation::of(&config.framework, &assessed.evaluation, of));
     let of_measure = match (evaluate::explain(&inputs, &assessed.evaluation, &wanted), area) {
         (Some(explanation), Some(area)) => Some(of_area(explanation, area)?),
         (explanation, _) => explanation,

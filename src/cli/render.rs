@@ -59,8 +59,8 @@ pub fn main(sources: &Sources, arguments: &Arguments) -> Result<u8, Failure> {
 
 fn render(settings: &Settings, preview: &Preview, arguments: &Arguments) -> Result<(), Failure> {
     let started = Instant::now();
-    let materials = LoadedConfig::load(settings, false, QuarterChoice { period: Some(preview.period()), as_at: None }, clock)?;
-    let (files, packs) = preview.write(&materials, arguments.only.as_deref(), arguments.draft)?;
+    let config = LoadedConfig::load(settings, false, QuarterChoice { period: Some(preview.period()), as_at: None }, clock)?;
+    let (files, packs) = preview.write(&config, arguments.only.as_deref(), arguments.draft)?;
     for file in files {
         println!("{}", super::run::short(&file));
     }

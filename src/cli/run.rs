@@ -94,29 +94,29 @@ pub fn main(sources: &Sources, arguments: &Arguments) -> Result<u8, Failure> {
         return Err(Failure::usage("--section", problem));
     }
     let only = Selection { place: arguments.place.clone(), sections: arguments.sections.clone() };
-    let materials = LoadedConfig::load(&settings, sends, QuarterChoice { period, as_at }, clock)?.narrowed(only)?;
+    let config = LoadedConfig::load(&settings, sends, QuarterChoice { period, as_at }, clock)?.narrowed(only)?;
     let draft = arguments.draft || arguments.send_to_me;
     let job = PackJob { recipients, draft, reissue };
     let progress = progress::of(&settings.log);
-    let setup = Setup { settings: &settings, config: &materials, now: clock, progress: &*progress };
+    let setup = Setup { settings: &settings, config: &config, now: clock, progress: &*progress };
     let summary = stoppable(run::run_job(&job, &setup, &Trigger::by_hand(as_at)))?;
     drop(progress);
-    print(&summary, &materials);
+    print(&summary, &config);
     Ok(if summary.shortfalls().is_empty() { exit::DONE } else { exit::PARTIAL })
 }
 
-fn print(summary: &Summary, materials: &LoadedConfig) {
+fn print(summary: &Summary, config: &LoadedConfig) {
     let (period, as_at) = (summary.period, summary.as_at);
     println!("\nBoard pack for {} ({}), as at {as_at}", period.in_words(), period.slug());
 
-    println!("By {}", materials.edition_in_words());
-    for warning in materials.edition_warnings() {
+    println!("By {}", config.edition_in_words());
+    for warning in config.edition_warnings() {
         println!("  warning: {warning}");
     }
 
     println!("\nRead {}", counted(summary.figures, "figure", "figures"));
-    let deadline = materials.returns.deadline(period);
-    let returns = PartnerReturn::all(&summary.returns, &materials.partners, deadline, as_at);
+    let deadline = config.returns.deadline(period);
+    let returns = PartnerReturn::all(&summary.returns, &config.partners, deadline, as_at);
     let complete = returns.iter().filter(|one| one.is_complete()).count();
     let verbs = ("is complete", "are complete");
     println!("  {}", counted_of(complete, returns.len(), ("return", "returns"), verbs));
@@ -138,7 +138,7 @@ fn print(summary: &Summary, materials: &LoadedConfig) {
             println!("  to ask {}: {question}", one.partner.name);
         }
     }
-    for receipt in summary.returns.iter().filter(|r| materials.partners.iter().all(|partner| partner.id != r.partner)) {
+    for receipt in summary.returns.iter().filter(|r| config.partners.iter().all(|partner| partner.id != r.partner)) {
         for fault in &receipt.findings {
             println!("  not matched to a partner: {fault}");
         }

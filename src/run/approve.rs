@@ -46,17 +46,17 @@ pub struct Approved {
 /// changed then, so that they can be approved once the change is undone. There is no such run, or it never waited.
 pub async fn approve(
     settings: &Settings,
-    materials: &LoadedConfig,
+    config: &LoadedConfig,
     run: RunId,
     by: &str,
     now: fn() -> Timestamp,
 ) -> Result<Approved, RunError> {
-    opening::with_ledger(settings, true, now, async |ledger| approved(settings, materials, run, by, now, ledger).await).await
+    opening::with_ledger(settings, true, now, async |ledger| approved(settings, config, run, by, now, ledger).await).await
 }
 
 async fn approved(
     settings: &Settings,
-    materials: &LoadedConfig,
+    config: &LoadedConfig,
     run: RunId,
     by: &str,
     now: fn() -> Timestamp,
@@ -75,19 +75,19 @@ async fn approved(
             remedy,
         });
     };
-    let memory = Checkpoints { ledger, archive: Archive::new(settings.paths.archive.clone()), run };
-    let ready: RenderedRun = memory.load(RENDER).await?;
+    let checkpoints = Checkpoints { ledger, archive: Archive::new(settings.paths.archive.clone()), run };
+    let ready: RenderedRun = checkpoints.load(RENDER).await?;
     // By the record of the last run that made an identical pack.
-    let last = memory.of(approval.made_by);
+    let last = checkpoints.of(approval.made_by);
     let judged: EvaluatedRun = last.load(EVALUATE).await?;
     let period = judged.published.evaluation.period;
     let (lease, _) = JobLease::take(ledger, period, now)?;
-    check_last(settings, &memory, &ready).await?;
+    check_last(settings, &checkpoints, &ready).await?;
     if approval.approved_by.is_none() {
         let obstacle = match waits(ledger, &ready, run).await? {
             false => Some(gone(ledger, &judged, run).await?),
             true => {
-                let changes = changes(settings, materials, &last, &judged, &approval.inputs, now).await?;
+                let changes = changes(settings, config, &last, &judged, &approval.inputs, now).await?;
                 Some((changes.join("; "), UNDO.to_owned())).filter(|_| !changes.is_empty())
             }
         };
@@ -105,10 +105,10 @@ async fn approved(
     };
     let outgoing = rows.iter().filter(is_approved).map(|row| Ok((row, MessageContent::of(row)?)));
     let outgoing = outgoing.collect::<Result<Vec<_>, LedgerError>>()?;
-    let attached = memory.attached(outgoing.iter().flat_map(|(row, content)| content.attached(row)))?;
+    let attached = checkpoints.attached(outgoing.iter().flat_map(|(row, content)| content.attached(row)))?;
     let messages: Vec<OutgoingMessage<'_>> = outgoing.iter().map(|(row, content)| content.message(row, &attached)).collect();
     let mut delivered = Vec::new();
-    if let Some(mail) = &materials.mail {
+    if let Some(mail) = &config.mail {
         let post = OutboxSender::of_packs(settings, mail, ledger, (run, period), &lease, now)?;
         delivered = post.send(&messages).await?.into_iter().map(|(delivered, _)| delivered).collect();
     }
@@ -118,31 +118,31 @@ async fn approved(
     let failed: Vec<String> = judged.published.indicators.iter().filter_map(assess::failed_indicator).collect();
     ledger.end_run(run, &outcome::recorded(Ok((&failed, !shortfalls.is_empty()))), now()).await?;
     let any_held = !held.is_empty() || delivered.iter().any(|delivered| matches!(delivered, DeliveryResult::Unknown { .. }));
-    let teller = OperatorAlerts::new(settings, materials, ledger, period, "an approval", now);
+    let teller = OperatorAlerts::new(settings, config, ledger, period, "an approval", now);
     teller.of_approved(run, &shortfalls, any_held).await;
     Ok(Approved { delivered, held })
 }
 
 /// The run by whose number the documents of `run` wait: an earlier one may have asked for a word on the very same.
 async fn waits_as(ledger: &Ledger, settings: &Settings, run: RunId) -> Result<RunId, RunError> {
-    let memory = Checkpoints { ledger, archive: Archive::new(settings.paths.archive.clone()), run };
-    if ledger.approval(run).await?.is_some() || memory.find(RENDER).await?.is_none() {
+    let checkpoints = Checkpoints { ledger, archive: Archive::new(settings.paths.archive.clone()), run };
+    if ledger.approval(run).await?.is_some() || checkpoints.find(RENDER).await?.is_none() {
         return Ok(run);
     }
-    Ok(memory.load::<RenderedRun>(RENDER).await?.waits_as.unwrap_or(run))
+    Ok(checkpoints.load::<RenderedRun>(RENDER).await?.waits_as.unwrap_or(run))
 }
 
 /// That no later pack has taken the place of what a run has still to send.
-async fn check_last(settings: &Settings, memory: &Checkpoints<'_>, ready: &RenderedRun) -> Result<(), RunError> {
+async fn check_last(settings: &Settings, checkpoints: &Checkpoints<'_>, ready: &RenderedRun) -> Result<(), RunError> {
     use MessageState::{Pending, Refused, Waiting, Written};
-    for row in memory.ledger.messages(memory.run).await? {
+    for row in checkpoints.ledger.messages(checkpoints.run).await? {
         let is_to_go = matches!(row.state, Waiting | Pending | Refused | Written);
         if !is_to_go || row.key.kind != message_kinds::of_pack(ready.interim) {
             continue;
         }
-        if let Some(Successor { why, .. }) = Successor::of(settings, memory, &row).await? {
+        if let Some(Successor { why, .. }) = Successor::of(settings, checkpoints, &row).await? {
             let remedy = format!("`boardpack run --period {}` sends that to those who do not have it", row.key.period.slug());
-            return Err(RunError::Superseded { what: format!("message {} of run {}", row.id, memory.run), why, remedy });
+            return Err(RunError::Superseded { what: format!("message {} of run {}", row.id, checkpoints.run), why, remedy });
         }
     }
     Ok(())
@@ -172,21 +172,21 @@ async fn gone(ledger: &Ledger, judged: &EvaluatedRun, run: RunId) -> Result<(Str
 /// What the packs were made from and is otherwise now, each with what it was and is.
 async fn changes(
     settings: &Settings,
-    materials: &LoadedConfig,
-    memory: &Checkpoints<'_>,
+    config: &LoadedConfig,
+    checkpoints: &Checkpoints<'_>,
     judged: &EvaluatedRun,
     inputs: &str,
     now: fn() -> Timestamp,
 ) -> Result<Vec<String>, RunError> {
     let (period, as_at) = (judged.published.evaluation.period, judged.published.evaluation.as_at);
-    let env = Env { settings, config: materials, ledger: memory.ledger, period, as_at, now, progress: &Unwatched };
+    let env = Env { settings, config, ledger: checkpoints.ledger, period, as_at, now, progress: &Unwatched };
     let found = look(&env).await?.returns;
-    let was: Collection = memory.load(COLLECT).await?;
-    let mut changes = since::changes(&was, &found, &memory.ledger.all_versions().await?);
+    let was: Collection = checkpoints.load(COLLECT).await?;
+    let mut changes = since::changes(&was, &found, &checkpoints.ledger.all_versions().await?);
     let is = Manifest::new(settings, &judged.published, Vec::new()).map_err(Faults::from)?.to_json();
     if sha256(&is) != inputs {
-        let made = memory.files().await?.into_iter().find(|made| made.name == manifest::FILE);
-        let was = made.map(|made| memory.read(&made.sha256)).transpose()?;
+        let made = checkpoints.files().await?.into_iter().find(|made| made.name == manifest::FILE);
+        let was = made.map(|made| checkpoints.read(&made.sha256)).transpose()?;
         let found = was.map_or(Vec::new(), |was| manifest::changes(&was, &is));
         match found.is_empty() {
             true => changes.push("the settings or the configuration have changed since".to_owned()),

@@ -185,13 +185,13 @@ mod tests {
                 let (period, as_at) = (Period::financial_quarter(2026, 2), date(2026, 11, 20));
                 let new = NewRun { pack: PACK, period, as_at, edition: "2024", trigger: "by hand" };
                 let run = ledger.start_run(&new, Timestamp::UNIX_EPOCH).await.unwrap();
-                let memory = Checkpoints { ledger: &ledger, archive: Archive::new(folder.path().join("archive")), run };
+                let checkpoints = Checkpoints { ledger: &ledger, archive: Archive::new(folder.path().join("archive")), run };
                 let observations: Vec<Observation> = numbers.into_iter().map(observation).collect();
                 let collection = Collection { observations: observations.clone(), ..Collection::default() };
-                memory.save(COLLECT, &collection).await.unwrap();
+                checkpoints.save(COLLECT, &collection).await.unwrap();
                 // By a run that goes on, and by a later one.
-                let loaded: Collection = memory.load(COLLECT).await.unwrap();
-                let earlier = memory.figures().await.unwrap();
+                let loaded: Collection = checkpoints.load(COLLECT).await.unwrap();
+                let earlier = checkpoints.figures().await.unwrap();
                 prop_assert_eq!(bits(&loaded.observations), bits(&observations));
                 prop_assert_eq!(bits(&earlier.content), bits(&observations));
                 prop_assert!(earlier.unread.is_empty());

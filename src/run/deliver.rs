@@ -112,7 +112,7 @@ impl PackRun<'_> {
                 outgoing.push((address, recipient, row, MessageContent::of(row)?));
             }
         }
-        let attached = self.memory.attached(outgoing.iter().flat_map(|(.., row, content)| content.attached(row)))?;
+        let attached = self.checkpoints.attached(outgoing.iter().flat_map(|(.., row, content)| content.attached(row)))?;
         let messages: Vec<OutgoingMessage<'_>> =
             outgoing.iter().map(|(.., row, content)| content.message(row, &attached)).collect();
         let post = OutboxSender::of_packs(

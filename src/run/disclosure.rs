@@ -56,23 +56,23 @@ impl HidingSetup {
     /// Of a run, at `now`, or of whoever only looks.
     pub async fn of(
         settings: &Settings,
-        materials: &LoadedConfig,
-        memory: &Checkpoints<'_>,
+        config: &LoadedConfig,
+        checkpoints: &Checkpoints<'_>,
         period: Period,
         now: Option<Timestamp>,
     ) -> Result<Self, RunError> {
-        let mut means = HidingSetup::new(secret(settings, Some(memory.ledger), now).await?);
-        for pack in memory.ledger.packs_shown(period, PACK, WITH_PACKS).await? {
-            match shown(memory, &pack).await? {
+        let mut setup = HidingSetup::new(secret(settings, Some(checkpoints.ledger), now).await?);
+        for pack in checkpoints.ledger.packs_shown(period, PACK, WITH_PACKS).await? {
+            match shown(checkpoints, &pack).await? {
                 Ok(ShownFigures { measures, marks, audit }) => {
-                    means.earlier.add(&measures, &marks, &materials.framework, &means.secret);
-                    means.told.extend(given_away(&audit));
+                    setup.earlier.add(&measures, &marks, &config.framework, &setup.secret);
+                    setup.told.extend(given_away(&audit));
                 }
                 Err(_) if pack.may_be_lost => {}
-                Err(problem) => means.lost.push(lost_in_words(&pack, &problem)),
+                Err(problem) => setup.lost.push(lost_in_words(&pack, &problem)),
             }
         }
-        Ok(means)
+        Ok(setup)
     }
 
     fn new(secret: Secret) -> Self {
@@ -80,47 +80,47 @@ impl HidingSetup {
     }
 
     /// Where there may be no ledger yet; nothing is written to it.
-    pub async fn without_run(settings: &Settings, materials: &LoadedConfig, period: Period) -> Result<Self, RunError> {
+    pub async fn without_run(settings: &Settings, config: &LoadedConfig, period: Period) -> Result<Self, RunError> {
         let Some((ledger, doubt)) = Ledger::open_to_read(&settings.paths).await? else {
             return Ok(HidingSetup::new(secret(settings, None, None).await?));
         };
         doubt.iter().for_each(|doubt| tracing::warn!("{doubt}"));
-        let memory = Checkpoints { ledger: &ledger, archive: Archive::new(settings.paths.archive.clone()), run: RunId(0) };
-        let means = async {
+        let checkpoints = Checkpoints { ledger: &ledger, archive: Archive::new(settings.paths.archive.clone()), run: RunId(0) };
+        let setup = async {
             opening::found_cut_off(&ledger.cut_off().await?);
-            Self::of(settings, materials, &memory, period, None).await
+            Self::of(settings, config, &checkpoints, period, None).await
         };
-        let means = means.await;
+        let setup = setup.await;
         ledger.close().await;
-        means
+        setup
     }
 
     /// The judgements, and as they may be published. A question to a figure that is hidden is the operators' alone: nothing is
     /// judged by it that readers see.
-    pub fn judge(&self, inputs: &EvaluationInputs<'_>, materials: &LoadedConfig) -> (Evaluation, DisclosedEvaluation) {
+    pub fn judge(&self, inputs: &EvaluationInputs<'_>, config: &LoadedConfig) -> (Evaluation, DisclosedEvaluation) {
         let evaluation = evaluate::evaluate(inputs);
-        let disclosed = self.disclose(&evaluation, materials);
+        let disclosed = self.disclose(&evaluation, config);
         let is_open = |finding: &&Finding| !evaluate::is_question_of_hidden(finding, &disclosed.evaluation);
         let findings: Vec<Finding> = inputs.findings.iter().filter(is_open).cloned().collect();
         if findings.len() == inputs.findings.len() {
             return (evaluation, disclosed);
         }
         let evaluation = evaluate::evaluate(&EvaluationInputs { findings: &findings, ..*inputs });
-        let disclosed = self.disclose(&evaluation, materials);
+        let disclosed = self.disclose(&evaluation, config);
         (evaluation, disclosed)
     }
 
     /// An evaluation as it may be published.
-    pub fn disclose(&self, evaluation: &Evaluation, materials: &LoadedConfig) -> DisclosedEvaluation {
+    pub fn disclose(&self, evaluation: &Evaluation, config: &LoadedConfig) -> DisclosedEvaluation {
         let HidingSetup { secret, earlier, .. } = self;
-        let LoadedConfig { framework, areas, partners, .. } = materials;
+        let LoadedConfig { framework, areas, partners, .. } = config;
         let terms = DisclosureTerms { framework, areas, partners, secret, earlier };
         evaluate::disclose(evaluation, &terms)
     }
 
     /// Revised figures as they may be published beside `published`.
-    pub fn revisions(&self, revised: &[Revision], published: &Evaluation, materials: &LoadedConfig) -> Vec<Revision> {
-        evaluate::disclose_revisions(revised, published, &self.earlier, &materials.framework)
+    pub fn revisions(&self, revised: &[Revision], published: &Evaluation, config: &LoadedConfig) -> Vec<Revision> {
+        evaluate::disclose_revisions(revised, published, &self.earlier, &config.framework)
     }
 
     /// For the operators: the counts that earlier packs give away, each once.
@@ -138,9 +138,9 @@ impl HidingSetup {
 }
 
 /// What a pack showed, or why that is not known any more.
-async fn shown(memory: &Checkpoints<'_>, pack: &ShownPack) -> Result<Result<ShownFigures, String>, LedgerError> {
+async fn shown(checkpoints: &Checkpoints<'_>, pack: &ShownPack) -> Result<Result<ShownFigures, String>, LedgerError> {
     match pack.is_of_run {
-        true => memory.of(pack.run).shown().await,
+        true => checkpoints.of(pack.run).shown().await,
         false => Ok(Err("the ledger does not know the run that made it".to_owned())),
     }
 }
@@ -163,12 +163,12 @@ pub async fn accept_loss(
     by: (&str, &str),
     now: Timestamp,
 ) -> Result<Vec<String>, RunError> {
-    let memory = Checkpoints { ledger, archive: Archive::new(settings.paths.archive.clone()), run: RunId(0) };
+    let checkpoints = Checkpoints { ledger, archive: Archive::new(settings.paths.archive.clone()), run: RunId(0) };
     // Any quarter that has ended may have a pack.
     let next = Period::last_quarter_before(now.to_zoned(TimeZone::UTC).date()).next_step();
     let mut accepted = Vec::new();
     for pack in ledger.packs_shown(next, PACK, WITH_PACKS).await?.into_iter().filter(|pack| !pack.may_be_lost) {
-        if let Err(problem) = shown(&memory, &pack).await? {
+        if let Err(problem) = shown(&checkpoints, &pack).await? {
             ledger.accept_loss(pack, by, now).await?;
             accepted.push(format!("the pack of {}: {problem}", pack.period));
         }

@@ -63,7 +63,7 @@ impl Issues {
     ///
     /// # Errors
     /// A message whose recipient cannot be read: whoever has what was wrong must be told, and nobody is passed over.
-    pub fn readers(&self, materials: &LoadedConfig) -> Result<Vec<Addressee>, LedgerError> {
+    pub fn readers(&self, config: &LoadedConfig) -> Result<Vec<Addressee>, LedgerError> {
         let mut readers = BTreeMap::new();
         for row in self.read() {
             let unreadable = |problem: String| LedgerError::Unreadable { place: format!("message {}", row.id), problem };
@@ -73,7 +73,7 @@ impl Issues {
                 false => MessageContent::of(row)?.recipient,
             };
             let area = AreaCode::new(&row.key.about).map_err(unreadable)?;
-            let part = Some(area).filter(|area| *area != materials.framework.edition.system);
+            let part = Some(area).filter(|area| *area != config.framework.edition.system);
             readers.insert((row.key.about.as_str(), row.key.address.as_str()), Addressee { recipient, part });
         }
         Ok(readers.into_values().collect())
@@ -84,7 +84,7 @@ impl Issues {
     /// first, they take the place of the `interim` packs that were sent, if any were.
     pub async fn correction(
         &self,
-        memory: &Checkpoints<'_>,
+        checkpoints: &Checkpoints<'_>,
         reason: Option<&str>,
         now: &Evaluation,
         interim: Option<&Issues>,
@@ -94,7 +94,7 @@ impl Issues {
         let mut unread: Vec<Finding> = Vec::new();
         let mut stated = async |run: Option<RunId>| -> Result<Option<PublishedStatements>, LedgerError> {
             let Some(run) = run else { return Ok(None) };
-            let earlier = memory.of(run).stated().await?;
+            let earlier = checkpoints.of(run).stated().await?;
             unread.extend(earlier.unread);
             Ok(earlier.content)
         };
@@ -135,14 +135,14 @@ impl Issues {
     /// The run whose pack readers have as the issue that the packs to be made now correct; none where they correct none.
     pub async fn corrected(
         &self,
-        memory: &Checkpoints<'_>,
+        checkpoints: &Checkpoints<'_>,
         reason: Option<&str>,
         is_interim: bool,
     ) -> Result<Option<RunId>, LedgerError> {
         let reason = reason.filter(|_| is_interim || !self.are_unread());
         let Some(last) = self.last().filter(|last| *last > 1 || reason.is_some()) else { return Ok(None) };
         let Some(written) = self.0.iter().filter(|row| row.key.issue == last).map(|row| row.run).max() else { return Ok(None) };
-        let stated = memory.of(written).stated().await?.content.and_then(|stated| stated.correction);
+        let stated = checkpoints.of(written).stated().await?.content.and_then(|stated| stated.correction);
         let is_next = reason.is_some_and(|reason| stated.is_none_or(|correction| correction.reason != reason));
         Ok(if is_next { self.first_of_the_last() } else { self.first_before(last) })
     }

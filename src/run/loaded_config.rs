@@ -74,7 +74,7 @@ pub struct PackTemplates {
 /// What could be read of the configuration.
 pub(crate) struct ReadConfig {
     /// Where nothing is at fault.
-    pub materials: Option<LoadedConfig>,
+    pub config: Option<LoadedConfig>,
     /// Of the edition's files, with their notes; their faults are among the others.
     pub contents: EditionContents,
     /// The edition that is used, or that was looked at where none can be.
@@ -103,10 +103,10 @@ impl LoadedConfig {
     /// # Errors
     /// Every fault of every file, not only the first.
     pub fn load(settings: &Settings, sends: bool, when: QuarterChoice, now: fn() -> Timestamp) -> Result<Self, Faults> {
-        let ReadConfig { materials, faults, .. } = Self::read(settings, sends, when, now);
+        let ReadConfig { config, faults, .. } = Self::read(settings, sends, when, now);
         faults.into_result()?;
         // Where nothing is wrong everything is there.
-        materials.ok_or_else(Faults::default)
+        config.ok_or_else(Faults::default)
     }
 
     /// As [`LoadedConfig::load`], going on past what is at fault with what is sound.
@@ -165,7 +165,7 @@ impl LoadedConfig {
         let of_edition = contents.faults.0.iter().cloned().filter_map(|fault| settings.origins.point(fault));
         let faults = Faults(of_edition.chain(placed).collect()).distinct();
         let passed_over = choice.as_ref().and_then(|choice| choice.passed_over.clone());
-        let materials = match (&contents.framework, &contents.areas, mappings, changes, choice, mail) {
+        let config = match (&contents.framework, &contents.areas, mappings, changes, choice, mail) {
             (Some(framework), Some(areas), Some(mappings), Some(changes), Some(Choice { why, passed_over, .. }), Some(mail))
                 if faults.0.is_empty() =>
             {
@@ -190,7 +190,7 @@ impl LoadedConfig {
             }
             _ => None,
         };
-        ReadConfig { materials, contents, edition, passed_over, period, packs, lists, faults }
+        ReadConfig { config, contents, edition, passed_over, period, packs, lists, faults }
     }
 
     /// Its quarter, and the day: as asked, or as the settings pin it, or by the clock.

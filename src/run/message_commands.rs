@@ -36,8 +36,8 @@ pub async fn resend(
         let row = row.ok_or_else(|| unknown(format!("message {id}"), "`boardpack runs show RUN` lists those of a run"))?;
         let (lease, _) = JobLease::take(ledger, row.key.period, now)?;
         let archive = Archive::new(settings.paths.archive.clone());
-        let memory = Checkpoints { ledger, archive, run: row.run };
-        if let Some(successor) = Successor::of(settings, &memory, &row).await? {
+        let checkpoints = Checkpoints { ledger, archive, run: row.run };
+        if let Some(successor) = Successor::of(settings, &checkpoints, &row).await? {
             let remedy = successor.remedy(&row, to.is_some());
             return Err(RunError::Superseded { what: format!("message {id}"), why: successor.why, remedy });
         }
@@ -45,7 +45,7 @@ pub async fn resend(
             return Err(RunError::TextNotKept { message: id });
         }
         let kept = MessageContent::of(&row)?;
-        let attached = memory.attached(kept.attached(&row))?;
+        let attached = checkpoints.attached(kept.attached(&row))?;
         if row.state == MessageState::Waiting {
             return Ok(DeliveryResult::AwaitsApproval);
         }
@@ -106,11 +106,11 @@ impl Successor {
     ///
     /// # Errors
     /// The ledger's.
-    pub async fn of(settings: &Settings, memory: &Checkpoints<'_>, row: &MessageRow) -> Result<Option<Self>, RunError> {
+    pub async fn of(settings: &Settings, checkpoints: &Checkpoints<'_>, row: &MessageRow) -> Result<Option<Self>, RunError> {
         let MessageRow { key, .. } = row;
         let (kind, issue, about) = match key.kind.as_str() {
             kind @ (PACK | INTERIM) => (kind, key.issue, Some(key.about.as_str())),
-            COPY => match memory.load::<RenderedRun>(RENDER).await {
+            COPY => match checkpoints.load::<RenderedRun>(RENDER).await {
                 Ok(ready) => (message_kinds::of_pack(ready.interim), ready.issue, None),
                 Err(RunError::Ledger(error)) => return Err(error.into()),
                 Err(_) => return Ok(None),
@@ -118,7 +118,7 @@ impl Successor {
             _ => return Ok(None),
         };
         let reaches_people = settings.mail.transport.reaches_people();
-        let of = async |kind| Issues::of(memory.ledger, key.period, kind, reaches_people).await;
+        let of = async |kind| Issues::of(checkpoints.ledger, key.period, kind, reaches_people).await;
         let successor = |message: &MessageRow, why| Self { why, message: message.clone() };
         if kind == INTERIM
             && let Some(message) = of(PACK).await?.later(about, 0, &key.address)

@@ -139,11 +139,11 @@ async fn same_as(ledger: &Ledger, archive: &Path, run: &RunRow) -> Result<Option
     if run.pack != PACK {
         return Ok(None);
     }
-    let memory = Checkpoints { ledger, archive: Archive::new(archive.to_owned()), run: run.id };
-    if memory.find(RENDER).await?.is_none() {
+    let checkpoints = Checkpoints { ledger, archive: Archive::new(archive.to_owned()), run: run.id };
+    if checkpoints.find(RENDER).await?.is_none() {
         return Ok(None);
     }
-    match memory.load::<RenderedRun>(RENDER).await {
+    match checkpoints.load::<RenderedRun>(RENDER).await {
         Ok(ready) => Ok(ready.waits_as),
         Err(RunError::Ledger(error)) => Err(error),
         // What a purge let go of waits no more.

@@ -60,9 +60,10 @@ impl PackRun<'_> {
             };
             let run = issues.issued_by(&self.about(part), ready.issue).filter(|run| !earlier.contains_key(run));
             let Some(run) = run.filter(|_| self.asked.addressees.iter().any(lacks)) else { continue };
-            let memory = self.memory.of(run);
-            let is_there = |pack: &ReadyPack| pack.part.as_ref() != part || !pack.file.is_empty() && memory.has(&pack.sha256);
-            match (memory.load::<EvaluatedRun>(EVALUATE).await, memory.load::<RenderedRun>(RENDER).await) {
+            let checkpoints = self.checkpoints.of(run);
+            let is_there =
+                |pack: &ReadyPack| pack.part.as_ref() != part || !pack.file.is_empty() && checkpoints.has(&pack.sha256);
+            match (checkpoints.load::<EvaluatedRun>(EVALUATE).await, checkpoints.load::<RenderedRun>(RENDER).await) {
                 // Where the very same was made again, nothing of that is needed.
                 (_, Ok(made)) if made.packs.iter().all(|pack| own.contains(pack.sha256.as_str())) => {}
                 (Ok(judged), Ok(made)) if made.packs.iter().all(is_there) => {
@@ -121,7 +122,7 @@ impl PackRun<'_> {
             // One part's packs at a time: they are large.
             let mut bytes = BTreeMap::new();
             for pack in &issued.packs {
-                bytes.insert(pack.sha256.as_str(), self.memory.read(&pack.sha256)?);
+                bytes.insert(pack.sha256.as_str(), self.checkpoints.read(&pack.sha256)?);
             }
             let (mut letters, sent) = self.letters(&issued, ready.interim, mail, &bytes)?;
             letters.retain(|letter| !held.contains(&letter.key.digest()));
@@ -168,7 +169,7 @@ impl PackRun<'_> {
             let judged = by.and_then(|run| earlier.get(&run)).map_or(judged, |(judged, _)| judged);
             let stems: Vec<&str> = stems.iter().map(String::as_str).collect();
             for draft in judged.published.drafts(self.env.config, &stems)? {
-                let made = self.memory.keep_draft(&draft.stem, &draft.rendered.pdf)?;
+                let made = self.checkpoints.keep_draft(&draft.stem, &draft.rendered.pdf)?;
                 self.env.ledger.record_output(self.started.run, &made).await?;
                 ready.drafts.push(IssuedDocument { file: format!("{}-draft.pdf", draft.stem), sha256: made.sha256 });
             }

@@ -22,19 +22,19 @@ pub type File<'a> = (String, Cow<'a, [u8]>, Option<usize>);
 pub fn all<'a>(
     published: &Published,
     packs: &'a [RenderedPack],
-    materials: &LoadedConfig,
+    config: &LoadedConfig,
     draft: bool,
 ) -> Result<Vec<File<'a>>, RunError> {
     let mut files = editions(packs);
     let cannot = |name: &str, e: &dyn Display| RunError::Output { path: PathBuf::from(name), problem: e.to_string() };
-    let rows = evaluate::rows(&published.evaluation, &materials.framework, &materials.areas);
-    let ambitions = evaluate::ambition_rows(&published.evaluation, &materials.framework);
+    let rows = evaluate::rows(&published.evaluation, &config.framework, &config.areas);
+    let ambitions = evaluate::ambition_rows(&published.evaluation, &config.framework);
     let data = evaluate::AssessmentData { format: evaluate::FORMAT, ambitions, assessments: rows };
     let assessments = evaluate::to_json(&data).map_err(|e| cannot("assessments.json", &e))?;
     files.push(("assessments.json".to_owned(), Cow::Owned(assessments), None));
-    let tables = AnnexTables::new(&published.pack(materials, draft));
+    let tables = AnnexTables::new(&published.pack(config, draft));
     let quarter = published.evaluation.period.slug();
-    let publisher = materials.packs[0].templates.publisher(&materials.framework, &materials.areas);
+    let publisher = config.packs[0].templates.publisher(&config.framework, &config.areas);
     files.push((format!("data-{quarter}.xlsx"), Cow::Owned(tables.to_xlsx(publisher).map_err(Faults::from)?), None));
     files.extend(tables.to_csv().into_iter().map(|(name, bytes)| (format!("data/{name}"), Cow::Owned(bytes), None)));
     Ok(files)

@@ -69,20 +69,20 @@ impl Published {
     }
 
     /// What the packs of the whole system are made from.
-    pub fn pack<'a>(&'a self, materials: &'a LoadedConfig, draft: bool) -> PackInputs<'a> {
+    pub fn pack<'a>(&'a self, config: &'a LoadedConfig, draft: bool) -> PackInputs<'a> {
         PackInputs {
-            framework: &materials.framework,
-            whole: &materials.framework,
-            areas: &materials.areas,
-            partners: &materials.partners,
+            framework: &config.framework,
+            whole: &config.framework,
+            areas: &config.areas,
+            partners: &config.partners,
             evaluation: &self.evaluation,
             returns: &self.returns,
-            returns_due: materials.returns.deadline(self.evaluation.period),
+            returns_due: config.returns.deadline(self.evaluation.period),
             indicators: &self.indicators,
             source_findings: &self.source_findings,
             revisions: &self.revisions,
             remarks: &self.remarks,
-            changes: materials.changes.as_ref(),
+            changes: config.changes.as_ref(),
             without: &[],
             draft,
             correction: self.correction.as_ref(),
@@ -94,8 +94,8 @@ impl Published {
     ///
     /// # Errors
     /// The mistakes of templates that show only with figures in them; no pack that is called `only`.
-    pub fn make(&self, materials: &LoadedConfig, only: Option<&str>, draft: bool) -> Result<Vec<RenderedPack>, Faults> {
-        let mut orders = self.orders(materials);
+    pub fn make(&self, config: &LoadedConfig, only: Option<&str>, draft: bool) -> Result<Vec<RenderedPack>, Faults> {
+        let mut orders = self.orders(config);
         if let Some(only) = only {
             let there_are = orders.iter().map(|order| order.stem.clone()).collect::<Vec<_>>().join(", ");
             let by_name = orders.iter().any(|order| order.stem == only);
@@ -104,26 +104,26 @@ impl Published {
                 return Err(Fault::new(only, "no pack has a name that starts so", format!("there are: {there_are}")).into());
             }
         }
-        self.make_each(materials, &orders, draft)
+        self.make_each(config, &orders, draft)
     }
 
     /// The packs of these names as drafts, in the order in which all are made.
     ///
     /// # Errors
     /// As [`Self::make`].
-    pub fn drafts(&self, materials: &LoadedConfig, stems: &[&str]) -> Result<Vec<RenderedPack>, Faults> {
-        let mut orders = self.orders(materials);
+    pub fn drafts(&self, config: &LoadedConfig, stems: &[&str]) -> Result<Vec<RenderedPack>, Faults> {
+        let mut orders = self.orders(config);
         orders.retain(|order| stems.contains(&order.stem.as_str()));
-        self.make_each(materials, &orders, true)
+        self.make_each(config, &orders, true)
     }
 
-    fn make_each(&self, materials: &LoadedConfig, orders: &[Order<'_>], draft: bool) -> Result<Vec<RenderedPack>, Faults> {
+    fn make_each(&self, config: &LoadedConfig, orders: &[Order<'_>], draft: bool) -> Result<Vec<RenderedPack>, Faults> {
         // As many at a time as there are cores: a pack in the making takes some 50 MB.
         let at_once = thread::available_parallelism().map_or(1, NonZero::get);
         let mut made: Vec<Result<Option<RenderedPack>, Faults>> = Vec::with_capacity(orders.len());
         for some in orders.chunks(at_once) {
             made.extend(thread::scope(|scope| {
-                let each: Vec<_> = some.iter().map(|order| scope.spawn(|| self.make_one(materials, order, draft))).collect();
+                let each: Vec<_> = some.iter().map(|order| scope.spawn(|| self.make_one(config, order, draft))).collect();
                 let ended = each.into_iter().map(|thread| thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
                 ended.collect::<Vec<_>>()
             }));
@@ -147,15 +147,15 @@ impl Published {
         Ok(packs)
     }
 
-    fn orders<'a>(&self, materials: &'a LoadedConfig) -> Vec<Order<'a>> {
+    fn orders<'a>(&self, config: &'a LoadedConfig) -> Vec<Order<'a>> {
         let quarter = self.evaluation.period.slug();
-        let whole = materials.packs.iter().map(|kind| Order {
+        let whole = config.packs.iter().map(|kind| Order {
             stem: format!("{}-{quarter}", kind.name),
             templates: &kind.templates,
             part: None,
         });
-        let of_parts = materials.packs.iter().take(1).flat_map(|kind| {
-            let parts = materials.areas.iter().filter(|area| materials.parts.contains(&area.kind));
+        let of_parts = config.packs.iter().take(1).flat_map(|kind| {
+            let parts = config.areas.iter().filter(|area| config.parts.contains(&area.kind));
             let quarter = &quarter;
             parts.map(move |area| Order {
                 stem: format!("{}-{quarter}-{}", kind.name, area.code),
@@ -163,13 +163,13 @@ impl Published {
                 part: Some(&area.code),
             })
         });
-        let is_wanted = |order: &Order<'_>| materials.only.place.is_none() || order.part == materials.only.place.as_ref();
+        let is_wanted = |order: &Order<'_>| config.only.place.is_none() || order.part == config.only.place.as_ref();
         whole.chain(of_parts).filter(is_wanted).collect()
     }
 
     /// None for a part without one figure: there would be nothing in its pack.
-    fn make_one(&self, materials: &LoadedConfig, order: &Order<'_>, draft: bool) -> Result<Option<RenderedPack>, Faults> {
-        let whole = self.pack(materials, draft);
+    fn make_one(&self, config: &LoadedConfig, order: &Order<'_>, draft: bool) -> Result<Option<RenderedPack>, Faults> {
+        let whole = self.pack(config, draft);
         let made = |pack: &PackInputs<'_>| {
             let changes = pack.correction.and_then(|correction| correction.changes.as_ref()).map_or(0, Vec::len);
             let rendered = report::render(pack, order.templates)?;
@@ -186,11 +186,11 @@ impl Published {
             None => made(&whole).map(Some),
             Some(part) => {
                 let AreaSubset { framework, evaluation, without } =
-                    evaluate::focus(&materials.framework, &materials.areas, &self.evaluation, part);
+                    evaluate::focus(&config.framework, &config.areas, &self.evaluation, part);
                 if evaluation.measures.is_empty() {
                     return Ok(None);
                 }
-                let parts = materials.areas.get(part).map_or(&[][..], |area| &area.parts);
+                let parts = config.areas.get(part).map_or(&[][..], |area| &area.parts);
                 let revised = self.revisions.iter().filter(|r| r.area == *part || parts.contains(&r.area));
                 let revisions: Vec<Revision> = revised.cloned().collect();
                 let is_here = |finding: &&Finding| {
@@ -198,7 +198,7 @@ impl Published {
                 };
                 let source_findings: Vec<Finding> = self.source_findings.iter().filter(is_here).cloned().collect();
                 let concerns = |change: &StatementChange| change.area().is_some_and(|area| area == part || parts.contains(area));
-                let correction = self.correction.as_ref().filter(|correction| correction.is_of(Some(part), &materials.areas));
+                let correction = self.correction.as_ref().filter(|correction| correction.is_of(Some(part), &config.areas));
                 let correction = correction.map(|correction| PackCorrection {
                     changes: correction.changes.as_ref().map(|all| all.iter().filter(|c| concerns(c)).cloned().collect()),
                     ..correction.clone()

@@ -37,8 +37,8 @@ impl Preview {
             let quarter = period.map_or(String::new(), |period| format!(" of {}", period.slug()));
             return Ok(Err(Fault::new(place, format!("knows no assessment{quarter} to make a pack from"), make).into()));
         };
-        let memory = Checkpoints { ledger, archive: Archive::new(settings.paths.archive.clone()), run };
-        let judged: EvaluatedRun = match memory.load(EVALUATE).await {
+        let checkpoints = Checkpoints { ledger, archive: Archive::new(settings.paths.archive.clone()), run };
+        let judged: EvaluatedRun = match checkpoints.load(EVALUATE).await {
             Ok(judged) => judged,
             Err(RunError::Ledger(error)) => return Err(error),
             Err(RunError::Lost { problem, .. }) => return Ok(Err(Fault::new(format!("run {run}"), problem, make).into())),
@@ -64,11 +64,11 @@ impl Preview {
     /// Mistakes in templates, a pack that is not made, files that cannot be written.
     pub fn write(
         &self,
-        materials: &LoadedConfig,
+        config: &LoadedConfig,
         only: Option<&str>,
         draft: bool,
     ) -> Result<(Vec<PathBuf>, Vec<RenderedPack>), RunError> {
-        let packs = self.published.make(materials, only, draft)?;
+        let packs = self.published.make(config, only, draft)?;
         let mut files = Vec::new();
         for (name, bytes, _) in output::editions(&packs) {
             files.push(output::write(&self.folder, &name, &bytes)?);

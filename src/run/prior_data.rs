@@ -101,8 +101,8 @@ async fn remember(known: &mut PriorReturns, ledger: &Ledger, archive: &Archive) 
     known.versions = recorded.into_iter().map(|one| one.version).collect();
     for (run, quarter, day) in ledger.last_collections(PACK).await? {
         if lacks_contents(known, quarter) {
-            let memory = Checkpoints { ledger, archive: archive.clone(), run };
-            unread.extend(fall_back_to_archive(known, &memory, quarter, day).await?);
+            let checkpoints = Checkpoints { ledger, archive: archive.clone(), run };
+            unread.extend(fall_back_to_archive(known, &checkpoints, quarter, day).await?);
         }
     }
     known.lost.retain(|of| !known.contents.contains_key(of));
@@ -123,17 +123,18 @@ fn lacks_contents(known: &PriorReturns, quarter: Period) -> bool {
 /// receipts have them: what one of them gave and a later one replaced does not come again as if it were new.
 async fn fall_back_to_archive(
     known: &mut PriorReturns,
-    memory: &Checkpoints<'_>,
+    checkpoints: &Checkpoints<'_>,
     quarter: Period,
     day: Date,
 ) -> Result<Vec<Finding>, LedgerError> {
-    let (figures, reports, receipts) = (memory.figures().await?, memory.reports().await?, memory.receipts().await?);
+    let (figures, reports, receipts) =
+        (checkpoints.figures().await?, checkpoints.reports().await?, checkpoints.receipts().await?);
     let mut by_file: BTreeMap<String, (ReturnVersion, VersionContents)> = BTreeMap::new();
     let unseen = |partner: &str, file: &str, sha256: &str| {
         let receipt = receipts.iter().find(|receipt| receipt.sha256.as_deref() == Some(sha256));
         // Those that came in one look were replaced by the same one. Of what has no receipt nobody knows which is the later.
         let before = receipt.and_then(|receipt| receipt.superseded_by.as_deref()).unwrap_or_default();
-        let look = Some(format!("before {before}, by run {}", memory.run));
+        let look = Some(format!("before {before}, by run {}", checkpoints.run));
         let arrived = receipt.and_then(|receipt| receipt.arrived).unwrap_or(day);
         let by = receipt.map(|receipt| receipt.by.clone()).unwrap_or_default();
         ReturnVersion { look, arrived, by, ..ReturnVersion::new(partner, file, sha256, quarter) }

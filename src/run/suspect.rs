@@ -97,7 +97,10 @@ fn written_secrets(settings: &Settings) -> impl Iterator<Item = Fault> {
     settings.sources.iter().filter_map(|(name, source)| {
         let (key, parameter) = source.written_secret()?;
         let problem = format!("the parameter {parameter:?} seems to hold a secret, which is published with the address");
-        let remedy = "write {secret} for it, and name its file in api.secret_file (docs/indicators.md)";
+        let remedy = match source.kind.access() {
+            Some((table, _)) => format!("write {{secret}} for it, and name its file in {table}.secret_file (docs/indicators.md)"),
+            None => "take it out: a source of this kind is given no secret; kind = \"api\" is (docs/indicators.md)".to_owned(),
+        };
         settings.origins.point(Fault::new(format!("sources.{name}.{key}"), problem, remedy))
     })
 }
@@ -115,7 +118,7 @@ fn templates(read: &ReadConfig) -> Vec<Fault> {
     // Where the areas cannot be read their codes stand for their names.
     let none = Areas::default();
     let areas = contents.areas.as_ref().unwrap_or(&none);
-    let changes = read.materials.as_ref().and_then(|materials| materials.changes.as_ref());
+    let changes = read.config.as_ref().and_then(|config| config.changes.as_ref());
     let subject = TrialSubject { framework, areas, partners: &contents.partners, changes, period: read.period };
     let found = read.packs.iter().flat_map(|pack| report::faults_in(&pack.templates, subject));
     // What shows without figures is told already.

@@ -19,7 +19,7 @@ pub(super) type Files = BTreeMap<PathBuf, String>;
 pub(super) struct Configuration {
     pub settings: Settings,
     /// For the quarter of that time.
-    pub materials: Arc<LoadedConfig>,
+    pub config: Arc<LoadedConfig>,
     pub schedules: Schedules,
     /// For the quarter that was worked on last.
     of_quarter: Mutex<Arc<LoadedConfig>>,
@@ -34,23 +34,23 @@ impl Configuration {
     pub fn load(settings: Settings, now: fn() -> Timestamp) -> Result<Self, Faults> {
         // Looked at first: what changes meanwhile is seen at the next look.
         let files = files_of(&settings);
-        let materials = LoadedConfig::load(&settings, true, QuarterChoice::default(), now)?;
-        Self::of(settings, files, materials)
+        let config = LoadedConfig::load(&settings, true, QuarterChoice::default(), now)?;
+        Self::of(settings, files, config)
     }
 
-    fn of(settings: Settings, files: Files, materials: LoadedConfig) -> Result<Self, Faults> {
-        let config = settings.config_assets();
-        let schedules = match &materials.mail {
-            Some(mail) => Schedules::load(&config, &mail.lists)?,
+    fn of(settings: Settings, files: Files, config: LoadedConfig) -> Result<Self, Faults> {
+        let assets = settings.config_assets();
+        let schedules = match &config.mail {
+            Some(mail) => Schedules::load(&assets, &mail.lists)?,
             None => Schedules::default(),
         };
         if schedules.is_empty() {
-            let place = config.place("schedules.toml");
+            let place = assets.place("schedules.toml");
             return Err(Fault::new(place, "there is no schedule to serve", "add one, as the file's comments show").into());
         }
-        let materials = Arc::new(materials);
-        let of_quarter = Mutex::new(materials.clone());
-        Ok(Self { settings, materials, schedules, of_quarter, files })
+        let config = Arc::new(config);
+        let of_quarter = Mutex::new(config.clone());
+        Ok(Self { settings, config, schedules, of_quarter, files })
     }
 
     /// The configuration for a quarter, or for the one that the settings pin; it is read again for a quarter that is not that of
@@ -94,8 +94,8 @@ impl Configuration {
         let ConfigReview { read, faults, .. } = look_over(&settings, now);
         faults.distinct().into_result()?;
         // Where nothing is wrong everything is there.
-        let materials = read.materials.ok_or_else(Faults::default)?;
-        Ok((Self::of(settings, files, materials)?, kept))
+        let config = read.config.ok_or_else(Faults::default)?;
+        Ok((Self::of(settings, files, config)?, kept))
     }
 }
 

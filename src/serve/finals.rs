@@ -36,13 +36,13 @@ impl Work {
     pub(super) async fn final_due(&self, schedule: &Schedule) -> Result<Option<FinalDue>, LedgerError> {
         let Some(made) = self.server.ledger.last_made_by(&schedule.name).await? else { return Ok(None) };
         let Some(period) = quarter(&made).filter(|_| !made.awaited.is_empty()) else { return Ok(None) };
-        let materials = &self.on.materials;
+        let config = &self.on.config;
         let now = (self.server.now)();
-        let today = materials.as_at.unwrap_or_else(|| now.to_zoned(schedule.time_zone.clone()).date());
+        let today = config.as_at.unwrap_or_else(|| now.to_zoned(schedule.time_zone.clone()).date());
         let day = final_due_from(&self.on.settings, &self.server.ledger, period, &made.awaited).await?;
         if today >= day {
             let at = schedule.time_on(day).unwrap_or(now);
-            return Ok((materials.as_at.is_some() || at <= now).then_some(FinalDue { at, period }));
+            return Ok((config.as_at.is_some() || at <= now).then_some(FinalDue { at, period }));
         }
         let versions = self.server.ledger.versions(period).await?;
         let mut in_since = None;
@@ -61,12 +61,12 @@ impl Work {
 
     /// The partners that were awaited owe nothing any more.
     async fn is_all_in(&self, period: Period, awaited: &[String], today: Date) -> Result<bool, LedgerError> {
-        let materials = &self.on.materials;
+        let config = &self.on.config;
         let archive = Archive::new(self.on.settings.paths.archive.clone());
-        let (known, _) = known(&self.server.ledger, &archive, &materials.framework, period, today).await?;
-        let wanted = RunScope { framework: &materials.framework, partners: &materials.partners, period, as_at: today };
-        let mut partners = materials.partners.iter().filter(|partner| awaited.contains(&partner.id));
-        Ok(partners.all(|partner| known.is_all_in(partner, &wanted, &materials.areas)))
+        let (known, _) = known(&self.server.ledger, &archive, &config.framework, period, today).await?;
+        let wanted = RunScope { framework: &config.framework, partners: &config.partners, period, as_at: today };
+        let mut partners = config.partners.iter().filter(|partner| awaited.contains(&partner.id));
+        Ok(partners.all(|partner| known.is_all_in(partner, &wanted, &config.areas)))
     }
 
     /// The quarter of the packs that a schedule made last.

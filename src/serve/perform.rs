@@ -27,7 +27,7 @@ struct Occasion<'a> {
 impl Work {
     /// Does what the schedule is for. What the settings pin stays pinned; `met` is told to the operators with the rest.
     pub(super) async fn perform(&self, schedule: &Schedule, occurrence: &Occurrence, met: Vec<String>) -> Ended {
-        let Configuration { settings, materials, .. } = &*self.on;
+        let Configuration { settings, config, .. } = &*self.on;
         let Server { now, .. } = &*self.server;
         let scheduled_for = occurrence.scheduled_for;
         // The final pack is of the quarter of the interim one.
@@ -40,7 +40,7 @@ impl Work {
         };
         let of_occurrence = || of_interim.unwrap_or_else(|| schedule.period_at(scheduled_for));
         let period = settings.pack.period.is_none().then(of_occurrence);
-        let day = |at: Timestamp| materials.as_at.is_none().then(|| at.to_zoned(schedule.time_zone.clone()).date());
+        let day = |at: Timestamp| config.as_at.is_none().then(|| at.to_zoned(schedule.time_zone.clone()).date());
         let occasion = Occasion { schedule, scheduled_for, period };
         let trigger = Trigger { as_at: day(now()), by: schedule.name.clone(), met };
         match schedule.kind {

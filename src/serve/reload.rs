@@ -43,9 +43,9 @@ impl Server {
             Err(faults) => {
                 tracing::error!(changed, %faults, "the changed configuration has errors; the server continues with the one before");
                 *refused() = Some(files);
-                let Configuration { settings, materials, .. } = &*current;
-                let period = Period::last_quarter_before((self.now)().to_zoned(materials.time_zone.clone()).date());
-                let teller = OperatorAlerts::new(settings, materials, &self.ledger, period, "a change", self.now);
+                let Configuration { settings, config, .. } = &*current;
+                let period = Period::last_quarter_before((self.now)().to_zoned(config.time_zone.clone()).date());
+                let teller = OperatorAlerts::new(settings, config, &self.ledger, period, "a change", self.now);
                 teller.of_changed_configuration(faults.0.iter().map(ToString::to_string).collect()).await;
                 current
             }
@@ -151,7 +151,7 @@ mod tests {
         let next = server.look_at_configuration().await;
         assert_eq!(schedules(&next), ["evenings"]);
         assert_eq!(server.watched.schedules.read().unwrap().iter().next().unwrap().name, "evenings");
-        let board = next.materials.mail.as_ref().unwrap().lists.get("board").unwrap();
+        let board = next.config.mail.as_ref().unwrap().lists.get("board").unwrap();
         assert_eq!(board.recipients[0].address.to_string(), "vice@example.org");
         assert!(!first.settings.pack.allow_illustrative && next.settings.pack.allow_illustrative);
         assert!(place.told().is_empty());

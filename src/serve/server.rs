@@ -63,15 +63,15 @@ impl Work {
 
     /// For what operators are told of an occurrence.
     pub fn teller<'a>(&'a self, schedule: Option<&Schedule>, name: &'a str, scheduled_for: Timestamp) -> OperatorAlerts<'a> {
-        let Configuration { settings, materials, .. } = &*self.on;
+        let Configuration { settings, config, .. } = &*self.on;
         let Server { ledger, now, .. } = &*self.server;
-        let of_day = || Period::last_quarter_before(scheduled_for.to_zoned(materials.time_zone.clone()).date());
+        let of_day = || Period::last_quarter_before(scheduled_for.to_zoned(config.time_zone.clone()).date());
         let period = match schedule {
-            _ if settings.pack.period.is_some() => materials.period,
+            _ if settings.pack.period.is_some() => config.period,
             Some(schedule) => schedule.period_at(scheduled_for),
             None => of_day(),
         };
-        OperatorAlerts::new(settings, materials, ledger, period, name, *now)
+        OperatorAlerts::new(settings, config, ledger, period, name, *now)
     }
 }
 

@@ -46,21 +46,20 @@ pub fn main(sources: &Sources, arguments: &Arguments) -> Result<u8, Failure> {
     start_logging(&settings.log);
     let templates = AccountTemplates::load(&settings.template_assets())?;
     let load = |period| LoadedConfig::load(&settings, false, run::QuarterChoice { period, as_at: None }, clock);
-    let mut materials = load(period)?;
-    let mut as_at = day_for(&materials)?;
-    let read_as =
-        |materials: &LoadedConfig, as_at, of_this_quarter| read(&settings, arguments, materials, as_at, of_this_quarter);
-    let (mut returns, mut unread) = read_as(&materials, as_at, period.is_some())?;
+    let mut config = load(period)?;
+    let mut as_at = day_for(&config)?;
+    let read_as = |config: &LoadedConfig, as_at, of_this_quarter| read(&settings, arguments, config, as_at, of_this_quarter);
+    let (mut returns, mut unread) = read_as(&config, as_at, period.is_some())?;
     if let Some(said) = returns.elsewhere.first().map(|elsewhere| elsewhere.quarter) {
         // It is understood as the return of the quarter that it says, as a look files it; one that has not begun is a slip.
         if said.previous().end() < as_at {
-            materials = load(Some(said)).unwrap_or(materials);
-            as_at = day_for(&materials)?;
+            config = load(Some(said)).unwrap_or(config);
+            as_at = day_for(&config)?;
         }
-        (returns, unread) = read_as(&materials, as_at, true)?;
+        (returns, unread) = read_as(&config, as_at, true)?;
     }
     warn(&unread);
-    let LoadedConfig { framework, areas, partners, period, .. } = &materials;
+    let LoadedConfig { framework, areas, partners, period, .. } = &config;
     let wanted = RunScope { framework, partners, period: *period, as_at };
     let receipt = &returns.receipts[0];
     let account = ValidationReport::of(receipt, &returns, &wanted, areas);
@@ -77,8 +76,8 @@ pub fn main(sources: &Sources, arguments: &Arguments) -> Result<u8, Failure> {
 }
 
 /// Today or, of a quarter that has not ended, the first day on which its return would be looked at.
-fn day_for(materials: &LoadedConfig) -> Result<Date, Failure> {
-    match materials.quarter_and_day(None, clock) {
+fn day_for(config: &LoadedConfig) -> Result<Date, Failure> {
+    match config.quarter_and_day(None, clock) {
         Ok((_, today)) => Ok(today),
         Err(RunError::QuarterNotEnded { period, .. }) => Ok(period.end().saturating_add(1.day())),
         Err(other) => Err(other.into()),
@@ -89,15 +88,15 @@ fn day_for(materials: &LoadedConfig) -> Result<Date, Failure> {
 fn read(
     settings: &Settings,
     arguments: &Arguments,
-    materials: &LoadedConfig,
+    config: &LoadedConfig,
     as_at: Date,
     of_this_quarter: bool,
 ) -> Result<(Returns, Vec<Finding>), Failure> {
-    let LoadedConfig { framework, areas, partners, mappings, period, .. } = materials;
+    let LoadedConfig { framework, areas, partners, mappings, period, .. } = config;
     let partner = arguments.partner.as_ref().map(|id| partner("--partner", id, partners)).transpose()?;
     let (mut known, unread) = runtime()?.block_on(run::known_by(&settings.paths, framework, *period, as_at))?;
-    materials.add_past(&mut known.figures);
-    known.prints = materials.prints();
+    config.add_past(&mut known.figures);
+    known.prints = config.prints();
     let intake = Intake {
         folder: &settings.paths.returns,
         limits: &settings.returns.limits,

@@ -36,20 +36,20 @@ pub fn main(sources: &Sources, arguments: &Arguments) -> Result<u8, Failure> {
     let period = quarter("--period", arguments.period.as_deref())?;
     let settings = sources.load()?;
     start_logging(&settings.log);
-    let materials = LoadedConfig::load(&settings, false, run::QuarterChoice { period, as_at: None }, clock)?;
-    let period = materials.period;
-    let chosen = chosen(arguments, &materials.partners)?;
-    let today = materials.as_at.unwrap_or_else(|| clock().to_zoned(materials.time_zone.clone()).date());
-    let (known, unread) = runtime()?.block_on(run::known_by(&settings.paths, &materials.framework, period, today))?;
+    let config = LoadedConfig::load(&settings, false, run::QuarterChoice { period, as_at: None }, clock)?;
+    let period = config.period;
+    let chosen = chosen(arguments, &config.partners)?;
+    let today = config.as_at.unwrap_or_else(|| clock().to_zoned(config.time_zone.clone()).date());
+    let (known, unread) = runtime()?.block_on(run::known_by(&settings.paths, &config.framework, period, today))?;
     warn(&unread);
-    let mut earlier = run::given_by(&known, &materials.framework, period);
-    materials.add_past(&mut earlier);
+    let mut earlier = run::given_by(&known, &config.framework, period);
+    config.add_past(&mut earlier);
     let nothing = PartnerHistory::new();
     let mut workbooks = Vec::new();
     for partner in chosen {
         let request = ReturnRequest {
-            framework: &materials.framework,
-            areas: &materials.areas,
+            framework: &config.framework,
+            areas: &config.areas,
             partner,
             period,
             earlier: earlier.get(&partner.id).unwrap_or(&nothing),
@@ -59,7 +59,7 @@ pub fn main(sources: &Sources, arguments: &Arguments) -> Result<u8, Failure> {
         workbooks.extend(BlankWorkbook::of(&request)?);
     }
     if workbooks.is_empty() {
-        let named = arguments.partner.as_ref().and_then(|id| materials.partners.iter().find(|partner| partner.id == *id));
+        let named = arguments.partner.as_ref().and_then(|id| config.partners.iter().find(|partner| partner.id == *id));
         let why = named.filter(|partner| !partner.asked).map(|partner| partner.why_not_asked(period.end()));
         let why = why.unwrap_or_else(|| "no measure, no key action".to_owned());
         return Err(Failure::usage("--partner", format!("there is nothing to ask it for: {why}")));

@@ -28,8 +28,8 @@ pub fn main(sources: &Sources, arguments: &Arguments) -> Result<u8, Failure> {
     let period = parse_quarter(&waiting.period).ok();
     // What was judged by one edition is not approved by another.
     settings.pack.edition = Some(waiting.edition);
-    let materials = LoadedConfig::load(&settings, true, QuarterChoice { period, as_at: None }, clock)?;
-    let Approved { delivered, held } = stoppable(run::approve(&settings, &materials, id, by, clock))?;
+    let config = LoadedConfig::load(&settings, true, QuarterChoice { period, as_at: None }, clock)?;
+    let Approved { delivered, held } = stoppable(run::approve(&settings, &config, id, by, clock))?;
     for (recipient, delivered) in (1..).zip(&delivered) {
         println!("recipient {recipient}: {delivered}");
     }

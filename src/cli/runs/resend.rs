@@ -19,8 +19,8 @@ pub fn main(sources: &Sources, arguments: &Arguments) -> Result<u8, Failure> {
     let to = arguments.to.as_deref().map(Recipient::parse).transpose().map_err(|e| Failure::usage("--to", e))?;
     let settings = sources.load()?;
     start_logging(&settings.log);
-    let materials = LoadedConfig::load(&settings, true, run::QuarterChoice::default(), clock)?;
-    let Some(mail) = &materials.mail else { return Ok(exit::DONE) };
+    let config = LoadedConfig::load(&settings, true, run::QuarterChoice::default(), clock)?;
+    let Some(mail) = &config.mail else { return Ok(exit::DONE) };
     let delivered = stoppable(run::resend(&settings, mail, arguments.message, to.as_ref(), clock))?;
     println!("message {}: {delivered}", arguments.message);
     Ok(if !delivered.fell_short() { exit::DONE } else { exit::PARTIAL })

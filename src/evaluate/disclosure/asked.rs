@@ -1,5 +1,6 @@
 //! Whose figures are asked for: one that is not there may come yet, and be small.
 
+use super::rule::Rule;
 use crate::area::{AreaCode, Areas};
 use crate::evaluate::MeasureAssessment;
 use crate::figure::FigureKey;
@@ -46,8 +47,13 @@ impl<'a> AskedAreas<'a> {
         asked
     }
 
+    /// Whether the figure may come and be hidden for the size of its count.
+    pub fn may_be_small(&self, key: &FigureKey, rule: Option<Rule>) -> bool {
+        rule.is_some_and(|rule| rule.hides_small) && self.has(key)
+    }
+
     /// Whether somebody is asked for the figure, now or for a period that is over.
-    pub fn has(&self, key: &FigureKey) -> bool {
+    fn has(&self, key: &FigureKey) -> bool {
         let Some((measure, asked)) = self.of.get(&key.measure).filter(|_| key.category.is_none()) else { return false };
         let gives = |partner: &&Partner| measure.why_not_given(partner, key.period, self.as_at).is_none();
         match (&measure.source, asked.get(&key.area)) {

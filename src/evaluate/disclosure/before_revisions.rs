@@ -172,7 +172,7 @@ impl<'a> Past<'a> {
         }
         let Cell { key, rule, .. } = &self.cells[of.0];
         // What was awaited then may have been small, whatever came.
-        let was_awaited = matches!(of.1, Then::In(_)) && rule.is_some_and(|rule| rule.hides_small) && self.asked.has(key);
+        let was_awaited = matches!(of.1, Then::In(_)) && self.asked.may_be_small(key, *rule);
         let (scheme, group) = key.category.as_ref().map_or(("", ""), |of| (&of.scheme, &of.group));
         let when = match of.1 {
             Then::From(pack) => format!("from pack {pack} on"),
@@ -262,7 +262,9 @@ impl<'a> Past<'a> {
         let whole = self.cells[then.whole].between();
         let nothing = 1e-6 * whole.0.abs().max(1.0);
         let is_open = |at: &usize| *at < self.first_then && !self.cells[*at].is_given() && self.cells[*at].before.is_none();
-        if now.parts.iter().chain([&now.whole]).any(is_open) && !now.rest {
+        let members = |sum: &Sum| sum.parts.iter().chain([&sum.whole]).copied().filter(is_open).collect::<Vec<usize>>();
+        // Where one of them was another then, nothing tells what they left.
+        if !members(now).is_empty() && members(then) == members(now) && !now.rest {
             let (then, now) = (self.left_by(then, is_open), self.left_by(now, is_open));
             return (then.0 <= now.1 + nothing && now.0 <= then.1 + nothing, false);
         }

@@ -281,12 +281,6 @@ impl EarlierFigures {
         then.is_some_and(|then| !self.is_still(then, (&given.key, given.truth, given.rule), secret))
     }
 
-    /// Whether packs had figures of the measure and period, and not this one.
-    pub(super) fn lacks_of_period(&self, key: &FigureKey) -> bool {
-        let had = self.vintages.get(&key.measure).into_iter().flat_map(BTreeMap::keys);
-        self.vintages(key).is_empty() && had.into_iter().any(|other| other.period == key.period)
-    }
-
     /// Whether a pack had another figure by the time that one had this one last.
     pub(super) fn knew_beside(&self, key: &FigureKey, other: &FigureKey) -> bool {
         self.last(key).is_some_and(|last| self.as_of(other, last.until).is_some())

@@ -44,6 +44,8 @@ pub(super) fn tables(evaluation: &Evaluation, terms: &DisclosureTerms<'_>, rules
             }
         }
         let (shown, hidden) = (earlier.shown_by_period(&measures), earlier.hidden_by_period(&measures));
+        let packed = || shown.values().chain(hidden.values()).flatten();
+        let had: BTreeSet<(&MeasureId, Period)> = packed().map(|key| (&key.measure, key.period)).collect();
         let all: BTreeSet<Period> = given.keys().chain(shown.keys()).chain(hidden.keys()).copied().collect();
         for periods in over_time::groups(all.into_iter()) {
             if !periods.iter().any(|period| given.contains_key(period)) {
@@ -56,13 +58,13 @@ pub(super) fn tables(evaluation: &Evaluation, terms: &DisclosureTerms<'_>, rules
                     gone.insert(key);
                 }
             }
-            let is_awaited = |key: &FigureKey| rules.get(&key.measure).is_some_and(|rule| rule.hides_small) && asked.has(key);
+            let is_awaited = |key: &FigureKey| asked.may_be_small(key, rules.get(&key.measure).copied());
             let is_at_risk = |(key, truth): (&FigureKey, &Truth)| match (truth, rules.get(&key.measure)) {
                 (Truth::Count(count), Some(rule)) => {
                     rule.is_small(*count)
                         || earlier.hid_another(key, *truth, Some(*rule), secret)
                         // What came after a pack may have been another, and small, when that was made.
-                        || is_awaited(key) && earlier.lacks_of_period(key)
+                        || earlier.first(key).is_none() && had.contains(&(&key.measure, key.period)) && is_awaited(key)
                 }
                 (Truth::Marked, Some(_)) => true,
                 _ => false,
@@ -169,8 +171,7 @@ impl Builder<'_> {
         let least = if truth == Truth::Absent { 0.0 } else { 1.0 };
         self.index.insert(key.clone(), at);
         let is_gone = self.gone.contains(&key);
-        let may_be_small = truth == Truth::Absent && before.is_none() && rule.is_some_and(|rule| rule.hides_small);
-        let is_awaited = may_be_small && self.asked.has(&key);
+        let is_awaited = truth == Truth::Absent && before.is_none() && self.asked.may_be_small(&key, rule);
         self.table.cells.push(Cell { truth, before, least, is_gone, is_awaited, ..Cell::unknown(key, rule) });
         at
     }

@@ -55,8 +55,8 @@ impl OperatorAlerts<'_> {
                 let held = |d: &&DeliveryReport| matches!(d.result, DeliveryResult::Unknown { .. });
                 let held: Vec<&DeliveryReport> = summary.deliveries.iter().filter(held).collect();
                 let has_held = |has_text: bool| held.iter().any(|one| one.has_text == has_text);
-                let held = HeldMessages { then: self.then(1), with_text: has_held(true), without_text: has_held(false) };
-                partly_done(&mut alert, &show, &summary.shortfalls(), self.reached(run).await, held);
+                let held = HeldMessages { with_text: has_held(true), without_text: has_held(false) };
+                self.partly_done(&mut alert, &summary.shortfalls(), self.reached(run).await, held);
             }
             Ok(_) => {}
         }
@@ -71,10 +71,28 @@ impl OperatorAlerts<'_> {
     pub async fn of_approved(&self, run: RunId, shortfalls: &[String], any_held: bool) {
         let mut alert = self.alert();
         if !shortfalls.is_empty() {
-            let held = HeldMessages { then: self.then(1), with_text: any_held, without_text: false };
-            partly_done(&mut alert, &show(run), shortfalls, self.reached(Some(run)).await, held);
+            let held = HeldMessages { with_text: any_held, without_text: false };
+            self.partly_done(&mut alert, shortfalls, self.reached(Some(run)).await, held);
         }
         self.send(Some(run), alert, &[]).await;
+    }
+
+    /// Adds what is said of a run that did not do everything, for those `reasons`.
+    fn partly_done(&self, alert: &mut Alert, reasons: &[String], reached: String, held: HeldMessages) {
+        alert.headline = "the run is only partly complete".to_owned();
+        alert.happened.extend_from_slice(reasons);
+        alert.means.push(reached);
+        if held.with_text {
+            self.say_what_held_means(alert);
+        }
+        if held.without_text {
+            let lost = "The text of a message that may have arrived was lost with the ledger, so it cannot be sent again.";
+            alert.means.push(lost.to_owned());
+            let todo =
+                "Ask its recipient. If it did not come, `boardpack run --reissue REASON` sends the pack to everybody again.";
+            alert.todo.push(todo.to_owned());
+        }
+        alert.todo.push("Fix the problems above, then run again: what was delivered is not sent again.".to_owned());
     }
 
     /// Tells that packs wait for a person's word, with the drafts of all that is sent then, by their names.
@@ -186,33 +204,10 @@ fn what_helps(withheld: &[WithholdReason]) -> Vec<&'static str> {
 
 /// Whether messages are held.
 struct HeldMessages {
-    /// What becomes of one by itself.
-    then: &'static str,
     /// Some that can be sent again.
     with_text: bool,
     /// Some whose text was lost with the ledger.
     without_text: bool,
-}
-
-/// What is said of a run that did not do everything, for those `reasons`.
-fn partly_done(alert: &mut Alert, show: &str, reasons: &[String], reached: String, held: HeldMessages) {
-    alert.headline = "the run is only partly complete".to_owned();
-    alert.happened.extend_from_slice(reasons);
-    alert.means.push(reached);
-    if held.with_text {
-        alert.means.push(format!("A message that is held may have arrived; {}.", held.then));
-        alert.todo.push(format!(
-            "Ask the recipient. If it did not come: {show}, or that of the run that was sending it, lists the messages; \
-             `boardpack runs resend MESSAGE` sends one."
-        ));
-    }
-    if held.without_text {
-        let lost = "The text of a message that may have arrived was lost with the ledger, so it cannot be sent again.";
-        alert.means.push(lost.to_owned());
-        let todo = "Ask its recipient. If it did not come, `boardpack run --reissue REASON` sends the pack to everybody again.";
-        alert.todo.push(todo.to_owned());
-    }
-    alert.todo.push("Fix the problems above, then run again: what was delivered is not sent again.".to_owned());
 }
 
 #[cfg(test)]

@@ -14,6 +14,9 @@ struct AlertWords {
     todo: &'static str,
 }
 
+/// The headline where some partner was not reached.
+const RETURNS_PARTIAL: &str = "not every message about returns was sent";
+
 fn words(kind: JobKind) -> AlertWords {
     match kind {
         JobKind::Pack => AlertWords {
@@ -24,19 +27,19 @@ fn words(kind: JobKind) -> AlertWords {
         },
         JobKind::OpenReturns => AlertWords {
             failed: "partners could not be asked for their returns",
-            partial: "not every message about returns was sent",
+            partial: RETURNS_PARTIAL,
             means: "Partners who were not asked have no workbook to fill in. Nothing is sent twice.",
             todo: "Fix the problems above, then run `boardpack returns open`: partners who were asked are not asked again.",
         },
         JobKind::CollectReturns => AlertWords {
             failed: "partners' returns could not be collected",
-            partial: "not every message about returns was sent",
+            partial: RETURNS_PARTIAL,
             means: "Returns stay where they are: nothing is lost, and the next check finds them.",
             todo: "Fix the problems above, then run `boardpack returns collect`.",
         },
         JobKind::Remind => AlertWords {
             failed: "partners could not be reminded",
-            partial: "not every message about returns was sent",
+            partial: RETURNS_PARTIAL,
             means: "Partners who were not reached may not know what they still have to return. Nothing is sent twice.",
             todo: "Fix the problems above, then run `boardpack returns remind`: partners who were reminded today are not reminded again.",
         },

@@ -52,21 +52,21 @@ pub(crate) async fn of_ledger(settings: &Settings, error: &LedgerError, now: fn(
 impl<'a> OperatorAlerts<'a> {
     pub fn new(
         settings: &'a Settings,
-        materials: &'a LoadedConfig,
+        config: &'a LoadedConfig,
         ledger: &'a Ledger,
         period: Period,
         trigger: &'a str,
         now: fn() -> Timestamp,
     ) -> Self {
-        let edition = &materials.framework.edition;
+        let edition = &config.framework.edition;
         Self {
             settings,
-            mail: materials.mail.as_ref(),
+            mail: config.mail.as_ref(),
             ledger: Some(ledger),
             period,
-            system: materials.areas.name(&edition.system),
+            system: config.areas.name(&edition.system),
             edition: &edition.id,
-            time_zone: materials.time_zone.clone(),
+            time_zone: config.time_zone.clone(),
             trigger,
             now,
         }
@@ -114,11 +114,16 @@ impl<'a> OperatorAlerts<'a> {
         }
         let new: Vec<String> = held.into_iter().filter(|line| !alert.happened.contains(line)).collect();
         alert.happened.extend(new);
+        self.say_what_held_means(alert);
+    }
+
+    /// Says what it means that a message is held, and what to do, where that is not said already.
+    pub(super) fn say_what_held_means(&self, alert: &mut Alert) {
         let means = format!("A message that is held may have arrived; {}.", self.then(1));
         if !alert.means.contains(&means) {
             alert.means.push(means);
-            let todo = "Ask the recipient. If it did not come, `boardpack runs resend MESSAGE` sends it; `boardpack runs show RUN` lists \
-                 its number.";
+            let todo = "Ask the recipient. If it did not come, `boardpack runs resend MESSAGE` sends it; `boardpack runs show RUN` of the \
+                 run that was sending it lists its number.";
             alert.todo.push(todo.to_owned());
         }
     }

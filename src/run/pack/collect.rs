@@ -41,7 +41,7 @@ impl PackRun<'_> {
         collection.lost_returns = looked.lost;
         self.env.ledger.record_inputs(self.started.run, &collection).await?;
         assess::at_least_one_figure(&collection, settings, (period, as_at))?;
-        self.memory.save(COLLECT, &collection).await?;
+        self.checkpoints.save(COLLECT, &collection).await?;
         self.ended(COLLECT, &assess::collected(&collection, config, period, as_at)).await?;
         Ok((collection, Came { told, other_files }))
     }

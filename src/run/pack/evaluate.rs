@@ -39,10 +39,10 @@ impl PackRun<'_> {
     /// All that packs are made from, as it was found or as it was left, and what came of looking for it now.
     pub(super) async fn judged(&self) -> Result<(EvaluatedRun, Came), RunError> {
         if self.has_finished(EVALUATE) {
-            return Ok((self.memory.load(EVALUATE).await?, Came::default()));
+            return Ok((self.checkpoints.load(EVALUATE).await?, Came::default()));
         }
         let (collection, came) = match self.has_finished(COLLECT) {
-            true => (self.memory.load(COLLECT).await?, Came::default()),
+            true => (self.checkpoints.load(COLLECT).await?, Came::default()),
             false => self.collect().await?,
         };
         self.started.lease.check()?;
@@ -59,7 +59,7 @@ impl PackRun<'_> {
         let issues = self.issues(is_interim).await?;
         let interim = if is_interim { None } else { Some(self.issues(true).await?) };
         let reason = self.asked.reissue.as_deref();
-        let correction = issues.correction(&self.memory, reason, &evaluation, interim.as_ref()).await?;
+        let correction = issues.correction(&self.checkpoints, reason, &evaluation, interim.as_ref()).await?;
         let illustrative = is_illustrative(&collection);
         let source_findings = assess::source_findings(&collection, &evaluation, self.env.config);
         let remarks = assess::remarks(&collection, &returns, &source_findings, &evaluation, &self.env.config.framework);
@@ -88,7 +88,7 @@ impl PackRun<'_> {
                 audit,
             },
         };
-        self.memory.save(EVALUATE, &judged).await?;
+        self.checkpoints.save(EVALUATE, &judged).await?;
         self.ended(EVALUATE, &detail).await?;
         Ok((judged, came))
     }
@@ -112,7 +112,7 @@ impl PackRun<'_> {
     ) -> Result<Vec<Revision>, RunError> {
         let is_interim = self.goes_out_as_interim(published).await?;
         let issues = self.issues(is_interim).await?;
-        let corrected = issues.corrected(&self.memory, self.asked.reissue.as_deref(), is_interim).await?;
+        let corrected = issues.corrected(&self.checkpoints, self.asked.reissue.as_deref(), is_interim).await?;
         let pack = match corrected {
             Some(run) => Some(run),
             None => self.last_pack().await?.map(|(run, _)| run),
@@ -131,7 +131,7 @@ impl PackRun<'_> {
     ) -> Result<FigureVintages<'c>, LedgerError> {
         let mut vintages = FigureVintages::of(&collection.observations).replacing(&collection.replaced);
         if let Some(run) = earlier {
-            let figures = self.memory.of(run).figures().await?;
+            let figures = self.checkpoints.of(run).figures().await?;
             // What was known of later quarters, or is not measured any more, is not gone.
             let framework = &self.env.config.framework;
             let is_of_now =
@@ -152,8 +152,8 @@ impl PackRun<'_> {
     ) -> Result<(DisclosedEvaluation, Told), RunError> {
         let framework = &self.env.config.framework;
         let inputs = assess::inputs(self.env.config, collection, self.env.period, self.env.as_at);
-        let PackRun { env, memory, .. } = self;
-        let means = disclosure::HidingSetup::of(env.settings, env.config, memory, env.period, Some((env.now)())).await?;
+        let PackRun { env, checkpoints, .. } = self;
+        let means = disclosure::HidingSetup::of(env.settings, env.config, checkpoints, env.period, Some((env.now)())).await?;
         lost.extend(means.lost.iter().cloned());
         let (evaluation, disclosed) = means.judge(&inputs, self.env.config);
         let DisclosedEvaluation { evaluation: mut published, audit, marks } = disclosed;
@@ -162,7 +162,7 @@ impl PackRun<'_> {
         let since_last_pack = self.revised_since_last_pack(collection, &published, &mut revisions.unread).await?;
         revisions.since_last_pack = means.revisions(&since_last_pack, &published, self.env.config);
         if let Some((earlier, since)) = self.last_pack().await? {
-            let shown = self.memory.of(earlier).statuses().await?;
+            let shown = self.checkpoints.of(earlier).statuses().await?;
             findings.extend(shown.unread);
             published.movements =
                 shown.content.map(|(statuses, actions)| Movements::between(since, &statuses, &actions, &published, framework));

@@ -23,7 +23,7 @@ pub(in crate::run) struct PackRun<'a> {
     pub(in crate::run) started: &'a StartedRun,
     /// By which it is done.
     pub(in crate::run) asked: RunRequest,
-    pub(in crate::run) memory: Checkpoints<'a>,
+    pub(in crate::run) checkpoints: Checkpoints<'a>,
 }
 
 impl PackRun<'_> {

@@ -38,10 +38,10 @@ impl PackRun<'_> {
         self.put_back(&folder).await?;
         let mut files = Vec::new();
         if self.has_finished(RENDER) {
-            for made in self.memory.files().await? {
-                files.push(output::write(&folder, &made.name, &self.memory.read(&made.sha256)?)?);
+            for made in self.checkpoints.files().await? {
+                files.push(output::write(&folder, &made.name, &self.checkpoints.read(&made.sha256)?)?);
             }
-            return Ok((self.memory.load(RENDER).await?, files));
+            return Ok((self.checkpoints.load(RENDER).await?, files));
         }
         self.started.lease.check()?;
         self.env.progress.stage_starts(RENDER);
@@ -55,7 +55,7 @@ impl PackRun<'_> {
         // The folder has the last pack of a quarter; the archive has each that was made.
         let mut keep = |name: &str, bytes: &[u8]| {
             files.push(output::write(&folder, name, bytes)?);
-            let kept = self.memory.keep_file(name, bytes)?;
+            let kept = self.checkpoints.keep_file(name, bytes)?;
             made.push(kept.clone());
             Ok::<_, RunError>(kept.sha256)
         };
@@ -83,7 +83,7 @@ impl PackRun<'_> {
         let awaited = interim::awaited(&self.env.config.partners, &judged.receipts, deadline, self.env.as_at);
         self.env.ledger.record_awaited(self.started.run, if interim { &awaited } else { &[] }).await?;
         let outbox = self.write(judged, &mut ready).await?;
-        self.memory.save(RENDER, &ready).await?;
+        self.checkpoints.save(RENDER, &ready).await?;
         let (messages, state) = match ready.waits_as {
             // They are in the outbox already.
             Some(earlier) if earlier != self.started.run => (&[][..], MessageState::Waiting),
@@ -103,8 +103,8 @@ impl PackRun<'_> {
         for name in made.iter().map(|(name, _)| name).collect::<BTreeSet<_>>() {
             let Ok(bytes) = fs::read(folder.join(name)) else { continue };
             let digest = sha256(&bytes);
-            if made.contains(&(name.clone(), digest.clone())) && !self.memory.has(&digest) {
-                self.memory.keep_file(name, &bytes)?;
+            if made.contains(&(name.clone(), digest.clone())) && !self.checkpoints.has(&digest) {
+                self.checkpoints.keep_file(name, &bytes)?;
                 tracing::warn!(
                     file = name,
                     "the archive had lost this file of an earlier run, and has it again from the folder of packs"

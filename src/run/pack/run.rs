@@ -65,8 +65,8 @@ impl Job for PackJob {
             LedgerError::Unreadable { place, problem: e.to_string() }
         };
         let asked = records::read(request.as_bytes()).map_err(unreadable)?;
-        let memory = Checkpoints { ledger: env.ledger, archive: env.archive(), run: started.run };
-        PackRun { env, job: self, started, asked, memory }.all().await
+        let checkpoints = Checkpoints { ledger: env.ledger, archive: env.archive(), run: started.run };
+        PackRun { env, job: self, started, asked, checkpoints }.all().await
     }
 
     async fn alert(&self, alerts: &OperatorAlerts<'_>, run: Option<RunId>, result: &Result<Summary, RunError>, met: Met) {
@@ -169,10 +169,10 @@ impl PackRun<'_> {
         let is_approved =
             self.env.ledger.approval(self.started.run).await?.is_some_and(|approval| approval.approved_by.is_some());
         if let Some(run) = ready.waits_as.filter(|_| !is_approved) {
-            let memory = self.memory.of(run);
-            let earlier: Option<RenderedRun> = if run == self.started.run { None } else { Some(memory.load(RENDER).await?) };
+            let checkpoints = self.checkpoints.of(run);
+            let earlier: Option<RenderedRun> = if run == self.started.run { None } else { Some(checkpoints.load(RENDER).await?) };
             let drafts = &earlier.as_ref().unwrap_or(&ready).drafts;
-            let drafts = drafts.iter().map(|draft| Ok((draft.file.as_str(), memory.read(&draft.sha256)?)));
+            let drafts = drafts.iter().map(|draft| Ok((draft.file.as_str(), checkpoints.read(&draft.sha256)?)));
             let drafts = drafts.collect::<Result<Vec<_>, RunError>>()?;
             self.alerts().of_waiting(run, &ready, summary.movements.as_ref(), &drafts).await;
             summary.unsent.push(format!("the pack waits for approval: `boardpack runs approve {run} --by NAME` sends it"));

@@ -111,10 +111,10 @@ fn a_quarter_uses_the_edition_at_its_end() {
         ("2023-24-Q4", "2024", "in force on 31 March 2024"),
         ("2026-27-Q2", "2024", "the last edition that is here, in force until 31 March 2025"),
     ] {
-        let materials = of_quarter(&settings, quarter).unwrap_or_else(|faults| panic!("{quarter}: {faults}"));
-        assert_eq!(materials.framework.edition.id, edition, "{quarter}");
-        assert_eq!(materials.edition_why.to_string(), why);
-        assert_eq!(materials.period.slug(), quarter);
+        let config = of_quarter(&settings, quarter).unwrap_or_else(|faults| panic!("{quarter}: {faults}"));
+        assert_eq!(config.framework.edition.id, edition, "{quarter}");
+        assert_eq!(config.edition_why.to_string(), why);
+        assert_eq!(config.period.slug(), quarter);
     }
 }
 
@@ -152,8 +152,8 @@ fn naming(edition: &str) -> Settings {
 fn a_named_edition_is_taken_whatever_the_quarter() {
     let settings = naming("2023");
     for quarter in ["2022-23-Q2", "2026-27-Q2"] {
-        let materials = of_quarter(&settings, quarter).unwrap_or_else(|faults| panic!("{quarter}: {faults}"));
-        assert_eq!((materials.framework.edition.id.as_str(), materials.edition_why), ("2023", EditionReason::Named));
+        let config = of_quarter(&settings, quarter).unwrap_or_else(|faults| panic!("{quarter}: {faults}"));
+        assert_eq!((config.framework.edition.id.as_str(), config.edition_why), ("2023", EditionReason::Named));
     }
     let fault = of_quarter(&naming("2019"), "2026-27-Q2").err().unwrap().to_string();
     assert!(fault.contains("the editions for your areas are: 2023, 2024"), "{fault}");
@@ -193,9 +193,9 @@ fn targets_hold_as_at_the_quarters_end() {
     settings.paths.config = Some(folder.path().to_owned());
     settings.pack.edition = Some("2022".into());
     let target = |quarter: &str| {
-        let materials = of_quarter(&settings, quarter).unwrap_or_else(|faults| panic!("{quarter}: {faults}"));
+        let config = of_quarter(&settings, quarter).unwrap_or_else(|faults| panic!("{quarter}: {faults}"));
         let is_it = |document: &str| document.starts_with("Core20PLUS5 as first published");
-        let mut aspirations = materials.framework.aspirations();
+        let mut aspirations = config.framework.aspirations();
         let (_, aspiration) = aspirations.find(|(_, a)| a.earlier.iter().any(|earlier| is_it(&earlier.document))).unwrap();
         (aspiration.target.clone(), is_it(&aspiration.document))
     };
@@ -248,9 +248,9 @@ fn two_editions_of_one_day_are_a_fault() {
 #[test]
 fn drafts_and_superseded_editions_give_warnings() {
     let mut settings = demonstration();
-    let materials = of_quarter(&settings, "2026-27-Q2").unwrap();
-    assert_eq!(materials.framework.edition.standing.state, EditionState::Superseded);
-    assert!(materials.edition_warnings().next().unwrap().contains("has been superseded"));
+    let config = of_quarter(&settings, "2026-27-Q2").unwrap();
+    assert_eq!(config.framework.edition.standing.state, EditionState::Superseded);
+    assert!(config.edition_warnings().next().unwrap().contains("has been superseded"));
     assert_eq!(of_quarter(&settings, "2023-24-Q2").unwrap().edition_warnings().next(), None);
     let draft: &[(&str, &str)] = &[
         ("effective_from = 2024-03-22", "effective_from = 2026-01-01"),

@@ -45,11 +45,11 @@ fn a_new_configuration_ends_in_a_delivered_pack() {
 
     let settings = settings::load(Some(&here.join("ours/boardpack.toml")), &BTreeMap::new()).unwrap();
     assert!(settings.paths.returns.ends_with("state with spaces/returns"), "{:?}", settings.paths.returns);
-    let materials = LoadedConfig::load(&settings, false, QuarterChoice::default(), jiff::Timestamp::now).unwrap();
+    let config = LoadedConfig::load(&settings, false, QuarterChoice::default(), jiff::Timestamp::now).unwrap();
     fs::create_dir_all(&settings.paths.returns).unwrap();
-    for partner in &materials.partners {
+    for partner in &config.partners {
         let period = Period::financial_quarter(2026, 2);
-        let (framework, areas, earlier) = (&materials.framework, &materials.areas, &PartnerHistory::new());
+        let (framework, areas, earlier) = (&config.framework, &config.areas, &PartnerHistory::new());
         let request = ReturnRequest { framework, areas, partner, period, earlier, secretariat: "", deadline: period.end() };
         let given = FigureAnswer {
             value: Some(Value::Number(4.2)),
@@ -139,10 +139,10 @@ fn with_text(workbook: &[u8], number: &str, text: &str) -> Vec<u8> {
 }
 
 /// A return with the same figure wherever a measure is asked for.
-fn workbook(materials: &LoadedConfig, partner: usize, given: &dyn Fn(&str) -> FigureAnswer) -> (String, Vec<u8>) {
-    let partner = &materials.partners[partner];
+fn workbook(config: &LoadedConfig, partner: usize, given: &dyn Fn(&str) -> FigureAnswer) -> (String, Vec<u8>) {
+    let partner = &config.partners[partner];
     let period = Period::financial_quarter(2026, 2);
-    let (framework, areas, earlier) = (&materials.framework, &materials.areas, &PartnerHistory::new());
+    let (framework, areas, earlier) = (&config.framework, &config.areas, &PartnerHistory::new());
     let request = ReturnRequest { framework, areas, partner, period, earlier, secretariat: "", deadline: period.end() };
     let figures = request.figures();
     let figures = figures.iter().map(|asked| (asked.key(), given(&asked.series.measure.0))).collect();
@@ -162,16 +162,16 @@ fn a_second_system_shows_nothing_built_in() {
     assert!(noted.contains("; 0 notes"), "{noted}");
 
     let settings = settings::load(Some(&here.join("boardpack.toml")), &BTreeMap::new()).unwrap();
-    let materials = LoadedConfig::load(&settings, false, QuarterChoice::default(), jiff::Timestamp::now).unwrap();
+    let config = LoadedConfig::load(&settings, false, QuarterChoice::default(), jiff::Timestamp::now).unwrap();
     let value = |value: f64| FigureAnswer { value: Some(Value::Number(value)), ..FigureAnswer::default() };
     let counts = |numerator: f64, denominator: f64| FigureAnswer {
         numerator: Some(numerator),
         denominator: Some(denominator),
         ..FigureAnswer::default()
     };
-    for (partner, described) in materials.partners.iter().enumerate() {
+    for (partner, described) in config.partners.iter().enumerate() {
         let is_first = described.id == "marsh" || described.id == "alder";
-        let (name, bytes) = workbook(&materials, partner, &|measure| match measure {
+        let (name, bytes) = workbook(&config, partner, &|measure| match measure {
             "sickness-absence" => counts(42.0, 1000.0),
             "falls" => counts(30.0, 2500.0),
             "agency-spend" => value(1.45),

@@ -35,16 +35,15 @@ static DEMONSTRATION: LazyLock<Demonstration> = LazyLock::new(|| {
     let file = root().join("examples/demo/boardpack.toml");
     let mut settings = settings::load(Some(&file), &BTreeMap::new()).unwrap();
     settings.paths.archive = archive.path().to_owned();
-    let materials = LoadedConfig::load(&settings, false, QuarterChoice::default(), jiff::Timestamp::now).unwrap();
+    let config = LoadedConfig::load(&settings, false, QuarterChoice::default(), jiff::Timestamp::now).unwrap();
     let runtime = tokio::runtime::Runtime::new().unwrap();
     let now = || "2026-11-20T09:00:00Z".parse().unwrap();
-    let assessed = runtime
-        .block_on(run::assess(&Setup { settings: &settings, config: &materials, now, progress: &Unwatched }, None))
-        .unwrap();
-    let measures: Vec<_> = materials.framework.aspirations().map(|(_, aspiration)| aspiration.id.clone()).collect();
-    let published = assessed.disclosed(&materials).evaluation;
-    let mut rows = evaluate::rows(&published, &materials.framework, &materials.areas);
-    let ambitions = evaluate::ambition_rows(&published, &materials.framework);
+    let assessed =
+        runtime.block_on(run::assess(&Setup { settings: &settings, config: &config, now, progress: &Unwatched }, None)).unwrap();
+    let measures: Vec<_> = config.framework.aspirations().map(|(_, aspiration)| aspiration.id.clone()).collect();
+    let published = assessed.disclosed(&config).evaluation;
+    let mut rows = evaluate::rows(&published, &config.framework, &config.areas);
+    let ambitions = evaluate::ambition_rows(&published, &config.framework);
     let data = evaluate::AssessmentData { format: evaluate::FORMAT, ambitions, assessments: rows.clone() };
     let json = String::from_utf8(evaluate::to_json(&data).unwrap()).unwrap();
     let csv = String::from_utf8(evaluate::to_csv(&rows).unwrap()).unwrap();
@@ -57,7 +56,7 @@ static DEMONSTRATION: LazyLock<Demonstration> = LazyLock::new(|| {
         explanations: measures
             .iter()
             .map(|id| {
-                let explanation = evaluate::explain(&assessed.inputs(&materials), &assessed.evaluation, id);
+                let explanation = evaluate::explain(&assessed.inputs(&config), &assessed.evaluation, id);
                 serde_json::to_value(explanation.unwrap_or_else(|| panic!("{id} has no explanation"))).unwrap()
             })
             .collect(),

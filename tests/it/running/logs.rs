@@ -72,14 +72,14 @@ async fn log_lines_name_the_run_and_nothing_private() {
     };
     assert!(boardpack(&["init", "ours"]).output().unwrap().status.success());
     let settings = settings::load(Some(&here.join("ours/boardpack.toml")), &BTreeMap::new()).unwrap();
-    let materials = LoadedConfig::load(&settings, false, QuarterChoice::default(), jiff::Timestamp::now).unwrap();
+    let config = LoadedConfig::load(&settings, false, QuarterChoice::default(), jiff::Timestamp::now).unwrap();
     let list = |name: &str, address: &str| format!("[[list]]\nname = {name:?}\n[[list.recipient]]\naddress = {address:?}\n");
     let lists = list("board", "secretary@example.org") + &list("operators", "desk@example.org");
     fs::write(here.join("ours/config/recipients.toml"), lists).unwrap();
     fs::create_dir_all(&settings.paths.returns).unwrap();
-    for (n, partner) in materials.partners.iter().enumerate() {
+    for (n, partner) in config.partners.iter().enumerate() {
         let period = Period::financial_quarter(2026, 2);
-        let (framework, areas, earlier) = (&materials.framework, &materials.areas, &PartnerHistory::new());
+        let (framework, areas, earlier) = (&config.framework, &config.areas, &PartnerHistory::new());
         let request = ReturnRequest { framework, areas, partner, period, earlier, secretariat: "", deadline: period.end() };
         let path = settings.paths.returns.join(request.file_name());
         if n == 0 {
@@ -289,10 +289,10 @@ impl Marked {
     /// The trust's is sound and says what nobody sees; the city's figure is a text; in the county's workbook every cell is a text.
     fn fill_in(&self) {
         let settings = settings::load(Some(&self.path("boardpack.toml")), &BTreeMap::new()).unwrap();
-        let materials = LoadedConfig::load(&settings, false, QuarterChoice::default(), jiff::Timestamp::now).unwrap();
-        for partner in &materials.partners {
+        let config = LoadedConfig::load(&settings, false, QuarterChoice::default(), jiff::Timestamp::now).unwrap();
+        for partner in &config.partners {
             let period = Period::financial_quarter(2026, 2);
-            let (framework, areas, earlier) = (&materials.framework, &materials.areas, &PartnerHistory::new());
+            let (framework, areas, earlier) = (&config.framework, &config.areas, &PartnerHistory::new());
             let request = ReturnRequest { framework, areas, partner, period, earlier, secretariat: "", deadline: period.end() };
             let path = self.path("returns").join(request.file_name());
             if partner.id == "county" {

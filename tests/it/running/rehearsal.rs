@@ -368,9 +368,9 @@ async fn uncertain_receipts_are_held() {
     let working = std::mem::replace(&mut quarter.settings.mail.smtp.port, silent.port.try_into().unwrap());
     quarter.settings.mail.smtp.deadline_seconds = 1;
     let collect = async |settings: &Settings| {
-        let materials =
+        let config =
             LoadedConfig::load(settings, true, QuarterChoice::default(), november).unwrap_or_else(|faults| panic!("{faults}"));
-        let setup = Setup { settings, config: &materials, now: november, progress: &Unwatched };
+        let setup = Setup { settings, config: &config, now: november, progress: &Unwatched };
         run_job(&CollectReturns { sends: true }, &setup, &Trigger::by_hand(None)).await.unwrap_or_else(|e| panic!("{e}"))
     };
     let first = collect(&quarter.settings).await;

@@ -56,10 +56,10 @@ fn in_a_process_of_its_own() {
     let settings = settings::load(Some(file), &environment).unwrap_or_else(|faults| panic!("{faults}"));
     let period = boardpack::run::parse_quarter(&quarter).unwrap();
     let when = QuarterChoice { period: Some(period), as_at: None };
-    let materials = LoadedConfig::load(&settings, true, when, noon).unwrap_or_else(|faults| panic!("{faults}"));
+    let config = LoadedConfig::load(&settings, true, when, noon).unwrap_or_else(|faults| panic!("{faults}"));
     let job = PackJob { recipients: PackReaders::List("board".to_owned()), draft: false, reissue: None };
     let progress = Abort(std::env::var(ABORT).ok());
-    let setup = Setup { settings: &settings, config: &materials, now: noon, progress: &progress };
+    let setup = Setup { settings: &settings, config: &config, now: noon, progress: &progress };
     let trigger = Trigger::by_hand(None);
     let running = run_job(&job, &setup, &trigger);
     let summary = tokio::runtime::Runtime::new().unwrap().block_on(running).unwrap_or_else(|e| panic!("{e}"));

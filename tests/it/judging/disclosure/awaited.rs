@@ -51,6 +51,22 @@ fn an_awaited_count_that_comes_as_another_is_not_told() {
 }
 
 #[test]
+fn an_awaited_count_that_never_comes_is_not_told_by_a_total_that_is_another() {
+    let mut system = System::of_districts(STANDARD).with_councils();
+    let mut figures = without_the_third();
+    let interim = system.disclosed(&figures);
+    let mut reader = Reader::default();
+    system.read(&mut reader, &interim.evaluation.measures[0]);
+    system.remember(&interim);
+    // It was 1 of the 46 of the system, and is one of 66.
+    let mut reader = reader.before_revisions(&["D3", "SOUTH", "COUNTY", "SYS"].map(str::to_owned).into(), 1);
+    figures[0] = counted("SYS", YEAR, 66.0, 500.0);
+    let finals = system.disclosed(&figures);
+    system.read(&mut reader, &finals.evaluation.measures[0]);
+    assert!(reader.possible(&name("D3 before 1")).len() >= 3, "{reader:?}");
+}
+
+#[test]
 fn nothing_is_hidden_for_what_nobody_is_asked_for_or_is_not_small() {
     let nobody = System::of_districts(STANDARD);
     assert!(nobody.disclosed(&without_the_third()).audit.measures.is_empty());

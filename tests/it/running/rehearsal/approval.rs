@@ -46,8 +46,8 @@ async fn changed_returns_block_approval() {
         found.unwrap()
     };
     let approve = async |run: RunId| {
-        let materials = LoadedConfig::load(&quarter.settings, true, QuarterChoice::default(), now).unwrap();
-        boardpack::run::approve(&quarter.settings, &materials, run, "Ada", now).await
+        let config = LoadedConfig::load(&quarter.settings, true, QuarterChoice::default(), now).unwrap();
+        boardpack::run::approve(&quarter.settings, &config, run, "Ada", now).await
     };
     let first = waits(9).await;
     let refused = async |expected: &[&str]| {

@@ -208,8 +208,8 @@ impl System {
     async fn remind(&mut self, day: &str) -> Vec<Letter> {
         let letters = self.on(day).await;
         let status = self.status().await;
-        let materials = LoadedConfig::load(&self.rehearsal.settings, true, QuarterChoice::default(), now).unwrap();
-        let contacts = &materials.mail.as_ref().unwrap().contacts;
+        let config = LoadedConfig::load(&self.rehearsal.settings, true, QuarterChoice::default(), now).unwrap();
+        let contacts = &config.mail.as_ref().unwrap().contacts;
         let owing = status.partners.iter().filter(|one| one.owes()).flat_map(|one| &contacts[&one.partner]);
         let owing: Vec<String> = owing.map(|contact| contact.address.to_string()).collect();
         let reminded: Vec<&str> =

@@ -67,11 +67,11 @@ impl Rehearsal {
     /// Why a draft of the pack would not be sent by these settings.
     pub async fn withheld(&self, settings: &Settings, at: &str) -> Vec<String> {
         set_clock(at);
-        let materials =
+        let config =
             LoadedConfig::load(settings, false, QuarterChoice::default(), now).unwrap_or_else(|faults| panic!("{faults}"));
         let recipients = boardpack::run::PackReaders::List("board".to_owned());
         let job = PackJob { recipients, draft: false, reissue: None };
-        let setup = Setup { settings, config: &materials, now, progress: &Unwatched };
+        let setup = Setup { settings, config: &config, now, progress: &Unwatched };
         run_job(&job, &setup, &Trigger::by_hand(None))
             .await
             .unwrap_or_else(|e| panic!("{e}"))

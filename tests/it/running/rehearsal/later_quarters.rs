@@ -14,7 +14,7 @@ fn long_after() -> Timestamp {
 }
 
 impl Quarter<'_> {
-    fn materials(&self) -> LoadedConfig {
+    fn config(&self) -> LoadedConfig {
         let when = QuarterChoice { period: Some(self.period), as_at: Some(self.as_at) };
         LoadedConfig::load(&self.rehearsal.settings, true, when, long_after).unwrap_or_else(|faults| panic!("{faults}"))
     }
@@ -25,7 +25,7 @@ impl Quarter<'_> {
 
     /// What lies in the inbox is looked at, and taken away.
     async fn collect(&self) -> Status {
-        let config = self.materials();
+        let config = self.config();
         let setup = self.setup(&config);
         let done = run_job(&CollectReturns { sends: false }, &setup, &Trigger::by_hand(Some(self.as_at))).await;
         for file in fs::read_dir(self.rehearsal.path("inbox")).unwrap() {
@@ -35,13 +35,13 @@ impl Quarter<'_> {
     }
 
     async fn assess(&self) -> Assessed {
-        let config = self.materials();
+        let config = self.config();
         run::assess(&self.setup(&config), Some(self.as_at)).await.unwrap_or_else(|e| panic!("{e}"))
     }
 
     /// A run that is sent to nobody; what its page says.
     async fn page(&self) -> String {
-        let config = self.materials();
+        let config = self.config();
         let job = PackJob { recipients: PackReaders::Nobody, draft: false, reissue: None };
         let made = run_job(&job, &self.setup(&config), &Trigger::by_hand(Some(self.as_at))).await;
         made.unwrap_or_else(|e| panic!("{e}"));

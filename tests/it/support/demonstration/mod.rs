@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 pub struct Demonstration {
-    pub materials: LoadedConfig,
+    pub config: LoadedConfig,
     pub published: Published,
 }
 
@@ -25,15 +25,15 @@ impl Demonstration {
         let mut settings = settings::load(Some(&file), &BTreeMap::new()).unwrap_or_else(|faults| panic!("{faults}"));
         let folder = tempfile::tempdir().unwrap();
         settings.paths.archive = folder.path().join("archive");
-        let materials = LoadedConfig::load(&settings, false, QuarterChoice::default(), jiff::Timestamp::now)
+        let config = LoadedConfig::load(&settings, false, QuarterChoice::default(), jiff::Timestamp::now)
             .unwrap_or_else(|faults| panic!("{faults}"));
-        let setup = Setup { settings: &settings, config: &materials, now: jiff::Timestamp::now, progress: &Silent };
+        let setup = Setup { settings: &settings, config: &config, now: jiff::Timestamp::now, progress: &Silent };
         let assessing = assess(&setup, None);
         let assessed = tokio::runtime::Runtime::new().unwrap().block_on(assessing).unwrap_or_else(|e| panic!("{e}"));
-        Demonstration { published: assessed.published(&materials), materials }
+        Demonstration { published: assessed.published(&config), config }
     }
 
     pub fn pack(&self) -> PackInputs<'_> {
-        self.published.pack(&self.materials, false)
+        self.published.pack(&self.config, false)
     }
 }
