@@ -1,9 +1,11 @@
 //! Areas and organisations that a figure can be about, as a tree read from `areas.toml`.
 
+mod boundaries;
 mod code;
 mod neighbours;
 mod succession;
 
+pub use boundaries::{Boundaries, Ring};
 pub use code::AreaCode;
 pub use neighbours::{Neighbour, Neighbours};
 
@@ -122,6 +124,8 @@ pub struct Areas {
     by_code: BTreeMap<AreaCode, Area>,
     order: Vec<AreaCode>,
     neighbours: Vec<Neighbours>,
+    /// Where they lie.
+    pub boundaries: Boundaries,
 }
 
 impl Areas {
@@ -196,6 +200,19 @@ impl Areas {
         self.by_code.get(code).map_or(code.as_str(), |area| area.name.as_str())
     }
 
+    /// The name of an area, with its kind where an area of another kind has the same name, and with its code where one of its
+    /// own kind has.
+    pub fn name_apart(&self, code: &AreaCode) -> String {
+        let Some(area) = self.get(code) else { return code.to_string() };
+        let same: Vec<AreaKind> =
+            self.iter().filter(|other| other.code != *code && other.name == area.name).map(|other| other.kind).collect();
+        match same.as_slice() {
+            [] => area.name.clone(),
+            kinds if kinds.contains(&area.kind) => format!("{} ({} {code})", area.name, area.kind.code()),
+            _ => format!("{} ({})", area.name, area.kind.code()),
+        }
+    }
+
     /// The name of the body that has an area's code as a partner or an employer: a council rather than its place. The
     /// area's own name where no body is given.
     pub fn body_name<'a>(&'a self, code: &'a AreaCode) -> &'a str {
@@ -211,6 +228,20 @@ impl Areas {
             None if area.parts.is_empty() => None,
             None => area.parts.iter().map(|part| self.population(part)).sum(),
         }
+    }
+
+    /// Whether an area is a part of another, or of a part of it.
+    pub fn lies_within(&self, area: &AreaCode, whole: &AreaCode) -> bool {
+        let mut open = vec![whole];
+        let mut seen = BTreeSet::new();
+        while let Some(of) = open.pop() {
+            let parts = self.by_code.get(of).map_or(&[][..], |of| of.parts.as_slice());
+            if parts.contains(area) {
+                return true;
+            }
+            open.extend(parts.iter().filter(|part| seen.insert(*part)));
+        }
+        false
     }
 
     /// The areas that are like this one by a published model, where `neighbours.toml` has a list of it. Of several the

@@ -4,7 +4,7 @@ use crate::area::AreaCode;
 use crate::figure::Observation;
 use crate::framework::MeasureId;
 use jiff::civil::Date;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// One area's figures in one scheme, by the label of the group.
 pub(super) type Groups<'a> = BTreeMap<&'a str, Vec<&'a Observation>>;
@@ -71,6 +71,26 @@ pub(super) fn expected(scheme: &str) -> Option<usize> {
         .map(|(_, count)| count)
 }
 
+/// The place of each of these groups among so many, from 0, the most deprived first. None where a label names none of them, or
+/// two claim the same.
+pub(super) fn places_among(labels: &[String], count: usize) -> Option<Vec<usize>> {
+    let from_the_least = |place: u32| usize::try_from(FROM_THE_LEAST - place).ok().filter(|back| *back < count);
+    let mut places = Vec::new();
+    for label in labels {
+        places.push(match place(label)? {
+            place if place > FROM_THE_LEAST / 2 => count - 1 - from_the_least(place + 1)?,
+            place => usize::try_from(place - 1).ok().filter(|at| *at < count)?,
+        });
+    }
+    let order = in_order(labels.iter().map(String::as_str))?;
+    // Some count from the other end.
+    if order.windows(2).all(|pair| places[pair[0]] > places[pair[1]]) {
+        places.iter_mut().for_each(|at| *at = count - 1 - *at);
+    }
+    let all: BTreeSet<usize> = places.iter().copied().collect();
+    (all.len() == labels.len()).then_some(places)
+}
+
 /// The middle of every order: places counted from the least deprived end lie above it.
 const FROM_THE_LEAST: u32 = 1000;
 
@@ -123,6 +143,19 @@ mod tests {
         in_order(&["Most deprived", "2nd", "3rd", "4th", "Least deprived"]);
         in_order(&["Decile 2", "Decile 10"]);
         assert_eq!([place("Unknown"), place("Most deprived 20%"), place("2019")], [None, Some(1), None]);
+    }
+
+    #[test]
+    fn groups_have_their_places_among_all() {
+        let places = |labels: &[&str]| places_among(&labels.iter().map(|label| (*label).to_owned()).collect::<Vec<_>>(), 5);
+        assert_eq!(places(&["Quintile 2", "Quintile 3", "Quintile 5"]), Some(vec![1, 2, 4]));
+        assert_eq!(
+            places(&["Most deprived", "Second most deprived", "Second least deprived", "Least deprived"]),
+            Some(vec![0, 1, 3, 4])
+        );
+        assert_eq!(places(&["5 - most deprived", "4", "1 - least deprived"]), Some(vec![0, 1, 4]));
+        assert_eq!(places(&["Quintile 1", "Quintile 7"]), None);
+        assert_eq!(places(&["Quintile 1", "Unknown"]), None);
     }
 
     #[test]

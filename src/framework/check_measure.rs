@@ -1,7 +1,7 @@
 //! What must hold of a measure's definition, whatever it is judged by.
 
 use super::findings::{Findings, expect_area};
-use super::{Measure, MeasureBreakdown, MeasureId, MeasureSource, Partner, Statistic};
+use super::{Measure, MeasureBreakdown, MeasureId, MeasureSource, Partner, PartsAre, Statistic};
 use crate::area::Areas;
 use crate::document::{Entries, words};
 use crate::explanation::no_reason;
@@ -49,6 +49,13 @@ pub(super) fn definition(place: &str, measure: &Measure, areas: Option<&Areas>, 
         expect_area(part, &format!("{place}, parts"), areas, faults);
         if measure.parts[..i].contains(part) {
             faults.push(format!("{place}, parts"), format!("{part} is listed twice"), "remove one: it would be summed twice");
+        }
+        let within = |areas: &Areas| measure.parts.iter().find(|whole| areas.lies_within(part, whole)).cloned();
+        if measure.parts_are == PartsAre::Areas
+            && let Some(whole) = areas.and_then(within)
+        {
+            let problem = format!("{part} lies within {whole}, which is listed too");
+            faults.push(format!("{place}, parts"), problem, "remove one of the two: it would be summed twice");
         }
     }
     match &measure.source {

@@ -448,6 +448,18 @@ impl Measure {
         }
     }
 
+    /// Whether it is the indicator of `other` about people of that sex.
+    pub fn is_of_sex(&self, wanted: Sex, other: &Measure) -> bool {
+        let key = |of: &'_ Measure| match &of.source {
+            MeasureSource::Indicator { source, indicator, sex, age, years, aggregate, .. } => {
+                Some((*sex, (source.clone(), indicator.clone(), age.clone(), *years, aggregate.is_some())))
+            }
+            MeasureSource::Return { .. } | MeasureSource::Sum { .. } | MeasureSource::None => None,
+        };
+        let is_one = |((sex, own), (_, others)): ((Sex, _), (Sex, _))| sex == wanted && own == others;
+        key(self).zip(key(other)).is_some_and(is_one)
+    }
+
     /// How the measure is split where partners return it.
     pub fn breakdowns(&self) -> &[MeasureBreakdown] {
         match &self.source {

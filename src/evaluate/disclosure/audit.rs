@@ -213,11 +213,22 @@ impl Component {
         self.bound(cell, -1.0)
     }
 
+    /// The least and the greatest count that the cell can have where no cell is more than `most`.
+    pub fn range(&self, cell: usize, most: &impl Fn(usize) -> f64) -> (f64, f64) {
+        let ranges: Vec<(f64, f64)> = self.unknown.iter().map(|(at, (lower, upper))| (*lower, upper.min(most(*at)))).collect();
+        let bound = |weight: f64| self.bound_within(&ranges, cell, weight);
+        (bound(1.0).unwrap_or(0.0), bound(-1.0).unwrap_or(f64::INFINITY))
+    }
+
     /// The count of the cell that weighs least.
     fn bound(&self, cell: usize, weight: f64) -> Option<f64> {
         let ranges: Vec<(f64, f64)> = self.unknown.iter().map(|(_, range)| *range).collect();
+        self.bound_within(&ranges, cell, weight)
+    }
+
+    fn bound_within(&self, ranges: &[(f64, f64)], cell: usize, weight: f64) -> Option<f64> {
         let place = self.unknown.iter().position(|(at, _)| *at == cell)?;
-        let found = self.solve(&ranges, Some((place, weight)))?[place];
+        let found = self.solve(ranges, Some((place, weight)))?[place];
         Some(if (found - found.round()).abs() <= NOTHING { found.round() } else { found })
     }
 

@@ -55,6 +55,7 @@ pub fn disclose(evaluation: &Evaluation, terms: &DisclosureTerms<'_>) -> Disclos
     let audit = DisclosureAudit::of(&outcomes);
     let mut hidden: BTreeSet<FigureKey> = outcomes.iter().flat_map(|outcome| outcome.hidden.keys().cloned()).collect();
     let possible: BTreeMap<FigureKey, BTreeSet<u8>> = outcomes.iter_mut().flat_map(|o| std::mem::take(&mut o.possible)).collect();
+    let ranges: BTreeMap<FigureKey, (f64, f64)> = outcomes.iter_mut().flat_map(|o| std::mem::take(&mut o.ranges)).collect();
     let unprotected: BTreeSet<&MeasureId> = outcomes.iter().flat_map(|o| &o.unprotected).map(|key| &key.measure).collect();
 
     let measures: HashMap<&MeasureId, &Measure> = framework.measures.iter().map(|m| (&m.id, m)).collect();
@@ -86,6 +87,7 @@ pub fn disclose(evaluation: &Evaluation, terms: &DisclosureTerms<'_>) -> Disclos
             rule,
             hidden: &hidden,
             possible: &possible,
+            ranges: &ranges,
             by_area,
             is_shared: same.is_shared(&id),
         };

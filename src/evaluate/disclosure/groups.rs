@@ -2,7 +2,7 @@
 
 use crate::area::AreaCode;
 use crate::evaluate::Breakdown;
-use crate::evaluate::deprivation::{expected, in_order};
+use crate::evaluate::deprivation::{expected, in_order, places_among};
 
 /// The groups of one breakdown of an area's figure, in their order.
 #[derive(Debug, Clone, PartialEq)]
@@ -37,6 +37,16 @@ impl GroupNames {
     /// Whether the scheme has more groups than these by its name.
     pub fn is_short(&self) -> bool {
         expected(&self.scheme).is_some_and(|count| count > self.labels.len())
+    }
+
+    /// With the groups of the scheme that were not given, where the labels of the others say which these are.
+    pub fn with_missing(mut self) -> Self {
+        let Some(count) = expected(&self.scheme).filter(|count| *count > self.labels.len()) else { return self };
+        if let Some(places) = places_among(&self.labels, count) {
+            let label = |at: usize| places.iter().position(|place| *place == at).map(|of| self.labels[of].clone());
+            self.labels = (0..count).map(|at| label(at).unwrap_or_else(|| format!("{} of {count}", at + 1))).collect();
+        }
+        self
     }
 
     /// The places at which the groups cut all people, from 0 to 1: groups of one size, or the most deprived fifth and the rest.

@@ -22,6 +22,8 @@ pub(super) struct Outcome {
     pub hidden: BTreeMap<FigureKey, Why>,
     /// Of each count that is hidden for its size, or may be, the values of the protected range that are possible.
     pub possible: BTreeMap<FigureKey, BTreeSet<u8>>,
+    /// Of each count that is hidden beside others, the least and the greatest that it can be for who knows which these are.
+    pub ranges: BTreeMap<FigureKey, (f64, f64)>,
     /// All that the table has is hidden, since less would not do.
     pub is_whole_table: bool,
     /// Counts that earlier packs give away by themselves.
@@ -37,6 +39,7 @@ impl Outcome {
         Outcome {
             hidden: self.hidden.into_iter().map(|(key, why)| (as_shown(&key), why)).collect(),
             possible: self.possible.into_iter().map(|(key, values)| (as_shown(&key), values)).collect(),
+            ranges: self.ranges.into_iter().map(|(key, range)| (as_shown(&key), range)).collect(),
             is_whole_table: self.is_whole_table,
             given_away: keys(self.given_away),
             unprotected: keys(self.unprotected),
@@ -390,6 +393,14 @@ impl<'a> Hiding<'a> {
             for at in component.unknown.iter().map(|(at, _)| *at).filter(|at| at_risk.contains(at)) {
                 let possible = self.possible(at, &component, usize::MAX);
                 outcome.possible.insert(self.table.cells[at].key.clone(), possible);
+            }
+            let most = |at: usize| match (self.table.cells[at].truth, self.table.cells[at].rule) {
+                (Truth::Count(_), Some(rule)) if at_risk.contains(&at) => f64::from(rule.most),
+                _ => f64::INFINITY,
+            };
+            for at in component.unknown.iter().map(|(at, _)| *at).filter(|at| self.hidden.cells[*at] && !at_risk.contains(at)) {
+                let range = component.range(at, &most);
+                outcome.ranges.insert(self.table.cells[at].key.clone(), range);
             }
         }
         outcome

@@ -21,6 +21,9 @@ use indicator_stats::Confidence;
 use indicator_stats::rate::count_limits;
 use std::collections::{BTreeMap, BTreeSet};
 
+/// So many counts are tried, of a figure that is hidden beside a small one.
+const MOST_TRIED: f64 = 400.0;
+
 /// Judges the areas of one measure anew.
 pub(super) struct Judge<'a> {
     pub context: &'a EvaluationContext<'a>,
@@ -30,6 +33,8 @@ pub(super) struct Judge<'a> {
     pub hidden: &'a BTreeSet<FigureKey>,
     /// The values that each hidden count can have, for all that the figures tell.
     pub possible: &'a BTreeMap<FigureKey, BTreeSet<u8>>,
+    /// The least and the greatest that a count which is hidden beside others can be.
+    pub ranges: &'a BTreeMap<FigureKey, (f64, f64)>,
     /// How many areas a status is made from, where it is made from areas.
     pub by_area: Option<usize>,
     /// Another measure has the same count, so that two statuses tell of it.
@@ -90,8 +95,8 @@ impl Judge<'_> {
         FigureKey::new(self.measure.id.clone(), of.area.clone(), period, None)
     }
 
-    /// The counts that a reader holds possible; of one that is not small those around it, by which the small ones beside it could
-    /// be told.
+    /// The counts that a reader holds possible; of one that is not small all that its sums allow, by which the small ones beside it
+    /// could be told. Where these are very many no small one can, and those around it stand for them.
     fn counts(&self, of: &Assessment, period: Period) -> Vec<u32> {
         let key = self.key(of, period);
         let Some(point) = of.series.iter().find(|point| point.period == period) else { return Vec::new() };
@@ -103,6 +108,10 @@ impl Judge<'_> {
             },
             // Counts are whole numbers; what is larger than any of persons is none.
             Truth::Count(count) if count < 1e9 => {
+                if let Some((least, greatest)) = self.ranges.get(&key).filter(|(least, greatest)| greatest - least <= MOST_TRIED)
+                {
+                    return (least.ceil() as u32..=greatest.floor() as u32).collect();
+                }
                 let count = count.round() as u32;
                 let least = u32::from(count > 0);
                 (count.saturating_sub(most - 1).max(least)..count + most).collect()

@@ -16,8 +16,9 @@ use super::terms::DisclosureTerms;
 use crate::area::{AreaCode, Areas};
 use crate::evaluate::{Breakdown, Evaluation, MeasureAssessment};
 use crate::figure::{Category, FigureKey};
-use crate::framework::{Aspiration, Framework, Measure, MeasureId, PartsAre};
+use crate::framework::{Aspiration, Framework, Measure, MeasureId, MeasureSource, PartsAre};
 use crate::period::Period;
+use crate::value::Sex;
 use jiff::civil::Date;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -109,11 +110,18 @@ pub(super) fn tables(evaluation: &Evaluation, terms: &DisclosureTerms<'_>, rules
 fn sets<'f>(framework: &'f Framework, rules: &Rules, same: &SameCounts<'f>) -> Vec<BTreeSet<&'f MeasureId>> {
     let mut sets: Vec<BTreeSet<&MeasureId>> = Vec::new();
     for measure in &framework.measures {
-        join(&mut sets, measure.summed().iter().chain([&measure.id]).collect());
+        join(&mut sets, summed(framework, measure).into_iter().chain([&measure.id]).collect());
     }
     same.sets().iter().for_each(|set| join(&mut sets, set.clone()));
     sets.retain(|set| set.iter().any(|id| rules.contains_key(*id)));
     sets
+}
+
+/// The measures that one is the sum of: those that it names, or of an indicator of persons the same of women and of men.
+fn summed<'f>(framework: &'f Framework, measure: &'f Measure) -> Vec<&'f MeasureId> {
+    let MeasureSource::Indicator { sex: Sex::Persons, .. } = &measure.source else { return measure.summed().iter().collect() };
+    let of_sex = |of: Sex| framework.measures.iter().find(|other| other.is_of_sex(of, measure)).map(|other| &other.id);
+    [Sex::Female, Sex::Male].into_iter().map(of_sex).collect::<Option<_>>().unwrap_or_default()
 }
 
 struct Builder<'a> {
@@ -248,13 +256,14 @@ impl Builder<'_> {
     /// A measure that is the sum of others is it in every area.
     fn over_measures(&mut self, measure: &Measure) {
         let of_measure = |cell: &&Cell| cell.key.measure == measure.id && is_of_all_people(&cell.key);
-        let wholes: Vec<FigureKey> = match measure.summed() {
+        let summed = summed(self.framework, measure);
+        let wholes: Vec<FigureKey> = match summed.as_slice() {
             [] => return,
             _ => self.table.cells.iter().filter(of_measure).map(|cell| cell.key.clone()).collect(),
         };
         for whole in wholes {
-            let part = |id: &MeasureId| FigureKey { measure: id.clone(), ..whole.clone() };
-            let parts = measure.summed().iter().map(part).collect();
+            let part = |id: &&MeasureId| FigureKey { measure: (*id).clone(), ..whole.clone() };
+            let parts = summed.iter().map(part).collect();
             self.sum(whole, parts, false);
         }
     }
@@ -283,6 +292,7 @@ impl Builder<'_> {
         for before in self.earlier.breakdowns(&measure.id, self.period) {
             before.clone().join(&mut breakdowns);
         }
+        let mut breakdowns: Vec<GroupNames> = breakdowns.into_iter().map(GroupNames::with_missing).collect();
         for breakdown in &breakdowns {
             let parts: Vec<FigureKey> = self.group_keys(measure, breakdown, 0..breakdown.labels.len());
             let groups: Vec<Category> = parts.iter().filter_map(|key| key.category.clone()).collect();

@@ -4,6 +4,7 @@ mod attacker;
 mod awaited;
 mod earlier_totals;
 mod many_packs;
+mod one_pack;
 mod pooled_years;
 use crate::support::small_framework;
 

@@ -80,6 +80,11 @@ fn assert_explained(published: &Published, hidden: &[f64]) {
     // The ends of lines through the figures that are shown.
     let lines = texts.values().flat_map(|text| text.split("The line through the yearly figures is at ").skip(1));
     numbers.extend(lines.filter_map(|rest| rest.split('%').next()?.parse::<f64>().ok()));
+    // What the figures that are shown come to by the due date.
+    let projected =
+        texts.values().flat_map(|text| text.split("Projected for ").skip(1)).filter_map(|rest| rest.split('%').next());
+    let last = |words: &str| words.rsplit(|c: char| !c.is_ascii_digit() && c != '.').next()?.parse::<f64>().ok();
+    numbers.extend(projected.filter_map(last));
     numbers.sort_by(f64::total_cmp);
     let is_public = |figure: f64, near: f64| {
         let at = numbers.partition_point(|number| *number < figure - near);
