@@ -17,6 +17,8 @@ pub struct BoardPack {
     pub as_at: String,
     /// The edition of the strategy.
     pub edition: String,
+    /// What the board is told first, five at most, the first first.
+    pub messages: Vec<String>,
     /// How many ambitions have each status, in the order to be shown.
     pub counts: Vec<Count>,
     /// The sum of `counts`.
@@ -85,6 +87,7 @@ impl BoardPack {
             quarter: Quarter { words: period.in_words(), id: period.slug() },
             as_at: as_at.strftime("%-d %B %Y").to_string(),
             edition: edition.to_owned(),
+            messages: Vec::new(),
             counts: Vec::new(),
             ambitions: 0,
             since: String::new(),

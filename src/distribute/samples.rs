@@ -47,6 +47,7 @@ fn to_operators(run: &str) -> Alert {
 pub(super) fn packs() -> [(BoardPack, &'static str); 7] {
     let bare = BoardPack::new("A partnership", quarter(), date(2026, 11, 20), "2024");
     let mut full = bare.clone();
+    full.messages.push("A measure: 6.2% in 2025/26; target: 5% by March 2027. Off track.".to_owned());
     full.count("On track", 1);
     full.since = "April to June 2026".to_owned();
     full.moved = "1 improved".to_owned();

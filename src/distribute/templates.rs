@@ -210,6 +210,7 @@ mod tests {
              Dear Avery,\n\n\
              The outcomes board pack for A partnership is attached as a PDF.\n\n\
              Quarter: July to September 2026 (2026-27-Q2)\nData as at: 20 November 2026\nStrategy edition: 2024\n\n\
+             What the board needs to know\n- A measure: 6.2% in 2025/26; target: 5% by March 2027. Off track.\n\n\
              Ambitions by status (1 in all)\n- On track: 1\n\n\
              Since the pack of April to June 2026\n- Ambitions: 1 improved\n- Key action: An action (A trust): now off track\n\n\
              What is missing from the pack\n- A return\n\n\

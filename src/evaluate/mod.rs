@@ -17,6 +17,7 @@ mod assess_area;
 mod assessed_target;
 mod assessment;
 mod awaited_figure;
+mod board_messages;
 pub mod by_area;
 pub mod change;
 mod compare_packs;
@@ -64,6 +65,7 @@ pub use ambitions::{counted, roles_by_stand_ins};
 pub use assess::evaluate;
 pub use assessed_target::AssessedTarget;
 pub use assessment::{AreaStanding, Assessment, Breakdown, ByArea, ChangeSince, Coverage, MeasureAssessment, SeriesPoint, Slope};
+pub use board_messages::{BoardMessage, board_messages};
 pub use compared::{OtherAreaFigure, RankAmongNeighbours};
 pub use correction::{PackCorrection, PackStatements, ReplacedPack, StatementChange, alterations};
 pub use deprivation::is_shown;
@@ -87,7 +89,7 @@ pub use movement::{ActionMovement, AmbitionMovement, MeasureMovement, MovementKi
 pub use no_figure::NoFigure;
 pub use placing::{FunnelPosition, RankAmongPeers};
 pub use revision::{FigureVintages, Revision};
-pub use rollup::{AimRollup, BoardList, BoardMatter, BoardRollup, ChangeTests, MatterSubject, PriorityRollup, rollup};
+pub use rollup::{AimRollup, BoardList, BoardMatter, BoardRollup, Certainty, ChangeTests, MatterSubject, PriorityRollup, rollup};
 pub use rows::{
     AmbitionRow, AssessmentData, AssessmentRow, COLUMNS, FORMAT, ValueState, ambition_rows, citation, escape_formula, rows,
     to_csv, to_json,

@@ -160,7 +160,7 @@ fn list_of_ambition(
     let defined = |of: &MeasureAssessment| framework.measure(&of.headline.measure);
     let worse_of = |shown: bool| {
         let own = ambition.measures.iter().zip(measures).filter(|(a, _)| (a.role == Role::Supporting) == shown);
-        own.map(|(_, of)| of).find_map(|of| Some((worsening(of, defined(of)?)?.to_owned(), of.headline.measure.clone())))
+        own.map(|(_, of)| of).find_map(|of| Some((worsening(of, defined(of)?)?.words().to_owned(), of.headline.measure.clone())))
     };
     // What is only shown is said to be no more than that.
     let shown = || worse_of(true).map(|(why, of)| (format!("{why}, by a supporting measure"), of));
@@ -229,8 +229,52 @@ fn list_of_action(status: Status) -> Option<(BoardList, &'static str)> {
     }
 }
 
+/// How sure it is that something is for the worse, the surest first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Certainty {
+    /// By a test at 99.8%, or by a special cause.
+    At998,
+    /// By a test at 95%.
+    At95,
+    /// No test says so.
+    Untested,
+}
+
+/// What is significantly for the worse of a measure.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Worsening {
+    SincePrevious,
+    SinceBaseline,
+    Trend,
+    SpecialCause,
+    /// The only area.
+    Adverse,
+    AreaAdverse,
+}
+
+impl Worsening {
+    fn words(self) -> &'static str {
+        match self {
+            Worsening::SincePrevious => "significantly worse than the period before (99.8%)",
+            Worsening::SinceBaseline => "significantly worse than its baseline (95%)",
+            Worsening::Trend => "recent trend significantly for the worse (99.8%)",
+            Worsening::SpecialCause => "special cause for the worse",
+            Worsening::Adverse => "significantly adverse",
+            Worsening::AreaAdverse => "an area is significantly adverse",
+        }
+    }
+
+    pub(super) fn certainty(self) -> Certainty {
+        match self {
+            Worsening::SincePrevious | Worsening::Trend | Worsening::SpecialCause => Certainty::At998,
+            Worsening::SinceBaseline | Worsening::Adverse | Worsening::AreaAdverse => Certainty::At95,
+        }
+    }
+}
+
 /// What is significantly for the worse of a measure, whatever its status.
-fn worsening(of: &MeasureAssessment, measure: &Measure) -> Option<&'static str> {
+pub(super) fn worsening(of: &MeasureAssessment, measure: &Measure) -> Option<Worsening> {
     let headline = &of.headline;
     if headline.is_too_old() {
         return None;
@@ -240,17 +284,17 @@ fn worsening(of: &MeasureAssessment, measure: &Measure) -> Option<&'static str> 
         matches!(variation, Some(Variation::ConcernHigh | Variation::ConcernLow))
     };
     if headline.since_previous.as_ref().is_some_and(super::ChangeSince::is_significantly_worse_998) {
-        Some("significantly worse than the period before (99.8%)")
+        Some(Worsening::SincePrevious)
     } else if headline.since_baseline.as_ref().is_some_and(super::ChangeSince::is_significantly_worse) {
-        Some("significantly worse than its baseline (95%)")
+        Some(Worsening::SinceBaseline)
     } else if matches!(headline.trend, Trend::IncreasingWorse | Trend::DecreasingWorse) {
-        Some("recent trend significantly for the worse (99.8%)")
+        Some(Worsening::Trend)
     } else if special_cause() {
-        Some("special cause for the worse")
+        Some(Worsening::SpecialCause)
     } else {
         headline.by_area.as_ref().filter(|by_area| by_area.has_adverse()).map(|by_area| match by_area.areas.as_slice() {
-            [only] if only.area == headline.area => "significantly adverse",
-            _ => "an area is significantly adverse",
+            [only] if only.area == headline.area => Worsening::Adverse,
+            _ => Worsening::AreaAdverse,
         })
     }
 }

@@ -10,7 +10,7 @@ use super::check_partners;
 use super::findings::{Findings, Input};
 use super::in_time::areas_with_successions;
 use super::{Action, Aim, Ambition, Edition, Framework, Measure, Partner, Priority};
-use crate::area::{AreaCode, Areas};
+use crate::area::{AreaCode, Areas, Boundaries};
 use crate::assets::Assets;
 use crate::document::{Entries, Places, TomlDocument, words};
 use crate::fault::{Fault, Faults};
@@ -23,6 +23,7 @@ pub(super) const ROOT: &str = "frameworks";
 const MEASURES: &str = "measures";
 const AREAS: &str = "areas.toml";
 pub(crate) const NEIGHBOURS: &str = "neighbours.toml";
+pub(crate) const BOUNDARIES: &str = "boundaries.geojson";
 const PARTNERS: &str = "partners.toml";
 
 /// The ids of all editions that there are files for, sorted.
@@ -298,7 +299,7 @@ fn read_partners(config: &Assets, faults: &mut Faults) -> (Entries<Partner>, Pla
     (entries, places)
 }
 
-/// Reads `areas.toml`, and `neighbours.toml` beside it.
+/// Reads `areas.toml`, with `neighbours.toml` and `boundaries.geojson` beside it.
 ///
 /// # Errors
 /// As [`Areas::parse`] and [`Areas::with_neighbours`].
@@ -319,7 +320,7 @@ fn read_areas_in_part(config: &Assets, faults: &mut Faults) -> (Option<Areas>, P
         }
     };
     let (areas, mut places) = Areas::read(&text, &config.place(AREAS), faults);
-    let with_neighbours = match config.read_text(NEIGHBOURS) {
+    let mut with_neighbours = match config.read_text(NEIGHBOURS) {
         Ok(text) => {
             // It is told what is wrong with it whether or not there are areas.
             let is_whole = areas.is_some();
@@ -332,6 +333,11 @@ fn read_areas_in_part(config: &Assets, faults: &mut Faults) -> (Option<Areas>, P
             areas
         }
     };
+    let boundaries = config.read_text(BOUNDARIES).and_then(|text| Boundaries::parse(&text, &config.place(BOUNDARIES)));
+    match boundaries {
+        Ok(boundaries) => with_neighbours.iter_mut().for_each(|areas| areas.boundaries = boundaries.clone()),
+        Err(fault) => faults.0.push(fault),
+    }
     (with_neighbours, places)
 }
 

@@ -14,8 +14,9 @@ pub(super) struct TemplateFile {
 }
 
 /// What a template may name, beside its directives: the fields of the view.
-const NAMES: [&str; 21] = [
+const NAMES: [&str; 22] = [
     "pack",
+    "brief",
     "overarching",
     "aims",
     "alert",

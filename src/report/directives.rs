@@ -1,6 +1,6 @@
 //! What a template can bring in by name: tables, charts, statuses, notes.
 
-use super::content::{AmbitionView, GroupView, MatterView, MeasureView, View, dumbbell};
+use super::content::{AimView, AmbitionView, GroupView, MatterView, MeasureView, View, dumbbell, statuses};
 use super::markdown::{Made, escape, token};
 use super::signs;
 use super::tables;
@@ -12,10 +12,13 @@ use std::sync::{Arc, Mutex, PoisonError};
 use tagged_document::model::{Block, Card, Picture, Run, Tone};
 
 /// The names of all directives with what each takes, for messages and for checking templates.
-pub const DIRECTIVES: [(&str, &str); 38] = [
+pub const DIRECTIVES: [(&str, &str); 47] = [
     ("abbreviations", "abbreviations(): the table of those short forms of abbreviations.toml that the pack has"),
     ("actions", "actions(priority): the table of key actions"),
+    ("aim_actions", "aim_actions(aim): its key actions, a row each"),
     ("alert_list", "alert_list(alert | advise | assure): what it holds, by reason"),
+    ("alert_rows", "alert_rows(): every alert as a row"),
+    ("ambition_rows", "ambition_rows(aim | priority): its ambitions, a row each with the measure that decides"),
     ("anchor", "anchor(ambition | measure | priority | aim): the name that links and headings share"),
     ("areas", "areas(measure): the table of areas"),
     ("board_table", "board_table(): alert, advise, assure, what has moved and what is missing"),
@@ -33,13 +36,17 @@ pub const DIRECTIVES: [(&str, &str); 38] = [
     ("dumbbell", "dumbbell(priority): baseline, latest and target of its measures"),
     ("figures", "figures(measure): latest, previous, baseline, target"),
     ("freshness_table", "freshness_table(): answers of public sources, and how fresh they are"),
+    ("got_better", "got_better(): what is significantly better, as a list"),
+    ("got_worse", "got_worse(): what is significantly worse, as a list"),
     ("here", "here(ambition | measure | priority | aim): at the end of a heading, makes it the one that links lead to"),
     ("icon_key", "icon_key(): what the icons of control charts mean"),
     ("illustrative_note", "illustrative_note(pack | aim | priority | measure): the warning, where it is due"),
     ("inequality", "inequality(measure): charts by deprivation"),
     ("logo", "logo(): the brand's logo, where theme.toml names one"),
+    ("map", "map(): the areas of the measure in which most of them differ, where they lie"),
     ("matrix", "matrix(): measures by variation and assurance"),
     ("measures", "measures(priority): the table of its measures"),
+    ("messages", "messages(): what the board reads first, as a numbered list"),
     ("movements_list", "movements_list(): what has moved since the last pack, by way"),
     ("movements_table", "movements_table(): what has moved since the last pack"),
     ("plan", "plan(): aims and priorities with their counts"),
@@ -47,10 +54,12 @@ pub const DIRECTIVES: [(&str, &str); 38] = [
     ("range", "range(from, to): numbers, as in minijinja"),
     ("revisions_table", "revisions_table(): figures that were revised"),
     ("returns_table", "returns_table(): partners' returns"),
+    ("rug", "rug(): every measure in every area, beside the comparator"),
     ("small", "small(words): a note in small type"),
     ("source_faults_table", "source_faults_table(): what was found in figures of public sources"),
     ("sources", "sources(measure): where its figures are from"),
     ("status", "status(ambition | measure | action): the sign and the word"),
+    ("status_bar", "status_bar(): how many ambitions stand where, as one bar"),
     ("status_key", "status_key(): what each status means"),
     ("summary_table", "summary_table(): priorities by status of their ambitions"),
     ("without_list", "without_list(): measures that have no figure here"),
@@ -151,19 +160,36 @@ pub fn environment(view: &Arc<View>, stock: &Arc<Stock>, workshop: &Workshop) ->
         let due = of.get_attr("illustrative")?;
         blocks(if due.is_true() { vec![tables::illustrative_note()] } else { Vec::new() })
     });
+    directive!("aim_actions", |view, of: Value| blocks(tables::aim_actions(aim(view, &of)?)));
+    directive!("ambition_rows", |view, of: Value| {
+        let priorities: Vec<&GroupView> = match aim(view, &of) {
+            Ok(aim) => aim.priorities.iter().collect(),
+            Err(_) => vec![group(view, &of)?],
+        };
+        blocks(tables::ambition_rows(&priorities, view))
+    });
+    directive!("messages", |view| blocks(tables::message_list(view)));
+    directive!("got_worse", |view| blocks(tables::changed_list(&view.brief.worse, view)));
+    directive!("got_better", |view| blocks(tables::changed_list(&view.brief.better, view)));
+    directive!("alert_rows", |view| blocks(tables::alert_rows(view)));
     directive!("board_table", |view| blocks(vec![tables::board_table(view)]));
     directive!("changes_table", |view| blocks(tables::changes_table(view)));
     directive!("corrections_table", |view| blocks(tables::corrections_table(view)));
     directive!("definitions", |view| blocks(tables::definitions(view)));
     directive!("freshness_table", |view| blocks(vec![tables::freshness_table(view)]));
     directive!("icon_key", |_view| blocks(vec![tables::icon_key()]));
+    directive!("map", |view| blocks(view.brief.rug.map.clone().map(Block::Figure).into_iter().collect()));
     directive!("matrix", |view| blocks(tables::matrix(view)));
     directive!("movements_list", |view| blocks(tables::movements_list(view)));
     directive!("movements_table", |view| blocks(tables::movements_table(view)));
     directive!("plan", |view| blocks(tables::plan(view)));
     directive!("revisions_table", |view| blocks(tables::revisions_table(view)));
+    directive!("rug", |view| blocks(tables::rug(view)));
     directive!("source_faults_table", |view| blocks(vec![tables::source_faults_table(view)]));
     directive!("returns_table", |view| blocks(vec![tables::returns_table(view)]));
+    directive!("status_bar", |view| {
+        blocks(statuses(&view.pack.cards, view.pack.illustrative).map(Block::Figure).into_iter().collect())
+    });
     directive!("status_key", |_view| blocks(vec![tables::status_key()]));
     directive!("summary_table", |view| blocks(vec![tables::summary_table(view)]));
     directive!("without_list", |view| blocks(tables::without_list(view)));
@@ -201,6 +227,11 @@ fn ambition<'a>(view: &'a View, value: &Value) -> Result<&'a AmbitionView, Error
     key(value, "ambition")
         .and_then(|key| view.ambitions().find(|a| a.key == key))
         .ok_or_else(|| wrong("an ambition was expected"))
+}
+
+fn aim<'a>(view: &'a View, value: &Value) -> Result<&'a AimView, Error> {
+    let number = field(value, "number").filter(|_| kind(value) == "aim").and_then(|number| usize::try_from(number).ok());
+    number.and_then(|number| view.aims.iter().find(|aim| aim.number == number)).ok_or_else(|| wrong("an aim was expected"))
 }
 
 fn matter<'a>(view: &'a View, value: &Value) -> Option<&'a MatterView> {

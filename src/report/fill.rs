@@ -52,7 +52,7 @@ impl ReportTemplates {
         unlink_untold(&mut sections, view);
         let pack = &view.pack;
         Ok(Document {
-            title: format!("{}, {}", pack.title, pack.quarter),
+            title: pack.document_title.clone(),
             author: pack.publisher.clone(),
             subject: self.contents.subject.clone(),
             producer: concat!("boardpack ", env!("CARGO_PKG_VERSION")).to_owned(),

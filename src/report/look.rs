@@ -1,7 +1,9 @@
 //! The theme as documents are set in it.
 
 use super::signs;
-use super::theme::{COMMON, CONCERN, IMPROVEMENT, NEUTRAL, Theme, VariationColours};
+use super::theme::{
+    BETTER, COMMON, CONCERN, ComparisonColours, IMPROVEMENT, NEITHER, NEUTRAL, SIMILAR, Theme, VariationColours, WORSE,
+};
 use crate::evaluate::Status;
 use tagged_document::look::{Look, NamedTone};
 
@@ -13,6 +15,10 @@ impl Theme {
         let variation = [(IMPROVEMENT, improvement), (CONCERN, concern), (COMMON, common), (NEUTRAL, neutral)];
         let variation = variation.map(|(name, colour)| NamedTone { name, colour });
         let tones = statuses.into_iter().chain(variation).collect();
-        Look { page: self.page, text: self.text, colours: self.colours.clone(), tones, signs: signs::all(self) }
+        let ComparisonColours { better, similar, worse, neither } = self.comparison;
+        let grounds = [(BETTER, better), (SIMILAR, similar), (WORSE, worse), (NEITHER, neither)];
+        let grounds = grounds.map(|(name, colour)| NamedTone { name, colour }).into();
+        let (colours, signs) = (self.colours.clone(), signs::all(self));
+        Look { page: self.page, text: self.text, colours, tones, grounds, signs }
     }
 }

@@ -3,6 +3,7 @@
 //! What a directive made stands in the text as a token; text from outside has every sign that Markdown
 //! could take for its own escaped, and tokens removed, so it stays text whatever it holds.
 
+use super::alternatives;
 use super::pictures::Pictures;
 use crate::fault::{Fault, Faults};
 use pulldown_cmark::{Alignment, Event, Options, Parser, Tag, TagEnd};
@@ -328,6 +329,10 @@ impl Reader<'_> {
             self.fault(format!("the picture {file:?} has no words"), "say what it shows: `![words](file.png)`");
             return;
         }
+        if let Some((problem, remedy)) = alternatives::fault_of(&alternative) {
+            self.fault(format!("the picture {file:?}: {problem}"), &remedy);
+            return;
+        }
         match self.pictures.map_or_else(|| Err(String::new()), |pictures| pictures.find(&file)) {
             Ok(png) => {
                 let given = title.strip_suffix("mm").and_then(|width| width.trim().parse().ok());
@@ -458,5 +463,11 @@ mod tests {
         let message = parse("![](a.png)\n\n![A map](b.png)", &[], &Pictures::default(), "a.md").unwrap_err().to_string();
         assert!(message.contains("a.md: the picture \"a.png\" has no words"), "{message}");
         assert!(message.contains("a.md: there is no picture \"b.png\""), "{message}");
+        let long = format!("![{}](a.png)", "x".repeat(151));
+        let message = parse(&long, &[], &Pictures::default(), "a.md").unwrap_err().to_string();
+        assert!(
+            message.contains("the picture \"a.png\": the words for those who cannot see it have 151 characters"),
+            "{message}"
+        );
     }
 }

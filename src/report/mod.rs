@@ -3,6 +3,7 @@
 //! `content` says what there is to say, the `templates` in what order and words; together they make a
 //! [`tagged_document::model::Document`], which [`tagged_document`] sets as a PDF and as HTML.
 
+mod alternatives;
 pub mod annex;
 mod charts;
 mod check_templates;

@@ -1,6 +1,6 @@
 //! A pack as files.
 
-use super::content::View;
+use super::content::{MessageView, View};
 use super::pack::PackInputs;
 use super::templates::ReportTemplates;
 use crate::fault::{Fault, Faults};
@@ -16,6 +16,8 @@ pub struct PackFiles {
     /// The same document as one self-contained HTML file.
     pub html: String,
     pub pages: usize,
+    /// What a board is told first, a sentence or two each; empty where nothing is alerted.
+    pub messages: Vec<String>,
     /// What a reader may miss: characters that the fonts lack, boxes that overflow, references to nothing.
     pub warnings: Vec<Fault>,
 }
@@ -25,11 +27,12 @@ pub struct PackFiles {
 /// # Errors
 /// A mistake in a template that shows only with figures in it; fonts that cannot be embedded.
 pub fn render(pack: &PackInputs<'_>, templates: &ReportTemplates) -> Result<PackFiles, Faults> {
-    let view = Arc::new(View::new(pack, templates.title(), templates.publisher(pack.whole, pack.areas)));
+    let view = Arc::new(View::new(pack, (templates.title(), &templates.told_apart), templates.publisher(pack.whole, pack.areas)));
     let document = Document { marks: pack.marks(), ..templates.fill(&view)? };
     let rendered = tagged_document::render(&document, &templates.look, &templates.fonts, pack.evaluation.as_at).map_err(fault)?;
     let tagged_document::Rendered { pdf, html, pages, warnings } = rendered;
-    Ok(PackFiles { pdf, html, pages, warnings: warnings.into_iter().map(fault).collect() })
+    let messages = view.brief.messages.iter().map(MessageView::in_words).collect();
+    Ok(PackFiles { pdf, html, pages, messages, warnings: warnings.into_iter().map(fault).collect() })
 }
 
 fn fault(Problem { place, problem, remedy }: Problem) -> Fault {

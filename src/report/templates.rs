@@ -32,6 +32,8 @@ pub struct ReportTemplates {
     pub(super) contents: PackContents,
     pub(super) pictures: Pictures,
     pub(super) stock: Arc<Stock>,
+    /// Said after the title in the documents' own, where another pack of a run has the same; else empty.
+    pub(super) told_apart: String,
     /// Every Markdown file of the folder: its place for messages, and its text.
     pub(super) files: BTreeMap<String, TemplateFile>,
 }
@@ -173,8 +175,14 @@ impl ReportTemplates {
             contents,
             pictures: pictures.unwrap_or_default(),
             stock: Arc::new(stock),
+            told_apart: String::new(),
             files,
         })
+    }
+
+    /// Makes its documents' titles others than those of a pack that has the same.
+    pub(crate) fn tell_apart(&mut self, name: &str) {
+        self.told_apart = format!(" ({name})");
     }
 
     /// The same without the expression that a fault of filling in quotes, so that those behind it show; none where it cannot

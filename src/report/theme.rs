@@ -1,5 +1,6 @@
 //! The look of a pack: brand, page, type and colours, as `theme.toml` gives them.
 
+use super::alternatives;
 use crate::document::{Places, TomlDocument};
 use crate::evaluate::Status;
 use crate::fault::Faults;
@@ -27,6 +28,9 @@ pub struct Theme {
     /// Colours of the points and icons of control charts.
     #[serde(default)]
     pub variation: VariationColours,
+    /// Grounds of figures beside the comparator's.
+    #[serde(default)]
+    pub comparison: ComparisonColours,
 }
 
 /// Who publishes the pack, and their logo.
@@ -39,7 +43,7 @@ pub struct Brand {
     /// A PNG file of the templates' folder, for the cover.
     #[serde(default)]
     pub logo: Option<String>,
-    /// What the logo shows, for those who cannot see it.
+    /// What the logo shows, for those who cannot see it, in at most 150 characters.
     #[serde(default)]
     pub logo_alternative: String,
     /// How wide it is on the cover, in millimetres.
@@ -106,6 +110,38 @@ impl Default for VariationColours {
     }
 }
 
+/// Grounds of the cells of the table of all areas, beside letters that say the same. By default blue, yellow, orange and purple, light
+/// enough for text.
+#[derive(Debug, Clone, Copy, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ComparisonColours {
+    /// Better than the comparator.
+    pub better: Colour,
+    /// Similar to it.
+    pub similar: Colour,
+    /// Worse than it.
+    pub worse: Colour,
+    /// Higher or lower, where no direction is good.
+    pub neither: Colour,
+}
+
+impl Default for ComparisonColours {
+    fn default() -> Self {
+        ComparisonColours {
+            better: Colour([0xCF, 0xE1, 0xF3]),
+            similar: Colour([0xFB, 0xF5, 0xD9]),
+            worse: Colour([0xF9, 0xD9, 0xC2]),
+            neither: Colour([0xE6, 0xDF, 0xF1]),
+        }
+    }
+}
+
+/// Of what the colours of comparison are the grounds.
+pub const BETTER: &str = "better";
+pub const SIMILAR: &str = "similar";
+pub const WORSE: &str = "worse";
+pub const NEITHER: &str = "neither";
+
 /// Of what the colours of variation are the tones.
 pub const IMPROVEMENT: &str = "improvement";
 pub const CONCERN: &str = "concern";
@@ -169,6 +205,9 @@ impl Theme {
             let problem = "the logo has no words for those who cannot see it";
             faults.push(format!("{place}, brand.logo"), problem, "give logo_alternative");
         }
+        if let Some((problem, remedy)) = alternatives::fault_of(&self.brand.logo_alternative) {
+            faults.push(format!("{place}, brand.logo_alternative"), problem, remedy);
+        }
         self.check_contrast(place, faults);
     }
 
@@ -226,6 +265,16 @@ impl Theme {
             ("statuses.neutral", s.neutral),
         ] {
             pairs.extend(grounds.map(|(ground_name, ground)| (name.to_owned(), colour, ground_name, ground, LEAST_CONTRAST)));
+        }
+        let of = self.comparison;
+        for (ground_name, ground) in [
+            ("comparison.better", of.better),
+            ("comparison.similar", of.similar),
+            ("comparison.worse", of.worse),
+            ("comparison.neither", of.neither),
+        ] {
+            pairs.push(("colours.text".to_owned(), c.text, ground_name, ground, LEAST_CONTRAST));
+            pairs.push(("colours.quiet".to_owned(), c.quiet, ground_name, ground, LEAST_CONTRAST));
         }
         // Lines of charts are labelled in their own colours, on white.
         pairs.push(("colours.comparator".to_owned(), c.comparator, "white", Colour::WHITE, LEAST_CONTRAST));

@@ -44,7 +44,7 @@ pub(crate) fn faults_in(templates: &ReportTemplates, subject: TrialSubject<'_>) 
         let made = if round == rounds { Made::bare(subject) } else { Made::full(subject, round) };
         let view = Arc::new(View::new(
             &made.pack(subject, round),
-            templates.title(),
+            (templates.title(), &templates.told_apart),
             templates.publisher(subject.framework, subject.areas),
         ));
         // The first mistake of a template hides those behind it.

@@ -177,6 +177,7 @@ impl PackRun<'_> {
             let past = PastDeadline::of(&returns, deadline, as_at);
             content.returns_standing = past.map_or(String::new(), |past| past.in_words(deadline));
         }
+        content.messages.clone_from(&pack.messages);
         for (status, count) in &pack.counts {
             content.count(status, *count);
         }

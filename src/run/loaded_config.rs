@@ -264,7 +264,12 @@ fn read_packs(settings: &Settings, faults: &mut Faults) -> Vec<PackTemplates> {
             continue;
         }
         let name = folder.replace('_', "-");
-        let read = report::ReportTemplates::read(&templates, &fonts, folder, faults);
+        let mut read = report::ReportTemplates::read(&templates, &fonts, folder, faults);
+        if let Some(read) = &mut read
+            && packs.iter().any(|pack| pack.templates.title() == read.title())
+        {
+            read.tell_apart(&folder.replace('_', " "));
+        }
         packs.extend(
             read.filter(|_| packs.iter().all(|pack| pack.name != name))
                 .map(|templates| PackTemplates { name: name.clone(), templates }),

@@ -87,6 +87,9 @@ pub(super) struct ReadyPack {
     /// How much it says otherwise than the pack whose place it takes.
     #[serde(default)]
     pub changes: usize,
+    /// What a board is told first.
+    #[serde(default)]
+    pub messages: Vec<String>,
 }
 
 impl ReadyPack {
@@ -101,6 +104,7 @@ impl ReadyPack {
             file: made.file.clone(),
             counts: counts.map(|(status, count)| (status.label().to_owned(), count)).collect(),
             changes: made.changes,
+            messages: made.rendered.messages.clone(),
         }
     }
 }

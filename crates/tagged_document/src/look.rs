@@ -76,7 +76,7 @@ pub struct Colours {
     pub band: Colour,
 }
 
-/// A colour that words and cards may have, by its name.
+/// A colour that words, cards or the grounds of cells may have, by its name.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NamedTone {
     /// Also a class of the HTML edition: letters, digits, `_` and `-`.
@@ -120,6 +120,8 @@ pub struct Look {
     pub colours: Colours,
     /// What the tones of words and cards may be, beside plain and quiet.
     pub tones: Vec<NamedTone>,
+    /// What the grounds of cells may be: light enough for running text.
+    pub grounds: Vec<NamedTone>,
     pub signs: Vec<Sign>,
 }
 
@@ -127,6 +129,11 @@ impl Look {
     /// The colour of that name; that of running text where there is none.
     pub fn tone(&self, name: &str) -> Colour {
         self.tones.iter().find(|tone| tone.name == name).map_or(self.colours.text, |tone| tone.colour)
+    }
+
+    /// The ground of that name, where there is one.
+    pub fn ground(&self, name: &str) -> Option<Colour> {
+        self.grounds.iter().find(|ground| ground.name == name).map(|ground| ground.colour)
     }
 
     pub fn sign(&self, name: &str) -> Option<&Sign> {

@@ -264,11 +264,13 @@ pub struct Cell {
     pub span: usize,
     /// Rows that it covers; the rows below it have a cell less each.
     pub rows: usize,
+    /// The colour behind it, by its name among the look's grounds: it says nothing that its words do not.
+    pub ground: Option<&'static str>,
 }
 
 impl Cell {
     pub fn new(runs: Vec<Run>) -> Self {
-        Cell { runs, header: false, span: 1, rows: 1 }
+        Cell { runs, header: false, span: 1, rows: 1, ground: None }
     }
 
     pub fn text(text: impl Into<String>) -> Self {
@@ -277,7 +279,7 @@ impl Cell {
 
     /// A cell that names its row.
     pub fn head(runs: Vec<Run>) -> Self {
-        Cell { runs, header: true, span: 1, rows: 1 }
+        Cell { runs, header: true, span: 1, rows: 1, ground: None }
     }
 }
 
@@ -301,10 +303,20 @@ impl Column {
 pub struct Figure {
     /// Printed above it.
     pub caption: String,
-    /// What the chart says and its figures, for those who cannot see it. Never empty.
+    /// What the chart says, for those who cannot see it, and where its figures are. Never empty.
     pub alternative: String,
+    /// Its figures as a table, where none of the document has them.
+    pub twin: Option<Twin>,
     /// How its axes are to be read; may be empty.
     pub note: String,
     pub chart: Chart,
     pub illustrative: bool,
+}
+
+/// The figures of a chart as a table. In HTML it stands folded below the chart; pages have no room for it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Twin {
+    /// What stands for the chart where the table is below it.
+    pub alternative: String,
+    pub table: Table,
 }

@@ -57,6 +57,7 @@ pub fn look() -> Look {
             band: Colour([0xd5, 0xe3, 0xf2]),
         },
         tones: tones.map(|(name, colour)| NamedTone { name, colour }).collect(),
+        grounds: vec![NamedTone { name: "low", colour: Colour([0xf9, 0xdc, 0xc8]) }],
         signs,
     }
 }

@@ -5,6 +5,8 @@ use super::control::ControlChart;
 use super::dumbbell::DumbbellChart;
 use super::inequality::InequalityChart;
 use super::lines::LineChart;
+use super::map::MapChart;
+use super::status_bar::StatusBar;
 use tagged_document::drawing::{Draw, Drawing, Setter};
 use tagged_document::look::Look;
 
@@ -20,6 +22,10 @@ pub enum Chart {
     Inequality(InequalityChart),
     /// Baseline, latest and target of several measures.
     Dumbbell(DumbbellChart),
+    /// How many stand where.
+    Statuses(StatusBar),
+    /// Areas where they lie.
+    Map(MapChart),
 }
 
 /// Drawn 240 points wide or more.
@@ -31,6 +37,8 @@ impl Draw for Chart {
             Chart::Control(chart) => chart.draw(width, look, set),
             Chart::Inequality(chart) => chart.draw(width, look, set),
             Chart::Dumbbell(chart) => chart.draw(width, look, set),
+            Chart::Statuses(chart) => chart.draw(width, look, set),
+            Chart::Map(chart) => chart.draw(width, look, set),
         }
     }
 }
@@ -43,7 +51,7 @@ impl Chart {
             Chart::Areas(chart) => chart.scale(),
             Chart::Control(chart) => chart.scale(),
             Chart::Inequality(chart) => chart.scale(),
-            Chart::Dumbbell(_) => return None,
+            Chart::Dumbbell(_) | Chart::Statuses(_) | Chart::Map(_) => return None,
         };
         Some(scale.low).filter(|low| *low != 0.0)
     }

@@ -9,9 +9,11 @@ mod dumbbell;
 mod ends;
 mod inequality;
 mod lines;
+mod map;
 mod marks;
 mod plot;
 mod series;
+mod status_bar;
 #[cfg(test)]
 mod tests;
 mod time;
@@ -22,4 +24,6 @@ pub use control::ControlChart;
 pub use dumbbell::{DumbbellChart, DumbbellRow};
 pub use inequality::InequalityChart;
 pub use lines::{LineChart, ProjectionLine, TargetLine};
+pub use map::{MapArea, MapChart};
 pub use series::{ChartPoint, ChartSeries};
+pub use status_bar::{StatusBar, StatusPart};

@@ -25,8 +25,11 @@ pub(super) fn groups(pack: &PackInputs<'_>, names: &Names) -> (GroupView, Vec<Ai
                 let assessment = assessments.next(&aspiration.id);
                 Some(MeasureView::new(&Case { pack, names, ambition, aspiration, measure, assessment }, keys.measure(), key))
             });
-            let own: Vec<MeasureView> = own.collect();
-            ambitions.push(AmbitionView::new((pack, names), ambition, judged.get(ambition.id.as_str()).copied(), &own, key));
+            let mut own: Vec<MeasureView> = own.collect();
+            let view = AmbitionView::new((pack, names), ambition, judged.get(ambition.id.as_str()).copied(), &own, key);
+            let decides = view.decided_by.or_else(|| own.first().map(|measure| measure.key));
+            own.iter_mut().for_each(|measure| measure.decides = Some(measure.key) == decides);
+            ambitions.push(view);
             measures.extend(own);
         }
         let actions: Vec<ActionView> = priority

@@ -5,15 +5,18 @@ use super::charts::{self, DumbbellSource, points};
 use super::definition::DefinitionView;
 use super::figures::{self, NONE};
 use super::ids::Names;
+use super::in_brief;
 use super::outlook::Outlook;
 use super::remarks::{RemarkView, remarks};
+use super::rug_cells::{self, RugCell};
 use super::sentences::{self, sentence};
 use super::sources::{SourceLine, sources};
-use super::story::{change_in_short, story};
+use super::story::{change_in_short, placings, story};
 use crate::evaluate::{Assessment, ChangeSince, Flag, MeasureAssessment, NoFigure, SeriesPoint, Status};
 use crate::framework::{Ambition, Aspiration, Measure, PartsAre};
 use crate::report::PackInputs;
 use indicator_stats::spc::{Assurance, Variation};
+use jiff::civil::Date;
 use serde::Serialize;
 use tagged_document::model::{Figure, Run};
 
@@ -39,6 +42,8 @@ pub struct MeasureView {
     pub no_figure: String,
     /// That it is due and did not come.
     pub is_overdue: bool,
+    /// The latest figure with what it is beside and what is wanted, in a few words; empty where there is none.
+    pub brief: String,
     /// What its figures say beside each other, the comparator's and the target; may be empty.
     pub story: String,
     /// `judged on an old figure`, `judged on the figure alone`, …
@@ -130,6 +135,26 @@ pub struct MeasureView {
     /// `Area` or `Organisation`: what the rows of its table are.
     #[serde(skip)]
     pub area_noun: &'static str,
+    /// Whether it stands for its ambition: it decides, or is the first that may.
+    #[serde(skip)]
+    pub decides: bool,
+    /// Its figures by area, for the table of all.
+    #[serde(skip)]
+    pub rug: Vec<RugCell>,
+    /// `worse than England (61.3 years)`; empty where it is not compared.
+    #[serde(skip)]
+    pub beside: String,
+    /// How it stands beside the region, among its like and among its nearest neighbours.
+    #[serde(skip)]
+    pub placings: Vec<String>,
+    /// The last day of the latest figure's period.
+    #[serde(skip)]
+    pub latest_ends: Option<Date>,
+    /// How the latest figure stands beside the one before it, and beside the baseline, in a few words.
+    #[serde(skip)]
+    pub since_previous: String,
+    #[serde(skip)]
+    pub since_baseline: String,
     /// How the latest figure has changed by tests, for the board.
     #[serde(skip)]
     pub moved_since: [Option<TestedView>; 2],
@@ -201,12 +226,10 @@ impl MeasureView {
         let outlook = head.map_or_else(Outlook::default, |h| Outlook::of(measure, h, pack.evaluation.as_at));
         let story = head.map_or(String::new(), |h| story(measure, h, &outlook, &compared_with));
         let reason = head.map_or("No figure was received.".to_owned(), |h| names.with_titles(&sentence(&h.reason)));
-        let message = format!("{}: {reason} {story}", of.label());
         let figure = head.and_then(|head| {
-            let (target, message) = (&aspiration.target, message.trim());
-            let interim = aspiration.interim.as_slice();
+            let (target, interim) = (&aspiration.target, aspiration.interim.as_slice());
             let compared_with = compared_with.as_str();
-            charts::chart(&charts::ChartSubject { pack, measure, target, interim, head, areas, compared_with, message })
+            charts::chart(&charts::ChartSubject { pack, measure, target, interim, head, areas, compared_with })
         });
         let inequality = charts::inequalities(pack, measure, breakdowns);
         let remarks = remarks((pack, names), measure, head.into_iter().chain(areas));
@@ -224,6 +247,13 @@ impl MeasureView {
         };
         // The whole stands first among its parts.
         let whole = head.filter(|h| !areas.is_empty() && h.latest.is_some() && h.area == *system);
+        let coverage = head
+            .and_then(|h| h.coverage.as_ref())
+            .map_or(String::new(), |coverage| sentences::coverage(coverage, &measure.denominator_in_words()));
+        let target = head.and_then(|h| h.target.as_ref()).map_or(not_judged, |target| target.words.clone());
+        let since = |change: Option<&ChangeSince>, earlier: Option<&SeriesPoint>| {
+            latest.map_or(String::new(), |latest| in_brief::since(measure, change, earlier, latest))
+        };
         MeasureView {
             kind: "measure",
             key,
@@ -259,9 +289,16 @@ impl MeasureView {
             judged_period: head.and_then(|h| h.judged.as_ref()).map_or(String::new(), |point| figures::period(point.period)),
             change: change_in_short(head.and_then(|h| h.since_previous.as_ref())),
             change_since_baseline: change_in_short(head.and_then(|h| h.since_baseline.as_ref())),
-            coverage: head
-                .and_then(|h| h.coverage.as_ref())
-                .map_or(String::new(), |coverage| sentences::coverage(coverage, &measure.denominator_in_words())),
+            brief: head
+                .map_or(String::new(), |h| in_brief::in_brief((pack, measure), (h, areas), &coverage, &compared_with, &target)),
+            decides: false,
+            rug: head.map_or(Vec::new(), |h| rug_cells::cells(pack, measure, h, areas)),
+            beside: head.and_then(|h| in_brief::beside(measure, h, &compared_with)).unwrap_or_default(),
+            placings: head.map_or(Vec::new(), |h| placings(measure, h)),
+            latest_ends: latest.map(|point| point.period.end()),
+            since_previous: since(head.and_then(|h| h.since_previous.as_ref()), head.and_then(|h| h.previous.as_ref())),
+            since_baseline: since(head.and_then(|h| h.since_baseline.as_ref()), baseline),
+            coverage,
             is_complete: head.and_then(|h| h.coverage.as_ref()).is_some_and(|coverage| coverage.absent.is_empty()),
             chance: outlook.chance.clone(),
             needed: outlook.needed.clone(),
@@ -271,7 +308,7 @@ impl MeasureView {
                 None => NONE.to_owned(),
             },
             baseline_period: baseline.map_or(String::new(), |point| figures::period(point.period)),
-            target: head.and_then(|h| h.target.as_ref()).map_or(not_judged, |target| target.words.clone()),
+            target,
             comparator: latest.map_or_else(
                 || comparator_of_areas(measure, areas).filter(|_| is_by_area).unwrap_or_else(|| NONE.to_owned()),
                 |point| figures::comparator(measure, point),

@@ -3,6 +3,7 @@
 use super::ambition::{AmbitionView, edition_standing, edition_warning};
 use super::annex::{self, ChangeView, RevisionView};
 use super::board::{self, Lists, MatterView, MovedActionView, MovementView};
+use super::brief::{BriefSource, BriefView};
 use super::corrections::{CorrectionView, corrections};
 use super::figures;
 use super::group::{ActionView, AimView, CardView, CountView, GroupView, cards, counts};
@@ -10,7 +11,8 @@ use super::groups::groups;
 use super::ids::Names;
 use super::inputs::{self, FaultView, IndicatorView, ReturnView};
 use super::measure::{Control, MeasureView};
-use crate::evaluate::{PackCorrection, Status, rollup};
+use super::rug::RugView;
+use crate::evaluate::{PackCorrection, Status, board_messages, rollup};
 use crate::framework::StatusRules;
 use crate::report::PackInputs;
 use serde::Serialize;
@@ -23,6 +25,8 @@ pub struct View {
     /// The ambitions above all priorities, then each priority, in the order of the edition.
     pub overarching: GroupView,
     pub aims: Vec<AimView>,
+    /// What the board reads first.
+    pub brief: BriefView,
     /// What the board is alerted to, advised of and assured of.
     pub alert: Vec<MatterView>,
     pub advise: Vec<MatterView>,
@@ -57,6 +61,9 @@ pub struct View {
 pub struct PackView {
     pub kind: &'static str,
     pub title: String,
+    /// That of the file: no other of a run has it.
+    #[serde(skip)]
+    pub document_title: String,
     /// What stands at the head of its pages: the title, and the part of the system that it is about.
     #[serde(skip)]
     pub running_title: String,
@@ -126,7 +133,8 @@ pub struct PackView {
 }
 
 impl View {
-    pub fn new(pack: &PackInputs<'_>, title: &str, publisher: &str) -> Self {
+    /// `told_apart` is said in the document's title, after the pack's, where another pack has the same.
+    pub fn new(pack: &PackInputs<'_>, (title, told_apart): (&str, &str), publisher: &str) -> Self {
         let names = Names::of(pack.whole);
         let (overarching, aims) = groups(pack, &names);
         let groups: Vec<&GroupView> = std::iter::once(&overarching).chain(aims.iter().flat_map(|aim| &aim.priorities)).collect();
@@ -143,6 +151,11 @@ impl View {
         let pack_view = PackView {
             kind: "pack",
             title: title.to_owned(),
+            document_title: format!(
+                "{title}{told_apart}: {}, {}",
+                pack.areas.name_apart(&edition.system),
+                pack.evaluation.period.in_words()
+            ),
             running_title: if pack.is_of_part() {
                 format!("{title}: {}", pack.areas.name(&edition.system))
             } else {
@@ -187,7 +200,22 @@ impl View {
         };
         let lists = Lists::new(&rollup, &ambitions, &measures, &actions);
         let (returns, indicators) = (inputs::returns(pack, &names), inputs::indicators(pack, &names));
+        let messages = board_messages(pack.framework, pack.areas, pack.evaluation, &rollup);
+        let mut parts = vec![("Across all aims".to_owned(), overarching.measures.iter().collect::<Vec<_>>())];
+        parts.extend(aims.iter().map(|aim| {
+            let measures = aim.priorities.iter().flat_map(|priority| &priority.measures).collect();
+            (format!("Aim {}: {}", aim.number, aim.title), measures)
+        }));
+        let source = BriefSource {
+            rug: RugView::new(pack, &parts),
+            messages: &messages,
+            ambitions: &ambitions,
+            measures: &measures,
+            actions: &actions,
+            returns: &returns,
+        };
         View {
+            brief: BriefView::new(source),
             pack: pack_view,
             alert: lists.alert,
             advise: lists.advise,

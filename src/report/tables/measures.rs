@@ -1,9 +1,11 @@
 //! Many measures, a row each.
 
 use super::blocks::{ambition_anchor, break_run, heading_row, heads, illustrative_mark, measure_anchor, wide};
+use crate::counted::counted;
 use crate::report::content::figures::NONE;
+use crate::report::content::rug_cells::last_period;
 use crate::report::content::sentences;
-use crate::report::content::{AmbitionView, Control, MeasureView, View};
+use crate::report::content::{AmbitionView, Control, MeasureView, RugCell, View};
 use crate::report::icons::Icon;
 use crate::report::signs;
 use tagged_document::model::{Block, Cell, Column, Inline, Row, Run};
@@ -43,6 +45,28 @@ fn ambition_row(ambition: &AmbitionView) -> Row {
 
 fn row(m: &MeasureView) -> Row {
     let title = vec![Run::bold(m.title.clone()).linked(&measure_anchor(m)), break_run(), Run::quiet(m.role)];
+    let mut baseline = vec![Run::text(m.baseline.clone())];
+    if !m.baseline_period.is_empty() {
+        baseline.extend([break_run(), Run::quiet(m.baseline_period.clone())]);
+    }
+    let mut target = vec![Run::text(m.target.clone())];
+    if m.judged_by_illustrative {
+        target.extend([break_run(), illustrative_mark()]);
+    }
+    let cells = vec![
+        Cell::head(title),
+        Cell::new(latest(m)),
+        Cell::new(baseline),
+        Cell::new(target),
+        Cell::text(m.comparator.clone()),
+        Cell::new(trend(m)),
+        Cell::new(status(m)),
+    ];
+    Row { cells, illustrative: m.illustrative }
+}
+
+/// The latest figure with its period, its limits and who gave it.
+pub(super) fn latest(m: &MeasureView) -> Vec<Run> {
     let mut latest = vec![Run::bold(m.latest.clone())];
     if !m.latest_period.is_empty() {
         latest.extend([break_run(), Run::quiet(m.latest_period.clone())]);
@@ -63,28 +87,32 @@ fn row(m: &MeasureView) -> Row {
     if m.latest_illustrative || m.illustrative && !m.judged_by_illustrative && m.latest_period.is_empty() {
         latest.extend([break_run(), illustrative_mark()]);
     }
-    let mut baseline = vec![Run::text(m.baseline.clone())];
-    if !m.baseline_period.is_empty() {
-        baseline.extend([break_run(), Run::quiet(m.baseline_period.clone())]);
+    latest
+}
+
+/// The latest figure and its period, in one line; where only areas have figures, from the lowest to the highest of them.
+pub(super) fn figure_and_period(m: &MeasureView) -> Vec<Run> {
+    let period = last_period(&m.rug);
+    let mut areas: Vec<&RugCell> = m.rug.iter().filter(|cell| !cell.is_comparator && cell.period == period).collect();
+    areas.retain(|cell| cell.figure.is_some());
+    areas.sort_by(|a, b| a.figure.unwrap_or_default().total_cmp(&b.figure.unwrap_or_default()));
+    if let (true, [low, .., high]) = (m.latest_period.is_empty(), areas.as_slice()) {
+        let old = if areas.iter().any(|cell| cell.old) { ", old" } else { "" };
+        let of = counted(areas.len(), "area", "areas");
+        return vec![
+            Run::bold(format!("{} to {}", low.value, high.value)),
+            Run::quiet(format!(" {} in {of} ({period}{old})", m.unit)),
+        ];
     }
-    let mut target = vec![Run::text(m.target.clone())];
-    if m.judged_by_illustrative {
-        target.extend([break_run(), illustrative_mark()]);
+    let mut runs = vec![Run::bold(m.latest.clone())];
+    if !m.latest_period.is_empty() {
+        runs.push(Run::quiet(format!(" ({}{})", m.latest_period, if m.stale { ", old" } else { "" })));
     }
-    let cells = vec![
-        Cell::head(title),
-        Cell::new(latest),
-        Cell::new(baseline),
-        Cell::new(target),
-        Cell::text(m.comparator.clone()),
-        Cell::new(trend(m)),
-        Cell::new(status(m)),
-    ];
-    Row { cells, illustrative: m.illustrative }
+    runs
 }
 
 /// The small chart and what can be said of it.
-fn trend(measure: &MeasureView) -> Vec<Run> {
+pub(super) fn trend(measure: &MeasureView) -> Vec<Run> {
     let mut runs: Vec<Run> = measure.spark.clone().into_iter().collect();
     let words = match measure.control {
         Control::Chart { variation, .. } => {

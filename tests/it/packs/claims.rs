@@ -1,7 +1,7 @@
 //! Nothing on a page is called significant, a matter of chance, risen or fallen without a test behind it, and nothing is
 //! named by an id of the configuration.
 
-use crate::support::demonstration::Demonstration;
+use crate::support::demonstration::DEMONSTRATION;
 use crate::support::page_text::words;
 use crate::support::sample_pack::Sample;
 use boardpack::assets::Assets;
@@ -10,9 +10,6 @@ use boardpack::evaluate::{self, Assessment, ChangeSince, Comparison, MeasureAsse
 use boardpack::framework::Measure;
 use boardpack::report::{PackInputs, ReportTemplates, render};
 use std::collections::BTreeSet;
-use std::sync::LazyLock;
-
-static DEMONSTRATION: LazyLock<Demonstration> = LazyLock::new(Demonstration::new);
 
 fn html(pack: &PackInputs<'_>, templates: &str) -> String {
     let templates = ReportTemplates::load(&Assets::templates(None), &Assets::fonts(None), templates)
@@ -24,8 +21,8 @@ fn html(pack: &PackInputs<'_>, templates: &str) -> String {
 fn sections<'a>(pack: &PackInputs<'a>, html: &str) -> Vec<(String, &'a Measure, &'a MeasureAssessment)> {
     let body = html.split_once("<body").unwrap().1;
     let mut found = Vec::new();
-    for part in body.split("<h4 id=\"measure-").skip(1) {
-        let end = ["<h2", "<h3", "<h1"].iter().filter_map(|tag| part.find(tag)).min().unwrap_or(part.len());
+    for part in body.split("<h5 id=\"measure-").skip(1) {
+        let end = ["<h2", "<h3", "<h4"].iter().filter_map(|tag| part.find(tag)).min().unwrap_or(part.len());
         // `3-life-expectancy">`: its key, then its id.
         let id = part.split_once('"').and_then(|(anchor, _)| anchor.split_once('-')).unwrap().1;
         let judged = pack.evaluation.measures.iter().find(|m| m.headline.measure.0.to_lowercase() == id);

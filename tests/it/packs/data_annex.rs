@@ -1,6 +1,6 @@
 //! The data annex: what an analyst reads back from its workbook and its CSV files.
 
-use crate::support::demonstration::Demonstration;
+use crate::support::demonstration::DEMONSTRATION;
 use crate::support::sample_pack::{Sample, point};
 use boardpack::collect::ActionReport;
 use boardpack::evaluate::{Breakdown, Revision, Slope, Status, rows};
@@ -12,9 +12,6 @@ use boardpack::value::{Limits, Sex, Value};
 use calamine::{Data, Reader, Xlsx, open_workbook_from_rs};
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{Cursor, Read};
-use std::sync::LazyLock;
-
-static DEMONSTRATION: LazyLock<Demonstration> = LazyLock::new(Demonstration::new);
 
 fn workbook(tables: &AnnexTables) -> Xlsx<Cursor<Vec<u8>>> {
     let bytes = tables.to_xlsx("A partnership").unwrap();

@@ -1,5 +1,7 @@
 //! Packs: their content, their pages, their data.
 
+mod alternatives;
+mod brief;
 mod claims;
 mod content;
 mod data_annex;
@@ -7,3 +9,4 @@ mod editions;
 mod html_edition;
 mod pdf;
 mod structure;
+mod titles;

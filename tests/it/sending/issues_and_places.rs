@@ -114,8 +114,8 @@ async fn extracts_go_to_no_list() {
     assert_exit(&ask(&[&to_me[..], &["--section", "summary", "--section", "inputs.md"]].concat()).await, 0);
     assert_eq!(sent(&system.post.take()), pairs(&[("me", "board-pack-extract-2026-27-Q2.pdf")]));
     let extract = fs::read_to_string(system.path("out/2026-27-Q2/board-pack-extract-2026-27-Q2.html")).unwrap();
-    assert!(extract.contains("Summary</h1>") && extract.contains("Data received and missing</h1>"));
-    assert!(!extract.contains("How each figure is computed") && !extract.contains("Contents</h1>"));
+    assert!(extract.contains("Summary</h2>") && extract.contains("Data received and missing</h2>"));
+    assert!(!extract.contains("How each figure is computed") && !extract.contains("Contents</h2>"));
 
     for (arguments, code, told) in [
         (&["--section", "summary"][..], 64, "makes an extract, which cannot be sent to a list"),

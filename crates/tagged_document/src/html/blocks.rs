@@ -4,7 +4,7 @@ use super::page::Page;
 use crate::escape::{base64, words};
 use crate::layout::Style;
 use crate::look::Colour;
-use crate::model::{Align, Block, Card, Figure, Heading, List, Paragraph, ParagraphKind, Picture, Tone};
+use crate::model::{Align, Block, Card, Figure, Heading, List, Paragraph, ParagraphKind, Picture, Run, Tone};
 use crate::svg::svg;
 use std::fmt::Write;
 
@@ -24,10 +24,15 @@ impl Page<'_> {
 
     pub fn heading(&mut self, heading: &Heading) {
         let Some(named) = self.headings.next() else { return };
-        let level = heading.level.clamp(1, 6);
+        let of_title = self.of_title.take();
+        // The page has one title; what stands beside it on paper stands below it here.
+        let level = if of_title.is_some() { 1 } else { heading.level.saturating_add(1).clamp(2, 6) };
         let id = self.ids.anchor(&named.anchor).unwrap_or_default().to_owned();
         let _ = write!(self.out, "<h{level} id=\"{id}\">");
         self.runs(&heading.runs);
+        if let Some(rest) = of_title.filter(|rest| !rest.trim().is_empty()) {
+            let _ = write!(self.out, "<span class=\"unseen\">{}</span>", words(&rest));
+        }
         let _ = writeln!(self.out, "</h{level}>");
         self.here = named.title;
     }
@@ -100,10 +105,16 @@ impl Page<'_> {
             let _ = write!(self.out, " <span class=\"mark\">{}</span>", words(&self.illustrative));
         }
         self.out.push_str("</figcaption>\n<div class=\"chart\">");
-        self.out.push_str(&svg(&drawing, width, &figure.caption, &figure.alternative, &id));
+        let alternative = figure.twin.as_ref().map_or(&figure.alternative, |twin| &twin.alternative);
+        self.out.push_str(&svg(&drawing, width, &figure.caption, alternative, &id));
         self.out.push_str("</div>\n");
         if !figure.note.is_empty() {
             let _ = writeln!(self.out, "<p class=\"small\">{}</p>", words(&figure.note));
+        }
+        if let Some(twin) = &figure.twin {
+            self.out.push_str("<details>\n<summary>The figures of this chart</summary>\n");
+            self.table(&twin.table, &[Run::text(twin.table.caption.clone())]);
+            self.out.push_str("</details>\n");
         }
         self.out.push_str("</figure>\n");
     }

@@ -24,6 +24,7 @@ pub fn write(document: &Document, look: &Look, fonts: &Fonts) -> String {
     let contents = after_contents(&document, &headings);
     let mut ids = Ids::of(headings.iter().map(|heading| heading.anchor.as_str()));
     let main = ids.fresh("content");
+    let of_title = headings.first().and_then(|first| after(&document.title, &first.title)).map(str::to_owned);
     let signs = DefinedSigns::new(look, &mut ids);
     let mut page = Page {
         out: String::new(),
@@ -33,6 +34,7 @@ pub fn write(document: &Document, look: &Look, fonts: &Fonts) -> String {
         shaper: Shaper::new(look, fonts),
         ids,
         signs,
+        of_title,
         headings: headings.into_iter(),
         contents,
         here: String::new(),
@@ -54,7 +56,7 @@ impl Page<'_> {
             "<!DOCTYPE html>\n<html lang=\"{}\">\n<head>\n<meta charset=\"utf-8\">\n\
              <meta http-equiv=\"Content-Security-Policy\" content=\"{POLICY}\">\n\
              <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
-             <title>{title}</title>\n<meta name=\"author\" content=\"{author}\">\n\
+             <title>{title} (web page)</title>\n<meta name=\"author\" content=\"{author}\">\n\
              <meta name=\"description\" content=\"{subject}\">\n<style>\n{}</style>\n</head>\n",
             words(&document.language),
             style::sheet(self.look)
@@ -73,6 +75,10 @@ impl Page<'_> {
             let _ = write!(self.out, "<p class=\"mark\">{}</p>", words(&self.illustrative));
         }
         let _ = write!(self.out, "</header>\n<main id=\"{main}\">\n");
+        if self.of_title.is_none() {
+            let title = if document.title.trim().is_empty() { "Document" } else { &document.title };
+            let _ = writeln!(self.out, "<h1 class=\"unseen\">{}</h1>", words(title));
+        }
         for section in &document.sections {
             self.section(section, &document.marks);
         }
@@ -131,6 +137,11 @@ impl Page<'_> {
             }
         }
     }
+}
+
+/// What follows the words of the first heading in the title.
+fn after<'a>(title: &'a str, heading: &str) -> Option<&'a str> {
+    title.strip_prefix(heading).filter(|_| !heading.is_empty())
 }
 
 fn own_caption(table: &Table) -> Vec<Run> {

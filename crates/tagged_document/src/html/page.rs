@@ -18,6 +18,9 @@ pub struct Page<'a> {
     pub shaper: Shaper<'a>,
     pub ids: Ids,
     pub signs: DefinedSigns,
+    /// What the document's title says after the words of its first heading, which is the page's only `h1`; none once that is
+    /// written, or where the title begins otherwise.
+    pub of_title: Option<String>,
     /// Those that are still to come.
     pub headings: std::vec::IntoIter<HeadingEntry>,
     /// What the contents list.

@@ -22,6 +22,9 @@ pub fn sheet(look: &Look) -> String {
     for tone in &look.tones {
         let _ = writeln!(out, ".{}{{--tone:{}}}", tone.name, tone.colour.hex());
     }
+    for ground in &look.grounds {
+        let _ = writeln!(out, ".ground-{}{{background:{}}}", ground.name, ground.colour.hex());
+    }
     let (before, after) = RULES.split_once(OF_TONES).unwrap_or((RULES, ""));
     out.push_str(before);
     if !look.tones.is_empty() {
@@ -47,6 +50,7 @@ a:hover{text-decoration-thickness:.15em}
 .skip{position:absolute;left:-999rem;background:#fff;padding:.5rem 1rem}
 .skip:focus{left:0;top:0;z-index:1}
 .defined{position:absolute}
+.unseen{position:absolute;width:1px;height:1px;margin:0;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
 .top{display:flex;flex-wrap:wrap;gap:.25rem 1rem;align-items:center;padding-top:.75rem;padding-bottom:.75rem;color:var(--quiet)}
 .top p,.top .mark{margin:0}
 footer{margin-top:4rem;padding-top:1rem;padding-bottom:2rem;border-top:1px solid var(--line);color:var(--quiet)}
@@ -57,15 +61,15 @@ footer{margin-top:4rem;padding-top:1rem;padding-bottom:2rem;border-top:1px solid
 .band p{max-width:none;font-size:1.2rem}
 .band .mark,.band .callout{background:#fff;border-color:#fff;color:var(--text)}
 h1,h2,h3,h4,h5,h6{line-height:1.22;text-wrap:balance;scroll-margin-top:1rem}
-h1,h2{color:var(--brand)}
-h1{margin:3.5rem 0 1rem;font-size:clamp(1.6rem,4.5vw,2.2rem)}
-h2{margin:2.75rem 0 .75rem;font-size:clamp(1.3rem,3.5vw,1.6rem)}
-h3{margin:2.25rem 0 .5rem;font-size:1.2rem}
-h4,h5,h6{margin:1.75rem 0 .4rem;font-size:1.05rem}
+h1,h2,h3{color:var(--brand)}
+h1,h2{margin:3.5rem 0 1rem;font-size:clamp(1.6rem,4.5vw,2.2rem)}
+h3{margin:2.75rem 0 .75rem;font-size:clamp(1.3rem,3.5vw,1.6rem)}
+h4{margin:2.25rem 0 .5rem;font-size:1.2rem}
+h5,h6{margin:1.75rem 0 .4rem;font-size:1.05rem}
 .part{border-top:1px solid var(--line);margin-top:3.5rem}
-.part>h1:first-child{margin-top:1.75rem}
+.part>h1:first-child,.part>h2:first-child{margin-top:1.75rem}
 .part>.again{margin-top:1.75rem}
-.again+h1,.again+h2{margin-top:.25rem}
+.again+h2,.again+h3{margin-top:.25rem}
 .again+.again{margin-left:.5rem}
 p,li,dd{max-width:72ch}
 p{margin:.6rem 0}
@@ -96,6 +100,7 @@ nav li li{font-weight:400}
 figure{margin:1.5rem 0}
 figcaption{font-weight:700;margin-bottom:.4rem}
 .chart svg{display:block;width:100%;max-width:52rem;height:auto}
+summary{padding:.25rem 0;color:var(--link);text-decoration:underline;text-underline-offset:.15em;cursor:pointer}
 .picture img{max-width:100%;height:auto}
 .scroll,.held{overflow-x:auto;margin:1rem 0}
 .scroll>table,.held>table{margin:0}
@@ -119,10 +124,10 @@ th.c,td.c{text-align:center}
 @page{size:A4;margin:16mm 15mm}
 html{font-size:10pt;line-height:1.38;-webkit-print-color-adjust:exact;print-color-adjust:exact}
 main,.top,footer{max-width:none;padding-left:0;padding-right:0}
-.skip{display:none}
+.skip,details:not([open]){display:none}
 .part{break-before:page;margin-top:0;border-top:0}
-.part>h1:first-child{margin-top:0}
-h1,h2,h3,h4,caption,figcaption,.caption{break-after:avoid}
+.part>h1:first-child,.part>h2:first-child{margin-top:0}
+h1,h2,h3,h4,h5,caption,figcaption,.caption{break-after:avoid}
 figure,tr,.card,.callout,li{break-inside:avoid}
 p{orphans:2;widows:2}
 thead{display:table-header-group}

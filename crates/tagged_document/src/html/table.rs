@@ -65,7 +65,7 @@ impl Page<'_> {
         }
         self.out.push_str("<thead>\n<tr>");
         for column in 0..columns {
-            let align = align(table, column);
+            let align = classes(align(table, column), None);
             match table.head.get(column).filter(|runs| !is_blank(runs)) {
                 Some(runs) => {
                     let _ = write!(self.out, "<th scope=\"col\"{align}>");
@@ -92,8 +92,8 @@ impl Page<'_> {
                 (false, _) => ("td", ""),
             };
             // What covers several columns is words, whatever the columns hold.
-            let align = if *span > 1 { "" } else { align(table, *column) };
-            let _ = write!(self.out, "<{tag}{scope}{align}");
+            let align = if *span > 1 { None } else { align(table, *column) };
+            let _ = write!(self.out, "<{tag}{scope}{}", classes(align, cell.ground));
             for (name, count) in [("colspan", *span), ("rowspan", *rows)] {
                 if count > 1 {
                     let _ = write!(self.out, " {name}=\"{count}\"");
@@ -157,12 +157,19 @@ fn fill(rows: &mut [Vec<Placed<'_>>], columns: usize) {
     }
 }
 
-fn align(table: &Table, column: usize) -> &'static str {
+fn align(table: &Table, column: usize) -> Option<&'static str> {
     match table.columns.get(column).map(|column| column.align) {
-        Some(Align::Right) => " class=\"r\"",
-        Some(Align::Centre) => " class=\"c\"",
-        Some(Align::Left) | None => "",
+        Some(Align::Right) => Some("r"),
+        Some(Align::Centre) => Some("c"),
+        Some(Align::Left) | None => None,
     }
+}
+
+/// The attribute of a cell's classes; empty where it has none.
+fn classes(align: Option<&str>, ground: Option<&str>) -> String {
+    let ground = ground.map(|name| format!("ground-{name}"));
+    let all: Vec<&str> = align.into_iter().chain(ground.as_deref()).collect();
+    if all.is_empty() { String::new() } else { format!(" class=\"{}\"", all.join(" ")) }
 }
 
 fn is_blank(runs: &[Run]) -> bool {

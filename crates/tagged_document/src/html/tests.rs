@@ -28,7 +28,8 @@ fn everything_that_a_document_may_hold_comes_out() {
         &page,
         &[
             "<html lang=\"en-GB\">",
-            "<title>Specimen</title>",
+            "<title>Specimen (web page)</title>",
+            "<h1 id=\"heading-1\">Specimen</h1>",
             "<a class=\"skip\" href=\"#content\">",
             "<header class=\"top\"><p><strong>Specimen</strong> <span>July to September 2026</span></p><p class=\"mark\">Draft</p>",
             "<div class=\"band\">",
@@ -117,7 +118,7 @@ fn contents_are_nested_lists() {
     ]);
     let list = "<ul>\n<li><a href=\"#heading-2\">One</a>\n<ul>\n<li><a href=\"#heading-3\">Two</a></li>\n</ul></li>\n\
                 <li><a href=\"#heading-5\">Four</a></li>\n</ul>";
-    assert_says(&page, &[list, "<h2 id=\"heading-3\">Two</h2>", "<nav aria-label=\"Contents\">"]);
+    assert_says(&page, &[list, "<h3 id=\"heading-3\">Two</h3>", "<nav aria-label=\"Contents\">"]);
 }
 
 #[test]
@@ -163,12 +164,26 @@ fn nothing_that_is_said_becomes_markup() {
 }
 
 #[test]
+fn the_title_is_the_only_heading_of_the_first_level() {
+    let with = |title: &str, blocks: Vec<Block>| page(&Document { title: title.into(), ..document(vec![section(blocks)]) });
+    let blocks = || vec![heading(1, "Rainfall"), heading(1, "Summary"), heading(2, "By town")];
+    let same = with("Rainfall: Durham, 2025", blocks());
+    let title = "<h1 id=\"heading-1\">Rainfall<span class=\"unseen\">: Durham, 2025</span></h1>";
+    assert_says(&same, &[title, "<h2 id=\"heading-2\">Summary</h2>", "<h3 id=\"heading-3\">By town</h3>"]);
+    let other = with("Weather & <rain>", blocks());
+    assert_says(&other, &["<h1 class=\"unseen\">Weather &amp; &lt;rain&gt;</h1>", "<h2 id=\"heading-1\">Rainfall</h2>"]);
+    for page in [same, other, with("Bare", vec![words("x")]), with("", vec![heading(1, "x")])] {
+        assert_eq!(page.matches("<h1").count(), 1, "{page}");
+    }
+}
+
+#[test]
 fn illustrative_parts_are_marked() {
     let mut table = table("", vec![Column::left()], &["A"], vec![vec![Cell::text("1")]]);
     table.rows[0].illustrative = true;
     let page = of(vec![heading(1, "Made up"), words("x"), Block::Table(table), heading(1, "Real"), words("y")]);
     let mark = "<p class=\"mark\">Illustrative figures</p>";
-    assert_says(&page, &[&format!("{mark}</header>"), &format!(">Made up</h1>\n{mark}")]);
+    assert_says(&page, &[&format!("{mark}</header>"), &format!(">Made up</h2>\n{mark}")]);
     assert_eq!(page.matches(mark).count(), 2);
     assert!(!of(vec![words("y")]).contains(mark));
 }

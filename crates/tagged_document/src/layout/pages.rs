@@ -52,7 +52,7 @@ pub fn lay_out(mut document: Document, look: &Look, fonts: &Fonts) -> LaidOut {
     for section in &document.sections {
         shaper.set_place(&section.place);
         let node = tree.add(Tree::ROOT, Role::Sect);
-        if section.layout != SectionLayout::Continue || section.landscape || turned || flow.pages.is_empty() {
+        if section.layout != SectionLayout::Continue || section.landscape != turned || flow.pages.is_empty() {
             flow.start_page(frame(look.page, section.landscape), &mut tree);
         }
         turned = section.landscape;

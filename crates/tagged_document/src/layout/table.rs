@@ -360,6 +360,13 @@ fn ground(
     if heads_rows(&table.rows[row].cells) {
         shapes.push(Shape::rectangle(0.0, 0.0, total, height, colours.panel));
     }
+    let of = |(row, cell): (usize, usize)| table.rows.get(row).and_then(|row| row.cells.get(cell));
+    let mut x = 0.0;
+    for (place, width) in covered[row].iter().zip(widths) {
+        let colour = place.and_then(of).and_then(|cell| cell.ground).and_then(|name| context.look.ground(name));
+        shapes.extend(colour.map(|colour| Shape::rectangle(x, 0.0, *width, height, colour)));
+        x += width;
+    }
     if table.grid {
         let places = &covered[row];
         let apart = |column: usize| column == 0 || places[column].is_none() || places[column] != places[column - 1];

@@ -1,6 +1,6 @@
 //! The latest figure of each area, beside the comparator's.
 
-use super::drawn::{Drawn, any_illustrative, drawable, spoken_point};
+use super::drawn::{BELOW, Drawn, Said, any_illustrative, between, drawable, spoken};
 use super::subject::ChartSubject;
 use crate::evaluate::SeriesPoint;
 use crate::framework::PartsAre;
@@ -16,16 +16,11 @@ pub fn figure(of: &ChartSubject<'_>) -> Figure {
         PartsAre::Areas => "area",
         PartsAre::Organisations => "organisation",
     };
-    let mut said = vec![format!("Chart by {noun}.")];
     let mut rows = Vec::new();
     for area in areas {
         let latest = area.latest.as_ref();
         let name = of.name(area);
         let value = latest.map_or(Value::Missing, |p| p.value);
-        said.push(match latest {
-            Some(point) => format!("{name}: {}.", spoken_point(measure, point)),
-            None => format!("{name}: no figure."),
-        });
         rows.push(AreaRow {
             name,
             label: figures::bare(measure, value),
@@ -37,7 +32,12 @@ pub fn figure(of: &ChartSubject<'_>) -> Figure {
     let latest: Vec<&SeriesPoint> = areas.iter().filter_map(|a| a.latest.as_ref()).collect();
     let periods: BTreeSet<_> = latest.iter().map(|p| p.period).collect();
     let comparator = latest.iter().find_map(|p| p.comparator).filter(|_| periods.len() == 1);
-    said.extend(comparator.iter().map(|value| format!("{compared_with}: {}.", figures::number(measure, *value))));
+    let mut more = vec![format!("{}.", of.head.status.label())];
+    more.extend(comparator.iter().map(|value| format!("{compared_with}: {}.", spoken(measure, *value))));
+    let without = rows.iter().filter(|row| row.value.is_none()).count();
+    more.extend((without > 0).then(|| format!("Without a figure: {without} of {}.", rows.len())));
+    let named: Vec<(String, &SeriesPoint)> =
+        areas.iter().filter_map(|area| Some((of.name(area), area.latest.as_ref()?))).collect();
     let comparator = comparator.map(|value| (format!("{compared_with} {}", figures::plain(measure, value)), value));
     let limits = rows.iter().any(|row| row.limits.is_some());
     let notes = if limits { vec!["The bars show 95% limits.".to_owned()] } else { Vec::new() };
@@ -46,5 +46,7 @@ pub fn figure(of: &ChartSubject<'_>) -> Figure {
         None => format!("By {noun}: the latest of each"),
     };
     let chart = Chart::Areas(AreaChart { rows, comparator });
-    Drawn { chart, when, said, notes, illustrative: any_illustrative(areas) }.figure(measure, of.message)
+    let finding = |room: usize| between(measure, &named, room);
+    let said = Said { finding: &finding, more, pointer: BELOW, table: None };
+    Drawn { chart, when, said, notes, illustrative: any_illustrative(areas) }.figure(measure)
 }

@@ -1,6 +1,6 @@
 //! Control charts of monthly and quarterly figures.
 
-use super::drawn::{Drawn, any_illustrative, filled, spoken_series};
+use super::drawn::{Drawn, IN_SERIES, Said, TwinTable, any_illustrative, filled, last as latest_of, spoken};
 use super::subject::ChartSubject;
 use crate::area::AreaCode;
 use crate::evaluate::Assessment;
@@ -30,15 +30,22 @@ pub fn figure(of: &ChartSubject<'_>) -> Option<Figure> {
     let icons = icons(measure, head);
     // Figures that are too old call nothing special now; their limits were lasting ones all the same.
     let is_lasting = icons.is_some() || head.is_too_old() && !last.trial;
-    let mut said = vec![if is_lasting { "Control chart." } else { "Chart over time, with limits on trial." }.to_owned()];
-    said.extend(icons.map(|(variation, _)| format!("The latest figure {}.", sentences::variation_in_full(variation))));
+    let variation = icons.map(|(variation, _)| format!("{}: ", sentences::capitalised(sentences::variation(variation))));
+    let variation = variation.unwrap_or_default();
+    let mean = format!("mean {}", figures::plain(measure, last.mean));
+    let limits =
+        format!("{} {}", if last.trial { "trial limits" } else { "limits" }, figures::limits(measure, Some(last.limits)));
+    let finding = |_: usize| {
+        let latest = latest_of(&head.series).and_then(|point| Some((point, point.value.number()?)));
+        let latest = latest.map(|(point, value)| format!("{} in {}, ", spoken(measure, value), figures::period(point.period)));
+        sentences::sentence(&format!("{variation}{}{mean}, {limits}", latest.unwrap_or_default()))
+    };
     let assurance = icons.and_then(|(_, assurance)| assurance);
-    said.extend(assurance.map(|a| format!("If nothing changes, the measure {}.", sentences::assurance(a))));
-    said.push(spoken_series(measure, &of.name(head), head));
-    let limits = if last.trial { "trial limits" } else { "limits" };
-    said.push(format!("Mean {}, {limits} {}.", figures::number(measure, last.mean), figures::limits(measure, Some(last.limits))));
-    let target = head.target.as_ref().filter(|target| target.value.is_some_and(f64::is_finite));
-    said.extend(target.map(|target| format!("Target: {}.", target.words)));
+    let assured = assurance.map(|of| format!("If nothing changes, it {}.", sentences::assurance(of)));
+    let mut more: Vec<String> = assured.into_iter().collect();
+    more.push(format!("{}.", head.status.label()));
+    let goal = head.target.as_ref().filter(|goal| goal.value.is_some_and(f64::is_finite));
+    more.extend(goal.map(|goal| format!("Target: {}.", goal.words)));
     let mut notes = vec!["The lines are the mean and the limits of common cause variation.".to_owned()];
     if last.trial {
         notes = vec![format!(
@@ -55,21 +62,54 @@ pub fn figure(of: &ChartSubject<'_>) -> Option<Figure> {
         let reason = reason.trim().trim_end_matches('.');
         notes.push(format!("Mean and limits start again from {}: {reason}{by}.", figures::period(*period)));
     }
-    said.extend(notes.iter().skip(1).cloned());
-    let target = target.and_then(|target| Some((target.value?, format!("Target: {}", target.words))));
+    let target = goal.and_then(|goal| Some((goal.value?, format!("Target: {}", goal.words))));
     let points = points(head, &drawn.points);
     let ends = points.first().zip(points.last());
     let name = if is_lasting { "Control chart" } else { "Over time" };
     let when = ends.map_or(name.to_owned(), |((from, _), (to, _))| {
         format!("{name}: {} to {}", figures::period(*from), figures::period(*to))
     });
+    let table = Some(twin(measure, head, &points, goal.map(|goal| goal.words.as_str()), icons));
+    let said = Said { finding: &finding, more, pointer: IN_SERIES, table };
     let chart = Chart::Control(ControlChart {
         points,
         target,
         doubtful: doubtful.into_iter().map(|(period, _)| period).collect(),
         steps: steps.into_iter().map(|(period, ..)| period).collect(),
     });
-    Some(Drawn { chart, when, said, notes, illustrative: any_illustrative([head]) }.figure(measure, of.message))
+    Some(Drawn { chart, when, said, notes, illustrative: any_illustrative([head]) }.figure(measure))
+}
+
+/// Each figure with the mean and the limits that it is drawn with.
+fn twin(
+    measure: &Measure,
+    head: &Assessment,
+    points: &[(Period, Option<SpcPoint>)],
+    target: Option<&str>,
+    icons: Option<(Variation, Option<Assurance>)>,
+) -> TwinTable {
+    let row = |(period, drawn): &(Period, Option<SpcPoint>)| {
+        let given = head.series.iter().find(|point| point.period == *period);
+        let value = given.map_or(figures::NONE.to_owned(), |point| figures::bare(measure, point.value));
+        let of_drawn = |words: &dyn Fn(&SpcPoint) -> String| drawn.as_ref().map_or(figures::NONE.to_owned(), words);
+        vec![
+            figures::period(*period),
+            value,
+            of_drawn(&|point| figures::plain(measure, point.mean)),
+            of_drawn(&|point| figures::limits(measure, Some(point.limits))),
+            of_drawn(&|point| if point.trial { "on trial" } else { sentences::variation(point.variation) }.to_owned()),
+        ]
+    };
+    let lines = [
+        ("Target", target),
+        ("The latest figure", icons.map(|(variation, _)| sentences::variation_in_full(variation))),
+        ("If nothing changes, the measure", icons.and_then(|(_, assurance)| assurance).map(sentences::assurance)),
+    ];
+    TwinTable {
+        head: ["Period", "Figure", "Mean", "Limits", "Variation"].map(str::to_owned).to_vec(),
+        rows: points.iter().map(row).collect(),
+        lines: lines.into_iter().filter_map(|(name, words)| Some((name.to_owned(), words?.to_owned()))).collect(),
+    }
 }
 
 /// The doubtful periods of the series, each with its reason.

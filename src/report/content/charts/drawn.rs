@@ -1,16 +1,22 @@
-//! The parts of a figure before it is put together, and the words that stand for it.
+//! The parts of a figure before it is put together, and the words and the table that stand for it.
 
-use crate::counted::counted;
 use crate::evaluate::{Assessment, SeriesPoint};
 use crate::framework::Measure;
 use crate::period::{Period, with_gaps};
+use crate::report::alternatives::{self, with_whom};
 use crate::report::charts::Chart;
-use crate::report::content::{figures, sentences};
+use crate::report::content::figures;
 use crate::value::{Limits, Value};
-use tagged_document::model::Figure;
+use tagged_document::model::{Cell, Column, Figure, Row, Run, Table, Twin};
 
-/// Periods that an alternative text gives in full.
-const MOST_SPOKEN: usize = 10;
+/// Where figures are that no table of the pages has.
+pub(super) const IN_SERIES: &str = "The data annex, sheet Series, has the figures.";
+pub(super) const IN_BREAKDOWNS: &str = "The data annex, sheet Breakdowns, has the figures.";
+/// Where figures are that stand right below.
+pub(super) const BELOW: &str = "The table below has the figures.";
+
+/// A unit of more characters than this stands in the caption alone.
+const LONGEST_UNIT: usize = 24;
 
 /// Every point of an assessment.
 pub(in crate::report::content) fn points(assessment: &Assessment) -> impl Iterator<Item = &SeriesPoint> {
@@ -27,34 +33,80 @@ pub(super) fn drawable(limits: &Limits) -> bool {
     limits.lower.is_finite() && limits.upper.is_finite()
 }
 
+/// What stands for a chart where it cannot be seen.
+pub(super) struct Said<'a> {
+    /// What it shows with its main figures, with so much room for each name.
+    pub finding: &'a dyn Fn(usize) -> String,
+    /// What else it shows, each a sentence; only what there is room for is said.
+    pub more: Vec<String>,
+    /// Which table of the pages or of the data annex has its figures.
+    pub pointer: &'static str,
+    /// Its figures, where no table of the pages has them all.
+    pub table: Option<TwinTable>,
+}
+
+/// The columns' heads, and rows of cells of which the first names the row.
+#[derive(Default)]
+pub(super) struct TwinTable {
+    pub head: Vec<String>,
+    pub rows: Vec<Vec<String>>,
+    /// What holds of the whole chart: its name, and what is to be said of it.
+    pub lines: Vec<(String, String)>,
+}
+
 /// The parts of a figure before it is put together.
-pub(super) struct Drawn {
+pub(super) struct Drawn<'a> {
     pub chart: Chart,
     /// Above it, before the unit: `By area: 2024/25`.
     pub when: String,
-    /// After the message, each a sentence.
-    pub said: Vec<String>,
+    pub said: Said<'a>,
     pub notes: Vec<String>,
     pub illustrative: bool,
 }
 
-impl Drawn {
-    pub(super) fn figure(self, measure: &Measure, message: &str) -> Figure {
-        let Drawn { chart, when, mut said, mut notes, illustrative } = self;
+impl Drawn<'_> {
+    pub(super) fn figure(self, measure: &Measure) -> Figure {
+        let Drawn { chart, when, said, mut notes, illustrative } = self;
         if let Some(start) = chart.axis_start() {
             notes.push(format!("The value axis starts at {}, not at zero.", figures::number(measure, start)));
         }
         if illustrative {
             notes.insert(0, "Illustrative figures.".to_owned());
         }
-        let title = sentences::sentence(&measure.title);
-        said.splice(0..0, [title, message.to_owned()].into_iter().filter(|words| !words.is_empty()));
+        let Said { finding, more, pointer, table } = said;
+        let words = |pointer: &str| alternatives::of_chart(&measure.title, finding, &more, pointer);
+        let caption = format!("{when}, {}", measure.unit.in_words());
+        let twin = table.map(|table| Twin { alternative: words(BELOW), table: table.captioned(&caption) });
         Figure {
-            caption: format!("{when}, {}", measure.unit.in_words()),
-            alternative: said.join(" "),
+            alternative: words(pointer),
+            caption,
+            twin,
             note: notes.join(" "),
             chart: tagged_document::drawing::Chart::new(chart),
             illustrative,
+        }
+    }
+}
+
+impl TwinTable {
+    pub(super) fn captioned(self, caption: &str) -> Table {
+        let TwinTable { head, rows, lines } = self;
+        let columns: Vec<Column> =
+            (0..head.len()).map(|column| if column == 0 { Column::left() } else { Column::right() }).collect();
+        let named = |name: String| Cell::head(vec![Run::text(name)]);
+        let span = columns.len().saturating_sub(1).max(1);
+        let figures = rows.into_iter().map(|row| {
+            let mut cells = row.into_iter();
+            cells.next().map(named).into_iter().chain(cells.map(Cell::text)).collect()
+        });
+        let lines = lines.into_iter().map(|(name, words)| vec![named(name), Cell { span, ..Cell::text(words) }]);
+        Table {
+            caption: caption.to_owned(),
+            full_width: false,
+            grid: false,
+            columns,
+            head: head.into_iter().map(|words| vec![Run::text(words)]).collect(),
+            rows: figures.chain(lines).map(|cells| Row { cells, illustrative: false }).collect(),
         }
     }
 }
@@ -63,33 +115,35 @@ pub(super) fn any_illustrative<'a>(shown: impl IntoIterator<Item = &'a Assessmen
     shown.into_iter().any(|a| points(a).any(|p| p.illustrative))
 }
 
-/// Every figure of a short series; of a long one the first, the least, the greatest and the latest.
-pub(super) fn spoken_series(measure: &Measure, name: &str, assessment: &Assessment) -> String {
-    let numbers: Vec<(&SeriesPoint, f64)> = assessment.series.iter().filter_map(|p| Some((p, p.value.number()?))).collect();
-    if assessment.series.len() <= MOST_SPOKEN {
-        let all: Vec<String> = assessment.series.iter().map(|p| spoken_point(measure, p)).collect();
-        return format!("{name}: {}.", all.join("; "));
+/// The latest point with a number.
+pub(super) fn last(series: &[SeriesPoint]) -> Option<&SeriesPoint> {
+    series.iter().rev().find(|point| point.value.number().is_some())
+}
+
+/// A number with its unit, but for a unit of many words.
+pub(super) fn spoken(measure: &Measure, value: f64) -> String {
+    let is_long = measure.unit.in_words().chars().count() > LONGEST_UNIT;
+    if is_long { figures::plain(measure, value) } else { figures::number(measure, value) }
+}
+
+/// `From 76.6 years (Nottingham) to 82.5 years (Rushcliffe) in 2023–25.`: the least and the greatest figure of several.
+pub(super) fn between(measure: &Measure, of: &[(String, &SeriesPoint)], room: usize) -> String {
+    let numbers = || of.iter().filter_map(|(name, point)| Some((name, *point, point.value.number()?)));
+    let least = numbers().min_by(|a, b| a.2.total_cmp(&b.2));
+    let most = numbers().max_by(|a, b| a.2.total_cmp(&b.2));
+    let Some((least, most)) = least.zip(most) else { return "No figure is shown.".to_owned() };
+    let same = numbers().all(|(_, point, _)| point.period == least.1.period);
+    let when = if same { format!(" in {}", figures::period(least.1.period)) } else { " in the latest of each".to_owned() };
+    if least.2.total_cmp(&most.2).is_eq() {
+        return format!("{} in each{when}.", spoken(measure, least.2)).replacen(" in each in", " in each, in", 1);
     }
-    let (Some((first, _)), Some((last, _))) = (numbers.first(), numbers.last()) else { return format!("{name}: no figure.") };
-    let least = numbers.iter().min_by(|a, b| a.1.total_cmp(&b.1)).map_or(*first, |(p, _)| p);
-    let most = numbers.iter().max_by(|a, b| a.1.total_cmp(&b.1)).map_or(*last, |(p, _)| p);
-    format!(
-        "{name}, {} with a figure: first {}; lowest {}; highest {}; latest {}.",
-        counted(numbers.len(), "period", "periods"),
-        spoken_point(measure, first),
-        spoken_point(measure, least),
-        spoken_point(measure, most),
-        spoken_point(measure, last)
-    )
+    let said = |(name, _, value): (&String, &SeriesPoint, f64)| with_whom(&spoken(measure, value), name, room);
+    format!("From {} to {}{when}.", said(least), said(most))
 }
 
-pub(super) fn spoken_point(measure: &Measure, point: &SeriesPoint) -> String {
-    format!("{} in {}", spoken_value(measure, point), figures::period(point.period))
-}
-
-/// `56.8% (95% limits 55.7 to 57.9)`.
-pub(super) fn spoken_value(measure: &Measure, point: &SeriesPoint) -> String {
-    let value = figures::value(measure, point.value);
+/// `56.8 (95% limits 55.7 to 57.9)`, without the unit.
+pub(super) fn with_limits(measure: &Measure, point: &SeriesPoint) -> String {
+    let value = figures::bare(measure, point.value);
     match (point.value, point.limits) {
         (Value::Number(_), Some(_)) => format!("{value} (95% limits {})", figures::limits(measure, point.limits)),
         _ => value,

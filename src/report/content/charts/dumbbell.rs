@@ -1,5 +1,7 @@
 //! How far the measures of a priority have come: baseline, latest, target.
 
+use crate::counted::counted;
+use crate::report::alternatives;
 use crate::report::charts::{Chart, DumbbellChart, DumbbellRow};
 use tagged_document::drawing::Chart as Drawn;
 use tagged_document::model::Figure;
@@ -25,15 +27,10 @@ pub fn dumbbell(rows: &[&DumbbellSource]) -> Option<Figure> {
         sign * (row.latest.0 - row.baseline.0)
     };
     let nearer = rows.iter().filter(|row| way(row) > 0.0).count();
-    let mut said = vec![format!(
-        "Of {} with a baseline and a target in figures, {nearer} of the latest figures {} better than the baseline.",
-        crate::counted::counted(rows.len(), "measure", "measures"),
-        if nearer == 1 { "is" } else { "are" },
-    )];
-    said.extend(
-        rows.iter()
-            .map(|row| format!("{}: baseline {}, latest {}, target {}.", row.title, row.baseline.1, row.latest.1, row.target.1)),
-    );
+    let measures = counted(rows.len(), "measure", "measures");
+    let finding = |_: usize| format!("Of {measures}, better than at the baseline: {nearer}.");
+    let reached = rows.iter().filter(|row| has_reached(row)).count();
+    let more = [format!("At the target or beyond: {reached}.")];
     let illustrative = rows.iter().any(|row| row.illustrative);
     let mut note = if illustrative { "Illustrative figures. ".to_owned() } else { String::new() };
     note.push_str(
@@ -48,9 +45,14 @@ pub fn dumbbell(rows: &[&DumbbellSource]) -> Option<Figure> {
     });
     Some(Figure {
         caption: "From baseline to latest, and the target".to_owned(),
-        alternative: said.join(" "),
+        alternative: alternatives::of_chart("", &finding, &more, "The table of measures above has the figures."),
+        twin: None,
         note,
         chart: Drawn::new(Chart::Dumbbell(DumbbellChart { rows: rows.collect() })),
         illustrative,
     })
+}
+
+fn has_reached(row: &DumbbellSource) -> bool {
+    if row.higher_is_better { row.latest.0 >= row.target.0 } else { row.latest.0 <= row.target.0 }
 }

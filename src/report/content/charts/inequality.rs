@@ -1,9 +1,10 @@
 //! Figures by deprivation, with the slope index of inequality.
 
-use super::drawn::{Drawn, drawable, spoken_value};
+use super::drawn::{Drawn, IN_BREAKDOWNS, Said, TwinTable, drawable, spoken, with_limits};
 use crate::evaluate::{Breakdown, Slope};
 use crate::framework::Measure;
 use crate::report::PackInputs;
+use crate::report::alternatives::of_whom;
 use crate::report::charts::{AreaRow, Chart, InequalityChart};
 use crate::report::content::figures;
 use tagged_document::model::Figure;
@@ -28,12 +29,22 @@ fn figure(pack: &PackInputs<'_>, measure: &Measure, breakdown: &Breakdown) -> Fi
         })
         .collect();
     let slope = breakdown.slope.filter(|s| [s.index, s.ends.0, s.ends.1].iter().all(|x| x.is_finite()) && drawable(&s.limits));
-    let mut said = vec![slope.map_or_else(
-        || format!("Figures by deprivation in {area}; no slope index could be computed."),
-        |slope| format!("{} Chart by deprivation.", gap(measure, area, &slope)),
+    let ends = || {
+        let mut with = breakdown.groups.iter().filter_map(|(name, point)| Some((name, point.value.number()?)));
+        with.next().zip(with.next_back())
+    };
+    let finding = |room: usize| {
+        let said = |(name, value): (&String, f64)| of_whom(name, room, &spoken(measure, value));
+        ends().map_or("No figure is shown.".to_owned(), |(first, last)| format!("{}; {}.", said(first), said(last)))
+    };
+    let more = vec![slope.map_or_else(
+        || "No slope index could be computed.".to_owned(),
+        |slope| format!("Slope index {}.", index(measure, &slope)),
     )];
-    said.push(format!("{}.", breakdown.scheme.trim_end_matches('.')));
-    said.extend(breakdown.groups.iter().map(|(name, point)| format!("{name}: {}.", spoken_value(measure, point))));
+    let rows = breakdown.groups.iter().map(|(name, point)| vec![name.clone(), with_limits(measure, point)]).collect();
+    let lines = slope.map(|slope| ("Slope index".to_owned(), index(measure, &slope)));
+    let head = vec!["Group".to_owned(), "Figure".to_owned()];
+    let table = Some(TwinTable { head, rows, lines: lines.into_iter().collect() });
     let mut notes = vec![format!("Groups: {}.", breakdown.scheme.trim_end_matches('.'))];
     if groups.iter().any(|group| group.limits.is_some()) {
         notes.push("The bars show 95% limits.".to_owned());
@@ -51,7 +62,8 @@ fn figure(pack: &PackInputs<'_>, measure: &Measure, breakdown: &Breakdown) -> Fi
         comparator: None,
     });
     let illustrative = breakdown.groups.iter().any(|(_, point)| point.illustrative);
-    Drawn { chart, when: format!("By deprivation: {area}{period}"), said, notes, illustrative }.figure(measure, "")
+    let said = Said { finding: &finding, more, pointer: IN_BREAKDOWNS, table };
+    Drawn { chart, when: format!("By deprivation: {area}{period}"), said, notes, illustrative }.figure(measure)
 }
 
 /// `7.4 years (95% limits 6.1 to 8.7)`; of percentages in percentage points.

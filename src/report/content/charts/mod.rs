@@ -6,8 +6,10 @@ mod control;
 mod drawn;
 mod dumbbell;
 mod inequality;
+mod map;
 mod over_time;
 mod spark;
+mod statuses;
 mod subject;
 
 pub use chart::chart;
@@ -15,5 +17,7 @@ pub use control::icons;
 pub(super) use drawn::points;
 pub use dumbbell::{DumbbellSource, dumbbell};
 pub use inequality::inequalities;
+pub use map::map;
 pub use spark::spark;
+pub use statuses::statuses;
 pub use subject::ChartSubject;

@@ -1,10 +1,13 @@
 //! Lines over time with limits, the comparator, the target, what is expected by now, and where the line leads.
 
-use super::drawn::{Drawn, any_illustrative, drawable, spoken_series};
+use super::drawn::{
+    Drawn, IN_SERIES, Said, TwinTable, any_illustrative, between, drawable, last as latest_of, spoken, with_limits,
+};
 use super::subject::ChartSubject;
-use crate::evaluate::Assessment;
+use crate::evaluate::{Assessment, SeriesPoint};
 use crate::framework::Measure;
 use crate::period::Period;
+use crate::report::alternatives::of_whom;
 use crate::report::charts::{Chart, ChartPoint, ChartSeries, LineChart, ProjectionLine, TargetLine};
 use crate::report::content::figures;
 use crate::report::content::outlook::Outlook;
@@ -32,23 +35,21 @@ pub fn figure(of: &ChartSubject<'_>, shown: &[&Assessment]) -> Figure {
     let outlook = Outlook::of(measure, head, of.pack.evaluation.as_at);
     let projection = projection(measure, &outlook).filter(|_| single);
 
-    let mut said = vec!["Line chart.".to_owned()];
-    said.extend(shown.iter().map(|a| spoken_series(measure, &of.name(a), a)));
-    said.extend(
-        last.map(|(period, value)| {
-            format!("{compared_with}: {} in {}.", figures::number(measure, value), figures::period(period))
-        }),
+    let mut more = vec![format!("{}.", head.status.label())];
+    more.extend(
+        last.map(|(period, value)| format!("{compared_with}: {} in {}.", spoken(measure, value), figures::period(period))),
     );
-    said.extend(common.filter(|target| target.value.is_some()).map(|target| format!("Target: {}.", target.words)));
-    let expected = head.target.as_ref().and_then(|target| target.expected_now).filter(|_| !trajectory.is_empty());
-    said.extend(expected.map(|value| format!("Expected by now: {}.", figures::number(measure, value))));
-    said.extend(projection.map(|p| {
+    let mut lines = Vec::new();
+    if let Some(goal) = common.filter(|goal| goal.value.is_some()) {
+        more.push(format!("Target: {}.", goal.words));
+        lines.push(("Target".to_owned(), goal.words.clone()));
+    }
+    let expected = head.target.as_ref().and_then(|goal| goal.expected_now).filter(|_| !trajectory.is_empty());
+    lines.extend(expected.map(|value| ("Expected by now".to_owned(), figures::number(measure, value))));
+    lines.extend(projection.map(|p| {
         let range = figures::limits(measure, Some(p.limits));
-        let due = figures::date(p.due);
-        format!(
-            "The line through the yearly figures is at {} on {due} (95% interval {range}).",
-            figures::number(measure, p.value)
-        )
+        let words = format!("{} (95% interval {range})", figures::number(measure, p.value));
+        (format!("Projected for {}", figures::date(p.due)), words)
     }));
 
     let periods: BTreeSet<Period> = shown.iter().flat_map(|a| a.series.iter().map(|p| p.period)).filter(from_first).collect();
@@ -68,7 +69,6 @@ pub fn figure(of: &ChartSubject<'_>, shown: &[&Assessment]) -> Figure {
             figures::period(*period)
         ));
     }
-    said.extend(notes.iter().rev().take(breaks.len()).rev().cloned());
     if !trajectory.is_empty() {
         let line = match trajectory.len() {
             0..=2 => "The straight line from the baseline to the target",
@@ -87,6 +87,28 @@ pub fn figure(of: &ChartSubject<'_>, shown: &[&Assessment]) -> Figure {
     let when = ends.map_or("Over time".to_owned(), |(from, to)| {
         format!("Over time: {} to {}", figures::period(*from), figures::period(*to))
     });
+    let mut head_row = vec!["Period".to_owned()];
+    head_row.extend(shown.iter().map(|a| of.name(a)));
+    head_row.extend(last.map(|_| compared_with.to_owned()));
+    let row = |period: &Period| {
+        let mut row = vec![figures::period(*period)];
+        row.extend(shown.iter().map(|a| {
+            let point = a.series.iter().find(|point| point.period == *period);
+            point.map_or(figures::NONE.to_owned(), |point| with_limits(measure, point))
+        }));
+        let beside = comparators.iter().find(|(of, _)| of == period).map(|(_, value)| figures::plain(measure, *value));
+        row.extend(last.map(|_| beside.unwrap_or_else(|| figures::NONE.to_owned())));
+        row
+    };
+    let table = Some(TwinTable { head: head_row, rows: periods.iter().map(row).collect(), lines });
+    let latest: Vec<(String, &SeriesPoint)> = shown.iter().filter_map(|a| Some((of.name(a), latest_of(&a.series)?))).collect();
+    let first = shown.first().and_then(|a| a.series.iter().find(|point| point.value.number().is_some()));
+    let finding = |room: usize| match (latest.as_slice(), first) {
+        ([(name, latest)], Some(first)) => format!("{}.", of_whom(name, room, &from_to(measure, first, latest))),
+        _ => between(measure, &latest, room),
+    };
+    let pointer = if of.areas.is_empty() || single { IN_SERIES } else { LATEST_BELOW };
+    let said = Said { finding: &finding, more, pointer, table };
     let comparator = last.map(|(_, value)| (format!("{compared_with} {}", figures::plain(measure, value)), comparators));
     let chart = Chart::Lines(LineChart {
         series,
@@ -96,7 +118,19 @@ pub fn figure(of: &ChartSubject<'_>, shown: &[&Assessment]) -> Figure {
         projection,
         breaks: breaks.into_iter().map(|(period, _)| period).collect(),
     });
-    Drawn { chart, when, said, notes, illustrative: any_illustrative(shown.iter().copied()) }.figure(measure, of.message)
+    Drawn { chart, when, said, notes, illustrative: any_illustrative(shown.iter().copied()) }.figure(measure)
+}
+
+/// The table of areas has the latest figures, and others that are drawn are only in the data.
+const LATEST_BELOW: &str = "The table below has the latest; the data annex, sheet Series, all.";
+
+/// `19.0% in 2012, 4.7% in 2023`: whether they differ is for a test to say.
+fn from_to(measure: &Measure, first: &SeriesPoint, latest: &SeriesPoint) -> String {
+    let said = |point: &SeriesPoint| {
+        let value = point.value.number().map_or_else(|| figures::bare(measure, point.value), |value| spoken(measure, value));
+        format!("{value} in {}", figures::period(point.period))
+    };
+    if first.period == latest.period { said(latest) } else { format!("{}, {}", said(first), said(latest)) }
 }
 
 fn series(measure: &Measure, name: &str, assessment: &Assessment, shown: &dyn Fn(&Period) -> bool) -> ChartSeries {

@@ -1,8 +1,9 @@
 //! Small charts for cells of tables.
 
-use super::drawn::filled;
+use super::drawn::{IN_SERIES, filled, spoken};
 use crate::evaluate::{Assessment, SeriesPoint};
 use crate::framework::Measure;
+use crate::report::alternatives;
 use crate::report::content::figures;
 use tagged_document::Sparkline;
 use tagged_document::model::{Inline, Run};
@@ -26,8 +27,12 @@ pub fn spark(measure: &Measure, head: &Assessment) -> Option<Run> {
     let first = given.next()?;
     let last = given.next_back()?;
     given.next()?;
-    let said = |point: &SeriesPoint| format!("{} in {}", figures::value(measure, point.value), figures::period(point.period));
-    let alternative = format!("Small chart: {}, {}", said(first), said(last));
-    let target = head.target.as_ref().and_then(|target| target.value).filter(|x| x.is_finite());
+    let said = |point: &SeriesPoint| {
+        let value = number(point).map_or_else(|| figures::value(measure, point.value), |value| spoken(measure, value));
+        format!("{value} in {}", figures::period(point.period))
+    };
+    let finding = |_: usize| format!("{}, {}.", said(first), said(last));
+    let alternative = alternatives::of_chart("", &finding, &[], IN_SERIES);
+    let target = head.target.as_ref().and_then(|goal| goal.value).filter(|x| x.is_finite());
     Some(Run { inline: Inline::Spark { chart: Sparkline { values, target }, alternative }, ..Run::default() })
 }

@@ -17,8 +17,6 @@ pub struct ChartSubject<'a> {
     pub areas: &'a [Assessment],
     /// The comparator's name.
     pub compared_with: &'a str,
-    /// What the measure says, in a sentence: an alternative text starts with it.
-    pub message: &'a str,
 }
 
 impl<'a> ChartSubject<'a> {

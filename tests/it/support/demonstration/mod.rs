@@ -1,10 +1,18 @@
 //! The demonstration, collected and judged as a run does, with what may be published of it.
 
 use boardpack::report::PackInputs;
-use boardpack::run::{LoadedConfig, Progress, Published, QuarterChoice, Setup, assess};
+use boardpack::run::{LoadedConfig, Progress, Published, QuarterChoice, RenderedPack, Setup, assess};
 use boardpack::settings;
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::LazyLock;
+
+/// Made once for all tests.
+pub static DEMONSTRATION: LazyLock<Demonstration> = LazyLock::new(Demonstration::new);
+
+/// Every pack of it.
+pub static PACKS: LazyLock<Vec<RenderedPack>> =
+    LazyLock::new(|| DEMONSTRATION.published.make(&DEMONSTRATION.config, None, false).unwrap());
 
 pub struct Demonstration {
     pub config: LoadedConfig,

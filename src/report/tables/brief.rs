@@ -1,0 +1,207 @@
+//! The first two pages of a board's brief.
+
+use super::blocks::{ambition_anchor, break_run, heads, illustrative_mark, measure_anchor, wide};
+use crate::evaluate::{Comparison, Status};
+use crate::report::content::figures::NONE;
+use crate::report::content::sentences::{self, sentence};
+use crate::report::content::{ActionView, AmbitionView, ChangedView, Control, MatterView, MeasureView, MessageView, View};
+use crate::report::icons::Icon;
+use crate::report::signs;
+use tagged_document::model::{Block, Cell, Column, Inline, Item, List, Row, Run};
+
+/// Rows that a page has room for.
+const MOST_ROWS: usize = 12;
+
+/// So many areas are named in a row.
+const MOST_AREAS: usize = 3;
+
+/// The messages as a numbered list.
+pub fn messages(view: &View) -> Vec<Block> {
+    let item = |message: &MessageView| {
+        let ambition = view.ambitions().find(|ambition| ambition.key == message.ambition);
+        let title = Run::bold(message.title.clone());
+        let mut runs = vec![ambition.map_or(title.clone(), |ambition| title.linked(&ambition_anchor(ambition)))];
+        runs.push(Run::text(format!(": {} ", message.words)));
+        runs.push(Run::quiet(message.reason()));
+        if !message.said.is_empty() {
+            runs.push(Run { italic: true, ..Run::text(format!(" {}", message.said)) });
+        }
+        if message.illustrative {
+            runs.extend([Run::text(" "), illustrative_mark()]);
+        }
+        Item { runs, inner: None }
+    };
+    let items: Vec<Item> = view.brief.messages.iter().map(item).collect();
+    if items.is_empty() { Vec::new() } else { vec![Block::List(List { ordered: true, items })] }
+}
+
+/// What has changed for the worse or the better by a test, an item a measure.
+pub fn changed(changed: &[ChangedView], view: &View) -> Vec<Block> {
+    let item = |of: &ChangedView| {
+        let measure = view.measures().find(|measure| measure.key == of.measure);
+        let title = Run::bold(of.title.clone());
+        let mut runs = vec![measure.map_or(title.clone(), |measure| title.linked(&measure_anchor(measure)))];
+        runs.push(Run::text(format!(": {}.", of.words)));
+        if of.illustrative {
+            runs.extend([Run::text(" "), illustrative_mark()]);
+        }
+        Item { runs, inner: None }
+    };
+    let items: Vec<Item> = changed.iter().map(item).collect();
+    if items.is_empty() { Vec::new() } else { vec![Block::List(List { ordered: false, items })] }
+}
+
+/// Every alert as a row, as far as a page has room; the others by name below.
+pub fn alerts(view: &View) -> Vec<Block> {
+    let (shown, rest) = view.alert.split_at(view.alert.len().min(MOST_ROWS));
+    if shown.is_empty() {
+        return Vec::new();
+    }
+    let shares = [0.27, 0.18, 0.08, 0.14, 0.08, 0.08, 0.17];
+    let columns = shares.map(|share| Column::left().at_most(share)).to_vec();
+    let beside = format!("{} and others", view.pack.comparator);
+    let head = heads(&["Alert", "Now", "Over time", "Is it real?", &beside, "Why", "Action and owner"]);
+    let rows = shown.iter().map(|matter| row(matter, view)).collect();
+    let mut blocks = vec![Block::Table(wide(columns, head, rows))];
+    if !rest.is_empty() {
+        let names: Vec<&str> = rest.iter().map(|matter| matter.title.trim_end_matches('.')).collect();
+        blocks.push(super::small(vec![Run::text(format!("Also alerted: {}.", names.join("; ")))]));
+    }
+    blocks
+}
+
+fn row(matter: &MatterView, view: &View) -> Row {
+    let measure = matter.measure.and_then(|key| view.measures().find(|measure| measure.key == key));
+    let ambition = matter.ambition.and_then(|key| view.ambitions().find(|ambition| ambition.key == key));
+    let title = Run::bold(matter.title.trim_end_matches('.'));
+    let mut name = vec![ambition.map_or(title.clone(), |ambition| title.linked(&ambition_anchor(ambition)))];
+    if matter.illustrative {
+        name.extend([Run::text(" "), illustrative_mark()]);
+    }
+    let none = || vec![Run::quiet(NONE)];
+    let cells = vec![
+        Cell::head(name),
+        Cell::new(measure.map_or_else(none, now)),
+        Cell::new(measure.and_then(|measure| measure.spark.clone()).map_or_else(none, |spark| vec![spark])),
+        Cell::new(real(matter, ambition, measure)),
+        Cell::new(measure.map_or_else(none, beside)),
+        Cell::new(why(measure)),
+        Cell::new(actions(matter, view)),
+    ];
+    Row { cells, illustrative: matter.illustrative }
+}
+
+fn now(measure: &MeasureView) -> Vec<Run> {
+    let mut runs = super::measures::figure_and_period(measure);
+    runs.extend([break_run(), Run::quiet(measure.title.clone())]);
+    if !measure.coverage.is_empty() {
+        runs.push(Run::quiet(format!(" ({})", measure.coverage)));
+    }
+    runs
+}
+
+/// What the tests and the control chart say, and why the board is told where that is not the status.
+fn real(matter: &MatterView, ambition: Option<&AmbitionView>, measure: Option<&MeasureView>) -> Vec<Run> {
+    let is_status = ambition.is_some_and(|ambition| ambition.of.label().eq_ignore_ascii_case(&matter.why));
+    let mut runs = ambition.map_or_else(Vec::new, |ambition| signs::status(ambition.of));
+    let mut said: Vec<String> = Vec::new();
+    if !is_status {
+        said.push(sentence(&matter.why));
+    }
+    said.extend(measure.map(|measure| &measure.since_previous).filter(|since| !since.is_empty()).map(|since| sentence(since)));
+    if !runs.is_empty() {
+        runs.push(break_run());
+    }
+    runs.push(if said.is_empty() { Run::quiet("Not tested.") } else { Run::text(said.join(" ")) });
+    let Some(measure) = measure else { return runs };
+    if let Control::Chart { variation, assurance, .. } = measure.control {
+        runs.extend([
+            break_run(),
+            sign(Icon::Variation(variation)),
+            Run::quiet(format!("\u{a0}{}", sentences::variation(variation))),
+        ]);
+        if let Some(assurance) = assurance {
+            let words = format!("\u{a0}{}", sentences::assurance(assurance));
+            runs.extend([break_run(), sign(Icon::Assurance(assurance)), Run::quiet(words)]);
+        }
+    }
+    runs
+}
+
+fn sign(icon: Icon) -> Run {
+    Run { inline: Inline::Sign(icon.name()), ..Run::default() }
+}
+
+/// How a measure stands beside the comparator and others.
+pub(super) fn beside(measure: &MeasureView) -> Vec<Run> {
+    let mut said = vec![measure.beside.clone()];
+    said.extend(measure.placings.iter().cloned());
+    said.retain(|words| !words.is_empty());
+    if said.is_empty() {
+        said.extend(worse_areas(measure));
+    }
+    if said.is_empty() {
+        return vec![Run::quiet("not compared")];
+    }
+    let mut runs = Vec::new();
+    for words in said {
+        if !runs.is_empty() {
+            runs.push(break_run());
+        }
+        runs.push(Run::text(sentence(&words)));
+    }
+    runs
+}
+
+/// In which areas a measure is worse than the comparator, where only areas have figures; none where no area is compared.
+fn worse_areas(measure: &MeasureView) -> Option<String> {
+    let compared = || measure.rug.iter().filter(|cell| cell.comparison != Comparison::NotCompared);
+    let worse: Vec<&str> =
+        compared().filter(|cell| cell.comparison == Comparison::Worse).map(|cell| cell.name.as_str()).collect();
+    compared().next()?;
+    Some(match worse.as_slice() {
+        [] => format!("worse than {} in no area", measure.compared_with),
+        few if few.len() <= MOST_AREAS => format!("worse than {} in {}", measure.compared_with, sentences::joined(few)),
+        many => format!("worse than {} in {} of {} areas", measure.compared_with, many.len(), compared().count()),
+    })
+}
+
+fn why(measure: Option<&MeasureView>) -> Vec<Run> {
+    let said = measure.and_then(|measure| measure.remarks.iter().find(|remark| !remark.question));
+    match said {
+        Some(said) => vec![
+            Run::text(sentence(&said.words)),
+            break_run(),
+            Run { italic: true, ..Run::quiet(format!("{}, {}", said.partner, said.period)) },
+        ],
+        None => vec![Run::quiet("Nobody has said.")],
+    }
+}
+
+/// The key actions of the alert's priority that are not on their way, or the alert's own; first and present dates stand beside.
+fn actions(matter: &MatterView, view: &View) -> Vec<Run> {
+    let of_ambition = |key: usize| view.groups().find(|group| group.ambitions.iter().any(|ambition| ambition.key == key));
+    let group = match matter.ambition {
+        Some(key) => of_ambition(key),
+        None => view.groups().find(|group| Some(group.key) == matter.priority),
+    };
+    let is_its_own = |action: &&ActionView| !matter.is_action || action.statement == matter.title;
+    let actions: Vec<&ActionView> = group.into_iter().flat_map(|group| &group.actions).filter(is_its_own).collect();
+    let urgency = |action: &&&ActionView| match action.of {
+        Status::OffTrack => 0,
+        Status::AtRisk => 1,
+        _ => 2,
+    };
+    let open = || actions.iter().filter(|action| action.of != Status::Achieved);
+    let Some(first) = open().min_by_key(urgency) else {
+        let none = if actions.is_empty() { "The strategy has no key action here." } else { "The key actions here are achieved." };
+        return vec![Run::quiet(none)];
+    };
+    let mut runs = signs::status(first.of);
+    runs.extend([Run::text(format!(" {} ", sentence(&first.statement))), Run::quiet(format!("{}; {}", first.lead, first.due))]);
+    let more = open().count() - 1;
+    if more > 0 {
+        runs.push(Run::quiet(format!("; and {more} more open")));
+    }
+    runs
+}

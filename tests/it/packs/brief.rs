@@ -1,0 +1,87 @@
+//! The board's brief of the demonstration.
+
+use crate::support::demonstration::PACKS;
+use crate::support::page_text::words;
+use crate::support::pdf_text::text_of;
+use boardpack::run::RenderedPack;
+use lopdf::Document;
+
+fn brief() -> &'static RenderedPack {
+    PACKS.iter().find(|pack| pack.stem == "board-brief-2026-27-Q2").unwrap()
+}
+
+/// What stands under a heading of the web page, up to the next one.
+fn under<'a>(html: &'a str, heading: &str) -> &'a str {
+    let from = html.rfind(heading).unwrap_or_else(|| panic!("no {heading}"));
+    let rest = &html[from + heading.len()..];
+    &rest[..rest.find("<h").unwrap_or(rest.len())]
+}
+
+/// The items of a list, as words.
+fn items(html: &str) -> Vec<String> {
+    html.split("<li").skip(1).map(|item| words(&format!("<li{}", item.split("</li>").next().unwrap()))).collect()
+}
+
+#[test]
+fn one_page_answers_what_a_board_asks_first() {
+    let file = Document::load_mem(&brief().rendered.pdf).unwrap();
+    let pages = file.get_pages().len();
+    assert!(pages <= 16, "{pages} pages");
+    let first: String = text_of(&file, 1).split_whitespace().collect();
+    for heading in
+        ["What the board needs to know", "What got worse", "What got better", "What we ask of the board", "How sure we are"]
+    {
+        assert!(first.contains(&heading.split_whitespace().collect::<String>()), "{heading}: {first}");
+    }
+}
+
+#[test]
+fn five_messages_each_have_a_figure_and_a_date() {
+    let messages = items(under(&brief().rendered.html, "What the board needs to know"));
+    assert_eq!(messages.len(), 5, "{messages:#?}");
+    for message in &messages {
+        let (measure, figure) = message.split_once(": ").unwrap();
+        assert!(!measure.is_empty() && figure.contains("20") && figure.contains("target: "), "{message}");
+    }
+    // The surest first: at 99.8%, then by population and distance.
+    assert!(messages[0].contains("150,550 in 2024/25, significantly higher than 139,346 in 2023/24"), "{messages:#?}");
+}
+
+#[test]
+fn what_is_asked_has_an_owner_and_a_date() {
+    let asks = items(under(&brief().rendered.html, "What we ask of the board"));
+    let decide: Vec<&String> = asks.iter().filter(|ask| ask.starts_with("Decide how to recover")).collect();
+    assert!(decide.len() == 2 && decide.iter().all(|ask| ask.contains("(proposed); ")), "{asks:#?}");
+    assert!(asks.iter().any(|ask| ask == "Note that 2 more key actions are off track."), "{asks:#?}");
+}
+
+#[test]
+fn what_has_changed_has_both_figures() {
+    for heading in ["What got worse", "What got better"] {
+        let changed = items(under(&brief().rendered.html, heading));
+        assert!((1..=3).contains(&changed.len()), "{changed:#?}");
+        let has_both = |words: &String| words.contains(", higher than ") || words.contains(", lower than ");
+        assert!(changed.iter().all(has_both), "{changed:#?}");
+    }
+}
+
+#[test]
+fn every_ground_of_the_rug_has_its_letter() {
+    let html = under(&brief().rendered.html, "Every ambition in every area");
+    let cells: Vec<&str> = html.split("<td").skip(1).map(|cell| cell.split("</td>").next().unwrap()).collect();
+    let grounds: Vec<&&str> = cells.iter().filter(|cell| cell.contains("ground-")).collect();
+    assert!(grounds.len() > 20, "{}", grounds.len());
+    for cell in grounds {
+        let said = words(&format!("<td{cell}</td>"));
+        assert!(said.split_whitespace().any(|word| ["B", "S", "W", "H", "L"].contains(&word)), "{said}");
+    }
+}
+
+#[test]
+fn the_map_has_its_period_and_a_table() {
+    let html = under(&brief().rendered.html, "Every ambition in every area");
+    let (_, map) = html.split_once("<figure").unwrap();
+    let said = words(&format!("<figure{map}"));
+    assert!(said.contains(", 2024: ") && said.contains("areas worse than England") && said.contains("Crown copyright"), "{said}");
+    assert!(map.contains("<table") && map.contains("Rushcliffe"), "{said}");
+}
