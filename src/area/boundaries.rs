@@ -69,6 +69,9 @@ impl Boundaries {
                 boundaries.rings.entry(code.clone()).or_default().push(ring);
             }
         }
+        if boundaries.licence.is_empty() {
+            return Err(Fault::new(place, "has no licence, which maps name", "add \"licence\" beside \"features\""));
+        }
         if points > MOST_POINTS {
             let problem = format!("has {points} points, and {MOST_POINTS} are allowed");
             return Err(Fault::new(place, problem, "simplify the outlines: a page shows no more than some 100 metres"));
@@ -107,7 +110,7 @@ mod tests {
     fn what_is_no_outline_is_refused_with_its_area() {
         let with = |point: &str| {
             format!(
-                "{{\"features\": [{{\"properties\": {{\"code\": \"A1\"}}, \"geometry\": {{\"type\": \"Polygon\", \"coordinates\": [[{point}]]}}}}]}}"
+                "{{\"licence\": \"Ours\", \"features\": [{{\"properties\": {{\"code\": \"A1\"}}, \"geometry\": {{\"type\": \"Polygon\", \"coordinates\": [[{point}]]}}}}]}}"
             )
         };
         let told = |text: &str| Boundaries::parse(text, "boundaries.geojson").unwrap_err().to_string();

@@ -124,7 +124,7 @@ impl MapChart {
         }
         y += LINE_STEP;
         for (at, area) in self.areas.iter().enumerate() {
-            let text = set(&format!("{}  {}: {}", at + 1, area.name, area.label), LABEL, false, look.colours.text);
+            let text = set(&format!("{}  {}  {}", at + 1, area.label, area.name), LABEL, false, look.colours.text);
             shapes.push(Shape::Text { at: (left, y + LABEL * 0.95), text });
             y += LINE_STEP + 2.0;
         }

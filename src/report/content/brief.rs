@@ -32,6 +32,9 @@ pub struct BriefView {
     /// How many more there are of each.
     pub more_worse: usize,
     pub more_better: usize,
+    /// How many ambitions are judged, and how many are alerted.
+    pub judged: usize,
+    pub alerted: usize,
     /// What is asked of the board, in sentences.
     pub asks: Vec<String>,
     /// On what the figures rest, in sentences.
@@ -52,16 +55,20 @@ pub struct MessageView {
     /// What those who gave the figure said of it; empty where nobody did.
     pub said: String,
     pub illustrative: bool,
+    /// Its figure is older than it should be.
+    pub old: bool,
     /// The ambition's key.
     #[serde(skip)]
     pub ambition: usize,
 }
 
 impl MessageView {
-    /// Why the board is told, as a sentence; empty where the words say it already.
+    /// Why the board is told, where the words do not say it already, and that the figure is old; empty where there is neither.
     pub fn reason(&self) -> String {
         let is_said = self.why.contains(ADVERSE) && self.words.contains(ADVERSE);
-        if is_said { String::new() } else { sentences::sentence(&self.why) }
+        let why = Some(self.why.as_str()).filter(|_| !is_said);
+        let parts: Vec<&str> = why.into_iter().chain(self.old.then_some("an old figure")).collect();
+        if parts.is_empty() { String::new() } else { sentences::sentence(&parts.join(", on ")) }
     }
 
     /// The message where no page shows it: `Turnover: 6.2% in 2025/26, …; target: 5%. Off track. (Illustrative)`
@@ -87,6 +94,8 @@ pub struct ChangedView {
 /// What the brief is made from.
 pub struct BriefSource<'v> {
     pub messages: &'v [BoardMessage],
+    /// How many ambitions the board is alerted to.
+    pub alerted: usize,
     pub ambitions: &'v [&'v AmbitionView],
     pub measures: &'v [&'v MeasureView],
     pub actions: &'v [(usize, &'v ActionView)],
@@ -106,6 +115,8 @@ impl BriefView {
             better,
             more_worse,
             more_better,
+            judged: of.ambitions.iter().filter(|ambition| ambition.of.is_judged()).count(),
+            alerted: of.alerted,
             asks: asks(of),
             sure: sure(of),
             rug,
@@ -126,6 +137,7 @@ fn told(message: &BoardMessage, of: &BriefSource<'_>) -> Option<MessageView> {
         why: message.why.clone(),
         said: said.map_or(String::new(), |said| format!("{} says: {}", said.partner, sentences::sentence(&said.words))),
         illustrative: measure.map_or(ambition.illustrative, |measure| measure.illustrative),
+        old: measure.is_some_and(|measure| measure.stale),
         ambition: ambition.key,
     })
 }
@@ -157,7 +169,9 @@ fn asks(of: &BriefSource<'_>) -> Vec<String> {
         .take(MOST_ASKED)
         .map(|action| {
             let statement = action.statement.trim().trim_end_matches('.');
-            format!("Decide how to recover “{statement}” ({}; {}).", action.lead, action.due)
+            let illustrative = if action.illustrative { "; illustrative" } else { "" };
+            let when = if action.passed.is_empty() { action.due.clone() } else { format!("due {}", action.passed) };
+            format!("Decide how to recover “{statement}” ({}; {when}{illustrative}).", action.lead)
         })
         .collect();
     if off_track.len() > MOST_ASKED {
@@ -179,12 +193,14 @@ fn sure(of: &BriefSource<'_>) -> Vec<String> {
         .filter(|ambition| ambition.of.is_judged())
         .filter_map(|ambition| of.measures.iter().find(|measure| Some(measure.key) == ambition.decided_by).copied())
         .collect();
-    if !judged.is_empty() {
-        let with = judged.iter().filter(|measure| measure.limits != NONE).count();
-        said.push(format!(
-            "{with} of {} are judged on a figure with 95% limits.",
-            counted(judged.len(), "ambition with a deciding figure", "ambitions with a deciding figure")
-        ));
+    let (whole, by_area): (Vec<&MeasureView>, Vec<&MeasureView>) = judged.iter().partition(|m| !m.latest_period.is_empty());
+    if !whole.is_empty() {
+        let with = whole.iter().filter(|measure| measure.limits != NONE).count();
+        let of = counted(whole.len(), "ambition judged on one figure", "ambitions judged on one figure");
+        said.push(format!("Of {of}, {with} have 95% limits (whole counts have none)."));
+    }
+    if !by_area.is_empty() {
+        said.push(format!("{} judged by areas.", counted(by_area.len(), "ambition is", "ambitions are")));
     }
     let asked = of.returns.iter().map(|r| r.partner.as_str()).collect::<std::collections::BTreeSet<_>>();
     if !asked.is_empty() {
@@ -192,16 +208,20 @@ fn sure(of: &BriefSource<'_>) -> Vec<String> {
         let is_in = |partner: &&&str| of.returns.iter().any(|r| r.partner == **partner && came.contains(&r.outcome.as_str()));
         said.push(format!("{} of {} are in.", asked.iter().filter(is_in).count(), counted(asked.len(), "return", "returns")));
     }
-    let old: Vec<&str> = judged.iter().filter(|measure| measure.stale).map(|measure| measure.title.as_str()).collect();
-    if !old.is_empty() {
-        said.push(format!(
-            "{} judged on a figure that is older than it should be.",
-            counted(old.len(), "ambition is", "ambitions are")
-        ));
+    let old = judged.iter().filter(|measure| measure.stale).count();
+    if old > 0 {
+        said.push(format!("{} on a figure older than it should be.", counted(old, "ambition rests", "ambitions rest")));
     }
-    if let Some(oldest) = judged.iter().filter(|measure| measure.latest_ends.is_some()).min_by_key(|measure| measure.latest_ends)
-    {
-        said.push(format!("The oldest of these figures is of {}.", oldest.latest_period));
+    let of_areas = |measure: &MeasureView| {
+        let last = measure.rug.iter().max_by_key(|cell| cell.ends)?;
+        Some((last.ends, last.period.clone()))
+    };
+    let period = |measure: &&MeasureView| match measure.latest_period.is_empty() {
+        true => of_areas(measure),
+        false => Some((measure.latest_ends, measure.latest_period.clone())),
+    };
+    if let Some((_, oldest)) = judged.iter().filter_map(period).min_by_key(|(ends, _)| *ends) {
+        said.push(format!("The oldest is of {oldest}."));
     }
     let made_up = of.measures.iter().filter(|measure| measure.illustrative).count();
     if made_up > 0 {

@@ -78,6 +78,8 @@ pub struct ActionView {
     pub due: String,
     /// Its parts in order, each with its day: `Induction by 31 March 2024`.
     pub steps: Vec<String>,
+    /// The first of its dates and its steps' that has passed; empty where none has.
+    pub passed: String,
     /// How its completion is shown; may be empty.
     pub evidence: String,
     /// That `lead` and `evidence` are our proposal: the text names none.
@@ -180,12 +182,15 @@ impl ActionView {
         let leads = joined(&leads);
         let title = |id: &String| pack.framework.priorities.iter().find(|p| p.id == *id).map(|p| p.title.clone());
         let others = assessment.map_or(&[][..], |a| a.others.as_slice());
+        let dates = action.steps.iter().filter_map(|step| step.due).chain(action.due);
+        let passed = dates.filter(|due| *due < pack.evaluation.as_at).min();
         ActionView {
             id: action.id.0.clone(),
             statement: action.statement.clone(),
             lead: if action.proposed { format!("{leads} (proposed)") } else { leads },
             also_under: action.also_under.iter().filter_map(title).collect(),
             due: due_in_words(action.due, action.first_due),
+            passed: passed.map_or(String::new(), figures::date),
             steps: action
                 .steps
                 .iter()

@@ -36,6 +36,8 @@ pub struct RugRow {
     pub unit: String,
     pub period: String,
     pub illustrative: bool,
+    /// It is older than it should be.
+    pub old: bool,
     /// By column; none where there is no figure.
     pub cells: Vec<Option<RugCell>>,
 }
@@ -54,6 +56,7 @@ impl RugView {
             unit: measure.unit.clone(),
             period: last_period(&measure.rug).to_owned(),
             illustrative: measure.rug.iter().any(|cell| cell.illustrative),
+            old: measure.stale || measure.rug.iter().any(|cell| cell.old),
             cells: codes.iter().map(|code| measure.rug.iter().find(|cell| cell.area == **code).cloned()).collect(),
         };
         let worse = |row: &RugRow| row.cells.iter().flatten().filter(|cell| cell.comparison == Comparison::Worse).count();

@@ -12,7 +12,7 @@ use super::ids::Names;
 use super::inputs::{self, FaultView, IndicatorView, ReturnView};
 use super::measure::{Control, MeasureView};
 use super::rug::RugView;
-use crate::evaluate::{PackCorrection, Status, board_messages, rollup};
+use crate::evaluate::{MatterSubject, PackCorrection, Status, board_messages, rollup};
 use crate::framework::StatusRules;
 use crate::report::PackInputs;
 use serde::Serialize;
@@ -209,6 +209,7 @@ impl View {
         let source = BriefSource {
             rug: RugView::new(pack, &parts),
             messages: &messages,
+            alerted: rollup.alert.iter().filter(|matter| matches!(matter.subject, MatterSubject::Ambition(_))).count(),
             ambitions: &ambitions,
             measures: &measures,
             actions: &actions,

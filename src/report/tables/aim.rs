@@ -82,6 +82,7 @@ fn comment(ambition: &AmbitionView, measure: Option<&MeasureView>) -> Vec<Run> {
     let said = measure.and_then(|measure| measure.remarks.iter().find(|remark| !remark.question));
     match said {
         Some(said) => vec![Run::text(said.words.clone()), break_run(), Run::quiet(said.partner.clone())],
+        None if !ambition.of.is_judged() => vec![Run::quiet(ambition.reason.clone())],
         None if ambition.flags.is_empty() => vec![Run::quiet(NONE)],
         None => vec![Run::quiet(ambition.flags.join("; "))],
     }
@@ -98,12 +99,12 @@ pub fn aim_actions(aim: &AimView) -> Vec<Block> {
         if action.illustrative {
             status.extend([break_run(), illustrative_mark()]);
         }
-        let cells = vec![
-            Cell::head(vec![Run::text(action.statement.clone())]),
-            Cell::text(action.lead.clone()),
-            Cell::text(action.due.clone()),
-            Cell::new(status),
-        ];
+        let mut statement = vec![Run::text(action.statement.clone())];
+        if !action.steps.is_empty() {
+            statement.extend([break_run(), Run::quiet(action.steps.join("; "))]);
+        }
+        let cells =
+            vec![Cell::head(statement), Cell::text(action.lead.clone()), Cell::text(action.due.clone()), Cell::new(status)];
         Row { cells, illustrative: action.illustrative }
     });
     let columns = vec![

@@ -22,7 +22,9 @@ pub fn messages(view: &View) -> Vec<Block> {
         let title = Run::bold(message.title.clone());
         let mut runs = vec![ambition.map_or(title.clone(), |ambition| title.linked(&ambition_anchor(ambition)))];
         runs.push(Run::text(format!(": {} ", message.words)));
-        runs.push(Run::quiet(message.reason()));
+        if !message.reason().is_empty() {
+            runs.push(Run::quiet(message.reason()));
+        }
         if !message.said.is_empty() {
             runs.push(Run { italic: true, ..Run::text(format!(" {}", message.said)) });
         }
@@ -64,7 +66,11 @@ pub fn alerts(view: &View) -> Vec<Block> {
     let rows = shown.iter().map(|matter| row(matter, view)).collect();
     let mut blocks = vec![Block::Table(wide(columns, head, rows))];
     if !rest.is_empty() {
-        let names: Vec<&str> = rest.iter().map(|matter| matter.title.trim_end_matches('.')).collect();
+        let name = |matter: &MatterView| {
+            let title = matter.title.trim_end_matches('.');
+            if matter.illustrative { format!("{title} (illustrative)") } else { title.to_owned() }
+        };
+        let names: Vec<String> = rest.iter().map(name).collect();
         blocks.push(super::small(vec![Run::text(format!("Also alerted: {}.", names.join("; ")))]));
     }
     blocks

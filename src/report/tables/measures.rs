@@ -97,12 +97,10 @@ pub(super) fn figure_and_period(m: &MeasureView) -> Vec<Run> {
     areas.retain(|cell| cell.figure.is_some());
     areas.sort_by(|a, b| a.figure.unwrap_or_default().total_cmp(&b.figure.unwrap_or_default()));
     if let (true, [low, .., high]) = (m.latest_period.is_empty(), areas.as_slice()) {
-        let old = if areas.iter().any(|cell| cell.old) { ", old" } else { "" };
+        let old = if m.stale || areas.iter().any(|cell| cell.old) { ", old" } else { "" };
         let of = counted(areas.len(), "area", "areas");
-        return vec![
-            Run::bold(format!("{} to {}", low.value, high.value)),
-            Run::quiet(format!(" {} in {of} ({period}{old})", m.unit)),
-        ];
+        let range = if low.value == high.value { low.value.clone() } else { format!("{} to {}", low.value, high.value) };
+        return vec![Run::bold(range), Run::quiet(format!(" {} in {of} ({period}{old})", m.unit))];
     }
     let mut runs = vec![Run::bold(m.latest.clone())];
     if !m.latest_period.is_empty() {

@@ -32,8 +32,7 @@ fn row(of: &RugRow, view: &View) -> Row {
     let measure = view.measures().find(|measure| measure.key == of.measure);
     let title = Run::bold(of.title.clone());
     let mut name = vec![measure.map_or(title.clone(), |measure| title.linked(&measure_anchor(measure)))];
-    let old = of.cells.iter().flatten().any(|cell| cell.old);
-    name.extend([break_run(), Run::quiet(format!("{}, {}{}", of.unit, of.period, if old { ", old" } else { "" }))]);
+    name.extend([break_run(), Run::quiet(format!("{}, {}{}", of.unit, of.period, if of.old { ", old" } else { "" }))]);
     let figure = |cell: &RugCell| figure(cell, &of.period);
     let cells = std::iter::once(Cell::head(name)).chain(of.cells.iter().map(|cell| cell.as_ref().map_or_else(empty, figure)));
     Row { cells: cells.collect(), illustrative: of.illustrative }

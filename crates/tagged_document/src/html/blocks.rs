@@ -25,8 +25,13 @@ impl Page<'_> {
     pub fn heading(&mut self, heading: &Heading) {
         let Some(named) = self.headings.next() else { return };
         let of_title = self.of_title.take();
-        // The page has one title; what stands beside it on paper stands below it here.
-        let level = if of_title.is_some() { 1 } else { heading.level.saturating_add(1).clamp(2, 6) };
+        // The page has one title; what stands beside it on paper stands below it here, and what stands below it goes no deeper.
+        self.is_under_title = of_title.is_some() || self.is_under_title && heading.level > 1;
+        let level = match (of_title.is_some(), self.is_under_title) {
+            (true, _) => 1,
+            (false, true) => heading.level.clamp(2, 6),
+            (false, false) => heading.level.saturating_add(1).clamp(2, 6),
+        };
         let id = self.ids.anchor(&named.anchor).unwrap_or_default().to_owned();
         let _ = write!(self.out, "<h{level} id=\"{id}\">");
         self.runs(&heading.runs);

@@ -35,6 +35,7 @@ pub fn write(document: &Document, look: &Look, fonts: &Fonts) -> String {
         ids,
         signs,
         of_title,
+        is_under_title: false,
         headings: headings.into_iter(),
         contents,
         here: String::new(),

@@ -21,6 +21,8 @@ pub struct Page<'a> {
     /// What the document's title says after the words of its first heading, which is the page's only `h1`; none once that is
     /// written, or where the title begins otherwise.
     pub of_title: Option<String>,
+    /// No heading of the first level came after the title yet.
+    pub is_under_title: bool,
     /// Those that are still to come.
     pub headings: std::vec::IntoIter<HeadingEntry>,
     /// What the contents list.

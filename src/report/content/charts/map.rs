@@ -39,8 +39,12 @@ pub fn map(measure: &MeasureView, areas: &Areas) -> Option<Figure> {
         (NEITHER, format!("H or L: higher or lower than {with}")),
     ];
     let key = key.into_iter().filter(|(ground, _)| used.contains(ground)).collect();
-    let worse = drawn.iter().filter(|(_, area)| area.ground == Some(WORSE)).count();
-    let finding = format!("{worse} of {} areas worse than {with}", drawn.len());
+    let with_ground = |wanted: &str| drawn.iter().filter(|(_, area)| area.ground == Some(wanted)).count();
+    let (count, how) = match with_ground(NEITHER) {
+        0 => (with_ground(WORSE), "worse"),
+        neither => (neither, "higher or lower"),
+    };
+    let finding = format!("{count} of the {} areas drawn are {how} than {with}", drawn.len());
     let in_words = |cell: &RugCell| sentences::comparison_in_words(cell.comparison, with, None);
     let row = |(cell, area): &(&RugCell, MapArea)| {
         vec![area.name.clone(), cell.value.clone(), in_words(cell).unwrap_or_else(|| "not compared".to_owned())]
