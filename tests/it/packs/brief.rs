@@ -1,14 +1,17 @@
 //! The board's brief of the demonstration.
 
-use crate::support::demonstration::PACKS;
+use crate::support::demonstration::DEMONSTRATION;
 use crate::support::page_text::words;
 use crate::support::pdf_text::text_of;
-use boardpack::run::RenderedPack;
+use boardpack::assets::Assets;
+use boardpack::report::{PackFiles, ReportTemplates, render};
 use lopdf::Document;
+use std::sync::LazyLock;
 
-fn brief() -> &'static RenderedPack {
-    PACKS.iter().find(|pack| pack.stem == "board-brief-2026-27-Q2").unwrap()
-}
+static BRIEF: LazyLock<PackFiles> = LazyLock::new(|| {
+    let templates = ReportTemplates::load(&Assets::templates(None), &Assets::fonts(None), "board_brief").unwrap();
+    render(&DEMONSTRATION.pack(), &templates).unwrap_or_else(|faults| panic!("{faults}"))
+});
 
 /// What stands under a heading of the web page, up to the next one.
 fn under<'a>(html: &'a str, heading: &str) -> &'a str {
@@ -24,7 +27,7 @@ fn items(html: &str) -> Vec<String> {
 
 #[test]
 fn one_page_answers_what_a_board_asks_first() {
-    let file = Document::load_mem(&brief().rendered.pdf).unwrap();
+    let file = Document::load_mem(&BRIEF.pdf).unwrap();
     let pages = file.get_pages().len();
     assert!(pages <= 16, "{pages} pages");
     let first: String = text_of(&file, 1).split_whitespace().collect();
@@ -37,7 +40,7 @@ fn one_page_answers_what_a_board_asks_first() {
 
 #[test]
 fn five_messages_each_have_a_figure_and_a_date() {
-    let messages = items(under(&brief().rendered.html, "What the board needs to know"));
+    let messages = items(under(&BRIEF.html, "What the board needs to know"));
     assert_eq!(messages.len(), 5, "{messages:#?}");
     for message in &messages {
         let (measure, figure) = message.split_once(": ").unwrap();
@@ -49,7 +52,7 @@ fn five_messages_each_have_a_figure_and_a_date() {
 
 #[test]
 fn what_is_asked_has_an_owner_and_a_date() {
-    let asks = items(under(&brief().rendered.html, "What we ask of the board"));
+    let asks = items(under(&BRIEF.html, "What we ask of the board"));
     let decide: Vec<&String> = asks.iter().filter(|ask| ask.starts_with("Decide how to recover")).collect();
     assert!(
         decide.len() == 2 && decide.iter().all(|ask| ask.contains("(proposed); due 31 March 2024; illustrative).")),
@@ -61,7 +64,7 @@ fn what_is_asked_has_an_owner_and_a_date() {
 #[test]
 fn what_has_changed_has_both_figures() {
     for heading in ["What got worse", "What got better"] {
-        let changed = items(under(&brief().rendered.html, heading));
+        let changed = items(under(&BRIEF.html, heading));
         assert!((1..=3).contains(&changed.len()), "{changed:#?}");
         let has_both = |words: &String| words.contains(", higher than ") || words.contains(", lower than ");
         assert!(changed.iter().all(has_both), "{changed:#?}");
@@ -70,7 +73,7 @@ fn what_has_changed_has_both_figures() {
 
 #[test]
 fn every_ground_of_the_rug_has_its_letter() {
-    let html = under(&brief().rendered.html, "Ambitions with figures by area");
+    let html = under(&BRIEF.html, "Ambitions with figures by area");
     let cells: Vec<&str> = html.split("<td").skip(1).map(|cell| cell.split("</td>").next().unwrap()).collect();
     let grounds: Vec<&&str> = cells.iter().filter(|cell| cell.contains("ground-")).collect();
     assert!(grounds.len() > 20, "{}", grounds.len());
@@ -82,7 +85,7 @@ fn every_ground_of_the_rug_has_its_letter() {
 
 #[test]
 fn the_map_has_its_period_and_a_table() {
-    let html = under(&brief().rendered.html, "Ambitions with figures by area");
+    let html = under(&BRIEF.html, "Ambitions with figures by area");
     let (_, map) = html.split_once("<figure").unwrap();
     let said = words(&format!("<figure{map}"));
     assert!(

@@ -29,7 +29,6 @@ fn all_demonstration_packs_are_accessible() {
     assert_eq!(
         names,
         [
-            "board-brief-2026-27-Q2.pdf",
             "board-pack-2026-27-Q2-place-bassetlaw.pdf",
             "board-pack-2026-27-Q2-place-mid-nottinghamshire.pdf",
             "board-pack-2026-27-Q2-place-nottingham-city.pdf",
