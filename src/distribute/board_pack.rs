@@ -29,9 +29,11 @@ pub struct BoardPack {
     pub moved: String,
     /// The key actions that have moved since; none in a pack of one part of the system.
     pub moved_actions: Vec<MovedAction>,
-    /// What should be in the pack and is not, a sentence or name each.
+    /// The pack is about one part of the system.
+    pub of_part: bool,
+    /// What was asked for and did not come, in the whole system, a sentence or name each.
     pub missing: Vec<String>,
-    /// True where any figure is made up.
+    /// True where any figure of the pack is made up.
     pub illustrative: bool,
     /// The name of the pack's file.
     pub attachment: String,
@@ -93,6 +95,7 @@ impl BoardPack {
             since: String::new(),
             moved: String::new(),
             moved_actions: Vec::new(),
+            of_part: false,
             missing: Vec::new(),
             illustrative: false,
             attachment: format!("board-pack-{}.pdf", period.slug()),

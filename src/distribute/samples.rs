@@ -44,7 +44,7 @@ fn to_operators(run: &str) -> Alert {
     }
 }
 
-pub(super) fn packs() -> [(BoardPack, &'static str); 7] {
+pub(super) fn packs() -> [(BoardPack, &'static str); 8] {
     let bare = BoardPack::new("A partnership", quarter(), date(2026, 11, 20), "2024");
     let mut full = bare.clone();
     full.messages.push("A measure: 6.2% in 2025/26; target: 5% by March 2027. Off track.".to_owned());
@@ -68,11 +68,22 @@ pub(super) fn packs() -> [(BoardPack, &'static str); 7] {
     let mut after_interim = full.clone();
     after_interim.after_interim = true;
     after_interim.changes = 1;
+    let mut of_part = full.clone();
+    of_part.of_part = true;
     let mut interim = full.clone();
     interim.interim = true;
     let mut past_deadline = interim.clone();
     past_deadline.returns_standing = "Returns were due on 31 October 2026; A trust has until 14 November 2026.".to_owned();
-    [(bare, ""), (full, "A recipient"), (corrected, ""), (smaller, ""), (after_interim, ""), (interim, ""), (past_deadline, "")]
+    [
+        (bare, ""),
+        (full, "A recipient"),
+        (corrected, ""),
+        (smaller, ""),
+        (after_interim, ""),
+        (of_part, ""),
+        (interim, ""),
+        (past_deadline, ""),
+    ]
 }
 
 fn quarter() -> Period {

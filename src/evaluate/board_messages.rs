@@ -1,8 +1,8 @@
 //! The few things that a board is told first: of all ambitions that it is alerted to the surest, then what weighs most, and no
 //! more than one a priority.
 
-use super::rollup::{BoardMatter, BoardRollup, Certainty, MatterSubject, worsening};
-use super::{Assessment, Evaluation, MeasureAssessment};
+use super::rollup::{BoardMatter, BoardRollup, Certainty, MatterSubject, Worsening, worsening};
+use super::{Assessment, Evaluation, MeasureAssessment, Status};
 use crate::area::Areas;
 use crate::framework::{Framework, Measure, MeasureId};
 use indicator_stats::Confidence;
@@ -21,6 +21,8 @@ pub struct BoardMessage {
     pub why: String,
     /// How sure it is that things are worse than they were or should be.
     pub certainty: Certainty,
+    /// `why` is that an area is significantly adverse.
+    pub is_by_area: bool,
     /// How many people it is about, each as often as the figure lies standard errors on the wrong side of where it should be.
     weight: f64,
 }
@@ -56,6 +58,7 @@ fn message(framework: &Framework, areas: &Areas, evaluation: &Evaluation, matter
         measure: matter.measure.clone(),
         why: matter.why.clone(),
         certainty: worse.map_or(Certainty::Untested, |worse| worse.certainty()),
+        is_by_area: matter.status != Status::OffTrack && matches!(worse, Some(Worsening::Adverse | Worsening::AreaAdverse)),
         weight: of.zip(measure).map_or(0.0, |(of, measure)| weight(of, measure, areas)),
     })
 }

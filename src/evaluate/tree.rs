@@ -53,16 +53,11 @@ impl<'a> AreaTree<'a> {
     pub(super) fn cover(&self) -> Vec<&'a AreaCode> {
         let tops = self.areas.get(self.system).map_or(&[] as &[AreaCode], |area| &area.parts);
         // What the measure is made of need not be of the tree.
-        let covers = |part: &AreaCode| tops.iter().any(|top| top == part || self.is_within(part, top, 0));
+        let covers = |part: &AreaCode| tops.iter().any(|top| top == part || self.areas.lies_within(part, top));
         let tops = if !tops.is_empty() && self.measure.parts.iter().all(covers) { tops } else { self.measure.parts.as_slice() };
         let mut found = Vec::new();
         tops.iter().for_each(|top| self.descend(top, 0, &mut found));
         found
-    }
-
-    fn is_within(&self, area: &AreaCode, whole: &AreaCode, depth: usize) -> bool {
-        let parts = self.areas.get(whole).map_or(&[] as &[AreaCode], |area| &area.parts);
-        depth <= DEEPEST && parts.iter().any(|part| part == area || self.is_within(area, part, depth + 1))
     }
 
     fn descend(&self, area: &'a AreaCode, depth: usize, found: &mut Vec<&'a AreaCode>) {

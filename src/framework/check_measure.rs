@@ -1,7 +1,7 @@
 //! What must hold of a measure's definition, whatever it is judged by.
 
 use super::findings::{Findings, expect_area};
-use super::{Measure, MeasureBreakdown, MeasureId, MeasureSource, Partner, PartsAre, Statistic};
+use super::{IndicatorSeries, Measure, MeasureBreakdown, MeasureId, MeasureSource, Partner, PartsAre, Statistic};
 use crate::area::Areas;
 use crate::document::{Entries, words};
 use crate::explanation::no_reason;
@@ -212,10 +212,11 @@ pub(super) fn asked<'a>(
 
 /// Two measures of the same figures would count one thing twice.
 pub(super) fn overlaps<'a>(definitions: impl Iterator<Item = &'a (String, Measure)>, faults: &mut Faults) {
-    let mut seen: BTreeMap<(&str, &str, _, &str, i32, bool), &MeasureId> = BTreeMap::new();
+    let mut seen: BTreeMap<IndicatorSeries<'_>, &MeasureId> = BTreeMap::new();
     for (place, measure) in definitions {
-        let MeasureSource::Indicator { source, indicator, sex, age, years, aggregate, .. } = &measure.source else { continue };
-        if let Some(earlier) = seen.insert((source, indicator, *sex, age, *years, aggregate.is_some()), &measure.id) {
+        let Some(series) = measure.source.series() else { continue };
+        if let Some(earlier) = seen.insert(series, &measure.id) {
+            let IndicatorSeries { source, indicator, sex, years, .. } = series;
             faults.push(
                 format!("{place}, source"),
                 format!("is the same series as that of the measure {earlier}: {source} {indicator}, {sex}, {years} year(s)"),

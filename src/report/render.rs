@@ -18,6 +18,8 @@ pub struct PackFiles {
     pub pages: usize,
     /// What a board is told first, a sentence or two each; empty where nothing is alerted.
     pub messages: Vec<String>,
+    /// Any of its figures is made up.
+    pub illustrative: bool,
     /// What a reader may miss: characters that the fonts lack, boxes that overflow, references to nothing.
     pub warnings: Vec<Fault>,
 }
@@ -32,7 +34,8 @@ pub fn render(pack: &PackInputs<'_>, templates: &ReportTemplates) -> Result<Pack
     let rendered = tagged_document::render(&document, &templates.look, &templates.fonts, pack.evaluation.as_at).map_err(fault)?;
     let tagged_document::Rendered { pdf, html, pages, warnings } = rendered;
     let messages = view.brief.messages.iter().map(MessageView::in_words).collect();
-    Ok(PackFiles { pdf, html, pages, messages, warnings: warnings.into_iter().map(fault).collect() })
+    let illustrative = view.pack.illustrative;
+    Ok(PackFiles { pdf, html, pages, messages, illustrative, warnings: warnings.into_iter().map(fault).collect() })
 }
 
 fn fault(Problem { place, problem, remedy }: Problem) -> Fault {

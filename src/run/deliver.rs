@@ -194,7 +194,8 @@ impl PackRun<'_> {
             content.moved = movements.counts_in_words();
             content.moved_actions = movements.moved_actions().filter_map(|moved| self.moved_action(moved)).collect();
         }
-        content.illustrative = judged.illustrative;
+        content.illustrative = pack.illustrative.unwrap_or(judged.illustrative);
+        content.of_part = pack.part.is_some();
         let published = &judged.published;
         content.missing = self
             .env

@@ -90,6 +90,9 @@ pub(super) struct ReadyPack {
     /// What a board is told first.
     #[serde(default)]
     pub messages: Vec<String>,
+    /// Any of its figures is made up; none in what an older version left.
+    #[serde(default)]
+    pub illustrative: Option<bool>,
 }
 
 impl ReadyPack {
@@ -105,6 +108,7 @@ impl ReadyPack {
             counts: counts.map(|(status, count)| (status.label().to_owned(), count)).collect(),
             changes: made.changes,
             messages: made.rendered.messages.clone(),
+            illustrative: Some(made.rendered.illustrative),
         }
     }
 }

@@ -25,9 +25,7 @@ pub(super) trait IndicatorSource: Send + Sync {
     ///
     /// # Errors
     /// A body that is no such page.
-    fn after(&self, _page: &mut dyn Read, _asked: &str) -> Result<Option<String>, AnswerError> {
-        Ok(None)
-    }
+    fn after(&self, page: &mut dyn Read, asked: &str) -> Result<Option<String>, AnswerError>;
 
     /// The request for what the source says of an indicator; none where it says nothing.
     fn describing(&self, _indicator: &str) -> Option<String> {

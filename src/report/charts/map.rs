@@ -59,18 +59,27 @@ impl Projection {
     }
 }
 
+/// One area on the page, ring by ring.
+type Outline = Vec<Vec<Position>>;
+
 impl MapChart {
     pub(super) fn draw(&self, width: f32, look: &Look, set: &mut Setter<'_>) -> Drawing {
-        let Some((projection, height)) = Projection::of(&self.areas, width * LIST_AT) else {
+        let left = width * LIST_AT;
+        let Some((projection, height)) = Projection::of(&self.areas, left) else {
             return super::marks::without_figures(look, set);
         };
+        let placed = |ring: &Vec<(f64, f64)>| ring.iter().map(|point| projection.place(*point)).collect();
+        let outlines: Vec<Outline> = self.areas.iter().map(|area| area.rings.iter().map(placed).collect()).collect();
+        let mut shapes = self.grounds(&outlines, look);
+        shapes.extend(self.labels(&outlines, look, set));
+        let key_ends = self.key_at(left, look, set, &mut shapes);
+        let list_ends = self.list_at((left, key_ends + LINE_STEP), look, set, &mut shapes);
+        Drawing { height: height.max(list_ends) + 6.0, shapes }
+    }
+
+    fn grounds(&self, outlines: &[Outline], look: &Look) -> Vec<Shape> {
         let mut shapes = Vec::new();
-        let outlines: Vec<Vec<Vec<Position>>> = self
-            .areas
-            .iter()
-            .map(|area| area.rings.iter().map(|ring| ring.iter().map(|point| projection.place(*point)).collect()).collect())
-            .collect();
-        for (area, rings) in self.areas.iter().zip(&outlines) {
+        for (area, rings) in self.areas.iter().zip(outlines) {
             let colour = area.ground.and_then(|name| look.ground(name)).unwrap_or(Colour::WHITE);
             for ring in rings {
                 shapes.push(Shape::Fill { points: ring.clone(), colour });
@@ -78,13 +87,18 @@ impl MapChart {
                 shapes.push(Shape::Line { points, width: 0.8, colour: look.colours.quiet, dash: Vec::new() });
             }
         }
-        // The words lie over all outlines, those of large areas first.
+        shapes
+    }
+
+    /// The words over all outlines, those of large areas first: number, name and figure, or as much of it as has room.
+    fn labels(&self, outlines: &[Outline], look: &Look, set: &mut Setter<'_>) -> Vec<Shape> {
         let mut largest: Vec<(usize, &Vec<Position>)> = outlines
             .iter()
             .enumerate()
             .filter_map(|(at, rings)| Some((at, rings.iter().max_by(|a, b| size(a).total_cmp(&size(b)))?)))
             .collect();
         largest.sort_by(|(_, a), (_, b)| size(b).total_cmp(&size(a)));
+        let mut shapes = Vec::new();
         let mut taken: Vec<Taken> = Vec::new();
         for (at, ring) in largest {
             let (Some((x, y)), area) = (middle(ring), &self.areas[at]) else { continue };
@@ -111,7 +125,11 @@ impl MapChart {
                 break;
             }
         }
-        let left = width * LIST_AT;
+        shapes
+    }
+
+    /// What each ground means. Gives where it ends.
+    fn key_at(&self, left: f32, look: &Look, set: &mut Setter<'_>, shapes: &mut Vec<Shape>) -> f32 {
         let mut y = 4.0;
         for (ground, words) in &self.key {
             let colour = look.ground(ground).unwrap_or(Colour::WHITE);
@@ -122,13 +140,17 @@ impl MapChart {
             shapes.push(Shape::Text { at: (left + SQUARE + 5.0, y + LABEL * 0.95), text });
             y += LINE_STEP + 5.0;
         }
-        y += LINE_STEP;
+        y
+    }
+
+    /// Every area by its number. Gives where the list ends.
+    fn list_at(&self, (left, mut y): Position, look: &Look, set: &mut Setter<'_>, shapes: &mut Vec<Shape>) -> f32 {
         for (at, area) in self.areas.iter().enumerate() {
             let text = set(&format!("{}  {}  {}", at + 1, area.label, area.name), LABEL, false, look.colours.text);
             shapes.push(Shape::Text { at: (left, y + LABEL * 0.95), text });
             y += LINE_STEP + 2.0;
         }
-        Drawing { height: height.max(y) + 6.0, shapes }
+        y
     }
 }
 

@@ -7,6 +7,7 @@ use super::group::ActionView;
 use super::inputs::ReturnView;
 use super::measure::{MeasureView, TestedView};
 use super::rug::RugView;
+use super::rug_cells;
 use super::sentences;
 use crate::collect::ReturnOutcome;
 use crate::counted::counted;
@@ -18,8 +19,6 @@ const MOST: usize = 3;
 
 /// So many decisions are asked by name; of the other actions that are off track the number is noted.
 const MOST_ASKED: usize = 2;
-
-const ADVERSE: &str = "significantly adverse";
 
 /// What a board reads first.
 #[derive(Debug, Clone, Default, Serialize)]
@@ -50,6 +49,9 @@ pub struct MessageView {
     pub title: String,
     /// The figure, what it is beside, and what is wanted.
     pub words: String,
+    /// They say why the board is told too.
+    #[serde(skip)]
+    pub says_why: bool,
     /// Why the board is told: `off track`, `significantly worse than its baseline (95%)`.
     pub why: String,
     /// What those who gave the figure said of it; empty where nobody did.
@@ -65,8 +67,7 @@ pub struct MessageView {
 impl MessageView {
     /// Why the board is told, where the words do not say it already, and that the figure is old; empty where there is neither.
     pub fn reason(&self) -> String {
-        let is_said = self.why.contains(ADVERSE) && self.words.contains(ADVERSE);
-        let why = Some(self.why.as_str()).filter(|_| !is_said);
+        let why = Some(self.why.as_str()).filter(|_| !self.says_why);
         let parts: Vec<&str> = why.into_iter().chain(self.old.then_some("an old figure")).collect();
         if parts.is_empty() { String::new() } else { sentences::sentence(&parts.join(", on ")) }
     }
@@ -100,13 +101,10 @@ pub struct BriefSource<'v> {
     pub measures: &'v [&'v MeasureView],
     pub actions: &'v [(usize, &'v ActionView)],
     pub returns: &'v [ReturnView],
-    pub rug: RugView,
 }
 
 impl BriefView {
-    pub fn new(of: BriefSource<'_>) -> Self {
-        let rug = of.rug.clone();
-        let of = &of;
+    pub fn new(of: &BriefSource<'_>, rug: RugView) -> Self {
         let (worse, more_worse) = changed(of.measures, TestedView::Worse);
         let (better, more_better) = changed(of.measures, TestedView::Better);
         BriefView {
@@ -130,10 +128,11 @@ fn told(message: &BoardMessage, of: &BriefSource<'_>) -> Option<MessageView> {
         measure.ambition_key == ambition.key && message.measure.as_ref().is_some_and(|id| measure.id == id.0)
     };
     let measure = of.measures.iter().find(is_reason);
-    let said = measure.and_then(|measure| measure.remarks.iter().find(|remark| !remark.question));
+    let said = measure.and_then(|measure| measure.said());
     Some(MessageView {
         title: measure.map_or_else(|| ambition.title.trim_end_matches('.').to_owned(), |measure| measure.title.clone()),
         words: measure.map_or_else(|| ambition.reason.clone(), |measure| format!("{}.", measure.brief)),
+        says_why: message.is_by_area && measure.is_some_and(|measure| measure.latest_period.is_empty()),
         why: message.why.clone(),
         said: said.map_or(String::new(), |said| format!("{} says: {}", said.partner, sentences::sentence(&said.words))),
         illustrative: measure.map_or(ambition.illustrative, |measure| measure.illustrative),
@@ -204,20 +203,16 @@ fn sure(of: &BriefSource<'_>) -> Vec<String> {
     }
     let asked = of.returns.iter().map(|r| r.partner.as_str()).collect::<std::collections::BTreeSet<_>>();
     if !asked.is_empty() {
-        let came = [ReturnOutcome::Accepted, ReturnOutcome::AcceptedInPart, ReturnOutcome::Nil].map(sentences::outcome);
-        let is_in = |partner: &&&str| of.returns.iter().any(|r| r.partner == **partner && came.contains(&r.outcome.as_str()));
+        let came = [ReturnOutcome::Accepted, ReturnOutcome::AcceptedInPart, ReturnOutcome::Nil];
+        let is_in = |partner: &&&str| of.returns.iter().any(|r| r.partner == **partner && came.contains(&r.came_as));
         said.push(format!("{} of {} are in.", asked.iter().filter(is_in).count(), counted(asked.len(), "return", "returns")));
     }
     let old = judged.iter().filter(|measure| measure.stale).count();
     if old > 0 {
         said.push(format!("{} on a figure older than it should be.", counted(old, "ambition rests", "ambitions rest")));
     }
-    let of_areas = |measure: &MeasureView| {
-        let last = measure.rug.iter().max_by_key(|cell| cell.ends)?;
-        Some((last.ends, last.period.clone()))
-    };
     let period = |measure: &&MeasureView| match measure.latest_period.is_empty() {
-        true => of_areas(measure),
+        true => rug_cells::last(&measure.rug).map(|last| (last.ends, last.period.clone())),
         false => Some((measure.latest_ends, measure.latest_period.clone())),
     };
     if let Some((_, oldest)) = judged.iter().filter_map(period).min_by_key(|(ends, _)| *ends) {

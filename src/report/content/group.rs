@@ -25,6 +25,8 @@ pub struct CountView {
 pub struct CardView {
     pub label: String,
     pub value: String,
+    #[serde(skip)]
+    pub count: usize,
     /// What else there is to know; may be empty.
     pub note: String,
     /// The status that it counts, the first where it counts several.
@@ -118,6 +120,7 @@ pub fn cards(counts: &[CountView]) -> Vec<CardView> {
     let card = |label: &str, status: Status, value: usize, note: String| CardView {
         label: label.to_owned(),
         value: value.to_string(),
+        count: value,
         note,
         status: status.label().to_owned(),
     };

@@ -20,6 +20,8 @@ pub struct ReturnView {
     pub partner: String,
     /// `Received`, `Received, some figures not used`, `Nothing to report`, `Blank`, `Refused`, `Not received`.
     pub outcome: String,
+    #[serde(skip)]
+    pub came_as: ReturnOutcome,
     /// Why there is nothing to report; empty where it is not said.
     pub nil_reason: String,
     /// Who filled it in; empty where it is not said.
@@ -86,6 +88,7 @@ pub fn returns(pack: &PackInputs<'_>, names: &Names) -> Vec<ReturnView> {
         .map(|receipt| ReturnView {
             partner: pack.partners.iter().find(|p| p.id == receipt.partner).map_or(receipt.partner.clone(), |p| p.name.clone()),
             outcome: sentences::outcome(receipt.outcome).to_owned(),
+            came_as: receipt.outcome,
             nil_reason: receipt.nil.clone().unwrap_or_default(),
             by: receipt.by.clone(),
             extended: receipt.due.map_or(String::new(), date),

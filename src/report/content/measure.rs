@@ -210,6 +210,11 @@ pub struct Case<'a> {
 }
 
 impl MeasureView {
+    /// What those who gave the figure said of it first; what they were asked is no saying.
+    pub fn said(&self) -> Option<&RemarkView> {
+        self.remarks.iter().find(|remark| !remark.question)
+    }
+
     pub fn new(case: &Case<'_>, key: usize, ambition_key: usize) -> Self {
         let Case { pack, names, ambition, aspiration, measure, assessment } = *case;
         let system = &pack.framework.edition.system;

@@ -78,9 +78,14 @@ pub(super) fn cells(pack: &PackInputs<'_>, measure: &Measure, head: &Assessment,
     cells
 }
 
+/// A figure of the last period of which there is one.
+pub(super) fn last(cells: &[RugCell]) -> Option<&RugCell> {
+    cells.iter().max_by_key(|cell| cell.ends)
+}
+
 /// The last period of which one of the figures is.
 pub fn last_period(cells: &[RugCell]) -> &str {
-    cells.iter().max_by_key(|cell| cell.ends).map_or("", |cell| cell.period.as_str())
+    last(cells).map_or("", |cell| cell.period.as_str())
 }
 
 /// The letter and the ground for how a figure stands beside the comparator's; none where it is not compared.

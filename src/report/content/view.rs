@@ -207,7 +207,6 @@ impl View {
             (format!("Aim {}: {}", aim.number, aim.title), measures)
         }));
         let source = BriefSource {
-            rug: RugView::new(pack, &parts),
             messages: &messages,
             alerted: rollup.alert.iter().filter(|matter| matches!(matter.subject, MatterSubject::Ambition(_))).count(),
             ambitions: &ambitions,
@@ -216,7 +215,7 @@ impl View {
             returns: &returns,
         };
         View {
-            brief: BriefView::new(source),
+            brief: BriefView::new(&source, RugView::new(pack, &parts)),
             pack: pack_view,
             alert: lists.alert,
             advise: lists.advise,

@@ -79,7 +79,7 @@ fn target(measure: &MeasureView) -> Vec<Run> {
 
 /// One line: what those who gave the figure said, or else what is to be known of the figure.
 fn comment(ambition: &AmbitionView, measure: Option<&MeasureView>) -> Vec<Run> {
-    let said = measure.and_then(|measure| measure.remarks.iter().find(|remark| !remark.question));
+    let said = measure.and_then(MeasureView::said);
     match said {
         Some(said) => vec![Run::text(said.words.clone()), break_run(), Run::quiet(said.partner.clone())],
         None if !ambition.of.is_judged() => vec![Run::quiet(ambition.reason.clone())],

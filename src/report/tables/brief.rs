@@ -173,7 +173,7 @@ fn worse_areas(measure: &MeasureView) -> Option<String> {
 }
 
 fn why(measure: Option<&MeasureView>) -> Vec<Run> {
-    let said = measure.and_then(|measure| measure.remarks.iter().find(|remark| !remark.question));
+    let said = measure.and_then(MeasureView::said);
     match said {
         Some(said) => vec![
             Run::text(sentence(&said.words)),

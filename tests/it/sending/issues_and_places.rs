@@ -43,6 +43,8 @@ async fn place_packs_reach_their_own_readers_once() {
     assert_eq!(sent(&heard), pairs(&both));
     assert!(words(&heard[0]).contains("The outcomes board pack for Threeshire is attached"), "{}", words(&heard[0]));
     assert!(words(&heard[2]).contains("The outcomes board pack for Rivers is attached"), "{}", words(&heard[2]));
+    assert!(words(&heard[0]).contains("What is missing from the pack"), "{}", words(&heard[0]));
+    assert!(words(&heard[2]).contains("What is missing in the whole system"), "{}", words(&heard[2]));
     assert_exit(&system.run(&["run"], &[]).await, 0);
     assert!(system.post.take().is_empty());
 

@@ -45,6 +45,11 @@ impl IndicatorSource for Fingertips {
         Ok(asking.area_types.iter().map(|area_type| vec![request(area_type)]).collect())
     }
 
+    /// An answer is one page.
+    fn after(&self, _page: &mut dyn Read, _asked: &str) -> Result<Option<String>, AnswerError> {
+        Ok(None)
+    }
+
     /// The source ignores parameters that it does not know and answers with more than was asked, so every row is held
     /// against indicator, area, sex, age and length of period here.
     fn read(

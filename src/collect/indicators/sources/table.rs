@@ -22,6 +22,11 @@ impl IndicatorSource for Table {
         Ok(vec![vec![self.0.file.clone()]])
     }
 
+    /// A file is one page.
+    fn after(&self, _page: &mut dyn Read, _asked: &str) -> Result<Option<String>, AnswerError> {
+        Ok(None)
+    }
+
     fn read(
         &self,
         page: &mut dyn Read,

@@ -40,6 +40,11 @@ impl IndicatorSource for Workbook {
         Ok(vec![vec![self.0.file.clone()]])
     }
 
+    /// A file is one page.
+    fn after(&self, _page: &mut dyn Read, _asked: &str) -> Result<Option<String>, AnswerError> {
+        Ok(None)
+    }
+
     /// The mapping says which figure is of which measure; the measures' indicator only names what they come from.
     fn read(
         &self,

@@ -8,14 +8,13 @@ use tagged_document::model::Figure;
 
 /// None where there is nothing to count.
 pub fn statuses(cards: &[CardView], illustrative: bool) -> Option<Figure> {
-    let count = |card: &CardView| card.value.parse::<usize>().unwrap_or(0);
     let parts: Vec<StatusPart> = cards
         .iter()
-        .filter(|card| count(card) > 0)
+        .filter(|card| card.count > 0)
         .map(|card| {
             let status = Status::ALL.into_iter().find(|status| status.label() == card.status);
             let words = format!("{} {}", card.value, card.label.to_lowercase());
-            StatusPart { count: count(card), words, tone: status.map_or("", Status::code) }
+            StatusPart { count: card.count, words, tone: status.map_or("", Status::code) }
         })
         .collect();
     if parts.is_empty() {
@@ -29,7 +28,7 @@ pub fn statuses(cards: &[CardView], illustrative: bool) -> Option<Figure> {
         alternative: format!("Of {}: {said}. The tables of each aim have them all.", counted(all, "ambition", "ambitions")),
         note: cards
             .iter()
-            .filter(|card| count(card) > 0 && !card.note.is_empty())
+            .filter(|card| card.count > 0 && !card.note.is_empty())
             .map(|card| format!("{}: {}.", card.label, card.note))
             .collect::<Vec<_>>()
             .join(" "),
