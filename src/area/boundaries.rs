@@ -50,7 +50,7 @@ impl Boundaries {
     /// Holes are left out.
     ///
     /// # Errors
-    /// What is no such collection, a point that is no longitude and latitude, or more points than a page has use for.
+    /// What is no such collection, an area given twice, a point that is no longitude and latitude, or more points than a page has use for.
     pub fn parse(text: &str, place: &str) -> Result<Self, Fault> {
         let remedy = "give a FeatureCollection of Polygon or MultiPolygon features, each with the property \"code\", in degrees";
         let wrong = |problem: String| Fault::new(place, problem, remedy);
@@ -62,6 +62,10 @@ impl Boundaries {
                 Geometry::Polygon(polygon) => vec![polygon],
                 Geometry::MultiPolygon(polygons) => polygons,
             };
+            if boundaries.rings.contains_key(&code) {
+                let remedy = "give one feature an area: a MultiPolygon where it has several outlines";
+                return Err(Fault::new(place, format!("gives the area {code} twice"), remedy));
+            }
             for outer in polygons.into_iter().filter_map(|rings| rings.into_iter().next()) {
                 let ring: Option<Ring> = outer.iter().map(|point| degrees(point)).collect();
                 let ring = ring.ok_or_else(|| wrong(format!("a point of {code} is no longitude and latitude")))?;
@@ -116,6 +120,8 @@ mod tests {
         let told = |text: &str| Boundaries::parse(text, "boundaries.geojson").unwrap_err().to_string();
         assert!(told(&with("[200, 1]")).starts_with("boundaries.geojson: a point of A1 is no longitude and latitude"));
         assert!(told("[]").starts_with("boundaries.geojson: cannot be read as outlines"));
+        let twice = with("[1, 1]").replace("\"features\": [", "\"features\": [{\"properties\": {\"code\": \"A1\"}, \"geometry\": {\"type\": \"Polygon\", \"coordinates\": [[[0, 0]]]}}, ");
+        assert!(told(&twice).starts_with("boundaries.geojson: gives the area A1 twice"), "{}", told(&twice));
         assert!(told(&with(&vec!["[1, 1]"; MOST_POINTS + 1].join(","))).contains("has 100001 points"));
     }
 }
