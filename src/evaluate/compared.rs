@@ -21,7 +21,7 @@ pub struct OtherAreaFigure {
 }
 
 /// Where the area stands among itself and its nearest neighbours.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct RankAmongNeighbours {
     /// By what likeness they are near: `Global`.
     pub model: String,
@@ -33,6 +33,10 @@ pub struct RankAmongNeighbours {
     pub without_figure: usize,
     /// False where no direction is good.
     pub by_favour: bool,
+    /// The mean of the neighbours' figures, each counted once, in the measure's unit; none where that would tell a figure that is
+    /// not shown.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mean: Option<f64>,
 }
 
 impl OtherAreaFigure {
@@ -78,6 +82,7 @@ impl RankAmongNeighbours {
             of: theirs.len() + 1,
             without_figure: neighbours.of.len() - theirs.len(),
             by_favour: polarity != Polarity::None,
+            mean: Some(theirs.iter().sum::<f64>() / theirs.len() as f64),
         })
     }
 

@@ -1,6 +1,6 @@
 //! An area among its like: its rank and quarter in a source's whole distribution, and the funnel around the comparator.
 
-use super::placing::{FunnelPosition, RankAmongPeers};
+use super::placing::{FunnelPosition, PeerSpread, RankAmongPeers};
 use super::{Assessment, SeriesPoint};
 use crate::collect::Distribution;
 use crate::framework::{MadeFrom, Measure, Statistic};
@@ -30,6 +30,7 @@ pub struct Ranking<'a> {
     quarters: Vec<Option<u32>>,
     /// The figures, the most favourable first.
     sorted: Vec<f64>,
+    spread: Option<PeerSpread>,
 }
 
 impl<'a> Ranking<'a> {
@@ -40,8 +41,12 @@ impl<'a> Ranking<'a> {
         let highest_first = polarity != Polarity::Low;
         let quarters = quantile_groups(&values, QUARTERS, highest_first)?;
         let mut sorted: Vec<f64> = distribution.values.iter().map(|(_, value)| *value).collect();
-        sorted.sort_by(|a, b| if highest_first { b.total_cmp(a) } else { a.total_cmp(b) });
-        Ok(Ranking { distribution, polarity, quarters, sorted })
+        sorted.sort_by(f64::total_cmp);
+        let spread = PeerSpread::of(&sorted);
+        if highest_first {
+            sorted.reverse();
+        }
+        Ok(Ranking { distribution, polarity, quarters, sorted, spread })
     }
 
     /// Where the area of an assessment stands, by the figure that is judged.
@@ -68,6 +73,7 @@ impl<'a> Ranking<'a> {
             quarter,
             by_favour: self.polarity != Polarity::None,
             without_figure: self.distribution.without_figure,
+            spread: self.spread,
         })
     }
 }

@@ -87,7 +87,7 @@ pub use limits_method::LimitsMethod;
 pub use made::NotMade;
 pub use movement::{ActionMovement, AmbitionMovement, MeasureMovement, MovementKind, Movements, NO_EARLIER_QUARTER};
 pub use no_figure::NoFigure;
-pub use placing::{FunnelPosition, RankAmongPeers};
+pub use placing::{FunnelPosition, PeerSpread, RankAmongPeers};
 pub use revision::{FigureVintages, Revision};
 pub use rollup::{AimRollup, BoardList, BoardMatter, BoardRollup, Certainty, ChangeTests, MatterSubject, PriorityRollup, rollup};
 pub use rows::{

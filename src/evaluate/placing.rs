@@ -5,8 +5,18 @@ use crate::value::Limits;
 use indicator_stats::funnel::Significance;
 use serde::{Deserialize, Serialize};
 
+/// How far the figures of all areas of a kind lie apart, in the measure's unit.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct PeerSpread {
+    pub lowest: f64,
+    /// A quarter of the areas have figures up to it; see [`PeerSpread::of`].
+    pub lower_quartile: f64,
+    pub upper_quartile: f64,
+    pub highest: f64,
+}
+
 /// Where an area stands among the areas of its kind.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct RankAmongPeers {
     /// The period of all the figures.
     pub period: Period,
@@ -24,6 +34,9 @@ pub struct RankAmongPeers {
     pub by_favour: bool,
     /// Areas that the source names without a figure that can be used.
     pub without_figure: usize,
+    /// How far the figures of all of them lie apart; none where that would tell a figure that is not shown.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub spread: Option<PeerSpread>,
 }
 
 /// A figure in the funnel around the comparator's: how far figures of as many people or events lie from it by chance.
@@ -35,6 +48,25 @@ pub struct FunnelPosition {
     pub limits: Option<Limits>,
     pub limits_998: Option<Limits>,
     pub significance: Significance,
+}
+
+impl PeerSpread {
+    /// Of figures in ascending order; none of none. Quartiles lie between two figures where they fall between them: that at the
+    /// place (n - 1) x p, counted from 0 (Hyndman and Fan 1996, definition 7).
+    pub(super) fn of(ascending: &[f64]) -> Option<Self> {
+        let (lowest, highest) = (*ascending.first()?, *ascending.last()?);
+        let at = |quarters: usize| {
+            let place = (ascending.len() - 1) * quarters;
+            let below = ascending[place / 4];
+            let above = ascending.get(place / 4 + 1).copied().unwrap_or(below);
+            below + (above - below) * (place % 4) as f64 / 4.0
+        };
+        Some(PeerSpread { lowest, lower_quartile: at(1), upper_quartile: at(3), highest })
+    }
+
+    pub fn each(&self) -> [f64; 4] {
+        [self.lowest, self.lower_quartile, self.upper_quartile, self.highest]
+    }
 }
 
 impl RankAmongPeers {
@@ -49,5 +81,20 @@ impl RankAmongPeers {
         };
         let shared = if self.sharing > 1 { format!(", shared by {}", self.sharing) } else { String::new() };
         format!("rank {} of {} areas{shared}, in {quarter}", self.rank, self.of)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn quartiles_lie_between_figures() {
+        // As numpy.percentile gives them by default.
+        let of = |figures: &[f64]| PeerSpread::of(figures).map(|spread| spread.each());
+        assert_eq!(of(&[1.0, 2.0, 3.0, 4.0, 5.0]), Some([1.0, 2.0, 4.0, 5.0]));
+        assert_eq!(of(&[1.0, 2.0, 4.0, 8.0]), Some([1.0, 1.75, 5.0, 8.0]));
+        assert_eq!(of(&[7.0]), Some([7.0; 4]));
+        assert_eq!(of(&[]), None);
     }
 }

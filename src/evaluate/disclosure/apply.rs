@@ -5,6 +5,7 @@ use super::figures::{group_key, is_stated, points, usual_denominator};
 use super::findings::{numbers_of, without_cells};
 use super::hide::LEAST_POSSIBLE;
 use super::rule::Rule;
+use super::spreads::without_spreads;
 use super::status::Alternatives;
 use crate::area::{AreaCode, Areas};
 use crate::evaluate::wording::format_month;
@@ -143,6 +144,8 @@ impl Protection<'_> {
     /// Takes away the ranks that would place a hidden figure: where all that is ranked, but for one or two, is shown here, and
     /// where a hidden area is one of the neighbours.
     pub fn ranks(&self, measure: &mut MeasureAssessment) {
+        let is_protected = |point: &SeriesPoint| point.value == Value::Suppressed || self.loses_limits(point);
+        without_spreads(measure, &is_protected, &|value| is_count(self.measure) && self.rule.is_small(value));
         let is_withheld = |of: &&Assessment| of.latest.as_ref().is_some_and(|latest| latest.value == Value::Suppressed);
         let hidden: BTreeSet<AreaCode> = measure.each().filter(is_withheld).map(|of| of.area.clone()).collect();
         if hidden.is_empty() {

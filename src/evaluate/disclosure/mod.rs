@@ -23,6 +23,7 @@ mod revisions;
 mod rule;
 mod same;
 mod secret;
+mod spreads;
 mod status;
 mod sums;
 mod table;
