@@ -12,7 +12,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use tagged_document::model::{Block, Card, Picture, Run, Tone};
 
 /// The names of all directives with what each takes, for messages and for checking templates.
-pub const DIRECTIVES: [(&str, &str); 47] = [
+pub const DIRECTIVES: [(&str, &str); 51] = [
     ("abbreviations", "abbreviations(): the table of those short forms of abbreviations.toml that the pack has"),
     ("actions", "actions(priority): the table of key actions"),
     ("aim_actions", "aim_actions(aim): its key actions, a row each"),
@@ -21,6 +21,7 @@ pub const DIRECTIVES: [(&str, &str); 47] = [
     ("ambition_rows", "ambition_rows(aim | priority): its ambitions, a row each with the measure that decides"),
     ("anchor", "anchor(ambition | measure | priority | aim): the name that links and headings share"),
     ("areas", "areas(measure): the table of areas"),
+    ("beside_comparator", "beside_comparator(): what is worse here than for the comparator, as a list, and what is better"),
     ("board_table", "board_table(): alert, advise, assure, what has moved and what is missing"),
     ("cards", "cards(list): each with label, value, and where wanted note and status"),
     ("changes_table", "changes_table(): what the edition changed"),
@@ -49,6 +50,7 @@ pub const DIRECTIVES: [(&str, &str); 47] = [
     ("messages", "messages(): what the board reads first, as a numbered list"),
     ("movements_list", "movements_list(): what has moved since the last pack, by way"),
     ("movements_table", "movements_table(): what has moved since the last pack"),
+    ("place_actions", "place_actions(): key actions under priorities in which something is amiss here"),
     ("plan", "plan(): aims and priorities with their counts"),
     ("plural", "plural(count, one, many): `1 measure`, `2 measures`"),
     ("range", "range(from, to): numbers, as in minijinja"),
@@ -58,6 +60,11 @@ pub const DIRECTIVES: [(&str, &str); 47] = [
     ("small", "small(words): a note in small type"),
     ("source_faults_table", "source_faults_table(): what was found in figures of public sources"),
     ("sources", "sources(measure): where its figures are from"),
+    (
+        "spine",
+        "spine(): the figures here beside the comparator's and those of all areas of the kind, as charts; spine_table() has them all",
+    ),
+    ("spine_table", "spine_table(): every figure here by aim, with targets and statuses"),
     ("status", "status(ambition | measure | action): the sign and the word"),
     ("status_bar", "status_bar(): how many ambitions stand where, as one bar"),
     ("status_key", "status_key(): what each status means"),
@@ -172,6 +179,7 @@ pub fn environment(view: &Arc<View>, stock: &Arc<Stock>, workshop: &Workshop) ->
     directive!("got_worse", |view| blocks(tables::changed_list(&view.brief.worse, view)));
     directive!("got_better", |view| blocks(tables::changed_list(&view.brief.better, view)));
     directive!("alert_rows", |view| blocks(tables::alert_rows(view)));
+    directive!("beside_comparator", |view| blocks(tables::beside_comparator(view)));
     directive!("board_table", |view| blocks(vec![tables::board_table(view)]));
     directive!("changes_table", |view| blocks(tables::changes_table(view)));
     directive!("corrections_table", |view| blocks(tables::corrections_table(view)));
@@ -183,8 +191,11 @@ pub fn environment(view: &Arc<View>, stock: &Arc<Stock>, workshop: &Workshop) ->
     directive!("movements_list", |view| blocks(tables::movements_list(view)));
     directive!("movements_table", |view| blocks(tables::movements_table(view)));
     directive!("plan", |view| blocks(tables::plan(view)));
+    directive!("place_actions", |view| blocks(tables::place_actions(view)));
     directive!("revisions_table", |view| blocks(tables::revisions_table(view)));
     directive!("rug", |view| blocks(tables::rug(view)));
+    directive!("spine", |view| blocks(tables::spine(view)));
+    directive!("spine_table", |view| blocks(tables::spine_table(view)));
     directive!("source_faults_table", |view| blocks(vec![tables::source_faults_table(view)]));
     directive!("returns_table", |view| blocks(vec![tables::returns_table(view)]));
     directive!("status_bar", |view| {

@@ -4,6 +4,7 @@ use super::error::RunError;
 use super::mail_config::MailConfig;
 use super::quarter::{Pinned, QuarterChoice};
 use crate::area::{AreaCode, AreaKind, Areas};
+use crate::assets::Assets;
 use crate::collect::mapping::{self, Mapping};
 use crate::collect::{Prints, check_sources};
 use crate::distribute::{RecipientList, RecipientLists};
@@ -38,8 +39,10 @@ pub struct LoadedConfig {
     pub changes: Option<Differences>,
     /// In the order of the settings, at least one; the first is the pack that is sent.
     pub packs: Vec<PackTemplates>,
-    /// Kinds of area of which each gets the first pack for itself.
+    /// Kinds of area of which each gets a pack for itself.
     pub parts: Vec<AreaKind>,
+    /// The pack that each of them gets; none where it is the first.
+    pub part_pack: Option<PackTemplates>,
     /// How returns are read and when they are due.
     pub returns: settings::ReturnsSettings,
     /// The quarter whose edition this is.
@@ -85,6 +88,8 @@ pub(crate) struct ReadConfig {
     pub period: Period,
     /// The packs, as far as they can be read.
     pub packs: Vec<PackTemplates>,
+    /// That of the parts of the system, where it is another than the first.
+    pub part_pack: Option<PackTemplates>,
     /// The lists of recipients, where each is known and something is to be sent.
     pub lists: Option<RecipientLists>,
     pub faults: Faults,
@@ -93,7 +98,8 @@ pub(crate) struct ReadConfig {
 impl LoadedConfig {
     /// What can be printed of partners' words in every pack.
     pub fn prints(&self) -> Prints {
-        let templates: Vec<report::ReportTemplates> = self.packs.iter().map(|pack| pack.templates.clone()).collect();
+        let packs = self.packs.iter().chain(&self.part_pack);
+        let templates: Vec<report::ReportTemplates> = packs.map(|pack| pack.templates.clone()).collect();
         Prints::new(move |c| templates.iter().all(|templates| templates.prints(c)))
     }
 
@@ -148,6 +154,7 @@ impl LoadedConfig {
             faults.0.extend(check_sources(&asking, contents.areas.as_ref(), &settings.sources, &config));
         }
         let packs = read_packs(settings, &mut faults);
+        let part_pack = read_part_pack(settings, &packs, &mut faults);
         let (mut mail, mut lists) = (Some(None), None);
         if sends {
             let (read, lists_read, places) = MailConfig::read(settings, &partners, &mut faults);
@@ -180,6 +187,7 @@ impl LoadedConfig {
                     changes,
                     packs: packs.clone(),
                     parts: settings.pack.parts.clone(),
+                    part_pack: part_pack.clone(),
                     returns: settings.returns.clone(),
                     period,
                     as_at: pinned.as_at,
@@ -190,7 +198,7 @@ impl LoadedConfig {
             }
             _ => None,
         };
-        ReadConfig { config, contents, edition, passed_over, period, packs, lists, faults }
+        ReadConfig { config, contents, edition, passed_over, period, packs, part_pack, lists, faults }
     }
 
     /// Its quarter, and the day: as asked, or as the settings pin it, or by the clock.
@@ -218,7 +226,7 @@ impl LoadedConfig {
     /// The same, to make no more than `only`.
     ///
     /// # Errors
-    /// A place of which no pack is made; a section that the first pack does not have.
+    /// A place of which no pack is made; a section that the pack does not have: the first one, or the place's.
     pub fn narrowed(mut self, only: Selection) -> Result<Self, Faults> {
         if let Some(place) = &only.place {
             no_pack_of(place, &self.areas, &self.parts)
@@ -226,9 +234,12 @@ impl LoadedConfig {
         }
         if !only.sections.is_empty() {
             self.packs.truncate(1);
-            let pack = &mut self.packs[0];
+            // Sections of the place's own pack are asked for with the place; else they are the first one's.
+            let of_place = self.part_pack.take().filter(|_| only.place.is_some());
+            let mut pack = of_place.unwrap_or_else(|| self.packs[0].clone());
             pack.templates = pack.templates.only(&only.sections)?;
             pack.name.push_str("-extract");
+            self.packs = vec![pack];
         }
         self.only = only;
         Ok(self)
@@ -249,21 +260,12 @@ impl LoadedConfig {
 fn read_packs(settings: &Settings, faults: &mut Faults) -> Vec<PackTemplates> {
     let (templates, fonts) = (settings.template_assets(), settings.font_assets());
     let mut packs: Vec<PackTemplates> = Vec::new();
-    let there_are = templates.list("");
     for folder in &settings.pack.make {
-        if !there_are.contains(folder) {
-            let folders: Vec<&str> =
-                there_are.iter().map(String::as_str).filter(|name| *name != "email" && !name.contains('.')).collect();
-            let problem = format!("there is no pack {folder:?}; there are: {}", folders.join(", "));
-            let remedy = words::nearest(folder, &folders).map(|name| format!("did you mean {name:?}?"));
-            faults.push(
-                "pack.make",
-                problem,
-                remedy.unwrap_or_else(|| "name one of them, or add a folder of templates".to_owned()),
-            );
+        if let Some(fault) = no_such_pack(&templates, folder, "pack.make") {
+            faults.0.push(fault);
             continue;
         }
-        let name = folder.replace('_', "-");
+        let name = pack_name(folder);
         let mut read = report::ReportTemplates::read(&templates, &fonts, folder, faults);
         if let Some(read) = &mut read
             && packs.iter().any(|pack| pack.templates.title() == read.title())
@@ -279,6 +281,40 @@ fn read_packs(settings: &Settings, faults: &mut Faults) -> Vec<PackTemplates> {
         faults.push("pack.make", "it names no pack", "name at least one folder of report_templates/, such as \"board_pack\"");
     }
     packs
+}
+
+/// The pack of the parts of the system, where the settings name another than the first.
+fn read_part_pack(settings: &Settings, packs: &[PackTemplates], faults: &mut Faults) -> Option<PackTemplates> {
+    let folder = settings.pack.part_pack.as_ref().filter(|folder| settings.pack.make.first() != Some(folder))?;
+    let name = pack_name(folder);
+    if let Some(read) = packs.iter().find(|pack| pack.name == name) {
+        return Some(read.clone());
+    }
+    let (templates, fonts) = (settings.template_assets(), settings.font_assets());
+    if let Some(fault) = no_such_pack(&templates, folder, "pack.part_pack") {
+        faults.0.push(fault);
+        return None;
+    }
+    let templates = report::ReportTemplates::read(&templates, &fonts, folder, faults)?;
+    Some(PackTemplates { name, templates })
+}
+
+/// As the files of a folder's pack are called.
+fn pack_name(folder: &str) -> String {
+    folder.replace('_', "-")
+}
+
+/// That a setting names a pack of which there is no folder; none where there is one.
+fn no_such_pack(templates: &Assets, folder: &str, setting: &str) -> Option<Fault> {
+    let there_are = templates.list("");
+    if there_are.iter().any(|name| name == folder) {
+        return None;
+    }
+    let folders: Vec<&str> =
+        there_are.iter().map(String::as_str).filter(|name| *name != "email" && !name.contains('.')).collect();
+    let problem = format!("there is no pack {folder:?}; there are: {}", folders.join(", "));
+    let remedy = words::nearest(folder, &folders).map(|name| format!("did you mean {name:?}?"));
+    Some(Fault::new(setting, problem, remedy.unwrap_or_else(|| "name one of them, or add a folder of templates".to_owned())))
 }
 
 /// What is wrong with a list whose recipients are to get the pack of a part of the system.

@@ -89,8 +89,8 @@ impl Published {
         }
     }
 
-    /// Every pack that the settings ask for, side by side: each kind for the whole system, then the first kind for each
-    /// part that has a figure. With `only`, the one of that name, or those whose names start so.
+    /// Every pack that the settings ask for, side by side: each kind for the whole system, then one kind for each
+    /// part that has a figure: the parts' own, or else the first. With `only`, the one of that name, or those whose names start so.
     ///
     /// # Errors
     /// The mistakes of templates that show only with figures in them; no pack that is called `only`.
@@ -154,7 +154,7 @@ impl Published {
             templates: &kind.templates,
             part: None,
         });
-        let of_parts = config.packs.iter().take(1).flat_map(|kind| {
+        let of_parts = config.part_pack.iter().chain(&config.packs).take(1).flat_map(|kind| {
             let parts = config.areas.iter().filter(|area| config.parts.contains(&area.kind));
             let quarter = &quarter;
             parts.map(move |area| Order {

@@ -120,7 +120,7 @@ fn templates(read: &ReadConfig) -> Vec<Fault> {
     let areas = contents.areas.as_ref().unwrap_or(&none);
     let changes = read.config.as_ref().and_then(|config| config.changes.as_ref());
     let subject = TrialSubject { framework, areas, partners: &contents.partners, changes, period: read.period };
-    let found = read.packs.iter().flat_map(|pack| report::faults_in(&pack.templates, subject));
+    let found = read.packs.iter().chain(&read.part_pack).flat_map(|pack| report::faults_in(&pack.templates, subject));
     // What shows without figures is told already.
     found.filter(|fault| read.faults.0.iter().all(|told| told.place != fault.place)).collect()
 }

@@ -33,9 +33,13 @@ pub struct PackSettings {
     /// Folders of `report_templates/`, each a pack, at least one; the first is the one that is sent.
     #[serde(deserialize_with = "names")]
     pub make: Vec<String>,
-    /// Kinds of area of `areas.toml` of which each gets the first pack for itself; `[]` for none.
+    /// Kinds of area of `areas.toml` of which each gets a pack for itself; `[]` for none.
     #[serde(deserialize_with = "names")]
     pub parts: Vec<AreaKind>,
+    /// The folder of `report_templates/` that each of those areas gets, such as `place_brief`; it need not be in `make`. Not set:
+    /// the first of `make`.
+    #[serde(deserialize_with = "unset_if_empty", skip_serializing_if = "Option::is_none")]
+    pub part_pack: Option<String>,
 }
 
 /// What a pack must meet before it is sent.

@@ -6,6 +6,7 @@ use super::dumbbell::DumbbellChart;
 use super::inequality::InequalityChart;
 use super::lines::LineChart;
 use super::map::MapChart;
+use super::spine::SpineChart;
 use super::status_bar::StatusBar;
 use tagged_document::drawing::{Draw, Drawing, Setter};
 use tagged_document::look::Look;
@@ -26,6 +27,8 @@ pub enum Chart {
     Statuses(StatusBar),
     /// Areas where they lie.
     Map(MapChart),
+    /// Figures of a place beside those of all areas of its kind.
+    Spine(SpineChart),
 }
 
 /// Drawn 240 points wide or more.
@@ -39,6 +42,7 @@ impl Draw for Chart {
             Chart::Dumbbell(chart) => chart.draw(width, look, set),
             Chart::Statuses(chart) => chart.draw(width, look, set),
             Chart::Map(chart) => chart.draw(width, look, set),
+            Chart::Spine(chart) => chart.draw(width, look, set),
         }
     }
 }
@@ -51,7 +55,7 @@ impl Chart {
             Chart::Areas(chart) => chart.scale(),
             Chart::Control(chart) => chart.scale(),
             Chart::Inequality(chart) => chart.scale(),
-            Chart::Dumbbell(_) | Chart::Statuses(_) | Chart::Map(_) => return None,
+            Chart::Dumbbell(_) | Chart::Statuses(_) | Chart::Map(_) | Chart::Spine(_) => return None,
         };
         Some(scale.low).filter(|low| *low != 0.0)
     }

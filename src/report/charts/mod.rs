@@ -13,6 +13,7 @@ mod map;
 mod marks;
 mod plot;
 mod series;
+mod spine;
 mod status_bar;
 #[cfg(test)]
 mod tests;
@@ -26,4 +27,5 @@ pub use inequality::InequalityChart;
 pub use lines::{LineChart, ProjectionLine, TargetLine};
 pub use map::{MapArea, MapChart};
 pub use series::{ChartPoint, ChartSeries};
+pub use spine::{SHARE_WITHOUT_SPREAD, SpineChart, SpineFigures, SpineKey, SpineMark, SpineRow};
 pub use status_bar::{StatusBar, StatusPart};

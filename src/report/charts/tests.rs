@@ -146,6 +146,41 @@ const AREAS: [&str; 12] = [
 const TENTHS: [&str; 10] = ["1", "2", "3", "4", "5", "6", "7", "8", "9", "10"];
 
 /// Every kind of chart, with what a pack has and what it may come to have.
+/// Figures beside a comparator of 12: every other row with those of all areas, each third with a title of its own.
+fn spine(values: &[Option<f64>], comparator: f64) -> SpineChart {
+    let marks = [(Some("B"), Some("better")), (Some("W"), Some("worse")), (None, None)];
+    let row = |(i, value): (usize, f64)| SpineRow {
+        heading: if i == 0 { "Aim 1: Improve outcomes in population health and healthcare" } else { "" }.to_owned(),
+        title: if i % 3 == 0 { "Inequality in life expectancy at birth inside each district (years, 2022–24)" } else { "" }
+            .to_owned(),
+        name: "Newark and Sherwood".to_owned(),
+        below: if i % 2 == 0 { "per 100,000, 2017/18, old" } else { "" }.to_owned(),
+        count: "12,345".to_owned(),
+        value: "1,234.5".to_owned(),
+        comparator: "987.6".to_owned(),
+        letter: marks[i % 3].0,
+        ground: marks[i % 3].1,
+        figures: SpineFigures {
+            value,
+            limits: Some(around(value)),
+            comparator,
+            spread: (i % 2 == 0).then_some([comparator * 0.4, comparator * 0.9, comparator * 1.2, comparator * 1.9]),
+            neighbours: Some(comparator * 1.1),
+            lower_is_better: i % 4 == 0,
+        },
+    };
+    let rows = values.iter().flatten().copied().enumerate().map(row).collect();
+    let key = |mark, words: &str| SpineKey { mark, words: words.to_owned() };
+    let key = vec![
+        key(SpineMark::Figure { letter: Some("B"), ground: Some("better") }, "better than England (95%)"),
+        key(SpineMark::Limits, "95% limits"),
+        key(SpineMark::All, "all areas of the kind"),
+        key(SpineMark::MiddleHalf, "the middle half of them"),
+        key(SpineMark::Neighbours, "mean of the nearest neighbours"),
+    ];
+    SpineChart { rows, comparator: "England".to_owned(), key }
+}
+
 fn gallery() -> Vec<(&'static str, Chart)> {
     let gapped: Vec<Option<f64>> =
         wavy(14, 57.0).into_iter().enumerate().map(|(i, v)| v.filter(|_| ![3, 4, 8].contains(&i))).collect();
@@ -199,6 +234,8 @@ fn gallery() -> Vec<(&'static str, Chart)> {
         ("inequality big", Chart::Inequality(inequality(&fifths, &wavy(5, 12_345_678.0)))),
         ("areas 12", areas(&AREAS, &some)),
         ("areas 30", areas(&thirty, &wavy(30, 30.0))),
+        ("spine", Chart::Spine(spine(&wavy(9, 12.0), 12.0))),
+        ("spine beyond its ends", Chart::Spine(spine(&[Some(1.0), Some(400.0), Some(-90.0), Some(12.0)], 12.0))),
         ("areas all missing", areas(&AREAS[..3], &[None; 3])),
         (
             "dumbbell",
@@ -403,6 +440,7 @@ proptest! {
             Chart::Areas(AreaChart { rows: area_rows, comparator: Some(("England".to_owned(), b)) }),
             Chart::Inequality(InequalityChart { slope: Some((a, b)), ..inequality(&TENTHS, &values) }),
             Chart::Dumbbell(dumbbell(&figures)),
+            Chart::Spine(spine(&values, c)),
         ];
         let look = with_setter(|look, set| {
             for chart in &charts {

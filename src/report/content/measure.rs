@@ -11,6 +11,7 @@ use super::remarks::{RemarkView, remarks};
 use super::rug_cells::{self, RugCell};
 use super::sentences::{self, sentence};
 use super::sources::{SourceLine, sources};
+use super::spine::{self, SpineFigure};
 use super::story::{change_in_short, placings, story};
 use crate::evaluate::{Assessment, ChangeSince, Flag, MeasureAssessment, NoFigure, SeriesPoint, Status};
 use crate::framework::{Ambition, Aspiration, Measure, PartsAre};
@@ -141,6 +142,11 @@ pub struct MeasureView {
     /// Its figures by area, for the table of all.
     #[serde(skip)]
     pub rug: Vec<RugCell>,
+    /// Its figures here, for the spine chart, and that no direction is good.
+    #[serde(skip)]
+    pub spine: Vec<SpineFigure>,
+    #[serde(skip)]
+    pub spine_is_neutral: bool,
     /// `worse than England (61.3 years)`; empty where it is not compared.
     #[serde(skip)]
     pub beside: String,
@@ -298,6 +304,8 @@ impl MeasureView {
                 .map_or(String::new(), |h| in_brief::in_brief((pack, measure), (h, areas), &coverage, &compared_with, &target)),
             decides: false,
             rug: head.map_or(Vec::new(), |h| rug_cells::cells(pack, measure, h, areas)),
+            spine: head.map_or(Vec::new(), |h| spine::spine(pack, measure, h, areas)),
+            spine_is_neutral: measure.polarity.sign().is_none(),
             beside: head.and_then(|h| in_brief::beside(measure, h, &compared_with)).unwrap_or_default(),
             placings: head.map_or(Vec::new(), |h| placings(measure, h)),
             latest_ends: latest.map(|point| point.period.end()),

@@ -11,6 +11,7 @@ use super::groups::groups;
 use super::ids::Names;
 use super::inputs::{self, FaultView, IndicatorView, ReturnView};
 use super::measure::{Control, MeasureView};
+use super::place_actions::place_actions;
 use super::rug::RugView;
 use crate::evaluate::{MatterSubject, PackCorrection, Status, board_messages, rollup};
 use crate::framework::StatusRules;
@@ -55,6 +56,9 @@ pub struct View {
     pub corrections: Vec<CorrectionView>,
     /// Titles of measures that have no figure for the area that the pack is about, and are in no list.
     pub without: Vec<String>,
+    /// Key actions under priorities in which something is amiss for the area that the pack is about.
+    #[serde(skip)]
+    pub place_actions: Vec<ActionView>,
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -235,6 +239,7 @@ impl View {
             revisions: annex::revisions(pack),
             changes: annex::changes(pack),
             corrections: corrections(pack),
+            place_actions: place_actions(pack, groups.iter().copied()),
             without: pack.without.iter().map(|id| pack.title_of(id)).collect(),
             overarching,
             aims,

@@ -13,7 +13,10 @@ mod matrix;
 mod measure;
 mod measures;
 mod overview;
+mod place;
+mod place_actions;
 mod rug;
+mod spine;
 
 pub use actions::actions_table;
 pub use aim::{aim_actions, ambition_rows};
@@ -28,4 +31,7 @@ pub use matrix::matrix;
 pub use measure::{areas_table, commentary, figures_table, sources};
 pub use measures::measures_table;
 pub use overview::{plan, summary_table};
+pub use place::beside_comparator;
+pub use place_actions::place_actions;
 pub use rug::rug;
+pub use spine::{spine, spine_table};

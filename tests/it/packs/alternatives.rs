@@ -29,7 +29,7 @@ fn of_page(html: &str) -> Vec<String> {
 
 /// Every one is a sentence or more in at most 150 characters, and its last sentence is the way to the figures.
 #[track_caller]
-fn assert_short(name: &str, files: &PackFiles) -> usize {
+pub(super) fn assert_short(name: &str, files: &PackFiles) -> usize {
     let (of_pdf, of_page) = (alternatives(&files.pdf), of_page(&files.html));
     assert_eq!(of_pdf.len(), of_page.len(), "{name}");
     for words in of_pdf.iter().chain(&of_page) {

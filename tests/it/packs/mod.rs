@@ -8,5 +8,6 @@ mod data_annex;
 mod editions;
 mod html_edition;
 mod pdf;
+mod place_brief;
 mod structure;
 mod titles;

@@ -9,6 +9,7 @@ mod inequality;
 mod map;
 mod over_time;
 mod spark;
+mod spine;
 mod statuses;
 mod subject;
 
@@ -19,5 +20,6 @@ pub use dumbbell::{DumbbellSource, dumbbell};
 pub use inequality::inequalities;
 pub use map::map;
 pub use spark::spark;
+pub use spine::spine;
 pub use statuses::statuses;
 pub use subject::ChartSubject;

@@ -15,7 +15,7 @@ use std::process::{Command, Output};
 const SETTINGS: &str = r#"
 [pack]
 edition = "threeshire"
-make = ["board_pack", "public_summary"]
+make = ["board_pack", "public_summary", "place_brief"]
 parts = ["authority", "place", "district"]
 [paths]
 config = "config"
