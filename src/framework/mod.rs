@@ -19,6 +19,7 @@ mod findings;
 mod ids;
 mod in_force;
 mod in_time;
+mod indicator_series;
 mod load;
 mod made_from;
 mod measure;
@@ -36,14 +37,15 @@ pub use ids::{ActionId, MeasureId};
 pub(crate) use in_force::edition_to_check;
 pub use in_force::{Choice, EditionReason, choose, edition_at};
 pub use in_time::{areas_with_successions, partners_on};
+pub use indicator_series::IndicatorSeries;
 pub(crate) use load::{EditionContents, NEIGHBOURS, descriptions_beside, read, why_not_here};
 pub use load::{
     edition_before, editions, editions_beside, editions_here, load, load_on, load_partners, load_with_notes, read_areas,
 };
 pub use made_from::{GroupValues, Index, MadeFrom, RatioResult, ReferenceCounts};
 pub use measure::{
-    Aggregate, Disclosure, Doubtful, IndicatorSeries, Measure, MeasureBreakdown, MeasureSource, PartInTime, PartsAre,
-    Redefinition, Retirement, Statistic, StepChange, Uncertainty,
+    Aggregate, Disclosure, Doubtful, Measure, MeasureBreakdown, MeasureSource, PartInTime, PartsAre, Redefinition, Retirement,
+    Statistic, StepChange, Uncertainty,
 };
 pub use outline::{ActionOutline, AimOutline, AmbitionOutline, MeasureOutline, Outline, PriorityOutline};
 pub use partner::{DataStatus, Partner};
