@@ -3,9 +3,8 @@
 use super::count::{Truth, count, is_count};
 use super::figures::{group_key, is_stated, points, usual_denominator};
 use super::findings::{numbers_of, without_cells};
-use super::hide::LEAST_POSSIBLE;
 use super::rule::Rule;
-use super::spreads::without_spreads;
+use super::spreads::{without_ranks, without_spreads};
 use super::status::Alternatives;
 use crate::area::{AreaCode, Areas};
 use crate::evaluate::wording::format_month;
@@ -62,6 +61,7 @@ impl Protection<'_> {
         let is_protected = |point: &SeriesPoint| is_hidden(point) || (changes(point) && self.loses_limits(point));
         let latest_is_hidden = is_there(&assessment.latest, &is_hidden);
         let some_are_hidden = points(assessment).any(&is_hidden);
+        let some_are_protected = points(assessment).any(&is_protected);
         let baseline_is_protected = is_there(&assessment.baseline, &|p| is_hidden(p) || (changes(p) && self.is_rounded(p)));
         let latest_is_rounded = is_there(&assessment.latest, &|p| self.is_rounded(p));
 
@@ -117,7 +117,9 @@ impl Protection<'_> {
                 self.round(point, usual.get(&point.period).copied().flatten());
             }
         }
-        if some_are_hidden || baseline_is_protected {
+        // What areas have in common is said as the first of them has it.
+        let of_areas = assessment.flags.contains(&Flag::ByArea) && self.changes_some();
+        if baseline_is_protected || of_areas || some_are_protected {
             let is_protected = |figure: &SetAgainst| match figure {
                 SetAgainst::Baseline => baseline_is_protected,
                 // Of another area or measure, and protected there.
@@ -141,26 +143,11 @@ impl Protection<'_> {
         without_what_is_in_question(assessment);
     }
 
-    /// Takes away the ranks that would place a hidden figure: where all that is ranked, but for one or two, is shown here, and
-    /// where a hidden area is one of the neighbours.
+    /// Takes away the ranks, and how far the figures of others lie apart, where they would tell a hidden figure.
     pub fn ranks(&self, measure: &mut MeasureAssessment) {
         let is_protected = |point: &SeriesPoint| point.value == Value::Suppressed || self.loses_limits(point);
         without_spreads(measure, &is_protected, &|value| is_count(self.measure) && self.rule.is_small(value));
-        let is_withheld = |of: &&Assessment| of.latest.as_ref().is_some_and(|latest| latest.value == Value::Suppressed);
-        let hidden: BTreeSet<AreaCode> = measure.each().filter(is_withheld).map(|of| of.area.clone()).collect();
-        if hidden.is_empty() {
-            return;
-        }
-        let here = measure.each().count();
-        for of in std::iter::once(&mut measure.headline).chain(&mut measure.areas) {
-            if of.among_like.as_ref().is_some_and(|like| like.of < here + LEAST_POSSIBLE) {
-                of.among_like = None;
-            }
-            let neighbours = self.areas.neighbours(&of.area);
-            if neighbours.is_some_and(|neighbours| neighbours.of.iter().any(|near| hidden.contains(&near.code))) {
-                of.neighbours = None;
-            }
-        }
+        without_ranks(measure, self.areas);
     }
 
     /// Figures of other areas beside this one's, where those are hidden, or are small counts of an area that has none here.
@@ -193,6 +180,11 @@ impl Protection<'_> {
                 false => self.round(point, None),
             }
         }
+    }
+
+    /// Whether any figure of the measure may be shown otherwise than it is.
+    fn changes_some(&self) -> bool {
+        self.rule.round_to.is_some() || self.hidden.iter().any(|key| key.measure == self.measure.id)
     }
 
     fn key(&self, area: &AreaCode, period: Period) -> FigureKey {
@@ -252,8 +244,8 @@ impl Protection<'_> {
         point.numerator = point.numerator.map(|count| self.rule.rounded(count));
     }
 
-    /// A goal in words that do not rest on the figures: how many places they are written with does. Where one that it is set against
-    /// is protected it has no value either that is worked out from that.
+    /// A goal in words that do not rest on the figures: a number beside a figure is written with as many places as tell the two
+    /// apart. Where one that it is set against is protected it has no value either that is worked out from that.
     fn goal_without(&self, goal: AssessedTarget, area: &AreaCode, is_protected: &dyn Fn(&SetAgainst) -> bool) -> AssessedTarget {
         let own = self.aspiration.in_area(area);
         let target = own.as_ref().map_or(&self.aspiration.target, |own| &own.target);
@@ -265,8 +257,7 @@ impl Protection<'_> {
                 let value = self.measure.unit.format(value, self.measure.decimals);
                 format!("{beyond}{value} by {}", format_month(goal.due))
             }
-            None if rests_on_protected && !is_stated => self.framework.one_target_in_words(self.aspiration, target, self.areas),
-            None => goal.words,
+            None => self.framework.one_target_in_words(self.aspiration, target, self.areas),
         };
         match rests_on_protected {
             true => AssessedTarget { expected_now: None, value: goal.value.filter(|_| is_stated), words, ..goal },

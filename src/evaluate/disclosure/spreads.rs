@@ -1,7 +1,9 @@
-//! How far the figures of all areas lie apart, where that could tell one that is hidden: the lowest may be that very one.
+//! How an area stands among others, and how far their figures lie apart, where that could tell a figure that is hidden.
 
-use crate::evaluate::{MeasureAssessment, SeriesPoint};
+use crate::area::{AreaCode, Areas};
+use crate::evaluate::{Assessment, MeasureAssessment, SeriesPoint};
 use crate::period::Period;
+use crate::value::Value;
 use std::collections::BTreeSet;
 
 /// Takes away how far the figures of all areas lie apart, and the mean of neighbours, where a figure of the period is protected
@@ -25,14 +27,29 @@ pub(super) fn without_spreads(
     }
 }
 
+/// Takes away the ranks of a measure that has a hidden figure: that one is above or below each that is shown, and what the others
+/// are its source publishes. Of the ranks among neighbours those that count a hidden one.
+pub(super) fn without_ranks(measure: &mut MeasureAssessment, areas: &Areas) {
+    let is_withheld = |of: &&Assessment| of.latest.as_ref().is_some_and(|latest| latest.value == Value::Suppressed);
+    let hidden: BTreeSet<AreaCode> = measure.each().filter(is_withheld).map(|of| of.area.clone()).collect();
+    if hidden.is_empty() {
+        return;
+    }
+    for of in std::iter::once(&mut measure.headline).chain(&mut measure.areas) {
+        of.among_like = None;
+        let neighbours = areas.neighbours(&of.area);
+        if neighbours.is_some_and(|neighbours| neighbours.of.iter().any(|near| hidden.contains(&near.code))) {
+            of.neighbours = None;
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::area::AreaCode;
-    use crate::evaluate::{Assessment, PeerSpread, RankAmongNeighbours, RankAmongPeers};
+    use crate::evaluate::{PeerSpread, RankAmongNeighbours, RankAmongPeers};
     use crate::framework::MeasureId;
     use crate::period::YearKind;
-    use crate::value::Value;
 
     fn year(label: &str) -> Period {
         Period::parse(label, YearKind::Calendar).unwrap()
@@ -88,5 +105,16 @@ mod tests {
         assert_eq!(keeps("2024", Value::Suppressed, 0.0), [false, false]);
         assert_eq!(keeps("2023", Value::Suppressed, 0.0), [true, true]);
         assert_eq!(keeps("2024", Value::Number(9.0), 5.0), [false, true]);
+    }
+    #[test]
+    fn ranks_beside_a_hidden_figure_are_not_told() {
+        let ranked = |value: Value| {
+            let (headline, areas) = (assessment("A", "2024", Value::Number(5.0)), vec![assessment("B", "2024", value)]);
+            let mut measure = MeasureAssessment { headline, areas, breakdowns: Vec::new() };
+            without_ranks(&mut measure, &Areas::default());
+            [measure.headline.among_like.is_some(), measure.areas[0].among_like.is_some()]
+        };
+        assert_eq!(ranked(Value::Number(8.0)), [true, true]);
+        assert_eq!(ranked(Value::Suppressed), [false, false]);
     }
 }

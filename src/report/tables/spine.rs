@@ -20,7 +20,8 @@ pub fn spine(view: &View) -> Vec<Block> {
 pub fn spine_table(view: &View) -> Vec<Block> {
     let parts = spine_parts(view);
     if parts.is_empty() {
-        return Vec::new();
+        let words = format!("There is no figure of {} to show.", view.pack.system);
+        return vec![paragraph(ParagraphKind::Body, vec![Run::text(words)], false)];
     }
     let beside = format!("Beside {}", view.pack.comparator);
     let columns = ["Measure", "Figure, with limits", &beside, "All areas, and the middle half", "Neighbours"];

@@ -10,7 +10,7 @@ use boardpack::value::Value;
 use std::collections::BTreeMap;
 
 #[test]
-fn statuses_of_what_is_hidden_beside_tell_nothing() {
+fn statuses_and_targets_of_what_is_hidden_tell_nothing() {
     const THREE: &str = r#"
         area = [
           { code = "SYS", name = "The system", kind = "system", parts = ["A", "B", "C"] },
@@ -21,8 +21,10 @@ fn statuses_of_what_is_hidden_beside_tell_nothing() {
     "#;
     let measure = "disclosure = \"standard\"\nstatistic = \"count\"\nunit = \"count\"\nmultiplier = 1.0\npolarity = \"low\"";
     let mut hidden = 0;
-    for (percent, beside) in [-20, -10, 20, 50, 75].into_iter().flat_map(|percent| ["B", "C"].map(|beside| (percent, beside))) {
-        let mut said: BTreeMap<(&str, Status), usize> = BTreeMap::new();
+    for (percent, beside) in
+        [-67, -20, -10, 20, 48, 50, 75].into_iter().flat_map(|percent| ["B", "C"].map(|beside| (percent, beside)))
+    {
+        let mut said: BTreeMap<(&str, Status, String), usize> = BTreeMap::new();
         for count in [1.0, 2.0, 3.0, 4.0] {
             let mut system = System::new(THREE, small_framework::measure(measure, r#"["A", "B", "C"]"#));
             let target = format!("kind = \"percent_change\"\npercent = {percent}\nbaseline = {{ period = \"2022/23\" }}");
@@ -33,7 +35,8 @@ fn statuses_of_what_is_hidden_beside_tell_nothing() {
             let shown = system.published(&[before, now.map(|(area, n)| given(area, YEAR, n))].concat());
             for area in ["A", beside].into_iter().filter(|_| value(&shown, beside) == Value::Suppressed) {
                 let of = shown.areas.iter().find(|of| of.area.as_str() == area).unwrap();
-                *said.entry((area, of.status)).or_default() += 1;
+                let words = of.target.as_ref().map_or(String::new(), |target| target.words.clone());
+                *said.entry((area, of.status, words)).or_default() += 1;
             }
         }
         hidden += said.len();
