@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct PeerSpread {
     pub lowest: f64,
-    /// A quarter of the areas have figures up to it; see [`PeerSpread::of`].
+    /// A quarter of the areas have figures up to it (Hyndman and Fan 1996, definition 7).
     pub lower_quartile: f64,
     pub upper_quartile: f64,
     pub highest: f64,
