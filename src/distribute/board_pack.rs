@@ -10,7 +10,9 @@ pub const NAME: &str = "board_pack";
 /// What the templates of `email/board_pack/` may use, less the recipient's name.
 #[derive(Debug, Clone, Serialize)]
 pub struct BoardPack {
-    /// The partnership's name.
+    /// What the pack is called.
+    pub title: String,
+    /// The partnership's name, or the place's.
     pub system: String,
     pub quarter: Quarter,
     /// The day that the figures are as at, in words.
@@ -19,6 +21,8 @@ pub struct BoardPack {
     pub edition: String,
     /// What the board is told first, five at most, the first first.
     pub messages: Vec<String>,
+    /// What is asked of the board, a sentence each.
+    pub asks: Vec<String>,
     /// How many ambitions have each status, in the order to be shown.
     pub counts: Vec<Count>,
     /// The sum of `counts`.
@@ -41,6 +45,12 @@ pub struct BoardPack {
     pub elsewhere: String,
     /// The file of a smaller pack that is attached because this one is too large; empty where none is.
     pub in_its_place: String,
+    /// The other documents of the quarter that its readers get.
+    pub documents: Vec<PackDocument>,
+    /// Whom readers may ask; empty where nobody is named.
+    pub contact: String,
+    /// The day on which the next pack is to be sent, in words; empty where that is not known.
+    pub next_pack: String,
     /// 1, or the number of a corrected issue.
     pub issue: u32,
     /// Why an earlier issue is corrected; empty where none is.
@@ -71,6 +81,20 @@ pub struct Count {
     pub count: usize,
 }
 
+/// A document of the quarter beside the first.
+#[derive(Debug, Clone, Serialize)]
+pub struct PackDocument {
+    pub title: String,
+    /// What it is about, in a few words.
+    pub about: String,
+    /// The name of its file.
+    pub file: String,
+    /// False where the message has no room for it.
+    pub attached: bool,
+    /// Where it is to be found, where it is not attached; empty where that is not known.
+    pub elsewhere: String,
+}
+
 /// A key action whose status is another than in the earlier pack.
 #[derive(Debug, Clone, Serialize)]
 pub struct MovedAction {
@@ -85,11 +109,13 @@ impl BoardPack {
     /// A message about the pack of `period`, with nothing counted and nothing missing yet.
     pub fn new(system: &str, period: Period, as_at: Date, edition: &str) -> Self {
         Self {
+            title: "Outcomes framework board pack".to_owned(),
             system: system.to_owned(),
             quarter: Quarter { words: period.in_words(), id: period.slug() },
             as_at: as_at.strftime("%-d %B %Y").to_string(),
             edition: edition.to_owned(),
             messages: Vec::new(),
+            asks: Vec::new(),
             counts: Vec::new(),
             ambitions: 0,
             since: String::new(),
@@ -101,6 +127,9 @@ impl BoardPack {
             attachment: format!("board-pack-{}.pdf", period.slug()),
             elsewhere: String::new(),
             in_its_place: String::new(),
+            documents: Vec::new(),
+            contact: String::new(),
+            next_pack: String::new(),
             issue: 1,
             corrects: String::new(),
             changes: 0,

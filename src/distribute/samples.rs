@@ -3,7 +3,7 @@
 
 use super::MessageTemplate;
 use super::alert::Alert;
-use super::board_pack::{BoardPack, MovedAction};
+use super::board_pack::{BoardPack, MovedAction, PackDocument};
 use super::to_partner::{
     self, DifferingVersions, OwedMeasure, Receipt, Reminder, Request, Round, Waiting, Withdrawn, WithdrawnVersion,
 };
@@ -48,6 +48,20 @@ pub(super) fn packs() -> [(BoardPack, &'static str); 8] {
     let bare = BoardPack::new("A partnership", quarter(), date(2026, 11, 20), "2024");
     let mut full = bare.clone();
     full.messages.push("A measure: 6.2% in 2025/26; target: 5% by March 2027. Off track.".to_owned());
+    full.asks.push("Decide how to recover it.".to_owned());
+    full.contact = "secretariat@example.org".to_owned();
+    full.next_pack = "20 February 2027".to_owned();
+    for (file, attached, elsewhere) in
+        [("summary.pdf", true, ""), ("evidence.pdf", false, "the shared folder"), ("more.pdf", false, "")]
+    {
+        full.documents.push(PackDocument {
+            title: "Another document".to_owned(),
+            about: "What it is about".to_owned(),
+            file: file.to_owned(),
+            attached,
+            elsewhere: elsewhere.to_owned(),
+        });
+    }
     full.count("On track", 1);
     full.since = "April to June 2026".to_owned();
     full.moved = "1 improved".to_owned();

@@ -192,7 +192,10 @@ mod tests {
             .unwrap()
             .words(MessageTemplate::BoardPack, &full(), "Avery Example")
             .unwrap();
-        assert_eq!(words.subject, "[ILLUSTRATIVE] A partnership: outcomes board pack, July to September 2026 (2026-27-Q2)");
+        assert_eq!(
+            words.subject,
+            "[ILLUSTRATIVE] Outcomes framework board pack: A partnership, July to September 2026 (2026-27-Q2)"
+        );
         assert!(words.text.starts_with("ILLUSTRATIVE: "), "{}", words.text);
         let body = words.html.split("<body").nth(1).unwrap().split_once('>').unwrap().1.trim();
         assert!(body.starts_with("<p") && body.contains("<strong>Illustrative:</strong>"), "{body}");
@@ -208,13 +211,19 @@ mod tests {
             words.text,
             "ILLUSTRATIVE: some figures in this pack are made up to show how it works. Do not act on them.\n\n\
              Dear Avery,\n\n\
-             The outcomes board pack for A partnership is attached as a PDF.\n\n\
+             Outcomes framework board pack for A partnership is attached (board-pack-2026-27-Q2.pdf).\n\n\
              Quarter: July to September 2026 (2026-27-Q2)\nData as at: 20 November 2026\nStrategy edition: 2024\n\n\
              What the board needs to know\n- A measure: 6.2% in 2025/26; target: 5% by March 2027. Off track.\n\n\
+             What we ask of the board\n- Decide how to recover it.\n\n\
              Ambitions by status (1 in all)\n- On track: 1\n\n\
              Since the pack of April to June 2026\n- Ambitions: 1 improved\n- Key action: An action (A trust): now off track\n\n\
              What is missing from the pack\n- A return\n\n\
-             Each figure in the pack names its source and period. The PDF, board-pack-2026-27-Q2.pdf, is tagged for screen readers.\n\n\
+             To read further\n\
+             - Another document: What it is about. Attached: summary.pdf.\n\
+             - Another document: What it is about. Too large to be attached; it is here: the shared folder (evidence.pdf)\n\
+             - Another document: What it is about. Too large to be attached: please ask for more.pdf.\n\n\
+             The PDF files are tagged for screen readers.\nQuestions: secretariat@example.org\n\
+             The next pack is due on 20 February 2027.\n\n\
              This message was sent automatically.\n"
         );
     }

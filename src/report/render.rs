@@ -16,8 +16,13 @@ pub struct PackFiles {
     /// The same document as one self-contained HTML file.
     pub html: String,
     pub pages: usize,
+    /// What it is called, and what it is about.
+    pub title: String,
+    pub subject: String,
     /// What a board is told first, a sentence or two each; empty where nothing is alerted.
     pub messages: Vec<String>,
+    /// What the board is asked, a sentence each.
+    pub asks: Vec<String>,
     /// Any of its figures is made up.
     pub illustrative: bool,
     /// What a reader may miss: characters that the fonts lack, boxes that overflow, references to nothing.
@@ -35,7 +40,9 @@ pub fn render(pack: &PackInputs<'_>, templates: &ReportTemplates) -> Result<Pack
     let tagged_document::Rendered { pdf, html, pages, warnings } = rendered;
     let messages = view.brief.messages.iter().map(MessageView::in_words).collect();
     let illustrative = view.pack.illustrative;
-    Ok(PackFiles { pdf, html, pages, messages, illustrative, warnings: warnings.into_iter().map(fault).collect() })
+    let (title, subject) = (templates.title().to_owned(), templates.contents.subject.clone());
+    let (asks, warnings) = (view.brief.asks.clone(), warnings.into_iter().map(fault).collect());
+    Ok(PackFiles { pdf, html, pages, title, subject, messages, asks, illustrative, warnings })
 }
 
 fn fault(Problem { place, problem, remedy }: Problem) -> Fault {

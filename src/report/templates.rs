@@ -46,8 +46,8 @@ pub(crate) struct PackContents {
     title: String,
     /// What it is about, in the properties of the PDF.
     pub(super) subject: String,
-    /// Its sections, in order.
-    #[serde(rename = "section")]
+    /// Its sections, in order. Not set: those of `board_pack`.
+    #[serde(rename = "section", default)]
     pub(super) sections: Vec<PackSection>,
 }
 
@@ -126,6 +126,18 @@ impl ReportTemplates {
             }
         }
         let contents = contents.and_then(|text| read_contents(&text, &templates.place(&path("pack.toml")), &files, faults));
+        let contents = contents.and_then(|contents| {
+            if contents.sections.is_empty() && folder != BOARD_PACK {
+                let lender = format!("{BOARD_PACK}/pack.toml");
+                let text = keep(faults, templates.read_text(&lender).map_err(Faults::from))?;
+                let sections = read_contents(&text, &templates.place(&lender), &files, faults)?.sections;
+                return Some(PackContents { sections, ..contents });
+            }
+            if contents.sections.is_empty() {
+                faults.push(templates.place(&path("pack.toml")), "it names no section", "add a [[section]]");
+            }
+            Some(contents)
+        });
         let theme_place = theme.last().map_or_else(|| "theme.toml (built in)".to_owned(), |(_, place)| place.clone());
         let (theme, theme_places) = Theme::read(&theme, faults);
         let loaded = theme.as_ref().and_then(|theme| {
@@ -258,9 +270,6 @@ fn read_contents(text: &str, place: &str, files: &BTreeMap<String, TemplateFile>
             let problem = format!("there is no template {:?}", entry.template);
             found.push(format!("{place}, section {i}, template"), problem, format!("there are: {}", listed(files.keys())));
         }
-    }
-    if contents.sections.is_empty() {
-        found.push(place, "it names no section", "add a [[section]]");
     }
     contents.sections.retain(|entry| files.contains_key(&entry.template));
     faults.0.extend(places.point_all(found.0));

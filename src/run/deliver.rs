@@ -14,7 +14,7 @@ use super::stage_records::{EvaluatedRun, ReadyPack, RenderedRun};
 use crate::area::AreaCode;
 use crate::collect::{Arrival, IndicatorOutcome, OwedItem, PartnerReturn, PastDeadline, ReturnReceipt};
 use crate::counted::counted_of;
-use crate::distribute::board_pack::MovedAction;
+use crate::distribute::board_pack::{MovedAction, PackDocument};
 use crate::distribute::to_partner::in_words;
 use crate::distribute::{
     Attachment, BoardPack, DeliveryResult, MessageKey, MessageTemplate, OutgoingMessage, Recipient, transport,
@@ -22,7 +22,9 @@ use crate::distribute::{
 use crate::evaluate::ActionMovement;
 use crate::fault::Faults;
 use crate::framework::Partner;
+use crate::schedule::{JobKind, Schedule};
 use crate::store::{MessageRow, MessageState};
+use jiff::SignedDuration;
 use jiff::civil::Date;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -43,25 +45,64 @@ impl PackRun<'_> {
         let mail_settings = &self.env.settings.mail;
         let others = issued.packs[1..].iter().copied().filter(|_| mail_settings.smaller_pack);
         let carried = std::iter::once(pack).chain(others).find(|pack| transport::carries(mail_settings, bytes_of(pack).len()));
-        let mut content = self.content(issued.judged, pack);
-        if carried.is_none_or(|carried| carried.stem != pack.stem) {
-            content.elsewhere = mail_settings.pack_location.clone().unwrap_or_default();
+        let is_whole = carried.is_some_and(|carried| carried.stem == pack.stem);
+        let location = mail_settings.pack_location.as_deref().unwrap_or_default();
+        let mut content = self.content(issued.judged, pack, mail);
+        if !is_whole {
+            content.elsewhere = location.to_owned();
             content.in_its_place = carried.map_or(String::new(), |smaller| smaller.file.clone());
         }
         // With nothing that can be sent and nowhere to point to it is the pack itself, which the transport refuses.
-        let attached = carried.or(content.elsewhere.is_empty().then_some(pack));
-        let attachment =
-            attached.map(|pack| Attachment { name: &pack.file, media_type: "application/pdf", bytes: bytes_of(pack) });
+        let first = carried.or(content.elsewhere.is_empty().then_some(pack));
+        // Behind the address that is told instead, the pack itself is read.
+        let mut read: Vec<&ReadyPack> = (!is_whole && !location.is_empty()).then_some(pack).into_iter().chain(first).collect();
+        let mut attached: Vec<&ReadyPack> = first.into_iter().collect();
+        for beside in self.beside(&issued.packs).into_iter().filter(|_| is_whole) {
+            let size: usize = attached.iter().chain([&beside]).map(|pack| bytes_of(pack).len()).sum();
+            let has_room = transport::carries(mail_settings, size);
+            content.documents.push(PackDocument {
+                title: beside.title.clone(),
+                about: beside.subject.clone(),
+                file: beside.file.clone(),
+                attached: has_room,
+                elsewhere: if has_room { String::new() } else { location.to_owned() },
+            });
+            attached.extend(has_room.then_some(beside));
+            read.extend((has_room || !location.is_empty()).then_some(beside));
+        }
+        let attachments: Vec<Attachment<'_>> = attached
+            .iter()
+            .map(|pack| Attachment { name: &pack.file, media_type: "application/pdf", bytes: bytes_of(pack) })
+            .collect();
         let mut letters = Vec::new();
         for Addressee { recipient, part } in self.asked.addressees.iter().filter(|asked| asked.part == pack.part) {
             let key = self.key(recipient, part.as_ref(), interim, issued.judged.published.issue());
             let words = mail.templates.words(MessageTemplate::BoardPack, &content, &recipient.name).map_err(Faults::from)?;
-            let attachments = attachment.into_iter().collect();
-            letters.push(OutgoingMessage { key, recipient: recipient.clone(), words, attachments });
+            letters.push(OutgoingMessage { key, recipient: recipient.clone(), words, attachments: attachments.clone() });
         }
-        // Behind the address that is told instead, the pack itself is read.
-        let pointed_to = Some(pack).filter(|pack| !content.elsewhere.is_empty() && attached.is_none_or(|a| a.stem != pack.stem));
-        Ok((letters, pointed_to.into_iter().chain(attached).collect()))
+        Ok((letters, read))
+    }
+
+    /// Those of the packs about one part that go with the first, in the order in which they are attached.
+    fn beside<'a>(&self, packs: &[&'a ReadyPack]) -> Vec<&'a ReadyPack> {
+        let others = packs.get(1..).unwrap_or_default();
+        let named = self.env.settings.pack.attach.iter();
+        named.filter_map(|folder| others.iter().copied().find(|pack| pack.folder == *folder)).collect()
+    }
+
+    /// The day on which these readers are to get the next pack, as the schedules have it now.
+    fn next_pack(&self, mail: &MailConfig) -> Option<Date> {
+        let PackReaders::List(list) = &self.job.recipients else { return None };
+        // Packs of one quarter may have several times; more than a few are not looked at.
+        let next = |schedule: &Schedule| {
+            let midnight = self.env.as_at.tomorrow().ok()?.to_zoned(schedule.time_zone.clone()).ok()?.timestamp();
+            let first = schedule.next_after(midnight - SignedDuration::from_secs(1));
+            let mut times = std::iter::successors(first, |at| schedule.next_after(*at)).take(10);
+            let at = times.find(|at| schedule.period_at(*at) > self.env.period)?;
+            Some(schedule.time_zone.to_datetime(at).date())
+        };
+        let of_list = mail.schedules.iter().filter(|s| s.kind == JobKind::Pack && s.recipients.as_ref() == Some(list));
+        of_list.filter_map(next).min()
     }
 
     /// The names of the parts of which no pack is made; none where one of them alone was asked for.
@@ -163,7 +204,7 @@ impl PackRun<'_> {
     }
 
     /// What the message says of a pack.
-    fn content(&self, judged: &EvaluatedRun, pack: &ReadyPack) -> BoardPack {
+    fn content(&self, judged: &EvaluatedRun, pack: &ReadyPack, mail: &MailConfig) -> BoardPack {
         let framework = &self.env.config.framework;
         let area = self.env.config.areas.name(pack.part.as_ref().unwrap_or(&framework.edition.system));
         let as_at = judged.published.evaluation.as_at;
@@ -177,7 +218,14 @@ impl PackRun<'_> {
             let past = PastDeadline::of(&returns, deadline, as_at);
             content.returns_standing = past.map_or(String::new(), |past| past.in_words(deadline));
         }
+        // What an older version left has none.
+        if !pack.title.is_empty() {
+            content.title.clone_from(&pack.title);
+        }
         content.messages.clone_from(&pack.messages);
+        content.asks.clone_from(&pack.asks);
+        content.contact = self.env.settings.mail.secretariat().to_owned();
+        content.next_pack = self.next_pack(mail).map_or(String::new(), in_words);
         for (status, count) in &pack.counts {
             content.count(status, *count);
         }

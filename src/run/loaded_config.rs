@@ -69,6 +69,8 @@ pub struct Selection {
 /// A kind of pack.
 #[derive(Clone)]
 pub struct PackTemplates {
+    /// The folder of its templates.
+    pub folder: String,
     /// As its files are called: `board-pack`.
     pub name: String,
     pub templates: report::ReportTemplates,
@@ -272,14 +274,16 @@ fn read_packs(settings: &Settings, faults: &mut Faults) -> Vec<PackTemplates> {
         {
             read.tell_apart(&folder.replace('_', " "));
         }
-        packs.extend(
-            read.filter(|_| packs.iter().all(|pack| pack.name != name))
-                .map(|templates| PackTemplates { name: name.clone(), templates }),
-        );
+        packs.extend(read.filter(|_| packs.iter().all(|pack| pack.name != name)).map(|templates| PackTemplates {
+            folder: folder.clone(),
+            name: name.clone(),
+            templates,
+        }));
     }
     if settings.pack.make.is_empty() {
-        faults.push("pack.make", "it names no pack", "name at least one folder of report_templates/, such as \"board_pack\"");
+        faults.push("pack.make", "it names no pack", "name at least one folder of report_templates/, such as \"board_brief\"");
     }
+    faults.0.extend(settings.pack.attach.iter().filter_map(|folder| no_such_pack(&templates, folder, "pack.attach")));
     packs
 }
 
@@ -296,7 +300,7 @@ fn read_part_pack(settings: &Settings, packs: &[PackTemplates], faults: &mut Fau
         return None;
     }
     let templates = report::ReportTemplates::read(&templates, &fonts, folder, faults)?;
-    Some(PackTemplates { name, templates })
+    Some(PackTemplates { folder: folder.clone(), name, templates })
 }
 
 /// As the files of a folder's pack are called.

@@ -4,6 +4,7 @@ use crate::distribute::{self, Recipient, RecipientLists, Sender, Transport};
 use crate::document::Places;
 use crate::fault::Faults;
 use crate::framework::Partner;
+use crate::schedule::Schedules;
 use crate::settings::Settings;
 use std::collections::BTreeMap;
 
@@ -18,6 +19,8 @@ pub struct MailConfig {
     pub contacts: BTreeMap<String, Vec<Recipient>>,
     pub lists: RecipientLists,
     pub templates: distribute::MessageTemplates,
+    /// For the day of the next pack; none where they cannot be read, which is told where they are used.
+    pub schedules: Schedules,
 }
 
 impl MailConfig {
@@ -44,7 +47,8 @@ impl MailConfig {
         found.0.dedup();
         let mail = match (sender, contacts, lists.clone(), templates) {
             (Some(sender), Some(contacts), Some(lists), Some(templates)) if found.0.is_empty() => {
-                Some(Self { sender, contacts, lists, templates })
+                let schedules = Schedules::load(&settings.config_assets(), &lists).unwrap_or_default();
+                Some(Self { sender, contacts, lists, templates, schedules })
             }
             _ => None,
         };

@@ -35,6 +35,8 @@ pub struct Published {
 /// One pack, made.
 #[derive(Debug)]
 pub struct RenderedPack {
+    /// The folder of its templates.
+    pub folder: String,
     /// As its files are called, without an ending: `board-pack-2026-27-Q2`.
     pub stem: String,
     /// The name by which its readers get it: an interim pack says so, a corrected issue has its number.
@@ -50,6 +52,7 @@ pub struct RenderedPack {
 
 /// What to make: which templates, and of which area.
 struct Order<'a> {
+    folder: &'a str,
     stem: String,
     templates: &'a report::ReportTemplates,
     part: Option<&'a AreaCode>,
@@ -150,6 +153,7 @@ impl Published {
     fn orders<'a>(&self, config: &'a LoadedConfig) -> Vec<Order<'a>> {
         let quarter = self.evaluation.period.slug();
         let whole = config.packs.iter().map(|kind| Order {
+            folder: &kind.folder,
             stem: format!("{}-{quarter}", kind.name),
             templates: &kind.templates,
             part: None,
@@ -158,6 +162,7 @@ impl Published {
             let parts = config.areas.iter().filter(|area| config.parts.contains(&area.kind));
             let quarter = &quarter;
             parts.map(move |area| Order {
+                folder: &kind.folder,
                 stem: format!("{}-{quarter}-{}", kind.name, area.code),
                 templates: &kind.templates,
                 part: Some(&area.code),
@@ -174,6 +179,7 @@ impl Published {
             let changes = pack.correction.and_then(|correction| correction.changes.as_ref()).map_or(0, Vec::len);
             let rendered = report::render(pack, order.templates)?;
             Ok::<_, Faults>(RenderedPack {
+                folder: order.folder.to_owned(),
                 stem: order.stem.clone(),
                 file: self.file_name(&order.stem),
                 part: order.part.cloned(),

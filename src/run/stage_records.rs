@@ -71,7 +71,15 @@ impl Record for RenderedRun {
 /// One pack.
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct ReadyPack {
-    /// What it is called.
+    /// The folder of its templates; empty, as what follows from them, in what an older version left.
+    #[serde(default)]
+    pub folder: String,
+    /// What its readers know it by, and what it is about.
+    #[serde(default)]
+    pub title: String,
+    #[serde(default)]
+    pub subject: String,
+    /// As its files are called, without an ending.
     pub stem: String,
     pub pages: usize,
     /// The part of the system that it is about; none for the whole.
@@ -90,6 +98,9 @@ pub(super) struct ReadyPack {
     /// What a board is told first.
     #[serde(default)]
     pub messages: Vec<String>,
+    /// What the board is asked.
+    #[serde(default)]
+    pub asks: Vec<String>,
     /// Any of its figures is made up; none in what an older version left.
     #[serde(default)]
     pub illustrative: Option<bool>,
@@ -100,6 +111,9 @@ impl ReadyPack {
     pub fn of(made: &RenderedPack, sha256: String) -> Self {
         let counts = made.counts.iter().filter(|(_, count)| *count > 0);
         Self {
+            folder: made.folder.clone(),
+            title: made.rendered.title.clone(),
+            subject: made.rendered.subject.clone(),
             stem: made.stem.clone(),
             pages: made.rendered.pages,
             part: made.part.clone(),
@@ -108,6 +122,7 @@ impl ReadyPack {
             counts: counts.map(|(status, count)| (status.label().to_owned(), count)).collect(),
             changes: made.changes,
             messages: made.rendered.messages.clone(),
+            asks: made.rendered.asks.clone(),
             illustrative: Some(made.rendered.illustrative),
         }
     }

@@ -33,6 +33,10 @@ pub struct PackSettings {
     /// Folders of `report_templates/`, each a pack, at least one; the first is the one that is sent.
     #[serde(deserialize_with = "names")]
     pub make: Vec<String>,
+    /// Packs of `make` that are attached beside the first, in this order, as far as a message has room. One that is not made is
+    /// passed over.
+    #[serde(deserialize_with = "names", skip_serializing)]
+    pub attach: Vec<String>,
     /// Kinds of area of `areas.toml` of which each gets a pack for itself; `[]` for none.
     #[serde(deserialize_with = "names")]
     pub parts: Vec<AreaKind>,

@@ -50,7 +50,7 @@ fn board_pack(sample: &Sample) -> PackFiles {
 fn every_pack_of_the_demonstration_has_short_ones() {
     let counted: BTreeMap<&str, usize> =
         PACKS.iter().map(|pack| (pack.stem.as_str(), assert_short(&pack.stem, &pack.rendered))).collect();
-    assert!(counted.len() >= 6 && counted["board-pack-2026-27-Q2"] > 100, "{counted:?}");
+    assert!(counted.len() >= 6 && counted["evidence-2026-27-Q2"] > 100, "{counted:?}");
 }
 
 #[test]

@@ -29,11 +29,12 @@ fn all_demonstration_packs_are_accessible() {
     assert_eq!(
         names,
         [
-            "board-pack-2026-27-Q2-place-bassetlaw.pdf",
-            "board-pack-2026-27-Q2-place-mid-nottinghamshire.pdf",
-            "board-pack-2026-27-Q2-place-nottingham-city.pdf",
-            "board-pack-2026-27-Q2-place-south-nottinghamshire.pdf",
-            "board-pack-2026-27-Q2.pdf",
+            "board-brief-2026-27-Q2.pdf",
+            "evidence-2026-27-Q2.pdf",
+            "place-brief-2026-27-Q2-place-bassetlaw.pdf",
+            "place-brief-2026-27-Q2-place-mid-nottinghamshire.pdf",
+            "place-brief-2026-27-Q2-place-nottingham-city.pdf",
+            "place-brief-2026-27-Q2-place-south-nottinghamshire.pdf",
             "public-summary-2026-27-Q2.pdf",
         ]
     );
@@ -51,10 +52,10 @@ fn place_packs_hold_only_their_own_figures() {
     let demo = Demo::new();
     whole(&demo);
     let html = |stem: &str| fs::read_to_string(demo.pack().join(format!("{stem}.html"))).unwrap();
-    let south = html("board-pack-2026-27-Q2-place-south-nottinghamshire");
+    let south = html("place-brief-2026-27-Q2-place-south-nottinghamshire");
     assert!(south.contains("South Nottinghamshire place"));
     assert!(south.contains("Rushcliffe") && !south.contains("Mansfield"));
-    assert!(html("board-pack-2026-27-Q2").contains("Mansfield"));
+    assert!(html("evidence-2026-27-Q2").contains("Mansfield"));
 }
 
 #[test]

@@ -13,7 +13,7 @@ fn sent(heard: &[Heard]) -> Vec<(String, String)> {
         |text: &str, from: &str, to: char| text.split(from).nth(1).and_then(|rest| rest.split(to).next()).map(str::to_owned);
     let one = |heard: &Heard| {
         let to = heard.commands.iter().find_map(|line| between(line, "RCPT TO:<", '@'));
-        (to.unwrap(), between(&words(heard), "The PDF, ", ',').unwrap_or_default())
+        (to.unwrap(), between(&words(heard), " is attached (", ')').unwrap_or_default())
     };
     heard.iter().map(one).collect()
 }
@@ -41,8 +41,8 @@ async fn place_packs_reach_their_own_readers_once() {
     assert_exit(&system.run(&["run"], &[]).await, 0);
     let heard = system.post.take();
     assert_eq!(sent(&heard), pairs(&both));
-    assert!(words(&heard[0]).contains("The outcomes board pack for Threeshire is attached"), "{}", words(&heard[0]));
-    assert!(words(&heard[2]).contains("The outcomes board pack for Rivers is attached"), "{}", words(&heard[2]));
+    assert!(words(&heard[0]).contains("Outcomes framework board pack for Threeshire is attached"), "{}", words(&heard[0]));
+    assert!(words(&heard[2]).contains("Outcomes framework board pack for Rivers is attached"), "{}", words(&heard[2]));
     assert!(words(&heard[0]).contains("What is missing from the pack"), "{}", words(&heard[0]));
     assert!(words(&heard[2]).contains("What is missing in the whole system"), "{}", words(&heard[2]));
     assert_exit(&system.run(&["run"], &[]).await, 0);

@@ -49,7 +49,7 @@ fn headers_are_automatic_and_plain_ascii() {
     for header in [
         "From: \"ICP secretariat\" <secretariat@example.org>",
         "Reply-To: Office <office@example.org>",
-        "Subject: Example partnership: outcomes board pack, July to September 2026",
+        "Subject: Outcomes framework board pack: Example partnership, July to",
         "Date: Fri, 20 Nov 2026 09:30:00 +0000",
         "Auto-Submitted: auto-generated",
         "MIME-Version: 1.0",

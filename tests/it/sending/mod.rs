@@ -1,6 +1,7 @@
 //! Messages: to whom, how often, by what server.
 
 mod approval;
+mod beside;
 mod faults;
 mod issues_and_places;
 mod kills;

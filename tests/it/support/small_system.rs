@@ -88,7 +88,7 @@ impl SmallSystem {
             "[[list]]\nname = \"board\"\n{board}[[list]]\nname = \"operators\"\n[[list.recipient]]\naddress = \"desk@example.org\"\n"
         );
         let settings = format!(
-            "[pack]\nedition = \"threeshire\"\nperiod = \"2026-27-Q2\"\nas_at = \"2026-11-20\"\nmake = [\"board_pack\"]\nparts = []\n\
+            "[pack]\nedition = \"threeshire\"\nperiod = \"2026-27-Q2\"\nas_at = \"2026-11-20\"\nmake = [\"board_pack\"]\nattach = []\nparts = []\npart_pack = \"\"\n\
              [paths]\nconfig = \"config\"\nreturns = \"inbox\"\noutput = \"out\"\nledger = \"ledger.sqlite\"\narchive = \"archive\"\n\
              [sources.parks]\nkind = \"table\"\npublisher = \"Rivers\"\nlicence = \"made up\"\nbase_url = \"parks\"\nfile = \"visits.csv\"\n\
              [sources.parks.columns]\nindicator = \"what\"\narea = \"area\"\nperiod = \"period\"\nvalue = \"value\"\n\

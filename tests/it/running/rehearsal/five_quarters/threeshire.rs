@@ -254,7 +254,7 @@ async fn first_quarter(system: &mut System) {
         "FINAL: this pack replaces the interim pack",
         "What is missing from the pack\n- Dales Council: still needed: People who walk every day; Paths mended\n- Coast Path Trust: no return received\n\n",
     ];
-    assert_says(only(&sent, BOARD), "outcomes board pack, July to September 2026", &lacks);
+    assert_says(only(&sent, BOARD), "Outcomes framework board pack: ", &lacks);
     system.assert_the_pack_holds_all_that_stands();
     system.assert_page_says(&["1 of 6 returns not received: Coast Path Trust."]);
     system.remind("2026-11-04").await;
