@@ -6,6 +6,13 @@ use crate::model::Align;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct NodeId(usize);
 
+impl NodeId {
+    /// The same node where [`Tree::graft`] took it over.
+    pub fn grafted(self, by: usize) -> Self {
+        if self == Tree::ROOT { self } else { NodeId(self.0 + by) }
+    }
+}
+
 /// Standard structure types of PDF 1.7 that the document uses.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Role {
@@ -142,6 +149,15 @@ impl Tree {
         let id = NodeId(self.nodes.len());
         self.nodes.push(Node { role, parent: Some(parent), children: Vec::new(), attached: false });
         id
+    }
+
+    /// Takes over the nodes of a tree in which nothing is marked yet, its root as the one that is here. Gives by how much their
+    /// ids grow.
+    pub fn graft(&mut self, other: Tree) -> usize {
+        let by = self.nodes.len() - 1;
+        let nodes = other.nodes.into_iter().skip(1);
+        self.nodes.extend(nodes.map(|node| Node { parent: node.parent.map(|parent| parent.grafted(by)), ..node }));
+        by
     }
 
     pub fn node(&self, id: NodeId) -> &Node {

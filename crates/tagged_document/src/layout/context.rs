@@ -10,7 +10,7 @@ use crate::colour::Colour;
 use crate::look::Look;
 use crate::model::{Align, Run};
 use crate::tags::{NodeId, Tree};
-use std::rc::Rc;
+use std::sync::Arc;
 
 const BODY_LEADING: f32 = 1.38;
 pub const TIGHT_LEADING: f32 = 1.22;
@@ -26,7 +26,7 @@ pub struct LayoutContext<'s, 'a> {
     pub width: f32,
     pub height: f32,
     /// The template that is being set.
-    pub place: Rc<str>,
+    pub place: Arc<str>,
     /// On the cover's band: white and large.
     pub on_band: bool,
     /// Every heading of the document, for the contents.

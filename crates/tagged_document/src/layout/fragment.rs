@@ -2,8 +2,8 @@
 
 use super::notes::Footnote;
 use super::references::HeadingEntry;
-use crate::canvas::Mark;
-use std::rc::Rc;
+use crate::canvas::{Mark, Owner};
+use std::sync::Arc;
 
 /// What cannot be torn: a line, a row, a chart. Its marks are in points from its own top left corner.
 #[derive(Debug, Clone, Default)]
@@ -20,11 +20,24 @@ pub struct Fragment {
     pub heading: Option<HeadingEntry>,
     pub illustrative: bool,
     /// A table's head, to stand above the fragment where it starts a page.
-    pub repeat: Option<Rc<RepeatedHead>>,
+    pub repeat: Option<Arc<RepeatedHead>>,
     /// Notes whose marks stand in it.
     pub notes: Vec<Footnote>,
     /// For messages.
-    pub place: Rc<str>,
+    pub place: Arc<str>,
+}
+
+impl Fragment {
+    /// The same with the nodes of its marks where a tree took them over; what it repeats belongs to none.
+    pub fn grafted(mut self, by: usize) -> Self {
+        let notes = self.notes.iter_mut().flat_map(|note| &mut note.marks);
+        for mark in self.marks.iter_mut().chain(notes) {
+            if let Owner::Node(node) = &mut mark.owner {
+                *node = node.grafted(by);
+            }
+        }
+        self
+    }
 }
 
 /// The head of a table, for each further page.

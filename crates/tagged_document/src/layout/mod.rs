@@ -16,6 +16,7 @@ mod pages;
 mod paragraphs;
 mod pictures;
 pub mod references;
+mod sections;
 mod table;
 mod text;
 

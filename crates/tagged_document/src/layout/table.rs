@@ -10,7 +10,7 @@ use crate::canvas::{Artifact, Mark};
 use crate::model::{Align, Cell, Paragraph, ParagraphKind, Run, Table};
 use crate::shapes::Shape;
 use crate::tags::{NodeId, Role, Scope};
-use std::rc::Rc;
+use std::sync::Arc;
 
 const PAD_Y: f32 = 2.3;
 const LEADING: f32 = 1.26;
@@ -49,7 +49,7 @@ pub fn fragments(context: &mut LayoutContext<'_, '_>, table: &Table, parent: Nod
     }
     let sized = size(context, table);
     let head = head(context, table, sized.heads, &sized.widths, sized.scale, node);
-    let repeat = Rc::new(RepeatedHead { height: head.height, marks: head.marks.iter().cloned().map(as_artifact).collect() });
+    let repeat = Arc::new(RepeatedHead { height: head.height, marks: head.marks.iter().cloned().map(as_artifact).collect() });
     fragments.push(head);
     let body = context.tree.add(node, Role::TableBody);
     let rows = set_rows(context, table, sized.cells, &sized.widths, sized.scale, body);

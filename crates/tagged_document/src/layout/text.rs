@@ -96,6 +96,21 @@ impl<'a> Shaper<'a> {
         place.clone_into(&mut self.place);
     }
 
+    /// The characters that the fonts lack, as far as they were met since the last time.
+    pub fn take_missing(&mut self) -> BTreeSet<(char, String)> {
+        self.reported.clear();
+        std::mem::take(&mut self.missing)
+    }
+
+    /// What another shaper met; each character with its first place.
+    pub fn add_missing(&mut self, found: BTreeSet<(char, String)>) {
+        for (c, place) in found {
+            if self.reported.insert(c) {
+                self.missing.insert((c, place));
+            }
+        }
+    }
+
     /// A warning for every character that the fonts lack.
     pub fn warnings(&self) -> Vec<Problem> {
         self.missing
