@@ -1,7 +1,9 @@
 //! What must hold of a measure's definition, whatever it is judged by.
 
 use super::findings::{Findings, expect_area};
-use super::{IndicatorSeries, Measure, MeasureBreakdown, MeasureId, MeasureSource, Partner, PartsAre, Statistic};
+use super::{
+    FIGURE_IN_PLAIN_WORDS, IndicatorSeries, Measure, MeasureBreakdown, MeasureId, MeasureSource, Partner, PartsAre, Statistic,
+};
 use crate::area::Areas;
 use crate::document::{Entries, words};
 use crate::explanation::no_reason;
@@ -44,6 +46,16 @@ pub(super) fn definition(place: &str, measure: &Measure, areas: Option<&Areas>, 
         if !(from..=MOST_MONTHS).contains(&months) {
             faults.push(format!("{place}, {key}"), format!("is {months}; {from} to {MOST_MONTHS} was expected"), remedy);
         }
+    }
+    if let Some(plain) = &measure.plain
+        && plain.figure.matches(FIGURE_IN_PLAIN_WORDS).count() != 1
+    {
+        let problem = format!(
+            "has {FIGURE_IN_PLAIN_WORDS} {} times; once was expected",
+            plain.figure.matches(FIGURE_IN_PLAIN_WORDS).count()
+        );
+        let remedy = format!("write it where the figure stands, such as \"Of 100 adults, {FIGURE_IN_PLAIN_WORDS} smoke.\"");
+        faults.push(format!("{place}, plain.figure"), problem, remedy);
     }
     for (i, part) in measure.parts.iter().enumerate() {
         expect_area(part, &format!("{place}, parts"), areas, faults);

@@ -90,7 +90,24 @@ pub struct Measure {
     /// What a reader of its figures must know.
     #[serde(default)]
     pub notes: String,
+    /// What the public reads of it. Left out: it is not in the public summary.
+    #[serde(default)]
+    pub plain: Option<PlainWords>,
 }
+
+/// A measure in plain words, for a reading age of 12.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PlainWords {
+    /// One to three words: `Breastfeeding`.
+    pub name: String,
+    /// A sentence with its latest figure where `{figure}` stands: `Of 100 babies, {figure} are breastfed at 6 to 8 weeks.` A share
+    /// is put in as how many of 100, any other figure with its unit, and areas by their names.
+    pub figure: String,
+}
+
+/// Where the latest figure stands in [`PlainWords::figure`].
+pub const FIGURE_IN_PLAIN_WORDS: &str = "{figure}";
 
 /// One of the parts of a measure, with the days between which it is one.
 #[derive(Debug, Clone, PartialEq, Eq)]

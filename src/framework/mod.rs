@@ -44,8 +44,8 @@ pub use load::{
 };
 pub use made_from::{GroupValues, Index, MadeFrom, RatioResult, ReferenceCounts};
 pub use measure::{
-    Aggregate, Disclosure, Doubtful, Measure, MeasureBreakdown, MeasureSource, PartInTime, PartsAre, Redefinition, Retirement,
-    Statistic, StepChange, Uncertainty,
+    Aggregate, Disclosure, Doubtful, FIGURE_IN_PLAIN_WORDS, Measure, MeasureBreakdown, MeasureSource, PartInTime, PartsAre,
+    PlainWords, Redefinition, Retirement, Statistic, StepChange, Uncertainty,
 };
 pub use outline::{ActionOutline, AimOutline, AmbitionOutline, MeasureOutline, Outline, PriorityOutline};
 pub use partner::{DataStatus, Partner};

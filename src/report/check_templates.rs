@@ -14,7 +14,7 @@ pub(super) struct TemplateFile {
 }
 
 /// What a template may name, beside its directives: the fields of the view.
-const NAMES: [&str; 22] = [
+const NAMES: [&str; 23] = [
     "pack",
     "brief",
     "overarching",
@@ -37,6 +37,7 @@ const NAMES: [&str; 22] = [
     "revisions",
     "changes",
     "corrections",
+    "plain",
 ];
 
 /// And where they are due: what a place's pack has, what a scope or a loop brings in.

@@ -1,6 +1,6 @@
 //! What a template can bring in by name: tables, charts, statuses, notes.
 
-use super::content::{AimView, AmbitionView, GroupView, MatterView, MeasureView, View, dumbbell, statuses};
+use super::content::{AimView, AmbitionView, GroupView, MatterView, MeasureView, View, dumbbell, of_100, statuses};
 use super::markdown::{Made, escape, token};
 use super::signs;
 use super::tables;
@@ -12,7 +12,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use tagged_document::model::{Block, Card, Picture, Run, Tone};
 
 /// The names of all directives with what each takes, for messages and for checking templates.
-pub const DIRECTIVES: [(&str, &str); 51] = [
+pub const DIRECTIVES: [(&str, &str); 52] = [
     ("abbreviations", "abbreviations(): the table of those short forms of abbreviations.toml that the pack has"),
     ("actions", "actions(priority): the table of key actions"),
     ("aim_actions", "aim_actions(aim): its key actions, a row each"),
@@ -50,6 +50,7 @@ pub const DIRECTIVES: [(&str, &str); 51] = [
     ("messages", "messages(): what the board reads first, as a numbered list"),
     ("movements_list", "movements_list(): what has moved since the last pack, by way"),
     ("movements_table", "movements_table(): what has moved since the last pack"),
+    ("of_100", "of_100(): the shares of what the public reads as squares, with a table of them"),
     ("place_actions", "place_actions(): key actions under priorities in which something is amiss here"),
     ("plan", "plan(): aims and priorities with their counts"),
     ("plural", "plural(count, one, many): `1 measure`, `2 measures`"),
@@ -190,6 +191,10 @@ pub fn environment(view: &Arc<View>, stock: &Arc<Stock>, workshop: &Workshop) ->
     directive!("matrix", |view| blocks(tables::matrix(view)));
     directive!("movements_list", |view| blocks(tables::movements_list(view)));
     directive!("movements_table", |view| blocks(tables::movements_table(view)));
+    directive!("of_100", |view| {
+        let picture = of_100(&view.plain).map(Block::Figure);
+        blocks(picture.into_iter().chain(tables::of_100(view)).collect())
+    });
     directive!("plan", |view| blocks(tables::plan(view)));
     directive!("place_actions", |view| blocks(tables::place_actions(view)));
     directive!("revisions_table", |view| blocks(tables::revisions_table(view)));

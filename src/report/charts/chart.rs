@@ -6,6 +6,7 @@ use super::dumbbell::DumbbellChart;
 use super::inequality::InequalityChart;
 use super::lines::LineChart;
 use super::map::MapChart;
+use super::of_100::Of100Chart;
 use super::spine::SpineChart;
 use super::status_bar::StatusBar;
 use tagged_document::drawing::{Draw, Drawing, Setter};
@@ -25,6 +26,8 @@ pub enum Chart {
     Dumbbell(DumbbellChart),
     /// How many stand where.
     Statuses(StatusBar),
+    /// Shares as squares.
+    Of100(Of100Chart),
     /// Areas where they lie.
     Map(MapChart),
     /// Figures of a place beside those of all areas of its kind.
@@ -41,6 +44,7 @@ impl Draw for Chart {
             Chart::Inequality(chart) => chart.draw(width, look, set),
             Chart::Dumbbell(chart) => chart.draw(width, look, set),
             Chart::Statuses(chart) => chart.draw(width, look, set),
+            Chart::Of100(chart) => chart.draw(width, look, set),
             Chart::Map(chart) => chart.draw(width, look, set),
             Chart::Spine(chart) => chart.draw(width, look, set),
         }
@@ -55,7 +59,7 @@ impl Chart {
             Chart::Areas(chart) => chart.scale(),
             Chart::Control(chart) => chart.scale(),
             Chart::Inequality(chart) => chart.scale(),
-            Chart::Dumbbell(_) | Chart::Statuses(_) | Chart::Map(_) | Chart::Spine(_) => return None,
+            Chart::Dumbbell(_) | Chart::Statuses(_) | Chart::Of100(_) | Chart::Map(_) | Chart::Spine(_) => return None,
         };
         Some(scale.low).filter(|low| *low != 0.0)
     }

@@ -7,6 +7,7 @@ use super::figures::{self, NONE};
 use super::ids::Names;
 use super::in_brief;
 use super::outlook::Outlook;
+use super::plain::{self, PlainView};
 use super::remarks::{RemarkView, remarks};
 use super::rug_cells::{self, RugCell};
 use super::sentences::{self, sentence};
@@ -142,6 +143,9 @@ pub struct MeasureView {
     /// Its figures by area, for the table of all.
     #[serde(skip)]
     pub rug: Vec<RugCell>,
+    /// What the public reads of it, where it is in the public summary.
+    #[serde(skip)]
+    pub plain: Option<PlainView>,
     /// Its figures here, for the spine chart, and that no direction is good.
     #[serde(skip)]
     pub spine: Vec<SpineFigure>,
@@ -305,6 +309,7 @@ impl MeasureView {
             decides: false,
             rug: head.map_or(Vec::new(), |h| rug_cells::cells(pack, measure, h, areas)),
             spine: head.map_or(Vec::new(), |h| spine::spine(pack, measure, h, areas)),
+            plain: head.and_then(|h| plain::plain(pack, measure, h, areas)),
             spine_is_neutral: measure.polarity.sign().is_none(),
             beside: head.and_then(|h| in_brief::beside(measure, h, &compared_with)).unwrap_or_default(),
             placings: head.map_or(Vec::new(), |h| placings(measure, h)),

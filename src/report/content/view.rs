@@ -12,6 +12,7 @@ use super::ids::Names;
 use super::inputs::{self, FaultView, IndicatorView, ReturnView};
 use super::measure::{Control, MeasureView};
 use super::place_actions::place_actions;
+use super::plain::{self, PlainView};
 use super::rug::RugView;
 use crate::evaluate::{MatterSubject, PackCorrection, Status, board_messages, rollup};
 use crate::framework::StatusRules;
@@ -56,6 +57,8 @@ pub struct View {
     pub corrections: Vec<CorrectionView>,
     /// Titles of measures that have no figure for the area that the pack is about, and are in no list.
     pub without: Vec<String>,
+    /// What the public reads, in plain words.
+    pub plain: Vec<PlainView>,
     /// Key actions under priorities in which something is amiss for the area that the pack is about.
     #[serde(skip)]
     pub place_actions: Vec<ActionView>,
@@ -239,6 +242,7 @@ impl View {
             revisions: annex::revisions(pack),
             changes: annex::changes(pack),
             corrections: corrections(pack),
+            plain: plain::told(groups.iter().copied()),
             place_actions: place_actions(pack, groups.iter().copied()),
             without: pack.without.iter().map(|id| pack.title_of(id)).collect(),
             overarching,
