@@ -16,6 +16,9 @@ pub struct Action {
     /// Other priorities under which it is shown too. It is counted once.
     #[serde(default)]
     pub also_under: Vec<String>,
+    /// The ids of ambitions that it is to further, of this priority or of others; where one of them is alerted, it is shown with it.
+    #[serde(default)]
+    pub ambitions: Vec<String>,
     /// What must be done, in a sentence of your own.
     pub statement: String,
     /// Where in the strategy's text it stands.

@@ -31,7 +31,7 @@ pub(super) fn check(
     }
     let aims = ids(&input.aims, |aim| &aim.id, &mut findings.faults);
     let priorities = ids(&input.priorities, |priority| &priority.id, &mut findings.faults);
-    ids(&input.ambitions, |ambition| &ambition.id, &mut findings.faults);
+    let known_ambitions = ids(&input.ambitions, |ambition| &ambition.id, &mut findings.faults);
     ids(&input.actions, |action| &action.id.0, &mut findings.faults);
     ids(&input.definitions, |measure| &measure.id.0, &mut findings.faults);
     printed(input, &mut findings.faults);
@@ -41,6 +41,10 @@ pub(super) fn check(
         aims.expect(&priority.aim, &format!("{place}, aim"), "aim", &mut findings.faults);
     }
     actions(input, &priorities, partners, &mut findings);
+    for (place, action) in input.actions.all() {
+        let place = format!("{place}, ambitions");
+        action.ambitions.iter().for_each(|id| known_ambitions.expect(id, &place, "ambition", &mut findings.faults));
+    }
     let used = ambitions(input, &priorities, places, &mut findings);
     // A definition that no ambition names may be another system's, with areas and partners that are not here.
     let in_use = || input.definitions.all().filter(|(_, measure)| used.contains(&measure.id));

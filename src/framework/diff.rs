@@ -193,6 +193,7 @@ fn parts_of_action(action: &Action, with_ours: bool) -> Parts {
         ("note", or_none(&action.notes)),
     ];
     if with_ours {
+        parts.push(("ambitions", or_none(&action.ambitions.join(", "))));
         parts.extend([("lead", action.leads().collect::<Vec<_>>().join(", ")), ("evidence", or_none(&action.evidence))]);
     }
     parts

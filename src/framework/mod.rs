@@ -13,6 +13,7 @@ mod check_roles;
 mod check_sense;
 mod check_target;
 mod check_time;
+mod comment;
 mod diff;
 mod edition;
 mod findings;
@@ -37,6 +38,7 @@ pub use ids::{ActionId, MeasureId};
 pub(crate) use in_force::edition_to_check;
 pub use in_force::{Choice, EditionReason, choose, edition_at};
 pub use in_time::{areas_with_successions, partners_on};
+pub use comment::Comment;
 pub use indicator_series::IndicatorSeries;
 pub(crate) use load::{EditionContents, NEIGHBOURS, descriptions_beside, read, why_not_here};
 pub use load::{

@@ -88,6 +88,9 @@ pub struct ActionOutline<'a> {
     /// The other priorities under which it is shown too.
     #[serde(skip_serializing_if = "<[String]>::is_empty")]
     pub also_under: &'a [String],
+    /// The ids of ambitions that it is to further.
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    pub ambitions: &'a [String],
     /// Whether lead and evidence are our proposal.
     pub proposed: bool,
     /// Whether the edition's own text says that it is complete.
@@ -163,6 +166,7 @@ impl<'a> ActionOutline<'a> {
             lead: &action.lead,
             co_leads: &action.co_leads,
             also_under: &action.also_under,
+            ambitions: &action.ambitions,
             proposed: action.proposed,
             reported_complete: action.reported_complete,
         }
@@ -263,6 +267,9 @@ impl Display for ActionOutline<'_> {
         writeln!(f, "    Key action: {} [{}], {lead} {leads}; date: {due}", self.statement, self.id)?;
         if !self.also_under.is_empty() {
             writeln!(f, "      Also under: {}", self.also_under.join(", "))?;
+        }
+        if !self.ambitions.is_empty() {
+            writeln!(f, "      Furthers: {}", self.ambitions.join(", "))?;
         }
         write_place(f, self.text)?;
         self.steps.iter().try_for_each(|step| {

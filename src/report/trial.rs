@@ -12,7 +12,7 @@ use crate::evaluate::{
 };
 use crate::fault::{Fault, Faults};
 use crate::figure::Provenance;
-use crate::framework::{Differences, Framework, Measure, Partner};
+use crate::framework::{Comment, Differences, Framework, Measure, Partner};
 use crate::period::Period;
 use crate::value::{Limits, Sex, Value};
 use jiff::civil::Date;
@@ -80,6 +80,7 @@ struct Made {
     indicators: Vec<IndicatorReceipt>,
     revisions: Vec<Revision>,
     remarks: Vec<Remark>,
+    comments: Vec<Comment>,
     correction: Option<PackCorrection>,
 }
 
@@ -93,6 +94,7 @@ impl Made {
             indicators: Vec::new(),
             revisions: Vec::new(),
             remarks: Vec::new(),
+            comments: Vec::new(),
             correction: None,
         }
     }
@@ -142,6 +144,7 @@ impl Made {
         made.indicators = framework.measures.iter().enumerate().map(|(i, measure)| answer(measure, i + round)).collect();
         made.revisions = framework.measures.iter().take(1).map(|measure| revision(measure, subject)).collect();
         made.remarks = framework.measures.iter().map(|measure| remark(measure, subject, round)).collect();
+        made.comments = framework.ambitions.iter().take(2 - round.min(2)).map(|ambition| comment(&ambition.id, period)).collect();
         made.correction = (round < 2).then(|| PackCorrection {
             of: if round == 0 { ReplacedPack::Issue } else { ReplacedPack::Interim },
             issue: 2,
@@ -176,6 +179,7 @@ impl Made {
             indicators: &self.indicators,
             revisions: &self.revisions,
             remarks: &self.remarks,
+            comments: &self.comments,
             changes,
             without: &[],
             source_findings: &[],
@@ -190,6 +194,17 @@ const REASON: &str = "The latest figure is where it needs to be by now.";
 /// Well after the quarter.
 fn as_at(period: Period) -> Date {
     period.end().saturating_add(50.days())
+}
+
+fn comment(ambition: &str, period: Period) -> Comment {
+    Comment {
+        quarter: period.slug(),
+        ambition: ambition.to_owned(),
+        words: "Why it is so, and what is being done.".to_owned(),
+        by: "A director".to_owned(),
+        on: as_at(period),
+        illustrative: true,
+    }
 }
 
 /// An assessment with figures of the last periods and a status; without a figure where the status says so.

@@ -1,5 +1,6 @@
 //! Everything that a run reads before it starts, loaded and checked as one.
 
+use super::comments::read_comments;
 use super::error::RunError;
 use super::mail_config::MailConfig;
 use super::quarter::{Pinned, QuarterChoice};
@@ -10,7 +11,7 @@ use crate::collect::{Prints, check_sources};
 use crate::distribute::{RecipientList, RecipientLists};
 use crate::document::words;
 use crate::fault::{Fault, Faults};
-use crate::framework::{self, Choice, Differences, EditionContents, EditionReason, Framework, MeasureSource, Partner};
+use crate::framework::{self, Choice, Comment, Differences, EditionContents, EditionReason, Framework, MeasureSource, Partner};
 use crate::period::Period;
 use crate::report;
 use crate::return_template;
@@ -37,6 +38,8 @@ pub struct LoadedConfig {
     pub mappings: BTreeMap<String, Mapping>,
     /// What this edition changed beside the one before it, where there is one.
     pub changes: Option<Differences>,
+    /// What is said of its ambitions this quarter.
+    pub comments: Vec<Comment>,
     /// In the order of the settings, at least one; the first is the pack that is sent.
     pub packs: Vec<PackTemplates>,
     /// Kinds of area of which each gets a pack for itself.
@@ -155,6 +158,7 @@ impl LoadedConfig {
             );
             faults.0.extend(check_sources(&asking, contents.areas.as_ref(), &settings.sources, &config));
         }
+        let comments = contents.framework.as_ref().map(|of| read_comments(&config, of, period, &mut faults)).unwrap_or_default();
         let packs = read_packs(settings, &mut faults);
         let part_pack = read_part_pack(settings, &packs, &mut faults);
         let (mut mail, mut lists) = (Some(None), None);
@@ -187,6 +191,7 @@ impl LoadedConfig {
                     partners: framework::partners_on(partners, period.end()),
                     mappings,
                     changes,
+                    comments,
                     packs: packs.clone(),
                     parts: settings.pack.parts.clone(),
                     part_pack: part_pack.clone(),

@@ -4,6 +4,7 @@ pub(crate) mod alerts;
 mod approve;
 mod assess;
 mod checkpoints;
+mod comments;
 mod deliver;
 pub(crate) mod disclosure;
 mod env;

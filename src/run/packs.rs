@@ -85,6 +85,7 @@ impl Published {
             source_findings: &self.source_findings,
             revisions: &self.revisions,
             remarks: &self.remarks,
+            comments: &config.comments,
             changes: config.changes.as_ref(),
             without: &[],
             draft,

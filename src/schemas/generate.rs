@@ -6,7 +6,7 @@ use crate::area::{Area, Neighbours};
 use crate::collect::Recording;
 use crate::collect::mapping::{WrittenBlock, WrittenHead};
 use crate::distribute::recipients::RawList;
-use crate::framework::{Action, Aim, Ambition, Edition, Measure, Partner, Priority};
+use crate::framework::{Action, Aim, Ambition, Comment, Edition, Measure, Partner, Priority};
 use crate::report::{PackContents, Theme};
 use crate::schedule::{RawHoliday, RawSchedule};
 use crate::settings::{DEFAULTS, Settings};
@@ -27,6 +27,7 @@ pub fn schema(kind: FileKind) -> Value {
         FileKind::Recipients => lists(&mut generator).list::<RawList>("list").root,
         FileKind::Schedules => lists(&mut generator).list::<RawSchedule>("schedule").root,
         FileKind::Holidays => lists(&mut generator).list::<RawHoliday>("holiday").root,
+        FileKind::Comments => lists(&mut generator).list::<Comment>("comment").root,
         FileKind::Measures => lists(&mut generator).list::<Measure>("measure").root,
         FileKind::Recordings => lists(&mut generator).list::<Recording>("answer").root,
         FileKind::Edition => {

@@ -10,6 +10,7 @@ pub enum FileKind {
     Recipients,
     Schedules,
     Holidays,
+    Comments,
     Edition,
     Measures,
     Mapping,
@@ -21,7 +22,7 @@ pub enum FileKind {
 
 impl FileKind {
     /// In the order of the reference.
-    pub const ALL: [FileKind; 14] = [
+    pub const ALL: [FileKind; 15] = [
         FileKind::Settings,
         FileKind::Areas,
         FileKind::Neighbours,
@@ -29,6 +30,7 @@ impl FileKind {
         FileKind::Recipients,
         FileKind::Schedules,
         FileKind::Holidays,
+        FileKind::Comments,
         FileKind::Edition,
         FileKind::Measures,
         FileKind::Mapping,
@@ -48,6 +50,7 @@ impl FileKind {
             FileKind::Recipients => "recipients",
             FileKind::Schedules => "schedules",
             FileKind::Holidays => "holidays",
+            FileKind::Comments => "comments",
             FileKind::Edition => "edition",
             FileKind::Measures => "measures",
             FileKind::Mapping => "mapping",
@@ -68,6 +71,7 @@ impl FileKind {
             FileKind::Recipients => "config/recipients.toml",
             FileKind::Schedules => "config/schedules.toml",
             FileKind::Holidays => "config/holidays.toml",
+            FileKind::Comments => "config/comments.toml",
             FileKind::Edition => "config/frameworks/EDITION/*.toml",
             FileKind::Measures => "config/frameworks/measures/*.toml",
             FileKind::Mapping => "config/mappings/*.toml",
@@ -88,6 +92,7 @@ impl FileKind {
             FileKind::Recipients => "Who is sent messages.",
             FileKind::Schedules => "What `boardpack serve` does automatically, and when.",
             FileKind::Holidays => "Days that schedules avoid beside weekends.",
+            FileKind::Comments => "What those who answer for ambitions say of them each quarter.",
             FileKind::Edition => {
                 "One edition of a strategy: aims, priorities, ambitions with their measures and targets, key actions. \
                               All files of the folder are read together; `[edition]` stands in one of them."
@@ -119,6 +124,7 @@ impl FileKind {
                 ["recipients.toml"] => Some(FileKind::Recipients),
                 ["schedules.toml"] => Some(FileKind::Schedules),
                 ["holidays.toml"] => Some(FileKind::Holidays),
+                ["comments.toml"] => Some(FileKind::Comments),
                 ["mappings", _] => Some(FileKind::Mapping),
                 ["frameworks", "measures", _] => Some(FileKind::Measures),
                 ["frameworks", _, _] => Some(FileKind::Edition),

@@ -6,8 +6,9 @@ use super::measure::MeasureView;
 use super::sentences::{self, joined, sentence};
 use crate::counted::counted;
 use crate::evaluate::{AmbitionAssessment, Flag, Status};
-use crate::framework::{Ambition, Combine, EditionState, Role, TextPlace};
+use crate::framework::{Ambition, Combine, EditionState, MeasureId, Role, TextPlace};
 use crate::report::PackInputs;
+use crate::report::remark::withheld;
 use serde::Serialize;
 
 #[derive(Debug, Clone, Serialize)]
@@ -32,6 +33,8 @@ pub struct AmbitionView {
     /// How its status has moved since the last pack; empty where there is no earlier pack.
     pub moved: String,
     pub illustrative: bool,
+    /// What whoever answers for it says of it; none where nobody has.
+    pub comment: Option<CommentView>,
     /// That of a measure by which it may be judged.
     #[serde(skip)]
     pub judged_by_illustrative: bool,
@@ -42,6 +45,15 @@ pub struct AmbitionView {
     /// The key of the measure that decides, where one does.
     #[serde(skip)]
     pub decided_by: Option<usize>,
+}
+
+/// What whoever answers for an ambition says of it.
+#[derive(Debug, Clone, Serialize)]
+pub struct CommentView {
+    pub words: String,
+    /// `Director of Public Health, 10 November 2026`
+    pub by: String,
+    pub illustrative: bool,
 }
 
 impl AmbitionView {
@@ -71,12 +83,25 @@ impl AmbitionView {
             measures: measures.len(),
             moved: movement.map_or(String::new(), |kind| sentences::capitalised(kind.label())),
             illustrative: measures.iter().any(|m| m.illustrative),
+            comment: comment(pack, ambition),
             judged_by_illustrative: flags.contains(&Flag::Illustrative),
             of,
             is_stale: flags.contains(&Flag::Stale) && of.is_judged(),
             decided_by: decided_by.and_then(|id| measures.iter().find(|m| m.id == id.0)).map(|m| m.key),
         }
     }
+}
+
+/// None in the pack of a part, which the comment is not about, and none where it could give away a figure that is withheld.
+fn comment(pack: &PackInputs<'_>, ambition: &Ambition) -> Option<CommentView> {
+    let said = pack.comments.iter().find(|comment| comment.ambition == ambition.id && !pack.is_of_part())?;
+    let of_ambition = |id: &MeasureId| ambition.measures.iter().any(|measure| measure.id == *id);
+    let judged = pack.evaluation.measures.iter().filter(|measure| of_ambition(&measure.headline.measure));
+    if !withheld(judged.flat_map(|measure| measure.areas.iter().chain([&measure.headline]))).is_empty() {
+        return None;
+    }
+    let by = format!("{}, {}", said.by.trim(), figures::date(said.on));
+    Some(CommentView { words: sentence(&said.words), by, illustrative: said.illustrative })
 }
 
 /// `Aim two, greatest needs: our ambitions; bullet 2; page 11`.

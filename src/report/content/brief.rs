@@ -134,8 +134,13 @@ fn told(message: &BoardMessage, of: &BriefSource<'_>) -> Option<MessageView> {
         words: measure.map_or_else(|| ambition.reason.clone(), |measure| format!("{}.", measure.brief)),
         says_why: message.is_by_area && measure.is_some_and(|measure| measure.latest_period.is_empty()),
         why: message.why.clone(),
-        said: said.map_or(String::new(), |said| format!("{} says: {}", said.partner, sentences::sentence(&said.words))),
-        illustrative: measure.map_or(ambition.illustrative, |measure| measure.illustrative),
+        said: match (&ambition.comment, said) {
+            (Some(comment), _) => format!("{} says: {}", comment.by, comment.words),
+            (None, Some(said)) => format!("{} says: {}", said.partner, sentences::sentence(&said.words)),
+            (None, None) => String::new(),
+        },
+        illustrative: measure.map_or(ambition.illustrative, |measure| measure.illustrative)
+            || ambition.comment.as_ref().is_some_and(|comment| comment.illustrative),
         old: measure.is_some_and(|measure| measure.stale),
         ambition: ambition.key,
     })

@@ -76,6 +76,9 @@ pub struct ActionView {
     pub lead: String,
     /// Titles of the other priorities under which it is shown too.
     pub also_under: Vec<String>,
+    /// The ids of ambitions that it is to further.
+    #[serde(skip)]
+    pub ambitions: Vec<String>,
     /// The day, with the first one where an edition has moved it.
     pub due: String,
     /// Its parts in order, each with its day: `Induction by 31 March 2024`.
@@ -192,6 +195,7 @@ impl ActionView {
             statement: action.statement.clone(),
             lead: if action.proposed { format!("{leads} (proposed)") } else { leads },
             also_under: action.also_under.iter().filter_map(title).collect(),
+            ambitions: action.ambitions.clone(),
             due: due_in_words(action.due, action.first_due),
             passed: passed.map_or(String::new(), figures::date),
             steps: action

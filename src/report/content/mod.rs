@@ -28,7 +28,7 @@ mod spine_parts;
 mod story;
 mod view;
 
-pub use ambition::{AmbitionView, edition_standing, edition_warning, place};
+pub use ambition::{AmbitionView, CommentView, edition_standing, edition_warning, place};
 pub use area_lines::AreaLine;
 pub use board::{MatterView, MovedActionView, MovementView};
 pub use brief::{ChangedView, MessageView};

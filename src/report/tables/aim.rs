@@ -4,7 +4,8 @@ use super::blocks::{ambition_anchor, break_run, heading_row, heads, illustrative
 use super::brief::beside;
 use super::measures::{figure_and_period, trend};
 use crate::report::content::figures::NONE;
-use crate::report::content::{ActionView, AimView, AmbitionView, GroupView, MeasureView, View};
+use crate::report::content::sentences::sentence;
+use crate::report::content::{ActionView, AimView, AmbitionView, CommentView, GroupView, MeasureView, View};
 use crate::report::signs;
 use tagged_document::model::{Block, Cell, Column, Row, Run};
 
@@ -77,16 +78,32 @@ fn target(measure: &MeasureView) -> Vec<Run> {
     runs
 }
 
-/// One line: what those who gave the figure said, or else what is to be known of the figure.
+/// What whoever answers for it says; else what those who gave the figure said; else what is to be known of the figure, and that nobody
+/// has said anything.
 fn comment(ambition: &AmbitionView, measure: Option<&MeasureView>) -> Vec<Run> {
-    let said = measure.and_then(MeasureView::said);
-    match said {
-        Some(said) => vec![Run::text(said.words.clone()), break_run(), Run::quiet(said.partner.clone())],
-        None if !ambition.of.is_judged() => vec![Run::quiet(ambition.reason.clone())],
-        None if ambition.flags.is_empty() => vec![Run::quiet(NONE)],
-        None => vec![Run::quiet(ambition.flags.join("; "))],
+    if let Some(comment) = &ambition.comment {
+        return comment_runs(comment);
     }
+    let known = match measure.and_then(MeasureView::said) {
+        Some(said) => return vec![Run::text(said.words.clone()), break_run(), Run::quiet(said.partner.clone())],
+        None if !ambition.of.is_judged() => ambition.reason.clone(),
+        None => sentence(&ambition.flags.join("; ")),
+    };
+    let known = Some(known).filter(|known| !known.is_empty());
+    vec![Run::quiet(known.into_iter().chain([NO_COMMENT.to_owned()]).collect::<Vec<_>>().join(" "))]
 }
+
+/// A comment with who gave it and when.
+pub(super) fn comment_runs(comment: &CommentView) -> Vec<Run> {
+    let mut runs = vec![Run::text(comment.words.clone()), break_run(), Run { italic: true, ..Run::quiet(comment.by.clone()) }];
+    if comment.illustrative {
+        runs.extend([Run::text(" "), illustrative_mark()]);
+    }
+    runs
+}
+
+/// Where nobody has said anything of an ambition.
+pub(super) const NO_COMMENT: &str = "No comment was given.";
 
 /// Its key actions: what, who leads, when it was due at first and is now, and how it stands.
 pub fn aim_actions(aim: &AimView) -> Vec<Block> {

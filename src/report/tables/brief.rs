@@ -1,5 +1,6 @@
 //! The first two pages of a board's brief.
 
+use super::aim::{NO_COMMENT, comment_runs};
 use super::blocks::{ambition_anchor, break_run, heads, illustrative_mark, measure_anchor, wide};
 use crate::evaluate::{Comparison, Status};
 use crate::report::content::figures::NONE;
@@ -91,8 +92,8 @@ fn row(matter: &MatterView, view: &View) -> Row {
         Cell::new(measure.and_then(|measure| measure.spark.clone()).map_or_else(none, |spark| vec![spark])),
         Cell::new(real(matter, ambition, measure)),
         Cell::new(measure.map_or_else(none, beside)),
-        Cell::new(why(measure)),
-        Cell::new(actions(matter, view)),
+        Cell::new(why(ambition, measure)),
+        Cell::new(actions(matter, ambition, view)),
     ];
     Row { cells, illustrative: matter.illustrative }
 }
@@ -172,31 +173,44 @@ fn worse_areas(measure: &MeasureView) -> Option<String> {
     })
 }
 
-fn why(measure: Option<&MeasureView>) -> Vec<Run> {
-    let said = measure.and_then(MeasureView::said);
-    match said {
+fn why(ambition: Option<&AmbitionView>, measure: Option<&MeasureView>) -> Vec<Run> {
+    if let Some(comment) = ambition.and_then(|ambition| ambition.comment.as_ref()) {
+        return comment_runs(comment);
+    }
+    match measure.and_then(MeasureView::said) {
         Some(said) => vec![
             Run::text(sentence(&said.words)),
             break_run(),
             Run { italic: true, ..Run::quiet(format!("{}, {}", said.partner, said.period)) },
         ],
-        None => vec![Run::quiet("Nobody has said.")],
+        None => vec![Run::quiet(NO_COMMENT)],
     }
 }
 
-/// The key actions of the alert's priority that are not on their way, or the alert's own; first and present dates stand beside.
-fn actions(matter: &MatterView, view: &View) -> Vec<Run> {
+/// The key action that the ambition hangs on, or else of its priority, the one that stands worst first, or the alert's own; first and present dates stand beside.
+fn actions(matter: &MatterView, ambition: Option<&AmbitionView>, view: &View) -> Vec<Run> {
     let of_ambition = |key: usize| view.groups().find(|group| group.ambitions.iter().any(|ambition| ambition.key == key));
     let group = match matter.ambition {
         Some(key) => of_ambition(key),
         None => view.groups().find(|group| Some(group.key) == matter.priority),
     };
     let is_its_own = |action: &&ActionView| !matter.is_action || action.statement == matter.title;
-    let actions: Vec<&ActionView> = group.into_iter().flat_map(|group| &group.actions).filter(is_its_own).collect();
-    let urgency = |action: &&&ActionView| match action.of {
-        Status::OffTrack => 0,
-        Status::AtRisk => 1,
-        _ => 2,
+    let tied = |action: &&ActionView| ambition.is_some_and(|ambition| action.ambitions.contains(&ambition.id));
+    let mut actions: Vec<&ActionView> = group.into_iter().flat_map(|group| &group.actions).filter(is_its_own).collect();
+    // One may hang on an ambition of another priority.
+    let elsewhere = view.groups().flat_map(|group| &group.actions).filter(tied);
+    for action in elsewhere {
+        if actions.iter().all(|known| known.id != action.id) {
+            actions.push(action);
+        }
+    }
+    let urgency = |action: &&&ActionView| {
+        let how_urgent = match action.of {
+            Status::OffTrack => 0,
+            Status::AtRisk => 1,
+            _ => 2,
+        };
+        (!tied(action), how_urgent)
     };
     let open = || actions.iter().filter(|action| action.of != Status::Achieved);
     let Some(first) = open().min_by_key(urgency) else {

@@ -3,6 +3,7 @@
 mod alternatives;
 mod brief;
 mod claims;
+mod comments;
 mod content;
 mod data_annex;
 mod editions;

@@ -354,6 +354,7 @@ impl Sample {
             source_findings: &[],
             revisions: &[],
             remarks: &[],
+            comments: &[],
             changes: None,
             without: &[],
             draft: false,

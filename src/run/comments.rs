@@ -1,0 +1,51 @@
+//! `comments.toml`: what those who answer for ambitions say of them.
+
+use super::quarter::parse_quarter;
+use crate::assets::Assets;
+use crate::document::{Entries, TomlDocument};
+use crate::fault::Faults;
+use crate::framework::{Comment, Framework};
+use crate::period::Period;
+
+const FILE: &str = "comments.toml";
+
+/// The comments of a quarter on ambitions of the edition, in the order of `comments.toml`.
+pub(super) fn read_comments(config: &Assets, framework: &Framework, period: Period, faults: &mut Faults) -> Vec<Comment> {
+    let text = match config.read_text(FILE) {
+        Ok(text) => text,
+        Err(fault) => {
+            faults.0.push(fault);
+            return Vec::new();
+        }
+    };
+    let mut document = TomlDocument::parse(&text, &config.place(FILE), faults);
+    let entries: Entries<Comment> = document.entries("comment", faults);
+    let mut found = Faults::default();
+    let mut comments: Vec<Comment> = Vec::new();
+    for (place, comment) in entries.all() {
+        if parse_quarter(&comment.quarter).is_err() {
+            let problem = format!("{:?} is no quarter", comment.quarter);
+            found.push(format!("{place}, quarter"), problem, "write it as in 2026-27-Q2");
+        }
+        for (key, words) in [("words", &comment.words), ("by", &comment.by)] {
+            if words.trim().is_empty() {
+                found.push(format!("{place}, {key}"), "is empty", "write it, or remove the comment");
+            }
+        }
+        // Those of other quarters may be on ambitions of another edition.
+        if comment.quarter != period.slug() {
+            continue;
+        }
+        if framework.ambitions.iter().all(|ambition| ambition.id != comment.ambition) {
+            let problem = format!("there is no ambition {:?}", comment.ambition);
+            found.push(format!("{place}, ambition"), problem, "name it by its id, as the edition's files have it");
+        } else if comments.iter().any(|earlier| earlier.ambition == comment.ambition) {
+            found.push(format!("{place}, ambition"), format!("{} has a comment already", comment.ambition), "keep one of the two");
+        } else {
+            comments.push(comment.clone());
+        }
+    }
+    let places = document.finish(faults);
+    faults.0.extend(places.point_all(found.0));
+    comments
+}
