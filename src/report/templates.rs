@@ -237,6 +237,11 @@ impl ReportTemplates {
         &self.contents.title
     }
 
+    /// Whom to ask about the figures; may be empty.
+    pub fn contact(&self) -> &str {
+        self.theme.brand.contact.trim()
+    }
+
     /// Who publishes the pack: the theme's brand, or who the edition says.
     pub fn publisher<'a>(&'a self, framework: &'a Framework, areas: &'a Areas) -> &'a str {
         let brand = self.theme.brand.name.trim();

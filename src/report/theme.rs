@@ -40,6 +40,10 @@ pub struct Brand {
     /// Who publishes the pack, where that is not who the edition says.
     #[serde(default)]
     pub name: String,
+    /// Whom readers ask about the figures, for the cover of the data annex: a name with an address or a telephone number. Not
+    /// set, they are told to ask who publishes the pack.
+    #[serde(default)]
+    pub contact: String,
     /// A PNG file of the templates' folder, for the cover.
     #[serde(default)]
     pub logo: Option<String>,

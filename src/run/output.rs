@@ -7,7 +7,7 @@ use crate::atomic_file;
 use crate::evaluate;
 use crate::fault::Faults;
 use crate::permissions;
-use crate::report::annex::AnnexTables;
+use crate::report::annex::{AnnexTables, Imprint};
 use std::borrow::Cow;
 use std::fmt::Display;
 use std::path::{Path, PathBuf};
@@ -34,8 +34,12 @@ pub fn all<'a>(
     files.push(("assessments.json".to_owned(), Cow::Owned(assessments), None));
     let tables = AnnexTables::new(&published.pack(config, draft));
     let quarter = published.evaluation.period.slug();
-    let publisher = config.packs[0].templates.publisher(&config.framework, &config.areas);
-    files.push((format!("data-{quarter}.xlsx"), Cow::Owned(tables.to_xlsx(publisher).map_err(Faults::from)?), None));
+    let templates = &config.packs[0].templates;
+    let next = published.evaluation.period.next_step();
+    let publisher = templates.publisher(&config.framework, &config.areas);
+    let imprint = Imprint { publisher, contact: templates.contact(), next: (next, config.returns.deadline(next)) };
+    files.push((format!("data-{quarter}.xlsx"), Cow::Owned(tables.to_xlsx(imprint).map_err(Faults::from)?), None));
+    files.push((format!("data-{quarter}.ods"), Cow::Owned(tables.to_ods(imprint).map_err(Faults::from)?), None));
     files.extend(tables.to_csv().into_iter().map(|(name, bytes)| (format!("data/{name}"), Cow::Owned(bytes), None)));
     Ok(files)
 }

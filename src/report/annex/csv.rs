@@ -36,7 +36,7 @@ fn file(table: &AnnexTable) -> Vec<u8> {
 
 fn text(cell: &AnnexCell) -> String {
     match cell {
-        AnnexCell::Words(words) => escape_formula(words.clone()),
+        AnnexCell::Words(words) | AnnexCell::Coded { code: words, .. } => escape_formula(words.clone()),
         AnnexCell::Number(value, _) => value.to_string(),
         AnnexCell::Date(date) => date.to_string(),
         AnnexCell::Moment(moment) => moment.to_string(),

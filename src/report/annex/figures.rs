@@ -2,11 +2,11 @@
 
 use super::table::{AnnexCell, AnnexColumn, AnnexTable, count_places};
 use crate::area::AreaCode;
-use crate::evaluate::{Breakdown, MeasureAssessment, SeriesPoint, rows};
+use crate::evaluate::{Assessment, Breakdown, MeasureAssessment, SeriesPoint, rows};
 use crate::framework::{Measure, MeasureId};
 use crate::report::PackInputs;
 use crate::report::content::figures::places;
-use crate::value::Value;
+use crate::value::{Value, format_number};
 use std::collections::BTreeSet;
 
 /// Places of figures whose measure is not known.
@@ -15,75 +15,90 @@ const USUAL_PLACES: u8 = 1;
 const COVERAGE: AnnexColumn =
     AnnexColumn::number("coverage", "Of a figure pooled from organisations: their share of the whole, 0 to 1");
 
-const ASSESSMENTS: &[AnnexColumn] = &[
-    AnnexColumn::words("measure", "Id of the measure, the same in every edition of the strategy"),
-    AnnexColumn::words("title", "Name as printed"),
-    AnnexColumn::words("ambition", "Id of the ambition that it is judged in: see Ambitions"),
+pub(super) const ASSESSMENTS: &[AnnexColumn] = &[
+    AnnexColumn::identifier("measure", "Id of the measure, the same in every edition of the strategy")
+        .headed("Measure identifier"),
+    AnnexColumn::words("title", "Name as printed").headed("Measure"),
+    AnnexColumn::identifier("ambition", "Id of the ambition that it is judged in: see Ambitions").headed("Ambition identifier"),
     AnnexColumn::words("role", "lead decides; stand_in decides only while no lead is judged; supporting never does"),
     AnnexColumn::words(
         "unit",
         "What every figure of the row counts in, but the numerator and the denominator: percent figures are 12.3 for 12.3%",
-    ),
-    AnnexColumn::words("area", "GSS code of an area or ODS code of an organisation"),
-    AnnexColumn::words("area_name", "Its name; of an organisation its own, not its place's"),
+    )
+    .given(),
+    AnnexColumn::identifier("area", "GSS code of an area or ODS code of an organisation").headed("Area code"),
+    AnnexColumn::words("area_name", "Its name; of an organisation its own, not its place's").headed("Area"),
     AnnexColumn::yes_no("headline", "Whether this row counts in the pack, being the system's; all rows to compare areas"),
-    AnnexColumn::words("period", "Period of the latest figure, as its publisher labels it"),
-    AnnexColumn::number("value", "The latest figure, not rounded"),
-    AnnexColumn::words("value_state", "number, suppressed, missing or not_applicable; empty where there is no figure at all"),
+    AnnexColumn::words("period", "Period of the latest figure, as its publisher labels it").given(),
+    AnnexColumn::number("value", "The latest figure, not rounded").headed("Latest value"),
+    AnnexColumn::words("value_state", "number, suppressed, missing or not_applicable; empty where there is no figure at all")
+        .headed("State of the value")
+        .given(),
     AnnexColumn::number("numerator", "Count above the line, where it was given"),
     AnnexColumn::number("denominator", "Count below the line, where it was given"),
-    AnnexColumn::number("lower", "Lower 95% confidence limit, published, or computed from the counts"),
-    AnnexColumn::number("upper", "Upper 95% confidence limit"),
+    AnnexColumn::number("lower", "Lower 95% confidence limit, published, or computed from the counts").headed("Lower 95% limit"),
+    AnnexColumn::number("upper", "Upper 95% confidence limit").headed("Upper 95% limit"),
     AnnexColumn::yes_no("limits_worked_out", "Whether the limits were worked out here, the publisher giving none"),
-    AnnexColumn::words("uncertainty", "binomial, poisson, published, or none where all of a finite set is counted"),
+    AnnexColumn::words("uncertainty", "binomial, poisson, published, or none where all of a finite set is counted")
+        .headed("How limits are made"),
     AnnexColumn::words("judged_period", "Period of the figure that the status speaks of, where that is not the latest"),
     AnnexColumn::number("judged_value", "That figure; not applicable where it is the latest"),
-    AnnexColumn::number("previous", "The figure before it that shares no day with it; for months and quarters of a year before"),
-    AnnexColumn::words("previous_period", "Its period"),
+    AnnexColumn::number("previous", "The figure before it that shares no day with it; for months and quarters of a year before")
+        .headed("Previous value"),
+    AnnexColumn::words("previous_period", "Its period").given(),
     AnnexColumn::number("change", "The latest figure less the previous"),
-    AnnexColumn::words("change_significant", "By a test at 95%: true or false; empty where nothing was tested"),
-    AnnexColumn::words("change_significant_998", "The same at 99.8%"),
+    AnnexColumn::words("change_significant", "By a test at 95%: true or false; empty where nothing was tested")
+        .headed("Change significant at 95%"),
+    AnnexColumn::words("change_significant_998", "The same at 99.8%").headed("Change significant at 99.8%"),
     AnnexColumn::words(
         "change_better",
         "Whether the change is for the better; empty where there is none or no direction is good",
-    ),
+    )
+    .headed("Change for the better"),
     AnnexColumn::number("baseline", "Where the target starts from: as the strategy states it, or the figure of that period"),
     AnnexColumn::words("baseline_period", "Its period"),
     AnnexColumn::number("change_since_baseline", "The latest figure less the baseline"),
-    AnnexColumn::words("change_since_baseline_significant", "By a test at 95%: true or false; empty where nothing was tested"),
-    AnnexColumn::words("change_since_baseline_better", "Whether it is for the better"),
+    AnnexColumn::words("change_since_baseline_significant", "By a test at 95%: true or false; empty where nothing was tested")
+        .headed("Change since baseline significant at 95%"),
+    AnnexColumn::words("change_since_baseline_better", "Whether it is for the better")
+        .headed("Change since baseline for the better"),
     AnnexColumn::number("target", "The value to reach; not applicable where the goal is a direction or a comparison"),
-    AnnexColumn::date("target_due", "The last day for it"),
-    AnnexColumn::words("target_words", "The goal in words"),
-    AnnexColumn::number("expected_now", "What the way from baseline to target asks for at the end of the period"),
+    AnnexColumn::date("target_due", "The last day for it").headed("Target date"),
+    AnnexColumn::words("target_words", "The goal in words").headed("Target in words"),
+    AnnexColumn::number("expected_now", "What the way from baseline to target asks for at the end of the period")
+        .headed("Value expected by now"),
     AnnexColumn::number("chance_of_meeting", "Chance of meeting the target by its date, 0 to 1, to the nearest tenth"),
     AnnexColumn::number("yearly_change_needed", "Change a year, from the latest figure, that would meet the target on its date"),
-    AnnexColumn::number("comparator", "The comparator's figure of the same period"),
-    AnnexColumn::words("comparator_area", "The comparator's code"),
+    AnnexColumn::number("comparator", "The comparator's figure of the same period").headed("Comparator's value"),
+    AnnexColumn::words("comparator_area", "The comparator's code").headed("Comparator"),
     AnnexColumn::words(
         "comparison",
         "Beside the comparator at 95%: better, similar, worse; higher, lower where no direction is good; not_compared",
-    ),
-    AnnexColumn::number("region", "The region's figure of the same period"),
+    )
+    .headed("Beside the comparator"),
+    AnnexColumn::number("region", "The region's figure of the same period").headed("Region's value"),
     AnnexColumn::words(
         "region_comparison",
         "Beside it at 95%, in the words of comparison; empty where there is no figure of the region",
-    ),
+    )
+    .headed("Beside the region"),
     AnnexColumn::words(
         "beside",
         "Further areas shown beside it, each with its figure and how this one stands beside it, separated by ;",
-    ),
+    )
+    .headed("Beside other areas"),
     AnnexColumn::number("rank", "Among the areas of its kind that the source gives: 1 the most favourable, or the highest"),
-    AnnexColumn::number("rank_of", "How many those are"),
-    AnnexColumn::number("quarter", "1 to 4, by that rank"),
-    AnnexColumn::number("neighbours_rank", "The same rank among itself and its named nearest neighbours"),
-    AnnexColumn::number("neighbours_of", "How many those are"),
+    AnnexColumn::number("rank_of", "How many those are").headed("Areas ranked"),
+    AnnexColumn::number("quarter", "1 to 4, by that rank").headed("Quarter of the ranking"),
+    AnnexColumn::number("neighbours_rank", "The same rank among itself and its named nearest neighbours")
+        .headed("Rank among neighbours"),
+    AnnexColumn::number("neighbours_of", "How many those are").headed("Neighbours ranked"),
     AnnexColumn::words("trend", "Over the latest five years at 99.8%"),
     AnnexColumn::words("variation", "Variation icon of statistical process control; empty where there is none"),
     AnnexColumn::words("assurance", "Assurance icon of statistical process control; empty where there is none"),
     AnnexColumn::words("status", "How the measure stands"),
     AnnexColumn::words("reason", "Why, in one sentence"),
-    AnnexColumn::words("no_figure", "Why there is no figure to judge; empty where there is one"),
+    AnnexColumn::words("no_figure", "Why there is no figure to judge; empty where there is one").headed("Why there is no figure"),
     AnnexColumn::words("overdue_from", "Whose figure is overdue, separated by ;"),
     AnnexColumn::date("overdue_since", "Since when"),
     AnnexColumn::words("flags", "What a reader must know beside the status, separated by ;"),
@@ -94,11 +109,12 @@ const ASSESSMENTS: &[AnnexColumn] = &[
         "people_judged",
         "Of a status made from areas: share of people who live in those that were judged, 0 to 1",
     ),
-    AnnexColumn::date("next_due", "When the next figure is due to be published"),
+    AnnexColumn::date("next_due", "When the next figure is due to be published").headed("Next figure due"),
     AnnexColumn::words(
         "sources",
         "Where the figure came from: file, sheet, cell and SHA-256, or address, line, time and SHA-256",
-    ),
+    )
+    .given(),
 ];
 
 pub fn assessments(pack: &PackInputs<'_>) -> AnnexTable {
@@ -108,7 +124,11 @@ pub fn assessments(pack: &PackInputs<'_>) -> AnnexTable {
         let latest = assessment.latest.as_ref();
         let of_point = |point: Option<&SeriesPoint>, none: AnnexCell| point.map_or(none, |point| figures.value(point));
         let goal = |value: Option<f64>| AnnexCell::number_or(value, |v| figures.places(v), AnnexCell::NotApplicable);
-        let change = |value: Option<f64>| AnnexCell::number_or(value, |v| figures.places(v), AnnexCell::NotAvailable);
+        let change = |value: Option<f64>, from: &[Option<&SeriesPoint>]| {
+            let is_withheld = from.iter().flatten().any(|point| point.value == Value::Suppressed);
+            let none = if is_withheld { AnnexCell::Withheld } else { AnnexCell::NotAvailable };
+            AnnexCell::number_or(value, |v| figures.places(v), none)
+        };
         let count = |value: Option<usize>| value.map_or(AnnexCell::NotApplicable, AnnexCell::whole);
         let mut cells = vec![
             AnnexCell::words(&row.measure.0),
@@ -131,13 +151,13 @@ pub fn assessments(pack: &PackInputs<'_>) -> AnnexTable {
             of_point(assessment.judged.as_ref(), AnnexCell::NotApplicable),
             of_point(assessment.previous.as_ref(), AnnexCell::NotAvailable),
             AnnexCell::words(row.previous_period.unwrap_or_default()),
-            change(row.change),
+            change(row.change, &[latest, assessment.previous.as_ref()]),
             AnnexCell::yes_no_or_nothing(row.change_significant),
             AnnexCell::yes_no_or_nothing(row.change_significant_998),
             AnnexCell::yes_no_or_nothing(row.change_better),
             of_point(assessment.baseline.as_ref(), AnnexCell::NotApplicable),
             AnnexCell::words(row.baseline_period.unwrap_or_default()),
-            change(row.change_since_baseline),
+            change(row.change_since_baseline, &[latest, assessment.baseline.as_ref()]),
             AnnexCell::yes_no_or_nothing(row.change_since_baseline_significant),
             AnnexCell::yes_no_or_nothing(row.change_since_baseline_better),
             goal(row.target),
@@ -145,11 +165,11 @@ pub fn assessments(pack: &PackInputs<'_>) -> AnnexTable {
             AnnexCell::words(row.target_words.unwrap_or_default()),
             goal(row.expected_now),
             AnnexCell::number_or(row.chance_of_meeting, |_| 1, AnnexCell::NotAvailable),
-            change(row.yearly_change_needed),
+            change(row.yearly_change_needed, &[latest]),
             figures.comparator(latest),
-            AnnexCell::words(row.comparator_area.as_str()),
+            area(pack, row.comparator_area),
             AnnexCell::word(row.comparison),
-            change(row.region),
+            change(row.region, &[]),
             AnnexCell::word(row.region_comparison),
             AnnexCell::words(row.beside.join("; ")),
             count(row.rank),
@@ -160,12 +180,12 @@ pub fn assessments(pack: &PackInputs<'_>) -> AnnexTable {
             AnnexCell::word(row.trend),
             AnnexCell::word(row.variation),
             AnnexCell::word(row.assurance),
-            AnnexCell::words(row.status.code()),
+            AnnexCell::status(row.status),
             AnnexCell::words(row.reason),
-            AnnexCell::words(row.no_figure.unwrap_or_default()),
+            AnnexCell::word(row.no_figure),
             AnnexCell::words(row.overdue_from.join(";")),
             AnnexCell::date_or(row.overdue_since, AnnexCell::NotApplicable),
-            flags(&row.flags),
+            AnnexCell::flags(&row.flags, row.status),
             share(row.coverage),
             count(row.organisations_given),
             count(row.organisations_asked),
@@ -177,7 +197,7 @@ pub fn assessments(pack: &PackInputs<'_>) -> AnnexTable {
     });
     AnnexTable {
         name: "Assessments",
-        what: "A measure judged for an area: the headline first, then the other areas",
+        what: "a measure judged for an area: the headline first, then the other areas",
         columns: ASSESSMENTS,
         rows: rows.collect(),
     }
@@ -188,34 +208,48 @@ fn share(value: Option<f64>) -> AnnexCell {
     AnnexCell::number_or(value, |_| 3, AnnexCell::NotApplicable)
 }
 
-pub fn flags(flags: &[crate::evaluate::Flag]) -> AnnexCell {
-    let words = flags.iter().filter_map(|flag| match AnnexCell::word(flag) {
-        AnnexCell::Words(word) => Some(word),
-        _ => None,
-    });
-    AnnexCell::Words(words.collect::<Vec<_>>().join(";"))
+/// An area where another is spoken of: its code, and its name for people.
+fn area(pack: &PackInputs<'_>, code: &AreaCode) -> AnnexCell {
+    AnnexCell::named(code.as_str(), pack.areas.name(code))
 }
 
-const SERIES: &[AnnexColumn] = &[
-    AnnexColumn::words("measure", "Id of the measure"),
-    AnnexColumn::words("title", "Name as printed"),
-    AnnexColumn::words("unit", "What value, limits and comparator count in"),
-    AnnexColumn::words("area", "Code of the area"),
-    AnnexColumn::words("area_name", "Its name"),
+/// What stands beside a figure of a series. The list of revisions is what readers have of it: nothing else tells of one.
+fn marks(pack: &PackInputs<'_>, figures: &Figures<'_>, of: &Assessment, point: &SeriesPoint) -> AnnexCell {
+    let is_revised = pack.revisions.iter().any(|revised| {
+        (&revised.measure, &revised.area, revised.period) == (&of.measure, &of.area, point.period) && revised.category.is_none()
+    });
+    let shown_as_zero = |value: f64| {
+        value != 0.0 && !format_number(value, figures.places(value)).contains(|digit: char| ('1'..='9').contains(&digit))
+    };
+    let marks = [is_revised.then_some("[r]"), point.value.number().is_some_and(shown_as_zero).then_some("[low]")];
+    AnnexCell::words(marks.into_iter().flatten().collect::<Vec<_>>().join(" "))
+}
+
+pub(super) const SERIES: &[AnnexColumn] = &[
+    AnnexColumn::identifier("measure", "Id of the measure").headed("Measure identifier"),
+    AnnexColumn::words("title", "Name as printed").headed("Measure"),
+    AnnexColumn::words("unit", "What value, limits and comparator count in").given(),
+    AnnexColumn::identifier("area", "Code of the area").headed("Area code"),
+    AnnexColumn::words("area_name", "Its name").headed("Area"),
     AnnexColumn::words("period", "Period, as its publisher labels it"),
     AnnexColumn::date("period_start", "Its first day"),
     AnnexColumn::date("period_end", "Its last day"),
     AnnexColumn::number("value", "The figure, not rounded"),
-    AnnexColumn::words("value_state", "number, suppressed, missing or not_applicable"),
+    AnnexColumn::words("value_state", "number, suppressed, missing or not_applicable").headed("State of the value").given(),
     AnnexColumn::number("numerator", "Count above the line, where it was given"),
     AnnexColumn::number("denominator", "Count below the line, where it was given"),
-    AnnexColumn::number("lower", "Lower 95% confidence limit"),
-    AnnexColumn::number("upper", "Upper 95% confidence limit"),
-    AnnexColumn::number("comparator", "The comparator's figure of the same period"),
-    AnnexColumn::words("comparator_area", "The comparator's code"),
+    AnnexColumn::number("lower", "Lower 95% confidence limit").headed("Lower 95% limit"),
+    AnnexColumn::number("upper", "Upper 95% confidence limit").headed("Upper 95% limit"),
+    AnnexColumn::number("comparator", "The comparator's figure of the same period").headed("Comparator's value"),
+    AnnexColumn::words("comparator_area", "The comparator's code").headed("Comparator"),
     COVERAGE,
     AnnexColumn::yes_no("illustrative", "Whether it was made up to show how the pack works"),
-    AnnexColumn::words("sources", "Where it came from; several where it was summed"),
+    AnnexColumn::words(
+        "marks",
+        "[r] where it was revised since the last pack, [low] where it is shown as zero and is more than that",
+    )
+    .headed("Marks of the value"),
+    AnnexColumn::words("sources", "Where it came from; several where it was summed").given(),
 ];
 
 pub fn series(pack: &PackInputs<'_>) -> AnnexTable {
@@ -232,23 +266,24 @@ pub fn series(pack: &PackInputs<'_>) -> AnnexTable {
             cells.extend(figures.around(Some(point)));
             cells.extend([
                 figures.comparator(Some(point)),
-                AnnexCell::words(pack.framework.edition.comparator.as_str()),
+                area(pack, &pack.framework.edition.comparator),
                 share(assessment.coverage.as_ref().map(|coverage| coverage.share)),
                 AnnexCell::YesNo(point.illustrative),
+                marks(pack, &figures, assessment, point),
                 AnnexCell::sources(Some(point)),
             ]);
             rows.push(cells);
         }
     }
-    AnnexTable { name: "Series", what: "A figure of a measure, an area and a period; the oldest first", columns: SERIES, rows }
+    AnnexTable { name: "Series", what: "a figure of a measure, an area and a period; the oldest first", columns: SERIES, rows }
 }
 
 const BREAKDOWNS: &[AnnexColumn] = &[
-    AnnexColumn::words("measure", "Id of the measure"),
-    AnnexColumn::words("title", "Name as printed"),
-    AnnexColumn::words("unit", "What value and limits count in"),
-    AnnexColumn::words("area", "Code of the area"),
-    AnnexColumn::words("area_name", "Its name"),
+    AnnexColumn::identifier("measure", "Id of the measure").headed("Measure identifier"),
+    AnnexColumn::words("title", "Name as printed").headed("Measure"),
+    AnnexColumn::words("unit", "What value and limits count in").given(),
+    AnnexColumn::identifier("area", "Code of the area").headed("Area code"),
+    AnnexColumn::words("area_name", "Its name").headed("Area"),
     AnnexColumn::words("scheme", "How the area's people are grouped, as the publisher names it"),
     AnnexColumn::number("group_number", "Place of the group: 1 is the most deprived"),
     AnnexColumn::words("group", "Name of the group"),
@@ -256,13 +291,13 @@ const BREAKDOWNS: &[AnnexColumn] = &[
     AnnexColumn::date("period_start", "Its first day"),
     AnnexColumn::date("period_end", "Its last day"),
     AnnexColumn::number("value", "The figure, not rounded"),
-    AnnexColumn::words("value_state", "number, suppressed, missing or not_applicable"),
+    AnnexColumn::words("value_state", "number, suppressed, missing or not_applicable").headed("State of the value").given(),
     AnnexColumn::number("numerator", "Count above the line, where it was given"),
     AnnexColumn::number("denominator", "Count below the line, where it was given"),
-    AnnexColumn::number("lower", "Lower 95% confidence limit"),
-    AnnexColumn::number("upper", "Upper 95% confidence limit"),
+    AnnexColumn::number("lower", "Lower 95% confidence limit").headed("Lower 95% limit"),
+    AnnexColumn::number("upper", "Upper 95% confidence limit").headed("Upper 95% limit"),
     AnnexColumn::yes_no("illustrative", "Whether it was made up to show how the pack works"),
-    AnnexColumn::words("sources", "Where it came from"),
+    AnnexColumn::words("sources", "Where it came from").given(),
 ];
 
 pub fn breakdowns(pack: &PackInputs<'_>) -> AnnexTable {
@@ -279,19 +314,19 @@ pub fn breakdowns(pack: &PackInputs<'_>) -> AnnexTable {
             rows.push(cells);
         }
     }
-    AnnexTable { name: "Breakdowns", what: "The latest figure of a group of deprivation", columns: BREAKDOWNS, rows }
+    AnnexTable { name: "Breakdowns", what: "the latest figure of a group of deprivation", columns: BREAKDOWNS, rows }
 }
 
 const SLOPES: &[AnnexColumn] = &[
-    AnnexColumn::words("measure", "Id of the measure"),
-    AnnexColumn::words("title", "Name as printed"),
-    AnnexColumn::words("unit", "What every figure of the row counts in"),
-    AnnexColumn::words("area", "Code of the area"),
-    AnnexColumn::words("area_name", "Its name"),
+    AnnexColumn::identifier("measure", "Id of the measure").headed("Measure identifier"),
+    AnnexColumn::words("title", "Name as printed").headed("Measure"),
+    AnnexColumn::words("unit", "What every figure of the row counts in").given(),
+    AnnexColumn::identifier("area", "Code of the area").headed("Area code"),
+    AnnexColumn::words("area_name", "Its name").headed("Area"),
     AnnexColumn::words("scheme", "How the area's people are grouped, as the publisher names it"),
     AnnexColumn::number("slope_index", "Slope index of inequality: the fitted difference between the ends"),
-    AnnexColumn::number("lower", "Lower 95% confidence limit"),
-    AnnexColumn::number("upper", "Upper 95% confidence limit"),
+    AnnexColumn::number("lower", "Lower 95% confidence limit").headed("Lower 95% limit"),
+    AnnexColumn::number("upper", "Upper 95% confidence limit").headed("Upper 95% limit"),
     AnnexColumn::number("at_most_deprived", "The fitted line at the most deprived end"),
     AnnexColumn::number("at_least_deprived", "The fitted line at the least deprived end"),
 ];
@@ -317,7 +352,7 @@ pub fn slopes(pack: &PackInputs<'_>) -> AnnexTable {
     });
     AnnexTable {
         name: "Slopes",
-        what: "How much a measure differs from the most to the least deprived",
+        what: "how much a measure differs from the most to the least deprived",
         columns: SLOPES,
         rows: rows.collect(),
     }
@@ -335,7 +370,7 @@ pub fn period(point: &SeriesPoint) -> [AnnexCell; 3] {
 }
 
 fn state(point: &SeriesPoint) -> AnnexCell {
-    AnnexCell::words(match point.value {
+    AnnexCell::word(match point.value {
         Value::Number(_) => "number",
         Value::Suppressed => "suppressed",
         Value::Missing => "missing",

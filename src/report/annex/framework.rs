@@ -1,6 +1,7 @@
 //! What is measured, what is to be done, and where.
 
 use super::table::{AnnexCell, AnnexColumn, AnnexTable, count_places};
+use crate::area::AreaCode;
 use crate::collect::ActionReport;
 use crate::evaluate::{ActionAssessment, Flag, ambition_rows};
 use crate::framework::{Action, ActionId, ActionStep, Ambition, Aspiration, Measure, MeasureSource};
@@ -8,21 +9,23 @@ use crate::report::PackInputs;
 use crate::report::content::place;
 use std::collections::BTreeMap;
 
-const AMBITIONS: &[AnnexColumn] = &[
-    AnnexColumn::words("ambition", "Id of the ambition, the same in every edition of the strategy"),
+pub(super) const AMBITIONS: &[AnnexColumn] = &[
+    AnnexColumn::identifier("ambition", "Id of the ambition, the same in every edition of the strategy")
+        .headed("Ambition identifier"),
     AnnexColumn::words("aim", "Title of the aim; empty for an overarching ambition"),
     AnnexColumn::words("priority", "Title of the priority; empty for an overarching ambition"),
-    AnnexColumn::words("statement", "What the strategy says, in short; the wording is ours"),
-    AnnexColumn::words("verbatim", "The text itself, where its owner has entered it"),
-    AnnexColumn::words("place", "Where in the strategy's text it stands"),
+    AnnexColumn::words("statement", "What the strategy says, in short; the wording is ours").headed("Ambition"),
+    AnnexColumn::words("verbatim", "The text itself, where its owner has entered it").headed("Text of the strategy").given(),
+    AnnexColumn::words("place", "Where in the strategy's text it stands").headed("Place in the strategy").given(),
     AnnexColumn::words("status", "How it stands"),
     AnnexColumn::words("reason", "Why, in one sentence"),
     AnnexColumn::words("flags", "What a reader must know beside the status, separated by ;"),
-    AnnexColumn::words("combine", "How its leads make one status: worst, or tally for how many are met"),
+    AnnexColumn::words("combine", "How its leads make one status: worst, or tally for how many are met")
+        .headed("How leads count"),
     AnnexColumn::words("judged_by", "Whether leads or stand-ins decided; empty where there is neither"),
-    AnnexColumn::number("met", "Deciding measures that are met"),
-    AnnexColumn::number("judged", "Deciding measures that were judged"),
-    AnnexColumn::number("of", "Deciding measures"),
+    AnnexColumn::number("met", "Deciding measures that are met").headed("Measures met"),
+    AnnexColumn::number("judged", "Deciding measures that were judged").headed("Measures judged"),
+    AnnexColumn::number("of", "Deciding measures").headed("Deciding measures"),
     AnnexColumn::words("decided_by", "Id of the measure whose status it is, where one decides"),
 ];
 
@@ -36,20 +39,20 @@ pub fn ambitions(pack: &PackInputs<'_>) -> AnnexTable {
             AnnexCell::words(&ambition.statement),
             AnnexCell::words(&ambition.text.verbatim),
             AnnexCell::words(place(&ambition.text)),
-            AnnexCell::words(row.status.code()),
+            AnnexCell::status(row.status),
             AnnexCell::words(row.reason),
-            super::figures::flags(&row.flags),
+            AnnexCell::flags(&row.flags, row.status),
             AnnexCell::word(ambition.combine),
             AnnexCell::word(row.judged_by),
             AnnexCell::whole(row.met),
             AnnexCell::whole(row.judged),
             AnnexCell::whole(row.of),
-            AnnexCell::words(row.decided_by.map_or("", |id| &id.0)),
+            row.decided_by.map_or(AnnexCell::words(""), |id| AnnexCell::named(&id.0, pack.title_of(id))),
         ]
     });
     AnnexTable {
         name: "Ambitions",
-        what: "An ambition of the strategy, which the board counts",
+        what: "an ambition of the strategy, which the board counts",
         columns: AMBITIONS,
         rows: rows.collect(),
     }
@@ -63,21 +66,22 @@ fn titles<'a>(pack: &PackInputs<'a>, ambition: &Ambition) -> (&'a str, &'a str) 
     (aim.map_or("", |aim| &aim.title), priority.map_or("", |priority| &priority.title))
 }
 
-const MEASURES: &[AnnexColumn] = &[
-    AnnexColumn::words("measure", "Id of the measure, the same in every edition of the strategy"),
-    AnnexColumn::words("title", "Name as printed"),
+pub(super) const MEASURES: &[AnnexColumn] = &[
+    AnnexColumn::identifier("measure", "Id of the measure, the same in every edition of the strategy")
+        .headed("Measure identifier"),
+    AnnexColumn::words("title", "Name as printed").headed("Measure").given(),
     AnnexColumn::words("aim", "Title of the aim; empty for an overarching ambition"),
     AnnexColumn::words("priority", "Title of the priority; empty for an overarching ambition"),
     AnnexColumn::words("ambition", "What the strategy says, in short; the wording is ours"),
     AnnexColumn::words("role", "lead decides; stand_in decides only while no lead is judged; supporting never does"),
     AnnexColumn::words("target", "The target in words"),
-    AnnexColumn::date("target_due", "The last day for it"),
+    AnnexColumn::date("target_due", "The last day for it").headed("Target date"),
     AnnexColumn::words("target_document", "The document that set the target, where it is not the strategy itself"),
-    AnnexColumn::words("definition", "In plain words"),
+    AnnexColumn::words("definition", "In plain words").given(),
     AnnexColumn::words("numerator", "What is counted above the line"),
     AnnexColumn::words("denominator", "What is counted below the line"),
     AnnexColumn::number("multiplier", "A value is the multiplier times the numerator by the denominator"),
-    AnnexColumn::words("unit", "What its figures count in"),
+    AnnexColumn::words("unit", "What its figures count in").given(),
     AnnexColumn::number("decimals", "Places that its figures are printed with"),
     AnnexColumn::words("statistic", "Kind of figure, which decides how limits are made and what may be summed"),
     AnnexColumn::words("good_direction", "high, low or none"),
@@ -88,7 +92,7 @@ const MEASURES: &[AnnexColumn] = &[
         "How small numbers are protected: none, standard (1 to 4), hospital-episodes (1 to 7, others rounded to 5)",
     ),
     AnnexColumn::words("source", "Where its figures come from"),
-    AnnexColumn::words("owner", "Who answers for it"),
+    AnnexColumn::words("owner", "Who answers for it").given(),
     AnnexColumn::words("retired", "Where it is no longer collected: since when, why, and what takes its place"),
     AnnexColumn::words("redefined", "The periods from which it is counted otherwise, and how, separated by ;"),
     AnnexColumn::words("proxy", "Where it stands in for the measure that the ambition names, how they differ"),
@@ -99,7 +103,7 @@ pub fn measures(pack: &PackInputs<'_>) -> AnnexTable {
     let rows = pack.framework.aspirations().map(|(ambition, aspiration)| measure(pack, ambition, aspiration));
     AnnexTable {
         name: "Measures",
-        what: "A measure with the target that the edition sets it; one named by two ambitions has two rows",
+        what: "a measure with the target that the edition sets it; one named by two ambitions has two rows",
         columns: MEASURES,
         rows: rows.collect(),
     }
@@ -133,7 +137,7 @@ fn measure(pack: &PackInputs<'_>, ambition: &Ambition, aspiration: &Aspiration) 
         number(measure.map(|m| f64::from(m.cadence_months))),
         number(measure.map(|m| f64::from(m.publication_lag_months))),
         AnnexCell::word(measure.map(|m| m.disclosure)),
-        AnnexCell::words(measure.map_or(String::new(), |m| source(&m.source))),
+        measure.map_or(AnnexCell::words(""), |m| source(pack, m)),
         AnnexCell::words(&aspiration.owner),
         AnnexCell::words(measure.and_then(|m| m.retired.as_ref()).map_or(String::new(), |retired| retired.in_words())),
         AnnexCell::words(measure.map_or(String::new(), redefined)),
@@ -148,50 +152,67 @@ fn redefined(measure: &Measure) -> String {
     each.collect::<Vec<_>>().join("; ")
 }
 
-fn source(source: &MeasureSource) -> String {
-    match source {
-        MeasureSource::Indicator { source, indicator, .. } => format!("{source}, indicator {indicator}"),
-        MeasureSource::Return { partners, .. } => format!("returned by partners: {}", partners.join(", ")),
-        MeasureSource::Sum { of } => format!("the sum of {}", of.iter().map(|id| id.0.as_str()).collect::<Vec<_>>().join(", ")),
-        MeasureSource::None => "nobody publishes or returns it yet".to_owned(),
+fn source(pack: &PackInputs<'_>, measure: &Measure) -> AnnexCell {
+    match &measure.source {
+        MeasureSource::Indicator { source, indicator, .. } => {
+            let asked =
+                pack.indicators.iter().find(|receipt| receipt.source == *source && receipt.measures.contains(&measure.id));
+            let publisher = asked.map_or(source, |receipt| &receipt.publisher);
+            AnnexCell::named(format!("{source}, indicator {indicator}"), format!("{publisher}, indicator {indicator}"))
+        }
+        MeasureSource::Return { partners, .. } => {
+            let kinds = partners.join(", ");
+            AnnexCell::named(
+                format!("returned by partners: {kinds}"),
+                format!("Returned by partners: {}", kinds.replace('-', " ")),
+            )
+        }
+        MeasureSource::Sum { of } => {
+            let ids: Vec<&str> = of.iter().map(|id| id.0.as_str()).collect();
+            let titles: Vec<String> = of.iter().map(|id| pack.title_of(id)).collect();
+            AnnexCell::named(format!("the sum of {}", ids.join(", ")), format!("The sum of {}", titles.join("; ")))
+        }
+        MeasureSource::None => AnnexCell::named("nobody publishes or returns it yet", "Nobody publishes or returns it yet"),
     }
 }
 
-const ACTIONS: &[AnnexColumn] = &[
-    AnnexColumn::words("action", "Id of the key action, the same in every edition of the strategy"),
+pub(super) const ACTIONS: &[AnnexColumn] = &[
+    AnnexColumn::identifier("action", "Id of the key action, the same in every edition of the strategy")
+        .headed("Key action identifier"),
     AnnexColumn::words("priority", "Title of its priority; of several, separated by ;"),
-    AnnexColumn::words("statement", "What is to be done"),
+    AnnexColumn::words("statement", "What is to be done").headed("Key action"),
     AnnexColumn::date("due", "The last day by which it is to be done; not applicable where the strategy gives none"),
     AnnexColumn::date("first_due", "The day that an earlier edition gave it, where this one moved it; else not applicable"),
     AnnexColumn::words("steps", "Its parts in order, each with its day, separated by ;"),
-    AnnexColumn::words("lead", "Id of the partner who leads it"),
-    AnnexColumn::words("lead_name", "Its name"),
-    AnnexColumn::words("evidence", "How its completion is shown"),
+    AnnexColumn::identifier("lead", "Id of the partner who leads it").headed("Lead identifier"),
+    AnnexColumn::words("lead_name", "Its name").headed("Lead"),
+    AnnexColumn::words("evidence", "How its completion is shown").given(),
     AnnexColumn::yes_no("proposed", "Whether lead and evidence are our proposal, the text naming none"),
     AnnexColumn::words("status", "How it stands"),
     AnnexColumn::words("reason", "Why, in one sentence"),
     AnnexColumn::words("flags", "What a reader must know beside the status, separated by ;"),
-    AnnexColumn::words("progress", "What the lead reported; empty where it reported nothing"),
+    AnnexColumn::words("progress", "What the lead reported; empty where it reported nothing").given(),
     AnnexColumn::date("forecast", "When the lead expects it to be done"),
     AnnexColumn::date("completed", "When the lead says it was done"),
-    AnnexColumn::words("commentary", "What the lead said, as it was said"),
-    AnnexColumn::words("reported_by", "Id of the partner who said it"),
-    AnnexColumn::words("reported_for", "The quarter of the return that said it, where that is known"),
+    AnnexColumn::words("commentary", "What the lead said, as it was said").given(),
+    AnnexColumn::words("reported_by", "Id of the partner who said it").given(),
+    AnnexColumn::words("reported_for", "The quarter of the return that said it, where that is known").given(),
     AnnexColumn::date("reported_on", "The day on which that return came"),
     AnnexColumn::yes_no("illustrative", "Whether the report was made up to show how the pack works"),
-    AnnexColumn::words("source", "Where the report came from"),
-    AnnexColumn::words("co_leads", "Ids of the partners who lead it with that one, separated by ;"),
+    AnnexColumn::words("source", "Where the report came from").given(),
+    AnnexColumn::words("co_leads", "Ids of the partners who lead it with that one, separated by ;").headed("Others who lead it"),
     AnnexColumn::words(
         "co_leads_said",
         "What others who lead it reported, each with its id, the step that it speaks of, status, forecast and words, separated by \
          ;",
-    ),
+    )
+    .headed("What others who lead it said"),
 ];
 
 pub fn actions(pack: &PackInputs<'_>) -> AnnexTable {
     let judged: BTreeMap<&ActionId, &ActionAssessment> = pack.evaluation.actions.iter().map(|a| (&a.action, a)).collect();
     let rows = pack.framework.actions.iter().map(|action| self::action(pack, action, judged.get(&action.id).copied()));
-    AnnexTable { name: "Key actions", what: "A key action of the strategy", columns: ACTIONS, rows: rows.collect() }
+    AnnexTable { name: "Key actions", what: "a key action of the strategy", columns: ACTIONS, rows: rows.collect() }
 }
 
 fn action(pack: &PackInputs<'_>, action: &Action, judged: Option<&ActionAssessment>) -> Vec<AnnexCell> {
@@ -218,31 +239,40 @@ fn action(pack: &PackInputs<'_>, action: &Action, judged: Option<&ActionAssessme
         AnnexCell::words(partner_name(pack, &action.lead)),
         AnnexCell::words(&action.evidence),
         AnnexCell::YesNo(action.proposed),
-        AnnexCell::words(judged.map_or("", |judged| judged.status.code())),
+        judged.map_or(AnnexCell::words(""), |judged| AnnexCell::status(judged.status)),
         AnnexCell::words(judged.map_or("", |judged| &judged.reason)),
-        super::figures::flags(&judged.map_or(Vec::new(), |judged| Flag::said_beside(&judged.flags, judged.status))),
+        judged.map_or(AnnexCell::words(""), |judged| {
+            AnnexCell::flags(&Flag::said_beside(&judged.flags, judged.status), judged.status)
+        }),
         AnnexCell::word(report.map(|report| report.progress)),
         day(report.and_then(|report| report.forecast)),
         day(report.and_then(|report| report.completed)),
         AnnexCell::words(report.map_or("", |report| &report.commentary)),
-        AnnexCell::words(report.map_or("", |report| &report.partner)),
+        report.map_or(AnnexCell::words(""), |report| AnnexCell::named(&report.partner, partner_name(pack, &report.partner))),
         AnnexCell::words(returned.map_or(String::new(), |returned| returned.quarter.slug())),
         day(returned.map(|returned| returned.on)),
         AnnexCell::YesNo(report.is_some_and(|report| report.illustrative)),
         AnnexCell::words(report.map_or(String::new(), |report| crate::evaluate::citation(&report.provenance))),
-        AnnexCell::words(action.co_leads.join(";")),
-        AnnexCell::words(others.iter().map(report_in_words).collect::<Vec<_>>().join("; ")),
+        AnnexCell::all_named(action.co_leads.iter().map(String::as_str), |id| partner_name(pack, id).to_owned()),
+        AnnexCell::named(
+            others.iter().map(|report| report_in_words(report, &report.partner)).collect::<Vec<_>>().join("; "),
+            others
+                .iter()
+                .map(|report| report_in_words(report, partner_name(pack, &report.partner)))
+                .collect::<Vec<_>>()
+                .join("; "),
+        ),
     ]
 }
 
-/// `city-council: step 2, On track, forecast 2027-03-31, the hubs are open`.
-fn report_in_words(report: &ActionReport) -> String {
+/// `City Council: step 2, On track, forecast 2027-03-31, the hubs are open`.
+fn report_in_words(report: &ActionReport, partner: &str) -> String {
     let given_in = report.forecast_in.map_or(String::new(), |of| format!(" (return for {})", of.slug()));
     let forecast = report.forecast.map_or(String::new(), |day| format!(", forecast {day}{given_in}"));
     let words =
         Some(report.commentary.trim()).filter(|words| !words.is_empty()).map_or(String::new(), |words| format!(", {words}"));
     let step = report.step.map_or(String::new(), |step| format!("step {step}, "));
-    format!("{}: {step}{}{forecast}{words}", report.partner, report.progress.in_words())
+    format!("{partner}: {step}{}{forecast}{words}", report.progress.in_words())
 }
 
 /// `Induction (2024-03-31, first 2023-09-30)`.
@@ -258,8 +288,9 @@ pub fn partner_name<'a>(pack: &PackInputs<'a>, id: &'a str) -> &'a str {
 }
 
 const AREAS: &[AnnexColumn] = &[
-    AnnexColumn::words("area", "GSS code of an area or ODS code of an organisation; places have a local one"),
-    AnnexColumn::words("name", "Name as printed"),
+    AnnexColumn::identifier("area", "GSS code of an area or ODS code of an organisation; places have a local one")
+        .headed("Area code"),
+    AnnexColumn::words("name", "Name as printed").headed("Area"),
     AnnexColumn::words("kind", "country, region, system, authority, district, place, neighbourhood or organisation"),
     AnnexColumn::words("parts", "Codes of the areas whose whole makes it, separated by ;"),
     AnnexColumn::words("note", "What a reader of its figures must know"),
@@ -267,18 +298,20 @@ const AREAS: &[AnnexColumn] = &[
 
 pub fn areas(pack: &PackInputs<'_>) -> AnnexTable {
     let rows = pack.areas.iter().map(|area| {
-        let parts: Vec<&str> = area.parts.iter().map(|part| part.as_str()).collect();
         vec![
             AnnexCell::words(area.code.as_str()),
             AnnexCell::words(&area.name),
             AnnexCell::word(area.kind),
-            AnnexCell::words(parts.join(";")),
+            AnnexCell::named(
+                area.parts.iter().map(AreaCode::as_str).collect::<Vec<_>>().join(";"),
+                area.parts.iter().map(|part| pack.areas.name(part)).collect::<Vec<_>>().join("; "),
+            ),
             AnnexCell::words(&area.note),
         ]
     });
     AnnexTable {
         name: "Areas",
-        what: "An area or an organisation that a figure can be about",
+        what: "an area or an organisation that a figure can be about",
         columns: AREAS,
         rows: rows.collect(),
     }

@@ -1,13 +1,29 @@
-//! The pack's figures as tables for analysts: one description of each table, written as a workbook and as CSV files.
+//! The pack's figures as tables for analysts: one description of each table, written as workbooks (Excel and OpenDocument) and as
+//! CSV files.
 
+mod cover;
 mod csv;
 mod figures;
 mod framework;
+mod front;
 mod notes;
+mod ods;
+mod ods_styles;
 mod received;
+mod sheet;
+mod sheet_parts;
 mod table;
 mod tables;
+mod widths;
 mod xlsx;
+mod xml;
 
+pub use front::Imprint;
 pub use table::{AnnexCell, AnnexColumn, AnnexTable, ColumnKind};
 pub use tables::AnnexTables;
+
+/// The font of the workbooks, which every office program has or has one of the same widths for, and its size in points.
+const FONT: (&str, f64) = ("Arial", 10.0);
+/// The language of the workbooks, and what their properties say of them.
+const LANGUAGE: &str = "en-GB";
+const SUBJECT: &str = "Figures, judgements and sources of the outcomes framework board pack";

@@ -54,25 +54,54 @@ pub fn notes(pack: &PackInputs<'_>, tables: &[AnnexTable]) -> AnnexTable {
         note(
             "Illustrative figures",
             "Some figures were made up to show how the pack works, and say nothing about any organisation or place. They have \
-             yes in the column illustrative, or illustrative among their flags"
+             yes in the column Illustrative, or illustrative among their flags"
                 .to_owned(),
         );
     }
-    note("[c]", "Withheld to protect people: there is a figure, and it may not be shown".to_owned());
+    note(
+        "[c]",
+        "Suppressed: there is a figure, and it is withheld to protect people, be it small itself or beside one that is"
+            .to_owned(),
+    );
     note("[x]", "Not available: not published, not returned, or not to be computed from what was".to_owned());
-    note("[z]", "Not applicable: there cannot be one, as the value to reach of a goal that is a direction".to_owned());
+    note(
+        "[z]",
+        "Not applicable: the column does not apply to the row, as the value to reach to a goal that is a direction".to_owned(),
+    );
+    note("[low]", "In Series: the value is shown as zero at the decimals of its measure, and is not zero".to_owned());
+    note("[r]", "In Series: the value was revised since the last pack; the sheet Revisions has both".to_owned());
+    note(
+        "[p]",
+        "Provisional. No single figure is marked so, for not every source says it of its figures. A status that may still change \
+         has that among its flags"
+            .to_owned(),
+    );
     note("0", "A number that was given: none of the marks stands for zero".to_owned());
-    note("Empty cells", "In columns of words only: there is nothing to say".to_owned());
+    note(
+        "Cells without words",
+        "In the workbooks [z], or [x] where there could have been some; in the CSV files an empty field".to_owned(),
+    );
+    note(
+        "Decimals",
+        "The workbooks show figures with the decimals of their measure; the cells hold them as they are, as the CSV files do"
+            .to_owned(),
+    );
+    note(
+        "Identifiers",
+        "Sheets have names; the last columns are the ids and codes by which their rows are found in other sheets and in the CSV \
+         files"
+            .to_owned(),
+    );
     note(
         "Protected measures",
         "Of a measure whose small numbers are protected (see Measures), a revision is listed with the figures that packs showed, and without the others".to_owned(),
     );
-    note("Percentages", "12.3% is written 12.3, with percent in the column unit".to_owned());
+    note("Percentages", "12.3% is written 12.3, with percent in the column Unit".to_owned());
     let statuses = Status::ALL.map(|status| format!("{} is {}", status.code(), status.label()));
-    note("Statuses", statuses.join("; "));
+    note("Statuses in the CSV files", statuses.join("; "));
     note(
         "Words that start like a formula",
-        "Cells of this workbook are words or numbers, never formulas. In the CSV files an apostrophe stands before words that \
+        "Cells of the workbooks are words or numbers, never formulas. In the CSV files an apostrophe stands before words that \
          begin with =, +, -, @, a tab or a carriage return"
             .to_owned(),
     );
@@ -90,10 +119,12 @@ pub fn notes(pack: &PackInputs<'_>, tables: &[AnnexTable]) -> AnnexTable {
     note("Licence", "Figures that partners returned remain theirs".to_owned());
     note("Table: Columns", "What each column of the tables holds".to_owned());
     for table in tables.iter().filter(|table| table.name != "Columns") {
-        note(&format!("Table: {}", table.name), format!("{}. Rows: {}", table.what, table.rows.len()));
+        let sheets: Vec<&str> = table.sheets().iter().map(|sheet| sheet.name).collect();
+        let parted = if sheets.len() > 1 { format!(". Sheets: {}", sheets.join(", ")) } else { String::new() };
+        note(&format!("Table: {}", table.name), format!("{}. Rows: {}{parted}", capitalised(table.what), table.rows.len()));
     }
     let rows = notes.into_iter().map(|(item, text)| vec![AnnexCell::Words(item), AnnexCell::Words(text)]).collect();
-    AnnexTable { name: "Notes", what: "Something to know before the tables are used", columns: NOTES, rows }
+    AnnexTable { name: "Notes", what: "something to know before the tables are used", columns: NOTES, rows }
 }
 
 fn is_illustrative(pack: &PackInputs<'_>) -> bool {
@@ -112,7 +143,7 @@ fn is_illustrative(pack: &PackInputs<'_>) -> bool {
 }
 
 /// Each once, with whom it is of.
-fn licences(pack: &PackInputs<'_>) -> BTreeSet<String> {
+pub(super) fn licences(pack: &PackInputs<'_>) -> BTreeSet<String> {
     let received = pack.indicators.iter().filter_map(|receipt| match &receipt.outcome {
         IndicatorOutcome::Received { licence, .. } if !licence.trim().is_empty() => {
             Some(format!("{}: {}", receipt.publisher, licence.trim()))
@@ -124,9 +155,10 @@ fn licences(pack: &PackInputs<'_>) -> BTreeSet<String> {
 
 const COLUMNS: &[AnnexColumn] = &[
     AnnexColumn::words("table", "Name of the table"),
-    AnnexColumn::words("column", "Name of the column"),
+    AnnexColumn::words("heading", "Its heading in the workbooks").headed("Column"),
     AnnexColumn::words("holds", "words, numbers, dates, times or yes and no"),
     AnnexColumn::words("meaning", "What stands in it"),
+    AnnexColumn::words("column", "Name of the column in the CSV files").headed("Name in the CSV files"),
 ];
 
 pub fn columns(tables: &[AnnexTable]) -> AnnexTable {
@@ -139,7 +171,12 @@ pub fn columns(tables: &[AnnexTable]) -> AnnexTable {
             ColumnKind::Moment => "times (UTC)",
             ColumnKind::YesNo => "yes or no",
         };
-        [table, column.name, holds, column.what].map(AnnexCell::words).to_vec()
+        [table, &column.heading(), holds, column.what, column.name].map(AnnexCell::words).to_vec()
     });
-    AnnexTable { name: "Columns", what: "A column of a table", columns: COLUMNS, rows: rows.collect() }
+    AnnexTable { name: "Columns", what: "a column of a table", columns: COLUMNS, rows: rows.collect() }
+}
+
+fn capitalised(words: &str) -> String {
+    let first = words.chars().take(1).flat_map(char::to_uppercase);
+    first.chain(words.chars().skip(1)).collect()
 }

@@ -1,7 +1,7 @@
 //! Every table of the annex, in order.
 
 use super::table::AnnexTable;
-use super::{figures, framework, notes, received};
+use super::{cover, figures, framework, notes, received};
 use crate::report::PackInputs;
 use jiff::civil::Date;
 
@@ -10,6 +10,10 @@ use jiff::civil::Date;
 pub struct AnnexTables {
     /// `Nottingham and Nottinghamshire, July to September 2026: data annex`.
     pub title: String,
+    /// `Nottingham and Nottinghamshire, July to September 2026`.
+    pub(super) of: String,
+    /// What the cover of a workbook says beside who publishes it.
+    pub(super) cover: Vec<(&'static str, String)>,
     /// What "today" was when the figures were judged.
     pub as_at: Date,
     pub tables: Vec<AnnexTable>,
@@ -35,7 +39,7 @@ impl AnnexTables {
         tables.insert(0, notes::columns(&tables));
         tables.insert(0, notes::notes(pack, &tables));
         let quarter = pack.evaluation.period.in_words();
-        let title = format!("{}, {quarter}: data annex", pack.areas.name(&pack.framework.edition.system));
-        AnnexTables { title, as_at: pack.evaluation.as_at, tables }
+        let of = format!("{}, {quarter}", pack.areas.name_apart(&pack.framework.edition.system));
+        AnnexTables { title: format!("{of}: data annex"), of, cover: cover::cover(pack), as_at: pack.evaluation.as_at, tables }
     }
 }

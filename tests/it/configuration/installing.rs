@@ -190,7 +190,7 @@ fn a_second_system_shows_nothing_built_in() {
 
     let mut said = every_word(&settings.paths.output);
     said.extend(every_word(&settings.paths.messages()));
-    for kind in ["pdf", "html", "eml", "xlsx", "csv", "json"] {
+    for kind in ["pdf", "html", "eml", "xlsx", "ods", "csv", "json"] {
         assert!(said.iter().any(|(path, _)| path.extension().is_some_and(|end| end == kind)), "{kind}: {said:#?}");
     }
     assert_says_nothing_of_the_other(&said);

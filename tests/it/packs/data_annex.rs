@@ -7,15 +7,46 @@ use boardpack::evaluate::{Breakdown, Revision, Slope, Status, rows};
 use boardpack::figure::Provenance;
 use boardpack::period::{Period, YearKind};
 use boardpack::report::PackInputs;
-use boardpack::report::annex::{AnnexCell, AnnexTable, AnnexTables, ColumnKind};
+use boardpack::report::annex::{AnnexCell, AnnexColumn, AnnexTable, AnnexTables, ColumnKind, Imprint};
 use boardpack::value::{Limits, Sex, Value};
-use calamine::{Data, Reader, Xlsx, open_workbook_from_rs};
+use calamine::{Data, Ods, Range, Reader, Xlsx, open_workbook_from_rs};
+use jiff::civil::date;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{Cursor, Read};
 
-fn workbook(tables: &AnnexTables) -> Xlsx<Cursor<Vec<u8>>> {
-    let bytes = tables.to_xlsx("A partnership").unwrap();
-    open_workbook_from_rs(Cursor::new(bytes)).unwrap()
+/// Rows above the table of a sheet.
+const ABOVE: u32 = 3;
+
+fn imprint(publisher: &str) -> Imprint<'_> {
+    Imprint { publisher, contact: "", next: (Period::financial_quarter(2026, 3), date(2027, 3, 1)) }
+}
+
+/// The sheets of the Excel workbook and of the OpenDocument spreadsheet.
+fn workbooks(tables: &AnnexTables) -> [Vec<(String, Range<Data>)>; 2] {
+    let xlsx = Cursor::new(tables.to_xlsx(imprint("A partnership")).unwrap());
+    let ods = Cursor::new(tables.to_ods(imprint("A partnership")).unwrap());
+    let mut xlsx: Xlsx<_> = open_workbook_from_rs(xlsx).unwrap();
+    let mut ods: Ods<_> = open_workbook_from_rs(ods).unwrap();
+    [in_order(&mut xlsx), in_order(&mut ods)]
+}
+
+/// The sheets of a workbook as they stand in it.
+fn in_order<R: Reader<Cursor<Vec<u8>>>>(book: &mut R) -> Vec<(String, Range<Data>)> {
+    let names = book.sheet_names();
+    names.into_iter().filter_map(|name| book.worksheet_range(&name).ok().map(|sheet| (name, sheet))).collect()
+}
+
+/// The table that a sheet is of.
+fn table_of<'a>(tables: &'a AnnexTables, sheet: &str) -> &'a AnnexTable {
+    let parted = [
+        ("Ambition ", "Ambitions"),
+        ("Assessment ", "Assessments"),
+        ("Series ", "Series"),
+        ("Measure ", "Measures"),
+        ("Key action ", "Key actions"),
+    ];
+    let name = parted.iter().find(|(start, _)| sheet.starts_with(start)).map_or(sheet, |(_, table)| table);
+    table(tables, name)
 }
 
 /// The records of each CSV file, its header first.
@@ -38,55 +69,69 @@ fn column<'a>(table: &'a AnnexTable, name: &str) -> Vec<&'a AnnexCell> {
     table.rows.iter().map(|row| &row[at]).collect()
 }
 
-/// What a reader of the workbook must find for a cell.
+/// What a reader of a workbook must find for a cell.
 fn is_read_as(cell: &AnnexCell, read: &Data) -> bool {
-    let mark = |mark: &str| *read == Data::String(mark.to_owned());
+    let says = |words: &str| *read == Data::String(words.replace("\r\n", "\n"));
     match cell {
-        AnnexCell::Words(words) if words.is_empty() => *read == Data::Empty,
-        AnnexCell::Words(words) => mark(words),
+        AnnexCell::Words(words) | AnnexCell::Coded { words, .. } if words.is_empty() => says("[x]") || says("[z]"),
+        AnnexCell::Words(words) | AnnexCell::Coded { words, .. } => says(words),
         AnnexCell::Number(value, _) => *read == Data::Float(*value),
-        AnnexCell::Date(date) => read_moment(read).is_some_and(|moment| moment == format!("{date}T00:00:00")),
+        AnnexCell::Date(date) => read_moment(read).is_some_and(|moment| format!("{date}T00:00:00").starts_with(&moment)),
         AnnexCell::Moment(moment) => read_moment(read).is_some_and(|read| moment.to_string().starts_with(&read)),
-        AnnexCell::YesNo(yes) => mark(if *yes { "yes" } else { "no" }),
-        AnnexCell::Withheld => mark("[c]"),
-        AnnexCell::NotAvailable => mark("[x]"),
-        AnnexCell::NotApplicable => mark("[z]"),
+        AnnexCell::YesNo(yes) => says(if *yes { "yes" } else { "no" }),
+        AnnexCell::Withheld => says("[c]"),
+        AnnexCell::NotAvailable => says("[x]"),
+        AnnexCell::NotApplicable => says("[z]"),
     }
 }
 
 fn read_moment(read: &Data) -> Option<String> {
-    let Data::DateTime(at) = read else { return None };
-    let (year, month, day, hour, minute, second, _) = at.to_ymd_hms_milli();
-    Some(format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}"))
+    match read {
+        Data::DateTime(at) => {
+            let (year, month, day, hour, minute, second, _) = at.to_ymd_hms_milli();
+            Some(format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}"))
+        }
+        Data::DateTimeIso(at) => Some(at.clone()),
+        _ => None,
+    }
 }
 
+/// Every cell of a table stands in its CSV file, and in a sheet of both workbooks.
 fn assert_read_back(tables: &AnnexTables) {
-    let mut book = workbook(tables);
-    assert_eq!(book.sheet_names(), tables.tables.iter().map(|table| table.name).collect::<Vec<_>>());
     let files = records(tables);
     for table in &tables.tables {
         let header: Vec<&str> = table.columns.iter().map(|column| column.name).collect();
-        let sheet = book.worksheet_range(table.name).unwrap();
         let file = &files[&format!("{}.csv", table.name.to_lowercase().replace(' ', "-"))];
         assert_eq!(file.len(), table.rows.len() + 1, "{}", table.name);
         assert_eq!(file[0], header);
-        for (i, name) in (0_u32..).zip(&header) {
-            assert_eq!(sheet.get_value((0, i)), Some(&Data::String((*name).to_owned())), "{}", table.name);
-        }
-        for ((row, cells), record) in (1_u32..).zip(&table.rows).zip(&file[1..]) {
+        for ((row, cells), record) in (1..).zip(&table.rows).zip(&file[1..]) {
             assert_eq!(cells.len(), header.len(), "{} row {row}", table.name);
-            for (i, cell) in (0_u32..).zip(cells) {
-                let read = sheet.get_value((row, i)).unwrap_or(&Data::Empty);
-                assert!(
-                    is_read_as(cell, read),
-                    "{} row {row}, {}: {cell:?} was read as {read:?}",
-                    table.name,
-                    header[i as usize]
-                );
+            for (cell, field) in cells.iter().zip(record) {
                 if let AnnexCell::Number(value, _) = cell {
-                    assert_eq!(record[i as usize].parse(), Ok(*value), "{} row {row}", table.name);
+                    assert_eq!(field.parse(), Ok(*value), "{} row {row}", table.name);
                 }
             }
+        }
+    }
+    for sheets in workbooks(tables) {
+        let mut seen: BTreeMap<&str, BTreeSet<usize>> = BTreeMap::new();
+        for (name, sheet) in &sheets[2..] {
+            let table = table_of(tables, name);
+            let (_, right) = sheet.end().unwrap();
+            for place in 0..=right {
+                let heading = sheet.get_value((ABOVE, place)).unwrap().to_string();
+                let at = table.columns.iter().position(|column| column.heading() == heading);
+                let at = at.unwrap_or_else(|| panic!("{name}: no column is headed {heading}"));
+                seen.entry(table.name).or_default().insert(at);
+                for (row, cells) in (ABOVE + 1..).zip(&table.rows) {
+                    let read = sheet.get_value((row, place)).unwrap_or(&Data::Empty);
+                    let cell = &cells[at];
+                    assert!(is_read_as(cell, read), "{name} row {row}, {heading}: {cell:?} was read as {read:?}");
+                }
+            }
+        }
+        for table in &tables.tables {
+            assert_eq!(seen[table.name].len(), table.columns.len(), "{}: a column is in no sheet", table.name);
         }
     }
 }
@@ -108,9 +153,11 @@ fn every_awkward_case_is_read_back_too() {
 #[test]
 fn the_same_pack_gives_the_same_bytes() {
     let (one, other) = (AnnexTables::new(&DEMONSTRATION.pack()), AnnexTables::new(&DEMONSTRATION.pack()));
-    assert!(one.to_xlsx("P").unwrap() == other.to_xlsx("P").unwrap());
+    let xlsx = |of: &AnnexTables, publisher| of.to_xlsx(imprint(publisher)).unwrap();
+    let ods = |of: &AnnexTables, publisher| of.to_ods(imprint(publisher)).unwrap();
+    assert!(xlsx(&one, "P") == xlsx(&other, "P") && xlsx(&one, "P") != xlsx(&one, "Q"));
+    assert!(ods(&one, "P") == ods(&other, "P") && ods(&one, "P") != ods(&one, "Q"));
     assert!(one.to_csv() == other.to_csv());
-    assert!(one.to_xlsx("P").unwrap() != one.to_xlsx("Q").unwrap());
 }
 
 #[test]
@@ -127,13 +174,15 @@ fn assessments_match_the_data_format() {
                 AnnexCell::Number(value, _) => given.as_f64() == Some(*value),
                 AnnexCell::YesNo(yes) => given.as_bool() == Some(*yes),
                 AnnexCell::Date(date) => given.as_str() == Some(date.to_string().as_str()),
-                AnnexCell::Words(words) if ["flags", "sources", "overdue_from"].contains(&column.name) => {
+                AnnexCell::Words(words) | AnnexCell::Coded { code: words, .. }
+                    if ["flags", "sources", "overdue_from"].contains(&column.name) =>
+                {
                     words.is_empty() == given.as_array().unwrap().is_empty()
                 }
-                AnnexCell::Words(words) if given.is_boolean() => {
-                    words == if given.as_bool() == Some(true) { "true" } else { "false" }
+                AnnexCell::Coded { code, .. } if given.is_boolean() => {
+                    code == if given.as_bool() == Some(true) { "true" } else { "false" }
                 }
-                AnnexCell::Words(words) => given.as_str().unwrap_or_default() == words,
+                AnnexCell::Words(words) | AnnexCell::Coded { code: words, .. } => given.as_str().unwrap_or_default() == words,
                 AnnexCell::Moment(_) => false,
                 AnnexCell::Withheld | AnnexCell::NotAvailable | AnnexCell::NotApplicable => given.is_null(),
             };
@@ -148,7 +197,7 @@ fn flags_of_a_judgement_stand_beside_one_alone() {
     let flags = |sample: &Sample, table_of: &str| {
         let tables = AnnexTables::new(&sample.pack());
         let cells = column(table(&tables, table_of), "flags");
-        cells.iter().filter(|cell| matches!(cell, AnnexCell::Words(words) if words.contains("no_limits"))).count()
+        cells.iter().filter(|cell| matches!(cell, AnnexCell::Coded { code, .. } if code.contains("no_limits"))).count()
     };
     assert_eq!((flags(&sample, "Assessments"), flags(&sample, "Ambitions")), (1, 1));
     sample.evaluation.measures[3].headline.status = Status::NoFigure;
@@ -194,7 +243,7 @@ fn suppressed_missing_not_applicable_and_zero_stand_apart() {
     assert_eq!(column(table(&tables, "Assessments"), "value")[0], &AnnexCell::NotApplicable);
     assert_eq!(column(table(&tables, "Assessments"), "previous")[0], &AnnexCell::Withheld);
     let notes = column(table(&tables, "Notes"), "item");
-    for mark in ["[c]", "[x]", "[z]"] {
+    for mark in ["[c]", "[x]", "[z]", "[low]", "[r]", "[p]"] {
         assert!(notes.contains(&&AnnexCell::Words(mark.to_owned())), "{mark} is not explained");
     }
     assert_read_back(&tables);
@@ -270,11 +319,6 @@ fn part(xlsx: &[u8], name: &str) -> String {
     text
 }
 
-/// Where the commentary stands among the columns of key actions.
-fn place(tables: &AnnexTables) -> usize {
-    table(tables, "Key actions").columns.iter().position(|column| column.name == "commentary").unwrap()
-}
-
 #[test]
 fn formula_like_text_stays_text() {
     const FORMULAS: [&str; 6] =
@@ -285,8 +329,10 @@ fn formula_like_text_stays_text() {
     }
     sample.partners[0].name = "=1+1".into();
     let tables = AnnexTables::new(&sample.pack());
-    let xlsx = tables.to_xlsx("=1+1").unwrap();
-    for sheet in 1..=tables.tables.len() {
+    assert!(!part(&tables.to_ods(imprint("=1+1")).unwrap(), "content.xml").contains("table:formula"));
+    assert_read_back(&tables);
+    let xlsx = tables.to_xlsx(imprint("=1+1")).unwrap();
+    for sheet in 1..=workbooks(&tables)[0].len() {
         let text = part(&xlsx, &format!("xl/worksheets/sheet{sheet}.xml"));
         assert!(!text.contains("<f>") && !text.contains("<f "), "sheet {sheet} has a formula");
     }
@@ -297,7 +343,7 @@ fn formula_like_text_stays_text() {
         }
     }
     let commentary = column(table(&tables, "Key actions"), "commentary");
-    let at = place(&tables);
+    let at = table(&tables, "Key actions").columns.iter().position(|column| column.name == "commentary").unwrap();
     let written: Vec<String> = records(&tables)["key-actions.csv"].iter().skip(1).map(|record| record[at].clone()).collect();
     assert!(commentary.contains(&&AnnexCell::Words(FORMULAS[0].to_owned())) && written.contains(&format!("'{}", FORMULAS[0])));
 }
@@ -310,7 +356,9 @@ fn leads_comments_stay_with_their_step() {
     judged.others = vec![ActionReport { partner: "city".into(), step: Some(2), commentary: "Open.".into(), ..report }];
     let tables = AnnexTables::new(&sample.pack());
     let said = column(table(&tables, "Key actions"), "co_leads_said");
-    assert_eq!(said[0], &AnnexCell::Words("city: step 2, On track, Open.".to_owned()));
+    let (code, words) =
+        ("city: step 2, On track, Open.".to_owned(), "Nottingham City Council: step 2, On track, Open.".to_owned());
+    assert_eq!(said[0], &AnnexCell::Coded { code, words });
 }
 
 #[test]
@@ -328,17 +376,21 @@ fn long_texts_are_cut_in_cells_only() {
     let long = "é\u{1f600} ".repeat(20_000);
     sample.evaluation.actions[0].report.as_mut().unwrap().commentary.clone_from(&long);
     let tables = AnnexTables::new(&sample.pack());
-    let mut book = workbook(&tables);
-    let sheet = book.worksheet_range("Key actions").unwrap();
-    let Some(Data::String(read)) = sheet.get_value((1, u32::try_from(place(&tables)).unwrap())) else { panic!("no words") };
-    assert!(read.encode_utf16().count() <= 32_767 && read.ends_with("whole in the CSV file)"));
-    assert_eq!(records(&tables)["key-actions.csv"][1][place(&tables)], long);
+    let [xlsx, ods] = workbooks(&tables).map(|sheets| {
+        let reports = sheets.into_iter().find(|(name, _)| name == "Key action reports").unwrap().1;
+        let right = reports.end().unwrap().1;
+        let place = (0..=right).find(|place| reports.get_value((ABOVE, *place)) == Some(&Data::String("Commentary".to_owned())));
+        reports.get_value((ABOVE + 1, place.unwrap())).unwrap().to_string()
+    });
+    assert!(xlsx.encode_utf16().count() <= 32_767 && xlsx.ends_with("whole in the CSV file)"));
+    assert!(ods == long);
+    assert!(records(&tables)["key-actions.csv"][1].contains(&long));
 }
 
 #[test]
 fn the_workbook_names_itself_and_its_day() {
     let tables = AnnexTables::new(&DEMONSTRATION.pack());
-    let core = part(&tables.to_xlsx("The <Partnership>").unwrap(), "docProps/core.xml");
+    let core = part(&tables.to_xlsx(imprint("The <Partnership>")).unwrap(), "docProps/core.xml");
     assert!(core.contains("<dc:title>Nottingham and Nottinghamshire, July to September 2026: data annex</dc:title>"), "{core}");
     assert!(
         core.contains("<dc:creator>The &lt;Partnership&gt;</dc:creator>")
@@ -353,8 +405,6 @@ fn the_workbook_names_itself_and_its_day() {
     {
         assert!(says(words), "{words}");
     }
-    let sheet = part(&tables.to_xlsx("P").unwrap(), "xl/worksheets/sheet3.xml");
-    assert!(sheet.contains("state=\"frozen\"") && sheet.contains("<tablePart"), "header not marked");
 }
 
 #[test]
@@ -365,12 +415,13 @@ fn tables_are_tidy_and_explained() {
     for table in &tables.tables {
         assert!(table.name.len() <= 31 && !table.columns.is_empty(), "{}", table.name);
         let names: BTreeSet<&str> = table.columns.iter().map(|column| column.name).collect();
-        assert_eq!(names.len(), table.columns.len(), "{}", table.name);
+        let headings: BTreeSet<String> = table.columns.iter().map(AnnexColumn::heading).collect();
+        assert_eq!((names.len(), headings.len()), (table.columns.len(), table.columns.len()), "{}", table.name);
         for (i, column) in table.columns.iter().enumerate() {
             assert!(!column.what.is_empty(), "{} {}", table.name, column.name);
             for row in &table.rows {
                 let fits = match &row[i] {
-                    AnnexCell::Words(_) => column.kind == ColumnKind::Words,
+                    AnnexCell::Words(_) | AnnexCell::Coded { .. } => column.kind == ColumnKind::Words,
                     AnnexCell::Number(..) => column.kind == ColumnKind::Number,
                     AnnexCell::Date(_) => column.kind == ColumnKind::Date,
                     AnnexCell::Moment(_) => column.kind == ColumnKind::Moment,

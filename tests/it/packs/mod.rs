@@ -1,6 +1,8 @@
 //! Packs: their content, their pages, their data.
 
 mod alternatives;
+mod annex_checklist;
+mod annex_programs;
 mod brief;
 mod claims;
 mod comments;

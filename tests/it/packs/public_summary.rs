@@ -10,7 +10,8 @@ fn summary() -> &'static RenderedPack {
 
 /// The words of one kind of element, each element by itself.
 fn texts(html: &str, tag: &str) -> Vec<String> {
-    let elements = html.split(&format!("<{tag}")).skip(1).filter(|rest| rest.starts_with([' ', '>']));
+    let opening = format!("<{tag}");
+    let elements = html.split(&opening).skip(1).filter(|rest| rest.starts_with([' ', '>']));
     elements
         .filter_map(|rest| rest.split_once('>')?.1.split(&format!("</{tag}>")).next())
         .map(|inner| {

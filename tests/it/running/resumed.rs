@@ -107,7 +107,7 @@ fn runs_ended_anywhere_resume_to_identical_files() {
     };
     let (undisturbed, archive) = quarter(None);
     let kinds: BTreeSet<_> = undisturbed.keys().filter_map(|name| name.extension()?.to_str()).collect();
-    assert_eq!(kinds, BTreeSet::from(["csv", "eml", "html", "json", "pdf", "xlsx"]));
+    assert_eq!(kinds, BTreeSet::from(["csv", "eml", "html", "json", "ods", "pdf", "xlsx"]));
     for instant in INSTANTS {
         let (resumed, kept) = quarter(Some(instant));
         assert_eq!(resumed.keys().collect::<Vec<_>>(), undisturbed.keys().collect::<Vec<_>>(), "{instant}");

@@ -100,7 +100,7 @@ fn private_files_ignore_the_umask() {
         // Among the packs there is nothing but what is there to be read.
         let kinds: BTreeSet<_> =
             rights(&demo.path("out")).into_keys().filter_map(|path| Some(path.rsplit_once('.')?.1.to_owned())).collect();
-        assert_eq!(kinds, ["csv", "html", "json", "pdf", "xlsx"].map(str::to_owned).into(), "umask {umask}");
+        assert_eq!(kinds, ["csv", "html", "json", "ods", "pdf", "xlsx"].map(str::to_owned).into(), "umask {umask}");
     }
 }
 

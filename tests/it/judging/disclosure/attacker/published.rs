@@ -6,6 +6,7 @@ use crate::support::pdf_text;
 use boardpack::figure::Observation;
 use boardpack::framework::Measure;
 use boardpack::value::Value;
+use calamine::{Data, Reader as _, open_workbook_auto_from_rs};
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::{Cursor, Read};
@@ -174,7 +175,7 @@ impl Published {
             let mut text = String::new();
             if name.ends_with(".pdf") {
                 text = pdf(bytes);
-            } else if name.ends_with(".xlsx") {
+            } else if name.ends_with(".xlsx") || name.ends_with(".ods") {
                 let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).unwrap();
                 for i in 0..archive.len() {
                     archive.by_index(i).unwrap().read_to_string(&mut text).unwrap();
@@ -190,6 +191,18 @@ impl Published {
             texts.insert(name.clone(), without_digests(&text));
         }
         texts
+    }
+
+    /// The rows of a sheet of both workbooks of each annex, by their headings.
+    pub fn sheet(&self, name: &str) -> Vec<BTreeMap<String, String>> {
+        let mut found = Vec::new();
+        for (_, bytes) in [".xlsx", ".ods"].into_iter().flat_map(|end| self.of(end)) {
+            let sheet = open_workbook_auto_from_rs(Cursor::new(bytes.clone())).unwrap().worksheet_range(name).unwrap();
+            let words = |row: &[Data]| row.iter().map(ToString::to_string).collect::<Vec<_>>();
+            let headings = words(sheet.rows().nth(3).unwrap());
+            found.extend(sheet.rows().skip(4).map(|row| headings.iter().cloned().zip(words(row)).collect()));
+        }
+        found
     }
 
     /// All that the data of the packs says of counts in a period, put to what `reader` knows.
@@ -228,6 +241,11 @@ impl Published {
                 && let (Some(latest), Some(change)) = (number(&row["value"]), number(&row["change"]))
             {
                 see(&row["area"], &(latest - change).to_string(), "", "");
+            }
+        }
+        for (sheet, value) in [("Series", "Value"), ("Assessment figures", "Latest value")] {
+            for row in self.sheet(sheet).iter().filter(|row| row["Period"] == period) {
+                see(&row["Area code"], &row[value], &row["Numerator"], &row["Denominator"]);
             }
         }
         for row in self.of("revisions.csv").flat_map(|(_, bytes)| rows(bytes)).filter(|row| row["period"] == period) {

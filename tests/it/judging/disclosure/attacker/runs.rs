@@ -139,6 +139,33 @@ fn pages_and_charts_show_only_published_figures() {
     assert_explained(&site.run(AUTUMN), &small);
 }
 
+/// In the workbooks a small count has the mark of those that are hidden beside it, and none of its figures is told.
+#[test]
+fn annexes_mark_all_hidden_counts_alike() {
+    let measure = "disclosure = \"standard\"\nparts = [\"CITY\", \"D1\", \"D2\", \"D3\", \"D4\"]";
+    let site = Site::new(TREE, measure, "kind = \"direction\", baseline = { period = \"2022/23\" }");
+    let mut figures = vec![counted("ENG", YEAR, 1000.0, 100_000.0)];
+    for (area, count) in [("CITY", 30.0), ("D1", 23.0), ("D2", 3.0), ("D3", 19.0), ("D4", 27.0)] {
+        figures.push(counted(area, YEAR, count, 1000.0 + count));
+    }
+    site.give(&figures);
+    let published = site.run(AUTUMN);
+    for (sheet, value) in [("Series", "Value"), ("Assessment figures", "Latest value")] {
+        let rows = published.sheet(sheet);
+        let told: Vec<[&str; 5]> = rows
+            .iter()
+            .filter(|row| row["Period"] == YEAR && row["Area code"].starts_with('D'))
+            .map(|row| {
+                ["Area code", value, "Numerator", "Lower 95% limit", "Upper 95% limit"].map(|heading| row[heading].as_str())
+            })
+            .collect();
+        let hidden: Vec<_> = told.iter().filter(|row| row[1] == "[c]").collect();
+        assert!(hidden.iter().any(|row| row[0] == "D2") && hidden.iter().any(|row| row[0] != "D2"), "{sheet}: {told:?}");
+        assert!(hidden.iter().all(|row| row[1..].iter().all(|cell| *cell == "[c]")), "{sheet}: {told:?}");
+        assert!(told.len() > hidden.len(), "{sheet}: {told:?}");
+    }
+}
+
 #[test]
 fn two_quarters_of_files_tell_no_count() {
     let direction = "kind = \"direction\", baseline = { period = \"2022/23\" }";
