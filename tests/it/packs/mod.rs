@@ -9,5 +9,6 @@ mod editions;
 mod html_edition;
 mod pdf;
 mod place_brief;
+mod statement;
 mod structure;
 mod titles;
