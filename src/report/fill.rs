@@ -5,6 +5,7 @@ use super::content::View;
 use super::directives::{Workshop, environment};
 use super::markdown;
 use super::pack::ILLUSTRATIVE;
+use super::statement::Statement;
 use super::tables::{ambition_anchor, group_anchor, measure_anchor};
 use super::templates::{BOARD_PACK, PackSection, ReportTemplates, SectionScope};
 use crate::fault::Faults;
@@ -62,6 +63,7 @@ impl ReportTemplates {
             abbreviations: self.stock.abbreviations.clone(),
             marks: Vec::new(),
             illustrative: ILLUSTRATIVE.to_owned(),
+            links: vec![(Statement::TITLE.to_owned(), Statement::PAGE.to_owned())],
             sections,
         })
     }

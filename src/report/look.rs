@@ -19,6 +19,7 @@ impl Theme {
         let grounds = [(BETTER, better), (SIMILAR, similar), (WORSE, worse), (NEITHER, neither)];
         let grounds = grounds.map(|(name, colour)| NamedTone { name, colour }).into();
         let (colours, signs) = (self.colours.clone(), signs::all(self));
-        Look { page: self.page, text: self.text, colours, tones, grounds, signs }
+        let dark = self.dark.as_dark();
+        Look { page: self.page, text: self.text, colours, tones, grounds, signs, dark }
     }
 }

@@ -6,8 +6,8 @@ use crate::evaluate::Status;
 use crate::fault::Faults;
 use schemars::JsonSchema;
 use serde::Deserialize;
-use std::collections::BTreeSet;
-use tagged_document::look::{Colour, Colours, PageSize, TextSizes};
+use std::collections::{BTreeMap, BTreeSet};
+use tagged_document::look::{Colour, Colours, Dark, PageSize, TextSizes};
 use toml::Table;
 
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
@@ -31,6 +31,9 @@ pub struct Theme {
     /// Grounds of figures beside the comparator's.
     #[serde(default)]
     pub comparison: ComparisonColours,
+    /// Colours of the web pages for readers who have asked for dark ones.
+    #[serde(default)]
+    pub dark: DarkColours,
 }
 
 /// Who publishes the pack, and their logo.
@@ -137,6 +140,34 @@ impl Default for ComparisonColours {
             worse: Colour([0xF9, 0xD9, 0xC2]),
             neither: Colour([0xE6, 0xDF, 0xF1]),
         }
+    }
+}
+
+/// Of the web pages for readers who have asked for dark ones.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct DarkColours {
+    /// The page, in the place of white.
+    #[serde(default = "dark_ground")]
+    pub ground: Colour,
+    /// Colours of the theme, each with what stands for it. What is not named is derived, so that it stands out as far.
+    #[serde(default)]
+    pub instead: BTreeMap<Colour, Colour>,
+}
+
+impl Default for DarkColours {
+    fn default() -> Self {
+        DarkColours { ground: dark_ground(), instead: BTreeMap::new() }
+    }
+}
+
+fn dark_ground() -> Colour {
+    Dark::default().ground
+}
+
+impl DarkColours {
+    pub fn as_dark(&self) -> Dark {
+        Dark { ground: self.ground, instead: self.instead.iter().map(|(light, dark)| (*light, *dark)).collect() }
     }
 }
 
@@ -248,6 +279,27 @@ impl Theme {
                 );
             }
         }
+        let dark = self.dark.as_dark();
+        for (name, colour, ground_name, ground, least) in self.pairs() {
+            let ratio = dark.of(colour).contrast(dark.of(ground));
+            // What is too faint in light is told above.
+            if ratio < least && colour.contrast(ground) >= least && told.insert(format!("{name} in the dark")) {
+                let ground_name = if ground == Colour::WHITE { "dark.ground" } else { ground_name };
+                faults.push(
+                    format!("{place}, dark"),
+                    format!(
+                        "the contrast of {name} with {ground_name} is {ratio:.1} to 1 on a dark page, and {least} to 1 is needed"
+                    ),
+                    format!("choose a darker ground, or another colour for {} under dark.instead", colour.hex()),
+                );
+            }
+        }
+        let own: BTreeSet<Colour> =
+            self.pairs().into_iter().flat_map(|(_, colour, _, ground, _)| [colour, ground]).chain([self.colours.line]).collect();
+        for light in self.dark.instead.keys().filter(|light| !own.contains(light)) {
+            let problem = format!("{} is not a colour of the theme", light.hex());
+            faults.push(format!("{place}, dark.instead"), problem, "name a colour as the theme has it");
+        }
     }
 
     /// Every pair of colours that must be told apart: name, colour, ground's name, ground, least ratio.
@@ -328,7 +380,22 @@ mod tests {
         let theme = parse(BUILT_IN).unwrap();
         for (name, colour, ground_name, ground, least) in theme.pairs() {
             assert!(colour.contrast(ground) >= least, "{name} on {ground_name}");
+            let dark = theme.dark.as_dark();
+            assert!(dark.of(colour).contrast(dark.of(ground)) >= least, "{name} on {ground_name}, in the dark");
         }
+    }
+
+    #[test]
+    fn dark_colours_that_a_theme_gives_are_held_to_the_same() {
+        let with = |given: &str| parse(&format!("[dark]\n{given}\n"));
+        let theme = with("ground = \"#000000\"\ninstead = { \"#212B32\" = \"#FFFFFF\" }").unwrap();
+        let look = theme.look();
+        assert_eq!((look.dark.of(Colour::WHITE), look.dark.of(look.colours.text)), (Colour([0; 3]), Colour::WHITE));
+        let told = |given: &str| with(given).unwrap_err().to_string();
+        let faint = told("instead = { \"#212B32\" = \"#333333\" }");
+        assert!(faint.contains("the contrast of colours.text with dark.ground is 1."), "{faint}");
+        assert!(told("ground = \"#808080\"").contains("on a dark page, and 4.5 to 1 is needed"));
+        assert!(told("instead = { \"#123456\" = \"#FFFFFF\" }").contains("#123456 is not a colour of the theme"));
     }
 
     #[test]

@@ -9,7 +9,7 @@ use crate::assets::Assets;
 use crate::collect::mapping::{self, Mapping};
 use crate::collect::{Prints, check_sources};
 use crate::distribute::{RecipientList, RecipientLists};
-use crate::document::words;
+use crate::document::{Places, words};
 use crate::fault::{Fault, Faults};
 use crate::framework::{self, Choice, Comment, Differences, EditionContents, EditionReason, Framework, MeasureSource, Partner};
 use crate::period::Period;
@@ -46,6 +46,8 @@ pub struct LoadedConfig {
     pub parts: Vec<AreaKind>,
     /// The pack that each of them gets; none where it is the first.
     pub part_pack: Option<PackTemplates>,
+    /// How accessible the packs are, as their publisher says.
+    pub statement: report::Statement,
     /// How returns are read and when they are due.
     pub returns: settings::ReturnsSettings,
     /// The quarter whose edition this is.
@@ -95,6 +97,8 @@ pub(crate) struct ReadConfig {
     pub packs: Vec<PackTemplates>,
     /// That of the parts of the system, where it is another than the first.
     pub part_pack: Option<PackTemplates>,
+    /// The accessibility statement, where it can be read.
+    pub statement: Option<report::Statement>,
     /// The lists of recipients, where each is known and something is to be sent.
     pub lists: Option<RecipientLists>,
     pub faults: Faults,
@@ -161,6 +165,7 @@ impl LoadedConfig {
         let comments = contents.framework.as_ref().map(|of| read_comments(&config, of, period, &mut faults)).unwrap_or_default();
         let packs = read_packs(settings, &mut faults);
         let part_pack = read_part_pack(settings, &packs, &mut faults);
+        let statement = read_statement(&config, &mut contents.places, &mut faults);
         let (mut mail, mut lists) = (Some(None), None);
         if sends {
             let (read, lists_read, places) = MailConfig::read(settings, &partners, &mut faults);
@@ -178,10 +183,17 @@ impl LoadedConfig {
         let of_edition = contents.faults.0.iter().cloned().filter_map(|fault| settings.origins.point(fault));
         let faults = Faults(of_edition.chain(placed).collect()).distinct();
         let passed_over = choice.as_ref().and_then(|choice| choice.passed_over.clone());
-        let config = match (&contents.framework, &contents.areas, mappings, changes, choice, mail) {
-            (Some(framework), Some(areas), Some(mappings), Some(changes), Some(Choice { why, passed_over, .. }), Some(mail))
-                if faults.0.is_empty() =>
-            {
+        let read = (&contents.framework, &contents.areas, mappings, changes, choice, mail, &statement);
+        let config = match read {
+            (
+                Some(framework),
+                Some(areas),
+                Some(mappings),
+                Some(changes),
+                Some(Choice { why, passed_over, .. }),
+                Some(mail),
+                Some(statement),
+            ) if faults.0.is_empty() => {
                 let areas = framework::areas_with_successions(areas.clone(), &partners);
                 Some(Self {
                     framework: framework.clone().in_force_on(period.end(), &areas, &partners),
@@ -195,6 +207,7 @@ impl LoadedConfig {
                     packs: packs.clone(),
                     parts: settings.pack.parts.clone(),
                     part_pack: part_pack.clone(),
+                    statement: statement.clone(),
                     returns: settings.returns.clone(),
                     period,
                     as_at: pinned.as_at,
@@ -205,7 +218,7 @@ impl LoadedConfig {
             }
             _ => None,
         };
-        ReadConfig { config, contents, edition, passed_over, period, packs, part_pack, lists, faults }
+        ReadConfig { config, contents, edition, passed_over, period, packs, part_pack, statement, lists, faults }
     }
 
     /// Its quarter, and the day: as asked, or as the settings pin it, or by the clock.
@@ -261,6 +274,14 @@ impl LoadedConfig {
     pub fn partner_name<'a>(&'a self, id: &'a str) -> &'a str {
         self.partners.iter().find(|partner| partner.id == id).map_or(id, |partner| &partner.name)
     }
+}
+
+/// The accessibility statement: the user's, or that which is built in.
+fn read_statement(config: &Assets, places: &mut Places, faults: &mut Faults) -> Option<report::Statement> {
+    let text = faults.value_of(config.read_text(report::STATEMENT).map_err(Faults::from))?;
+    let (statement, of_file) = report::Statement::read(&text, &config.place(report::STATEMENT), faults);
+    places.extend(of_file);
+    statement
 }
 
 /// The templates of every pack that the settings name, as far as they can be read.

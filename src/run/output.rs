@@ -7,6 +7,7 @@ use crate::atomic_file;
 use crate::evaluate;
 use crate::fault::Faults;
 use crate::permissions;
+use crate::report::Statement;
 use crate::report::annex::{AnnexTables, Imprint};
 use std::borrow::Cow;
 use std::fmt::Display;
@@ -25,7 +26,7 @@ pub fn all<'a>(
     config: &LoadedConfig,
     draft: bool,
 ) -> Result<Vec<File<'a>>, RunError> {
-    let mut files = editions(packs);
+    let mut files = editions(packs, config);
     let cannot = |name: &str, e: &dyn Display| RunError::Output { path: PathBuf::from(name), problem: e.to_string() };
     let rows = evaluate::rows(&published.evaluation, &config.framework, &config.areas);
     let ambitions = evaluate::ambition_rows(&published.evaluation, &config.framework);
@@ -44,8 +45,11 @@ pub fn all<'a>(
     Ok(files)
 }
 
-/// Each pack as PDF and as HTML.
-pub fn editions(packs: &[RenderedPack]) -> Vec<File<'_>> {
+/// Each pack as PDF and as HTML, and the accessibility statement to which the pages link.
+pub fn editions<'a>(packs: &'a [RenderedPack], config: &LoadedConfig) -> Vec<File<'a>> {
+    let templates = &config.packs[0].templates;
+    let publisher = templates.publisher(&config.framework, &config.areas);
+    let statement = config.statement.page(templates, publisher).into_bytes();
     packs
         .iter()
         .flat_map(|pack| {
@@ -55,6 +59,7 @@ pub fn editions(packs: &[RenderedPack]) -> Vec<File<'_>> {
                 (format!("{}.html", pack.stem), Cow::Borrowed(rendered.html.as_bytes()), None),
             ]
         })
+        .chain([(Statement::PAGE.to_owned(), Cow::Owned(statement), None)])
         .collect()
 }
 

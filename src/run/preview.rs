@@ -70,7 +70,7 @@ impl Preview {
     ) -> Result<(Vec<PathBuf>, Vec<RenderedPack>), RunError> {
         let packs = self.published.make(config, only, draft)?;
         let mut files = Vec::new();
-        for (name, bytes, _) in output::editions(&packs) {
+        for (name, bytes, _) in output::editions(&packs, config) {
             files.push(output::write(&self.folder, &name, &bytes)?);
         }
         Ok((files, packs))

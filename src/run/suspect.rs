@@ -11,7 +11,7 @@ use crate::document::words;
 use crate::evaluate;
 use crate::fault::Fault;
 use crate::framework::{Edition, Framework, NEIGHBOURS};
-use crate::report::{self, TrialSubject};
+use crate::report::{self, STATEMENT, TrialSubject};
 use crate::schedule::Schedules;
 use crate::settings::Settings;
 use jiff::ToSpan;
@@ -52,6 +52,7 @@ pub(crate) fn warnings(settings: &Settings, read: &ReadConfig, schedules: &Sched
     warnings.extend(read.contents.framework.as_ref().into_iter().flat_map(not_shown));
     warnings.extend(suspect_days::warnings(&read.contents, read.period));
     warnings.extend(neighbours_of_nobody(settings, read));
+    warnings.extend(statement(settings, read).and_then(|fault| read.contents.places.point(fault)));
     warnings.extend(written_secrets(settings));
     let (_, not_apart) = settings.paths.what_is_not_apart();
     warnings.extend(not_apart.into_iter().filter_map(|fault| settings.origins.point(fault)));
@@ -90,6 +91,24 @@ fn neighbours_of_nobody(settings: &Settings, read: &ReadConfig) -> Vec<Fault> {
         )
     });
     told.collect()
+}
+
+/// An accessibility statement that was not looked over for a year, or that is not the publisher's own. That which comes with the
+/// program says so on its page.
+fn statement(settings: &Settings, read: &ReadConfig) -> Option<Fault> {
+    let config = settings.config_assets();
+    let statement = read.statement.as_ref().filter(|_| !config.is_built_in(STATEMENT))?;
+    let at = |key: &str| format!("{}, {key}", config.place(STATEMENT));
+    if statement.demonstration {
+        let remedy = "write your own, and take this out";
+        return Some(Fault::new(at("demonstration"), "is true: the statement's page says that it is a demonstration", remedy));
+    }
+    let end = read.period.end();
+    let is_old = statement.checked.checked_add(1.year()).is_ok_and(|then| then < end);
+    is_old.then(|| {
+        let problem = format!("is {}, more than a year before {end}, when the quarter ends", statement.checked);
+        Fault::new(at("checked"), problem, "look the statement over, and give the day on which you did")
+    })
 }
 
 /// Secrets that stand in the addresses of sources, and so in packs, assessments and the archive.

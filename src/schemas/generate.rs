@@ -7,7 +7,7 @@ use crate::collect::Recording;
 use crate::collect::mapping::{WrittenBlock, WrittenHead};
 use crate::distribute::recipients::RawList;
 use crate::framework::{Action, Aim, Ambition, Comment, Edition, Measure, Partner, Priority};
-use crate::report::{PackContents, Theme};
+use crate::report::{PackContents, Statement, Theme};
 use crate::schedule::{RawHoliday, RawSchedule};
 use crate::settings::{DEFAULTS, Settings};
 use schemars::generate::SchemaSettings;
@@ -21,6 +21,7 @@ pub fn schema(kind: FileKind) -> Value {
         FileKind::Settings => whole::<Settings>(&mut generator),
         FileKind::Theme => whole::<Theme>(&mut generator),
         FileKind::Pack => whole::<PackContents>(&mut generator),
+        FileKind::Accessibility => whole::<Statement>(&mut generator),
         FileKind::Areas => lists(&mut generator).list::<Area>("area").root,
         FileKind::Neighbours => lists(&mut generator).list::<Neighbours>("neighbours").root,
         FileKind::Partners => lists(&mut generator).list::<Partner>("partner").root,

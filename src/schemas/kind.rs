@@ -18,11 +18,12 @@ pub enum FileKind {
     Theme,
     Pack,
     Abbreviations,
+    Accessibility,
 }
 
 impl FileKind {
     /// In the order of the reference.
-    pub const ALL: [FileKind; 15] = [
+    pub const ALL: [FileKind; 16] = [
         FileKind::Settings,
         FileKind::Areas,
         FileKind::Neighbours,
@@ -38,6 +39,7 @@ impl FileKind {
         FileKind::Theme,
         FileKind::Pack,
         FileKind::Abbreviations,
+        FileKind::Accessibility,
     ];
 
     /// The word that names it on the command line and in the name of its schema.
@@ -58,6 +60,7 @@ impl FileKind {
             FileKind::Theme => "theme",
             FileKind::Pack => "pack",
             FileKind::Abbreviations => "abbreviations",
+            FileKind::Accessibility => "accessibility",
         }
     }
 
@@ -79,6 +82,7 @@ impl FileKind {
             FileKind::Theme => "report_templates/PACK/theme.toml",
             FileKind::Pack => "report_templates/PACK/pack.toml",
             FileKind::Abbreviations => "report_templates/PACK/abbreviations.toml",
+            FileKind::Accessibility => "config/accessibility.toml",
         }
     }
 
@@ -103,6 +107,9 @@ impl FileKind {
             FileKind::Theme => "The look of a pack. What a theme does not say is as in the board pack's, and then as built in.",
             FileKind::Pack => "What a pack holds, in order.",
             FileKind::Abbreviations => "Short forms with what they stand for: the first use in a section is read out in full.",
+            FileKind::Accessibility => {
+                "The accessibility statement: which standards the packs meet, what is not accessible, whom to ask."
+            }
         }
     }
 
@@ -125,6 +132,7 @@ impl FileKind {
                 ["schedules.toml"] => Some(FileKind::Schedules),
                 ["holidays.toml"] => Some(FileKind::Holidays),
                 ["comments.toml"] => Some(FileKind::Comments),
+                ["accessibility.toml"] => Some(FileKind::Accessibility),
                 ["mappings", _] => Some(FileKind::Mapping),
                 ["frameworks", "measures", _] => Some(FileKind::Measures),
                 ["frameworks", _, _] => Some(FileKind::Edition),

@@ -8,6 +8,7 @@ mod colour;
 pub mod drawing;
 mod escape;
 mod html;
+mod inks;
 mod layout;
 pub mod look;
 pub mod model;
@@ -45,6 +46,11 @@ pub struct Rendered {
     pub pages: usize,
     /// What a reader may miss: characters that the fonts lack, boxes that overflow, references to nothing.
     pub warnings: Vec<Problem>,
+}
+
+/// The document as an HTML file alone.
+pub fn html(document: &Document, look: &Look, fonts: &Fonts) -> String {
+    html::write(document, look, fonts)
 }
 
 /// Sets the document. `date` is the day that it is dated, whenever it is made. The same document, look and fonts give the same

@@ -123,6 +123,30 @@ pub struct Look {
     /// What the grounds of cells may be: light enough for running text.
     pub grounds: Vec<NamedTone>,
     pub signs: Vec<Sign>,
+    pub dark: Dark,
+}
+
+/// The colours of the HTML edition for readers who have asked for dark pages.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Dark {
+    /// The page, in the place of white.
+    pub ground: Colour,
+    /// Colours of the look, each with what stands for it. What is not among them is derived: see [`Colour::on_dark`].
+    pub instead: Vec<(Colour, Colour)>,
+}
+
+impl Default for Dark {
+    fn default() -> Self {
+        Dark { ground: Colour([0x12, 0x18, 0x1D]), instead: Vec::new() }
+    }
+}
+
+impl Dark {
+    /// What stands for a colour on a dark page.
+    pub fn of(&self, colour: Colour) -> Colour {
+        let given = self.instead.iter().find(|(light, _)| *light == colour).map(|(_, dark)| *dark);
+        given.unwrap_or_else(|| colour.on_dark(self.ground))
+    }
 }
 
 impl Look {

@@ -27,6 +27,8 @@ pub struct Document {
     pub marks: Vec<String>,
     /// What every page is marked with that holds a figure made up to show how the document works.
     pub illustrative: String,
+    /// At the foot of the HTML edition: words, and the name of a file beside it.
+    pub links: Vec<(String, String)>,
     pub sections: Vec<Section>,
 }
 

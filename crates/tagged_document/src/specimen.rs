@@ -59,6 +59,7 @@ pub fn look() -> Look {
         tones: tones.map(|(name, colour)| NamedTone { name, colour }).collect(),
         grounds: vec![NamedTone { name: "low", colour: Colour([0xf9, 0xdc, 0xc8]) }],
         signs,
+        dark: Dark::default(),
     }
 }
 
@@ -84,6 +85,7 @@ pub fn document(sections: Vec<Section>) -> Document {
         language: "en-GB".into(),
         marks: vec!["Draft".into()],
         illustrative: "Illustrative figures".into(),
+        links: vec![("Accessibility".into(), "accessibility.html".into())],
         sections,
     }
 }

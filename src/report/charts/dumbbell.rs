@@ -31,20 +31,26 @@ const DISC: f32 = 2.7;
 /// Half the height of a target's mark.
 const TICK: f32 = 6.0;
 
+/// Narrower than this a chart has its names above the rows.
+const NARROW: f32 = 360.0;
+
 /// Left edges and widths of the columns: names, lines, and the three figures in words.
 struct Columns {
     name: f32,
+    /// Names stand above the rows, and the words of the heading below their marks.
+    stacked: bool,
     line: (f32, f32),
     words: [(f32, f32); 3],
 }
 
 impl Columns {
     fn of(width: f32) -> Self {
-        let name = width * 0.27;
-        let word = width * 0.145;
+        let stacked = width < NARROW;
+        let name = if stacked { width } else { width * 0.27 };
+        let word = width * if stacked { 0.19 } else { 0.145 };
         let words = [3.0, 2.0, 1.0].map(|from_right| (width - from_right * word + GAP, word - GAP));
-        let start = name + GAP;
-        Columns { name, line: (start, words[0].0 - GAP - start), words }
+        let start = if stacked { 0.0 } else { name + GAP };
+        Columns { name, stacked, line: (start, words[0].0 - GAP - start), words }
     }
 }
 
@@ -65,12 +71,15 @@ impl DumbbellChart {
                     wrap(said, LABEL, i == 1 && figure.is_some(), colour, room, set)
                 })
                 .collect();
-            let lines = words.iter().chain([&name]).map(Vec::len).max().unwrap_or(1);
-            let height = ROW.max(lines as f32 * LINE_STEP + 5.0);
-            let centre = y + height / 2.0;
+            let beside = words.iter().chain(Some(&name).filter(|_| !columns.stacked));
+            let lines = beside.map(Vec::len).max().unwrap_or(1);
+            let above = if columns.stacked { name.len() as f32 * LINE_STEP + 3.0 } else { 0.0 };
+            let height = above + ROW.max(lines as f32 * LINE_STEP + 5.0);
+            let centre = y + (above + height) / 2.0;
             let first = |lines: usize| centre - (lines.max(1) - 1) as f32 * LINE_STEP / 2.0 + LABEL * 0.33;
             shapes.push(Shape::line((0.0, y), (width, y), 0.4, colours.line));
-            shapes.extend(set_lines(name.clone(), (0.0, first(name.len()))));
+            let name_at = if columns.stacked { y + 3.0 + LABEL * 0.9 } else { first(name.len()) };
+            shapes.extend(set_lines(name, (0.0, name_at)));
             for (lines, (x, _)) in words.into_iter().zip(columns.words) {
                 let from = first(lines.len());
                 shapes.extend(set_lines(lines, (x, from)));
@@ -152,11 +161,11 @@ fn heading(columns: &Columns, look: &Look, set: &mut Setter<'_>) -> (Vec<Shape>,
     };
     for (i, (words, (x, room))) in ["Baseline", "Latest", "Target"].into_iter().zip(columns.words).enumerate() {
         shapes.extend(mark(i, (x + RING + 0.6, middle)));
-        let indent = 2.0 * RING + 4.0;
+        let (indent, below) = if columns.stacked { (0.0, LINE_STEP + 2.0) } else { (2.0 * RING + 4.0, 0.0) };
         let lines = wrap(words, LABEL, true, colours.quiet, room - indent, set);
-        shapes.extend(set_lines(lines.into_iter().take(1).collect(), (x + indent, baseline)));
+        shapes.extend(set_lines(lines.into_iter().take(1).collect(), (x + indent, baseline + below)));
     }
-    (shapes, middle + TICK + 3.0)
+    (shapes, middle + TICK + 3.0 + if columns.stacked { LINE_STEP } else { 0.0 })
 }
 
 fn own_colour(look: &Look) -> Colour {

@@ -26,13 +26,15 @@ pub const SAMPLE: f32 = 12.0;
 const SAMPLE_GAP: f32 = 4.0;
 /// Between the plot and the samples.
 pub const MARGIN: f32 = 6.0;
+/// Narrower than this a chart gives a larger share to its labels: names are no shorter there.
+const NARROW: f32 = 360.0;
 /// Labels may stand so far above and below the plot.
 const BEYOND: f32 = 6.0;
 
 impl EndLabels {
     /// Points that the labels take of a chart of this width, margin included.
     pub fn room(width: f32) -> f32 {
-        (width * 0.28).min(124.0)
+        if width < NARROW { width * 0.38 } else { (width * 0.28).min(124.0) }
     }
 
     pub fn new(width: f32) -> Self {

@@ -29,6 +29,8 @@ const HIGHEST: f32 = 250.0;
 const SQUARE: f32 = 9.0;
 /// The share of the width from which on the key and the list of areas stand.
 const LIST_AT: f32 = 0.5;
+/// Narrower than this it stands below the map.
+const NARROW: f32 = 360.0;
 
 /// From degrees to the page: at this size a map of one region may take a degree of longitude to be as long everywhere.
 struct Projection {
@@ -64,15 +66,18 @@ type Outline = Vec<Vec<Position>>;
 
 impl MapChart {
     pub(super) fn draw(&self, width: f32, look: &Look, set: &mut Setter<'_>) -> Drawing {
-        let left = width * LIST_AT;
-        let Some((projection, height)) = Projection::of(&self.areas, left) else {
+        // On a narrow chart the key and the list have room below the map only.
+        let is_beside = width >= NARROW;
+        let (left, room) = if is_beside { (width * LIST_AT, width * LIST_AT) } else { (0.0, width) };
+        let Some((projection, height)) = Projection::of(&self.areas, room) else {
             return super::marks::without_figures(look, set);
         };
         let placed = |ring: &Vec<(f64, f64)>| ring.iter().map(|point| projection.place(*point)).collect();
         let outlines: Vec<Outline> = self.areas.iter().map(|area| area.rings.iter().map(placed).collect()).collect();
         let mut shapes = self.grounds(&outlines, look);
         shapes.extend(self.labels(&outlines, look, set));
-        let key_ends = self.key_at(left, look, set, &mut shapes);
+        let top = if is_beside { 4.0 } else { height + 10.0 };
+        let key_ends = self.key_at((left, top), look, set, &mut shapes);
         let list_ends = self.list_at((left, key_ends + LINE_STEP), look, set, &mut shapes);
         Drawing { height: height.max(list_ends) + 6.0, shapes }
     }
@@ -129,8 +134,8 @@ impl MapChart {
     }
 
     /// What each ground means. Gives where it ends.
-    fn key_at(&self, left: f32, look: &Look, set: &mut Setter<'_>, shapes: &mut Vec<Shape>) -> f32 {
-        let mut y = 4.0;
+    fn key_at(&self, (left, top): Position, look: &Look, set: &mut Setter<'_>, shapes: &mut Vec<Shape>) -> f32 {
+        let mut y = top;
         for (ground, words) in &self.key {
             let colour = look.ground(ground).unwrap_or(Colour::WHITE);
             shapes.push(Shape::rectangle(left, y, SQUARE, SQUARE, colour));

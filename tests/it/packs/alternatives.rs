@@ -84,9 +84,9 @@ fn what_no_table_of_the_page_has_stands_folded_below_the_chart() {
     let has = |wanted: &[&str]| twins.iter().any(|twin| wanted.iter().all(|words| twin.contains(words)));
     // Series of areas with their limits, a target, what is suppressed, every month with its mean.
     assert!(has(&["2013–15", "56.8 (95% limits 55.7 to 57.9)", "61.6 (95% limits 60.5 to 62.7)"]), "{twins:#?}");
-    assert!(has(&["<th scope=\"row\">Target</th>", "60.0% by March 2028", "57.4"]), "{twins:#?}");
+    assert!(has(&["Target</th>", "60.0% by March 2028", "57.4"]), "{twins:#?}");
     assert!(has(&["2021/22", "suppressed"]), "{twins:#?}");
-    assert!(twins.iter().any(|twin| twin.contains(">Mean<") && twin.matches("<tr>").count() > 60), "{twins:#?}");
+    assert!(twins.iter().any(|twin| twin.contains(">Mean<") && twin.matches("<tr").count() > 60), "{twins:#?}");
     let places = html.match_indices("<summary>").map(|(at, _)| html[..at].rfind("</svg>").unwrap());
     assert!(places.zip(&twins).count() == twins.len() && twins.len() > 4, "{}", twins.len());
 }

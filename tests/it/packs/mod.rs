@@ -13,5 +13,6 @@ mod html_edition;
 mod pdf;
 mod place_brief;
 mod public_summary;
+mod statement;
 mod structure;
 mod titles;

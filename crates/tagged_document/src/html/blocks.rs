@@ -5,8 +5,11 @@ use crate::escape::{base64, words};
 use crate::layout::Style;
 use crate::look::Colour;
 use crate::model::{Align, Block, Card, Figure, Heading, List, Paragraph, ParagraphKind, Picture, Run, Tone};
-use crate::svg::svg;
+use crate::svg::{Paint, named, named_alike};
 use std::fmt::Write;
+
+/// The width that charts are drawn for beside that of the PDF's column, in points: that of a phone.
+const NARROW: f32 = 240.0;
 
 impl Page<'_> {
     pub fn block(&mut self, block: &Block) {
@@ -98,21 +101,22 @@ impl Page<'_> {
     }
 
     fn figure(&mut self, figure: &Figure) {
-        let width = self.width;
         let shaper = &mut self.shaper;
         let mut set = |text: &str, size: f32, bold: bool, colour: Colour| {
             shaper.label(text, Style { size, leading: 1.22, bold, colour, align: Align::Left })
         };
-        let drawing = figure.chart.draw(width, self.look, &mut set);
+        let [wide, narrow] = [self.width, NARROW].map(|width| figure.chart.draw(width, self.look, &mut set));
         let id = self.ids.chart();
         let _ = write!(self.out, "<figure>\n<figcaption>{}", words(&figure.caption));
         if figure.illustrative {
             let _ = write!(self.out, " <span class=\"mark\">{}</span>", words(&self.illustrative));
         }
-        self.out.push_str("</figcaption>\n<div class=\"chart\">");
         let alternative = figure.twin.as_ref().map_or(&figure.alternative, |twin| &twin.alternative);
-        self.out.push_str(&svg(&drawing, width, &figure.caption, alternative, &id));
-        self.out.push_str("</div>\n");
+        let mut paint = Paint::Classes(&mut self.inks);
+        let wide = named(&wide, self.width, (&figure.caption, alternative), &id, &mut paint);
+        let narrow = named_alike(&narrow, NARROW, &id, &mut paint);
+        let _ =
+            writeln!(self.out, "</figcaption>\n<div class=\"chart\">{wide}</div>\n<div class=\"chart narrow\">{narrow}</div>");
         if !figure.note.is_empty() {
             let _ = writeln!(self.out, "<p class=\"small\">{}</p>", words(&figure.note));
         }

@@ -5,10 +5,12 @@ use super::page::Page;
 use super::signs::DefinedSigns;
 use super::style;
 use crate::escape::words;
+use crate::inks::Inks;
 use crate::layout::references::{after_contents, name_headings, unlink_dangling};
 use crate::layout::{Fonts, Shaper, abbreviations};
 use crate::look::Look;
 use crate::model::{Block, Document, ParagraphKind, Run, Section, SectionLayout, Table};
+use std::collections::BTreeSet;
 use std::fmt::Write;
 
 /// Nothing is fetched and nothing runs: styles stand in the file, pictures in their `src`.
@@ -34,6 +36,9 @@ pub fn write(document: &Document, look: &Look, fonts: &Fonts) -> String {
         shaper: Shaper::new(look, fonts),
         ids,
         signs,
+        inks: Inks::default(),
+        chosen_by: BTreeSet::new(),
+        choices: 0,
         of_title,
         is_under_title: false,
         headings: headings.into_iter(),
@@ -42,9 +47,11 @@ pub fn write(document: &Document, look: &Look, fonts: &Fonts) -> String {
         notes: Vec::new(),
         noted: 0,
     };
-    page.head(&document);
+    // What the style sheet has to say shows in the body.
     page.body(&document, &main);
-    page.out
+    let body = std::mem::take(&mut page.out);
+    page.head(&document);
+    page.out + &body
 }
 
 impl Page<'_> {
@@ -60,13 +67,13 @@ impl Page<'_> {
              <title>{title} (web page)</title>\n<meta name=\"author\" content=\"{author}\">\n\
              <meta name=\"description\" content=\"{subject}\">\n<style>\n{}</style>\n</head>\n",
             words(&document.language),
-            style::sheet(self.look)
+            style::sheet(self.look, &self.inks, &self.chosen_by)
         );
     }
 
     fn body(&mut self, document: &Document, main: &str) {
         let _ = write!(self.out, "<body>\n<a class=\"skip\" href=\"#{main}\">Skip to the content</a>\n");
-        self.signs.define(&mut self.out, self.look);
+        self.signs.define(&mut self.out, self.look, &mut self.inks);
         let (left, right) = (words(&document.head.0), words(&document.head.1));
         let _ = write!(self.out, "<header class=\"top\"><p><strong>{left}</strong> <span>{right}</span></p>");
         for mark in &document.marks {
@@ -83,7 +90,11 @@ impl Page<'_> {
         for section in &document.sections {
             self.section(section, &document.marks);
         }
-        let _ = write!(self.out, "</main>\n<footer>{}</footer>\n</body>\n</html>\n", words(&document.foot));
+        let _ = write!(self.out, "</main>\n<footer><p>{}</p>", words(&document.foot));
+        for (said, file) in &document.links {
+            let _ = write!(self.out, "<p><a href=\"{}\">{}</a></p>", words(file), words(said));
+        }
+        self.out.push_str("</footer>\n</body>\n</html>\n");
     }
 
     fn section(&mut self, section: &Section, marks: &[String]) {

@@ -3,7 +3,7 @@
 use super::page::{Note, Page};
 use crate::escape::{address, words};
 use crate::model::{Inline, Link, Run, Tone};
-use crate::svg::svg_shapes;
+use crate::svg::{Paint, passed_over};
 use std::fmt::Write;
 
 impl Page<'_> {
@@ -84,7 +84,8 @@ impl Page<'_> {
             Inline::PageOf(anchor) => self.place_of(anchor, within_link),
             Inline::Spark { chart, alternative } => {
                 const SPARK: (f32, f32) = (60.0, 12.0);
-                let drawn = svg_shapes(&chart.draw(SPARK.0, SPARK.1, self.look), SPARK.0, SPARK.1);
+                let shapes = chart.draw(SPARK.0, SPARK.1, self.look);
+                let drawn = passed_over(&shapes, SPARK.0, SPARK.1, &mut Paint::Classes(&mut self.inks));
                 let _ =
                     write!(self.out, "<span class=\"spark\" role=\"img\" aria-label=\"{}\">{drawn}</span>", words(alternative));
             }

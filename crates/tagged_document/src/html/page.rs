@@ -2,10 +2,12 @@
 
 use super::ids::Ids;
 use super::signs::DefinedSigns;
+use crate::inks::Inks;
 use crate::layout::Shaper;
 use crate::layout::references::HeadingEntry;
 use crate::look::Look;
 use crate::model::Run;
+use std::collections::BTreeSet;
 
 /// The page as far as it is written.
 pub struct Page<'a> {
@@ -18,6 +20,12 @@ pub struct Page<'a> {
     pub shaper: Shaper<'a>,
     pub ids: Ids,
     pub signs: DefinedSigns,
+    /// The colours that drawings have so far.
+    pub inks: Inks,
+    /// The statuses by which the rows of some table can be chosen.
+    pub chosen_by: BTreeSet<&'static str>,
+    /// Tables so far whose rows can be chosen.
+    pub choices: usize,
     /// What the document's title says after the words of its first heading, which is the page's only `h1`; none once that is
     /// written, or where the title begins otherwise.
     pub of_title: Option<String>,

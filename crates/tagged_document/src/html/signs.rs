@@ -1,9 +1,10 @@
 //! The signs of the look, drawn once and used by name wherever their words stand.
 
 use super::ids::Ids;
+use crate::inks::Inks;
 use crate::look::{Look, SignSize};
 use crate::shapes::Shape;
-use crate::svg;
+use crate::svg::{self, Paint};
 use std::fmt::Write;
 
 /// A sign's square, in the units of its drawing.
@@ -26,10 +27,10 @@ impl DefinedSigns {
     }
 
     /// The drawings, which by themselves take no room.
-    pub fn define(&self, out: &mut String, look: &Look) {
+    pub fn define(&self, out: &mut String, look: &Look, inks: &mut Inks) {
         out.push_str("<svg class=\"defined\" aria-hidden=\"true\" focusable=\"false\" width=\"0\" height=\"0\">");
         for (sign, (_, _, id)) in look.signs.iter().zip(&self.0) {
-            symbol(out, id, &(sign.draw)((0.0, 0.0), SIZE, None));
+            symbol(out, id, &(sign.draw)((0.0, 0.0), SIZE, None), inks);
         }
         out.push_str("</svg>\n");
     }
@@ -42,8 +43,8 @@ impl DefinedSigns {
     }
 }
 
-fn symbol(out: &mut String, id: &str, shapes: &[Shape]) {
+fn symbol(out: &mut String, id: &str, shapes: &[Shape], inks: &mut Inks) {
     let _ = write!(out, "<symbol id=\"{id}\" viewBox=\"0 0 {SIZE} {SIZE}\">");
-    svg::shapes(out, shapes);
+    svg::shapes(out, shapes, 0.0, &mut Paint::Classes(inks));
     out.push_str("</symbol>");
 }

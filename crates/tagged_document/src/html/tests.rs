@@ -1,7 +1,10 @@
 //! Each part of a document as it comes out in HTML.
 
 use super::write;
+use crate::drawing::{Chart, Draw, Drawing, Setter};
+use crate::look::{Colour, Look};
 use crate::model::*;
+use crate::shapes::Shape;
 use crate::specimen::{TONES, document, everything, fonts, heading, look, paragraph, section, signed, table, words};
 
 fn page(document: &Document) -> String {
@@ -87,23 +90,156 @@ fn a_table_says_what_heads_what() {
             "<caption>Counts &amp; more</caption>",
             "<tr><th scope=\"col\">Name</th><th scope=\"col\" class=\"r\">A</th><td></td></tr>\n</thead>",
             "<tr><th scope=\"row\">First</th><td class=\"r\">1</td><td class=\"r\">2</td></tr>\n</tbody>\n<tbody>\n\
-             <tr><th scope=\"rowgroup\" colspan=\"3\">Aim 1</th></tr>",
+             <tr class=\"group\"><th scope=\"rowgroup\" colspan=\"3\">Aim 1</th></tr>",
             "<tr><th scope=\"row\" rowspan=\"2\">Both</th><td class=\"r\">3</td><td class=\"r\">4</td></tr>\n\
              <tr><td colspan=\"2\">5</td></tr>",
         ],
     );
 }
 
+/// A table of these columns with one row of the same words.
+fn alike(caption: &str, words: &[&str]) -> Block {
+    let row =
+        words.iter().enumerate().map(|(i, word)| if i == 0 { Cell::head(vec![Run::text(*word)]) } else { Cell::text(*word) });
+    Block::Table(table(caption, vec![Column::left(); words.len()], words, vec![row.collect()]))
+}
+
 #[test]
-fn wide_tables_scroll_and_are_named() {
-    let wide = |caption: &str| {
-        let row = vec![Cell::text("x"), Cell::text("y"), Cell::text("z"), Cell::text("w")];
-        Block::Table(table(caption, vec![Column::left(); 4], &["A", "B", "C", "D"], vec![row]))
-    };
-    let page = of(vec![heading(1, "Smoking"), wide(""), wide("By area")]);
+fn tables_without_room_scroll_or_are_cards_and_keep_their_roles() {
+    let wide = ["Measure", "Latest", "Neighbourhoods", "Status & why"];
+    let page = of(vec![heading(1, "Smoking"), alike("", &wide), alike("By area", &wide)]);
     for name in ["Table: Smoking", "Table: By area"] {
         assert_says(&page, &[&format!("<div class=\"scroll\" role=\"group\" aria-label=\"{name}\" tabindex=\"0\">")]);
     }
+    assert_says(
+        &page,
+        &[
+            " role=\"table\">\n<caption>By area</caption>\n<thead role=\"rowgroup\">\n<tr role=\"row\">\
+             <th scope=\"col\" role=\"columnheader\">Measure</th>",
+            "<tbody role=\"rowgroup\">\n<tr role=\"row\"><th scope=\"row\" role=\"rowheader\">Measure</th>\
+             <td role=\"cell\" data-label=\"Latest\">Latest</td>",
+            "data-label=\"Status &amp; why\"",
+        ],
+    );
+    let narrow = of(vec![alike("", &["Year", "Figure", "England", "Trent"])]);
+    assert!(narrow.contains("<div class=\"held\">") && !narrow.contains("role=\"table\"") && !narrow.contains("data-label=\""));
+}
+
+#[test]
+fn rows_of_a_long_table_can_be_chosen_by_status() {
+    let rows = |count: usize| -> Vec<Vec<Cell>> {
+        let names = ["good", "poor", "poor"].iter().cycle();
+        (0..count)
+            .zip(names)
+            .map(|(i, name)| vec![Cell::head(vec![Run::text(format!("Row {i}"))]), Cell::new(signed(name, "As said"))])
+            .collect()
+    };
+    let of_rows = |rows: Vec<Vec<Cell>>| of(vec![Block::Table(table("All", vec![Column::left(); 2], &["Name", "Status"], rows))]);
+    let long = of_rows(rows(9));
+    assert_says(
+        &long,
+        &[
+            "<fieldset><legend>Show rows<span class=\"unseen\"> of All</span></legend>\
+             <label><input type=\"radio\" name=\"rows-1\" class=\"all\" checked=\"\"> All <span>(9 rows)</span></label>\
+             <label><input type=\"radio\" name=\"rows-1\" class=\"by-good\"> As said <span>(3 rows)</span></label>\
+             <label><input type=\"radio\" name=\"rows-1\" class=\"by-poor\"> As said <span>(6 rows)</span></label></fieldset>",
+            "<tr class=\"row is-good\"><th scope=\"row\">Row 0</th>",
+        ],
+    );
+    assert!(long.contains(".by-good:checked)") && !long.contains(".by-middling:checked)"), "a rule for each status in use");
+    assert_eq!(long.matches("<tr class=\"row is-poor\">").count(), 6);
+    // Few rows are seen at a glance; a key of statuses is no list of things that have one.
+    let keyed = rows(9)
+        .into_iter()
+        .map(|mut row| {
+            row.reverse();
+            row
+        })
+        .collect();
+    for page in [of_rows(rows(8)), of_rows(keyed)] {
+        assert!(!page.contains("<fieldset>") && !page.contains("@supports selector(:has"), "{page}");
+    }
+    // Rows that one cell covers belong together.
+    let mut covered = rows(9);
+    covered[0][0].rows = 2;
+    covered[1].remove(0);
+    assert!(!of_rows(covered).contains("<fieldset>"));
+}
+
+#[test]
+fn headings_across_go_with_the_rows_below_them() {
+    let mut rows: Vec<Vec<Cell>> = Vec::new();
+    for (group, name) in [("First", "good"), ("Second", "poor")] {
+        rows.push(vec![Cell { header: true, span: 2, ..Cell::text(group) }]);
+        rows.extend((0..5).map(|_| vec![Cell::text("x"), Cell::new(signed(name, "As said"))]));
+    }
+    let page = of(vec![Block::Table(table("", vec![Column::left(); 2], &["Name", "Status"], rows))]);
+    assert_says(
+        &page,
+        &["All <span>(10 rows)</span>", "<tr class=\"group\"><th scope=\"rowgroup\" colspan=\"2\">First</th></tr>"],
+    );
+    assert!(page.contains(":is(.row:not(.is-good),tbody:not(:has(.is-good))){display:none}"));
+}
+
+#[test]
+fn dark_pages_have_colours_of_their_own_and_paper_has_not() {
+    let page = page(&everything());
+    let look = look();
+    let (light, dark) = page.split_once("@media screen and (prefers-color-scheme:dark){").unwrap();
+    let dark = dark.split_once("\n}\n").unwrap().0;
+    for (name, colour) in [("page", Colour::WHITE), ("text", look.colours.text), ("link", look.colours.link)] {
+        assert!(light.contains(&format!("--{name}:{};", colour.hex())), "{name}");
+        assert!(dark.contains(&format!("--{name}:{};", look.dark.of(colour).hex())), "{name}");
+    }
+    // What is drawn has classes alone.
+    let body = page.split_once("<body>").unwrap().1;
+    assert!(!body.contains("fill=\"#") && !body.contains("stroke=\"#"));
+    let classes = |css: &str| css.matches("\n.k").count();
+    assert!(classes(light) > 1 && classes(light) == classes(dark), "{} {}", classes(light), classes(dark));
+}
+
+/// A line of words as wide as the chart.
+#[derive(Debug)]
+struct Words;
+
+impl Draw for Words {
+    fn draw(&self, width: f32, look: &Look, set: &mut Setter<'_>) -> Drawing {
+        let text = set("Smoking", 8.5, false, look.colours.text);
+        let line = Shape::line((0.0, 12.0), (width, 12.0), 1.0, look.colours.target);
+        Drawing { height: 14.0, shapes: vec![Shape::Text { at: (0.0, 9.0), text }, line] }
+    }
+}
+
+#[test]
+fn a_chart_is_drawn_for_a_phone_too_and_named_once() {
+    let figure = Figure {
+        caption: "Smoking".into(),
+        alternative: "Fell from 3 to 2.".into(),
+        twin: None,
+        note: String::new(),
+        chart: Chart::new(Words),
+        illustrative: false,
+    };
+    let page = of(vec![heading(1, "x"), Block::Figure(figure)]);
+    assert_says(
+        &page,
+        &[
+            "<div class=\"chart\"><svg role=\"img\" aria-labelledby=\"chart-1-title chart-1-desc\" ",
+            "<title id=\"chart-1-title\">Smoking</title><desc id=\"chart-1-desc\">Fell from 3 to 2.</desc><text",
+            "<div class=\"chart narrow\"><svg role=\"img\" aria-labelledby=\"chart-1-title chart-1-desc\" ",
+            "viewBox=\"0 0 240 14\"",
+            "d=\"M0 12l240 0\"",
+        ],
+    );
+    assert_eq!((page.matches("<desc").count(), page.matches(">Smoking</text>").count()), (1, 2));
+}
+
+#[test]
+fn the_foot_links_to_what_lies_beside_the_page() {
+    assert_says(
+        &of(vec![words("x")]),
+        &["<footer><p>Nobody</p><p><a href=\"accessibility.html\">Accessibility</a></p></footer>"],
+    );
 }
 
 #[test]
