@@ -40,16 +40,18 @@ pub fn all<'a>(
     Ok(files)
 }
 
-/// Each pack as PDF and as HTML.
+/// Each pack as PDF and as HTML, and for Word where that is asked for.
 pub fn editions(packs: &[RenderedPack]) -> Vec<File<'_>> {
     packs
         .iter()
         .flat_map(|pack| {
             let rendered = &pack.rendered;
-            [
+            let word = rendered.word.as_deref().map(|bytes| (format!("{}.docx", pack.stem), Cow::Borrowed(bytes), None));
+            let both = [
                 (format!("{}.pdf", pack.stem), Cow::Borrowed(rendered.pdf.as_slice()), Some(rendered.pages)),
                 (format!("{}.html", pack.stem), Cow::Borrowed(rendered.html.as_bytes()), None),
-            ]
+            ];
+            both.into_iter().chain(word)
         })
         .collect()
 }

@@ -11,3 +11,4 @@ mod pdf;
 mod place_brief;
 mod structure;
 mod titles;
+mod word_copy;
