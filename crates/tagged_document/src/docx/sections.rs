@@ -25,7 +25,7 @@ impl Pages {
         let mut pages = Pages { parts: Vec::new(), ids: Default::default(), marks: document.marks.clone() };
         for (turned, ids) in [false, true].into_iter().zip(0..) {
             let width = column(body.look, turned).0;
-            let marks = [pages.marks.clone(), [pages.marks.as_slice(), &[document.illustrative.clone()]].concat()];
+            let marks = [pages.marks.clone(), [pages.marks.as_slice(), std::slice::from_ref(&document.illustrative)].concat()];
             for (of, marks) in marks.iter().enumerate() {
                 let name = format!("header{}.xml", 2 * ids + of + 1);
                 pages.ids[ids][of] = body.relation(Relation::Part("header", name.clone()));
