@@ -15,6 +15,8 @@ pub struct PackFiles {
     pub pdf: Vec<u8>,
     /// The same document as one self-contained HTML file.
     pub html: String,
+    /// The same document for Word, where the pack's `pack.toml` asks for it.
+    pub word: Option<Vec<u8>>,
     pub pages: usize,
     /// What it is called, and what it is about.
     pub title: String,
@@ -36,13 +38,16 @@ pub struct PackFiles {
 pub fn render(pack: &PackInputs<'_>, templates: &ReportTemplates) -> Result<PackFiles, Faults> {
     let view = Arc::new(View::new(pack, (templates.title(), &templates.told_apart), templates.publisher(pack.whole, pack.areas)));
     let document = Document { marks: pack.marks(), ..templates.fill(&view)? };
-    let rendered = tagged_document::render(&document, &templates.look, &templates.fonts, pack.evaluation.as_at).map_err(fault)?;
+    let (look, fonts, date) = (&templates.look, &templates.fonts, pack.evaluation.as_at);
+    let rendered = tagged_document::render(&document, look, fonts, date).map_err(fault)?;
+    let word = templates.contents.word.then(|| tagged_document::word(&document, look, fonts, date).map_err(fault));
+    let word = word.transpose()?;
     let tagged_document::Rendered { pdf, html, pages, warnings } = rendered;
     let messages = view.brief.messages.iter().map(MessageView::in_words).collect();
     let illustrative = view.pack.illustrative;
     let (title, subject) = (templates.title().to_owned(), templates.contents.subject.clone());
     let (asks, warnings) = (view.brief.asks.clone(), warnings.into_iter().map(fault).collect());
-    Ok(PackFiles { pdf, html, pages, title, subject, messages, asks, illustrative, warnings })
+    Ok(PackFiles { pdf, html, word, pages, title, subject, messages, asks, illustrative, warnings })
 }
 
 fn fault(Problem { place, problem, remedy }: Problem) -> Fault {

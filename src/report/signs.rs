@@ -56,17 +56,32 @@ fn sign(status: Status, (x, y): Position, size: f32, colour: Colour) -> Vec<Shap
     }
 }
 
+/// The character that is nearest to a status's sign.
+fn character(status: Status) -> &'static str {
+    match status {
+        Status::Achieved => "\u{2714}",
+        Status::AchievedLate => "\u{2713}",
+        Status::OnTrack => "\u{25cf}",
+        Status::AtRisk => "\u{25b2}",
+        Status::OffTrack => "\u{2716}",
+        Status::NotYetDue => "\u{25d4}",
+        Status::NoFigure => "\u{25a1}",
+        Status::NoTargetSet => "\u{25cb}",
+        Status::CannotBeJudged => "\u{25c7}",
+    }
+}
+
 /// Every sign of a pack: those of the statuses and the icons.
 pub fn all(theme: &Theme) -> Vec<Sign> {
     let statuses = Status::ALL.map(|status| {
         let own = theme.status(status);
         let draw = move |at: Position, size: f32, ink: Option<Colour>| sign(status, at, size, ink.unwrap_or(own));
-        Sign { name: status.code(), size: SignSize::Letter, draw: Arc::new(draw) }
+        Sign { name: status.code(), size: SignSize::Letter, text: character(status), draw: Arc::new(draw) }
     });
     let icons = Icon::ALL.map(|of| {
         let colours = theme.variation;
         let draw = move |at: Position, size: f32, _: Option<Colour>| icon(of, at, size, &colours);
-        Sign { name: of.name(), size: SignSize::Line, draw: Arc::new(draw) }
+        Sign { name: of.name(), size: SignSize::Line, text: "", draw: Arc::new(draw) }
     });
     statuses.into_iter().chain(icons).collect()
 }
@@ -98,6 +113,8 @@ mod tests {
         };
         for (i, sign) in signs.iter().enumerate() {
             assert!(signs[..i].iter().all(|other| other.name != sign.name && outline(other) != outline(sign)), "{sign:?}");
+            let is_of_status = sign.size == SignSize::Letter;
+            assert!(!is_of_status || signs[..i].iter().all(|other| other.text != sign.text), "{sign:?}: {:?}", sign.text);
         }
         for of in Status::ALL {
             assert!(signs.iter().any(|sign| sign.name == of.code()));

@@ -46,6 +46,9 @@ pub(crate) struct PackContents {
     title: String,
     /// What it is about, in the properties of the PDF.
     pub(super) subject: String,
+    /// True makes a copy for Word (`.docx`) beside the PDF, for those who edit it. It is sent to nobody.
+    #[serde(default)]
+    pub(super) word: bool,
     /// Its sections, in order. Not set: those of `board_pack`.
     #[serde(rename = "section", default)]
     pub(super) sections: Vec<PackSection>,

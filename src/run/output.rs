@@ -45,7 +45,7 @@ pub fn all<'a>(
     Ok(files)
 }
 
-/// Each pack as PDF and as HTML, and the accessibility statement to which the pages link.
+/// Each pack as PDF and as HTML, for Word where that is asked for, and the accessibility statement to which the pages link.
 pub fn editions<'a>(packs: &'a [RenderedPack], config: &LoadedConfig) -> Vec<File<'a>> {
     let templates = &config.packs[0].templates;
     let publisher = templates.publisher(&config.framework, &config.areas);
@@ -54,10 +54,12 @@ pub fn editions<'a>(packs: &'a [RenderedPack], config: &LoadedConfig) -> Vec<Fil
         .iter()
         .flat_map(|pack| {
             let rendered = &pack.rendered;
-            [
+            let word = rendered.word.as_deref().map(|bytes| (format!("{}.docx", pack.stem), Cow::Borrowed(bytes), None));
+            let both = [
                 (format!("{}.pdf", pack.stem), Cow::Borrowed(rendered.pdf.as_slice()), Some(rendered.pages)),
                 (format!("{}.html", pack.stem), Cow::Borrowed(rendered.html.as_bytes()), None),
-            ]
+            ];
+            both.into_iter().chain(word)
         })
         .chain([(Statement::PAGE.to_owned(), Cow::Owned(statement), None)])
         .collect()

@@ -58,7 +58,7 @@ impl Preview {
         &self.published.evaluation.edition
     }
 
-    /// Writes every pack as PDF and HTML, or only those whose file names start with `only`; gives the files and the packs.
+    /// Writes every pack as PDF and HTML (and for Word, where it is asked for), or only those whose file names start with `only`; gives the files and the packs.
     ///
     /// # Errors
     /// Mistakes in templates, a pack that is not made, files that cannot be written.

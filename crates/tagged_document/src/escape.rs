@@ -1,9 +1,13 @@
-//! Words and addresses as they may stand in HTML.
+//! Words and addresses as they may stand in HTML and XML.
 
 use crate::unseen::on_a_page;
 
-/// Words within an element or a quoted attribute. Left out: what cannot be seen, turns the direction of the text or
-/// may not stand in a page.
+/// Words without what cannot be seen, turns the direction of the text or may not stand in a page; not escaped.
+pub fn seen(text: &str) -> String {
+    on_a_page(text).filter(|c| !is_no_character(*c)).collect()
+}
+
+/// Words within an element or a quoted attribute, of what is [`seen`].
 pub fn words(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in on_a_page(text) {
@@ -25,9 +29,13 @@ fn is_no_character(c: char) -> bool {
     (0xFDD0..=0xFDEF).contains(&code) || code & 0xFFFE == 0xFFFE
 }
 
-/// An address that a reader may follow, as it stands in `href`; none for `javascript:` and whatever else runs or
-/// loads something.
+/// An address that a reader may follow, as it stands in `href`.
 pub fn address(url: &str) -> Option<String> {
+    followed(url).map(|url| url.replace('&', "&amp;"))
+}
+
+/// An address that a reader may follow, not escaped; none for `javascript:` and whatever else runs or loads something.
+pub fn followed(url: &str) -> Option<String> {
     let url = url.trim();
     let scheme = url.split_once(':')?.0.to_ascii_lowercase();
     if !["http", "https", "mailto"].contains(&scheme.as_str()) {
@@ -38,9 +46,8 @@ pub fn address(url: &str) -> Option<String> {
     for (i, &byte) in bytes.iter().enumerate() {
         let is_code = |i: usize| bytes.get(i).is_some_and(u8::is_ascii_hexdigit);
         match byte {
-            b'&' => out.push_str("&amp;"),
             b'%' if is_code(i + 1) && is_code(i + 2) => out.push('%'),
-            b if b.is_ascii_alphanumeric() || b"-._~:/?#@!$()*+,;='".contains(&b) => out.push(char::from(b)),
+            b if b.is_ascii_alphanumeric() || b"-._~:/?#@!$&()*+,;='".contains(&b) => out.push(char::from(b)),
             b => out.push_str(&format!("%{b:02X}")),
         }
     }

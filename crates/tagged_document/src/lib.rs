@@ -1,10 +1,12 @@
 #![doc = include_str!("../README.md")]
 //!
 //! A [`Document`] says what there is to say, without geometry. `layout` puts it on pages with a structure tree,
-//! `paint` turns pages into drawing operations, `pdf` writes the file; `html` writes the same document as a page of its own.
+//! `paint` turns pages into drawing operations, `pdf` writes the file; `html` writes the same document as a page of its own, and
+//! `docx` as a Word file.
 
 mod canvas;
 mod colour;
+mod docx;
 pub mod drawing;
 mod escape;
 mod html;
@@ -70,4 +72,13 @@ pub fn render(document: &Document, look: &Look, fonts: &Fonts, date: Date) -> Re
         (html.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), (laid, bytes))
     });
     Ok(Rendered { pdf: bytes?, html, pages: laid.pages.len(), warnings: laid.warnings })
+}
+
+/// The same document as a Word file (.docx), for those who edit it. `date` is the day that it is dated. The same document, look
+/// and fonts give the same bytes.
+///
+/// # Errors
+/// A file that cannot be put together, which no words bring about.
+pub fn word(document: &Document, look: &Look, fonts: &Fonts, date: Date) -> Result<Vec<u8>, Problem> {
+    docx::write(document, look, fonts, date)
 }

@@ -103,6 +103,8 @@ pub struct Sign {
     /// By which text names it; letters, digits, `_` and `-`.
     pub name: &'static str,
     pub size: SignSize,
+    /// The character that stands for it where nothing is drawn; empty where there is none.
+    pub text: &'static str,
     pub draw: Arc<DrawSign>,
 }
 

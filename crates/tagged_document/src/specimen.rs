@@ -26,11 +26,11 @@ pub fn look() -> Look {
         .clone()
         .map(|(name, own)| {
             let draw = move |at, size, ink: Option<Colour>| square(at, size, ink.unwrap_or(own));
-            Sign { name, size: SignSize::Letter, draw: Arc::new(draw) }
+            Sign { name, size: SignSize::Letter, text: "\u{25a0}", draw: Arc::new(draw) }
         })
         .collect();
     let wave = move |at, size, _: Option<Colour>| square(at, size, Colour([0x33; 3]));
-    signs.push(Sign { name: WAVE, size: SignSize::Line, draw: Arc::new(wave) });
+    signs.push(Sign { name: WAVE, size: SignSize::Line, text: "", draw: Arc::new(wave) });
     Look {
         page: PageSize { width: 210.0, height: 297.0, margin_side: 20.0, margin_top: 25.0, margin_bottom: 22.0 },
         text: TextSizes {

@@ -16,3 +16,4 @@ mod public_summary;
 mod statement;
 mod structure;
 mod titles;
+mod word_copy;
