@@ -11,6 +11,7 @@ mod ods;
 mod ods_styles;
 mod received;
 mod sheet;
+mod sheet_cell;
 mod sheet_parts;
 mod table;
 mod tables;

@@ -2,7 +2,8 @@
 
 use super::front::Imprint;
 use super::ods_styles::{self, MOST_PLACES, column_style, row_style};
-use super::sheet::{ABOVE, Sheet, SheetCell};
+use super::sheet::{ABOVE, Sheet};
+use super::sheet_cell::SheetCell;
 use super::table::AnnexCell;
 use super::tables::AnnexTables;
 use super::xml::Xml;

@@ -1,5 +1,6 @@
 //! A table laid out as a sheet, for every kind of workbook: what stands above it, its headings in words, and no blank cells.
 
+use super::sheet_cell::SheetCell;
 use super::table::{AnnexCell, AnnexColumn, AnnexTable};
 use super::tables::AnnexTables;
 use super::widths::{lines, lines_of_row, widths};
@@ -39,15 +40,6 @@ pub(super) struct SheetColumn {
     pub heading: String,
     /// In characters.
     pub width: usize,
-}
-
-/// A cell as it is shown; words are never empty.
-pub(super) enum SheetCell<'a> {
-    Words(Cow<'a, str>),
-    /// A mark in place of a figure; in place of words it is one.
-    Mark(&'static str),
-    /// A number, a date or a moment.
-    Other(&'a AnnexCell),
 }
 
 impl Sheet<'_> {

@@ -1,7 +1,7 @@
 //! How wide the columns of a sheet are and how many lines its rows take, so that all of their words can be seen, also on a page.
 //! Both kinds of workbook are given these, for not every program works them out when it opens a file.
 
-use super::sheet::SheetCell;
+use super::sheet_cell::SheetCell;
 use super::table::{AnnexCell, AnnexColumn, ColumnKind};
 use crate::value::format_number;
 
@@ -59,6 +59,8 @@ fn least_width(column: &AnnexColumn, is_prose: bool, longest: usize) -> usize {
         ColumnKind::Words => WIDEST,
         _ => WIDEST_OF_ALL,
     };
+    // Words are indented.
+    let longest = longest + if column.kind == ColumnKind::Words { 2 } else { 0 };
     let all = longest.min(widest).max(longest.div_ceil(LINES)).min(WIDEST_OF_ALL);
     // Bold letters are wider.
     let longest_word = column.heading().split(' ').map(|word| word.chars().count() + 2).max().unwrap_or(0);

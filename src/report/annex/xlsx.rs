@@ -1,7 +1,8 @@
 //! The annex as a workbook.
 
 use super::front::Imprint;
-use super::sheet::{ABOVE, Sheet, SheetCell};
+use super::sheet::{ABOVE, Sheet};
+use super::sheet_cell::SheetCell;
 use super::table::AnnexCell;
 use super::tables::AnnexTables;
 use super::widths::{TITLE_HEIGHT, row_height};
