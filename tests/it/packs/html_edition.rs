@@ -177,8 +177,11 @@ fn heavy_html_pages_pass_validator_and_axe() {
     pages.push(awkward);
     let root = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
     let modules = root.join("target/heavy-tools/node_modules");
-    let validator =
-        Command::new("java").arg("-jar").arg(modules.join("vnu-jar/build/dist/vnu.jar")).args(&pages).output().unwrap();
+    // The validator finds the roles of a table's parts needless. Browsers drop them where rows become cards.
+    let roles =
+        ".*(role is unnecessary for element|attribute must not be used on an? .t[a-z]+. element which has a .table. ancestor).*";
+    let jar = modules.join("vnu-jar/build/dist/vnu.jar");
+    let validator = Command::new("java").arg("-jar").arg(jar).args(["--filterpattern", roles]).args(&pages).output().unwrap();
     assert!(validator.status.success(), "{}", text(&validator));
     let axe =
         Command::new("node").arg(root.join("tests/heavy/axe.cjs")).args(&pages).env("NODE_PATH", &modules).output().unwrap();
