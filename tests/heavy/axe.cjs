@@ -40,7 +40,8 @@ function misfits(narrow) {
 // Goes through the page with the tab key, and tells what that never reached.
 async function keyboard(page, faults) {
   const count = await page.evaluate(() => {
-    const all = [...document.querySelectorAll('a[href],summary,input,[tabindex="0"]')].filter((of) => of.getClientRects().length > 0);
+    // What lies folded has its place and is not there.
+    const all = [...document.querySelectorAll('a[href],summary,input,[tabindex="0"]')].filter((of) => of.checkVisibility());
     // Of a group of buttons the one that is chosen stands for all: arrow keys lead on.
     const stops = all.filter((of) => of.type !== 'radio' || of.checked);
     stops.forEach((of) => of.setAttribute('data-stop', ''));

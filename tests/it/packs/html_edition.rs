@@ -164,7 +164,12 @@ fn the_same_pack_gives_the_same_page() {
 #[ignore = "heavy: needs Node.js, Java, Chromium, and the packages of tests/heavy/package.json in target/heavy-tools"]
 fn heavy_html_pages_pass_validator_and_axe() {
     let demo = Demo::new();
-    assert_exit(&demo.whole_command(&["run", "--no-send"]).output().unwrap(), 0);
+    let mut command = demo.whole_command(&["run", "--no-send"]);
+    // Every pack that there is.
+    command
+        .env("BOARDPACK__PACK__MAKE", "board_pack,public_summary,board_brief")
+        .env("BOARDPACK__PACK__PART_PACK", "place_brief");
+    assert_exit(&command.output().unwrap(), 0);
     let mut pages: Vec<PathBuf> = demo.files("html");
     assert!(pages.len() > 1, "{pages:?}");
     let awkward = demo.path("awkward.html");
@@ -172,8 +177,11 @@ fn heavy_html_pages_pass_validator_and_axe() {
     pages.push(awkward);
     let root = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
     let modules = root.join("target/heavy-tools/node_modules");
-    let validator =
-        Command::new("java").arg("-jar").arg(modules.join("vnu-jar/build/dist/vnu.jar")).args(&pages).output().unwrap();
+    // The validator finds the roles of a table's parts needless. Browsers drop them where rows become cards.
+    let roles =
+        ".*(role is unnecessary for element|attribute must not be used on an? .t[a-z]+. element which has a .table. ancestor).*";
+    let jar = modules.join("vnu-jar/build/dist/vnu.jar");
+    let validator = Command::new("java").arg("-jar").arg(jar).args(["--filterpattern", roles]).args(&pages).output().unwrap();
     assert!(validator.status.success(), "{}", text(&validator));
     let axe =
         Command::new("node").arg(root.join("tests/heavy/axe.cjs")).args(&pages).env("NODE_PATH", &modules).output().unwrap();
