@@ -32,13 +32,13 @@ mod words;
 
 pub use action::{Action, ActionStep};
 pub use ambition::{Ambition, AreaTarget, Aspiration, Combine, EarlierTarget, InterimTarget, Role};
+pub use comment::Comment;
 pub use diff::{Differences, EditionChange, How, What, diff};
 pub use edition::{Aim, Chapter, Edition, EditionStanding, EditionState, Priority, StatusRules, TextPlace};
 pub use ids::{ActionId, MeasureId};
 pub(crate) use in_force::edition_to_check;
 pub use in_force::{Choice, EditionReason, choose, edition_at};
 pub use in_time::{areas_with_successions, partners_on};
-pub use comment::Comment;
 pub use indicator_series::IndicatorSeries;
 pub(crate) use load::{EditionContents, NEIGHBOURS, descriptions_beside, read, why_not_here};
 pub use load::{

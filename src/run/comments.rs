@@ -40,7 +40,11 @@ pub(super) fn read_comments(config: &Assets, framework: &Framework, period: Peri
             let problem = format!("there is no ambition {:?}", comment.ambition);
             found.push(format!("{place}, ambition"), problem, "name it by its id, as the edition's files have it");
         } else if comments.iter().any(|earlier| earlier.ambition == comment.ambition) {
-            found.push(format!("{place}, ambition"), format!("{} has a comment already", comment.ambition), "keep one of the two");
+            found.push(
+                format!("{place}, ambition"),
+                format!("{} has a comment already", comment.ambition),
+                "keep one of the two",
+            );
         } else {
             comments.push(comment.clone());
         }

@@ -35,6 +35,14 @@ pub struct PlainView {
     pub wanted_of_100: Option<f64>,
 }
 
+impl PlainView {
+    /// The shares that are drawn: of more areas than two those at the ends.
+    pub fn ends(&self) -> impl Iterator<Item = &Share> {
+        let last = self.shares.len().saturating_sub(1);
+        self.shares.iter().enumerate().filter(move |(i, _)| *i == 0 || *i == last).map(|(_, share)| share)
+    }
+}
+
 /// How many of 100.
 #[derive(Debug, Clone)]
 pub struct Share {

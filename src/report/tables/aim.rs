@@ -3,6 +3,7 @@
 use super::blocks::{ambition_anchor, break_run, heading_row, heads, illustrative_mark, wide};
 use super::brief::beside;
 use super::measures::{figure_and_period, trend};
+use crate::counted::counted_of;
 use crate::report::content::figures::NONE;
 use crate::report::content::sentences::sentence;
 use crate::report::content::{ActionView, AimView, AmbitionView, CommentView, GroupView, MeasureView, View};
@@ -25,7 +26,11 @@ pub fn ambition_rows(priorities: &[&GroupView], view: &View) -> Vec<Block> {
     let columns = shares.map(|share| Column::left().at_most(share)).to_vec();
     let beside = format!("{} and others", view.pack.comparator);
     let head = heads(&["Ambition", "Latest, with limits", "Target, and the chance of it", "Trend", &beside, "Status", "Comment"]);
-    vec![Block::Table(wide(columns, head, rows))]
+    let ambitions: Vec<&AmbitionView> = priorities.iter().flat_map(|priority| &priority.ambitions).collect();
+    let commented = ambitions.iter().filter(|ambition| ambition.comment.is_some()).count();
+    let of = counted_of(commented, ambitions.len(), ("ambition", "ambitions"), ("has", "have"));
+    let note = format!("{of} a comment of whoever answers for it.");
+    vec![Block::Table(wide(columns, head, rows)), super::small(vec![Run::text(note)])]
 }
 
 fn row(ambition: &AmbitionView, priority: &GroupView) -> Row {
@@ -78,8 +83,7 @@ fn target(measure: &MeasureView) -> Vec<Run> {
     runs
 }
 
-/// What whoever answers for it says; else what those who gave the figure said; else what is to be known of the figure, and that nobody
-/// has said anything.
+/// What whoever answers for it says; else what those who gave the figure said; else what is to be known of the figure.
 fn comment(ambition: &AmbitionView, measure: Option<&MeasureView>) -> Vec<Run> {
     if let Some(comment) = &ambition.comment {
         return comment_runs(comment);
@@ -89,8 +93,7 @@ fn comment(ambition: &AmbitionView, measure: Option<&MeasureView>) -> Vec<Run> {
         None if !ambition.of.is_judged() => ambition.reason.clone(),
         None => sentence(&ambition.flags.join("; ")),
     };
-    let known = Some(known).filter(|known| !known.is_empty());
-    vec![Run::quiet(known.into_iter().chain([NO_COMMENT.to_owned()]).collect::<Vec<_>>().join(" "))]
+    vec![Run::quiet(if known.is_empty() { NONE.to_owned() } else { known })]
 }
 
 /// A comment with who gave it and when.

@@ -9,7 +9,7 @@ pub fn of_100(view: &View) -> Vec<Block> {
     let mut rows = Vec::new();
     for one in &view.plain {
         let wanted = if one.wanted.is_empty() { "not set" } else { one.wanted.as_str() };
-        rows.extend(one.shares.iter().map(|share| Row {
+        rows.extend(one.ends().map(|share| Row {
             cells: vec![
                 Cell::head(super::blocks::marked(&one.name, one.illustrative)),
                 Cell::text(if share.area.is_empty() { view.pack.system.clone() } else { share.area.clone() }),

@@ -318,6 +318,7 @@ fn actions_follow_their_leads_reports() {
         id: ActionId(id.into()),
         priority: "p".into(),
         also_under: Vec::new(),
+        ambitions: Vec::new(),
         statement: "Do it".into(),
         text: Default::default(),
         first_due: None,

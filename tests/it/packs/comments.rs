@@ -53,7 +53,9 @@ fn what_is_wrong_in_the_file_is_told_with_its_line() {
     let demo = Demo::new();
     let file = demo.path("examples/demo/config/comments.toml");
     let entry = |quarter: &str, ambition: &str, words: &str| {
-        format!("[[comment]]\nquarter = {quarter:?}\nambition = {ambition:?}\nwords = {words:?}\nby = \"A director\"\non = 2026-11-10\n")
+        format!(
+            "[[comment]]\nquarter = {quarter:?}\nambition = {ambition:?}\nwords = {words:?}\nby = \"A director\"\non = 2026-11-10\n"
+        )
     };
     let all = [
         entry("2026-27-Q2", "breast-feeding", "Well."),

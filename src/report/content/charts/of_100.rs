@@ -4,9 +4,6 @@ use crate::report::charts::{Chart, Of100Chart, Of100Row};
 use crate::report::content::PlainView;
 use tagged_document::model::Figure;
 
-/// More rows than this are no picture any more; of a measure with more areas the lowest and the highest are drawn.
-const MOST_AREAS: usize = 2;
-
 /// None where no figure is a share.
 pub fn of_100(plain: &[PlainView]) -> Option<Figure> {
     let shares: Vec<&PlainView> = plain.iter().filter(|one| !one.shares.is_empty()).collect();
@@ -28,12 +25,7 @@ pub fn of_100(plain: &[PlainView]) -> Option<Figure> {
 const POINTER: &str = "The table below has them all.";
 
 fn rows(of: &PlainView) -> Vec<Of100Row> {
-    let shown: Vec<_> = match of.shares.as_slice() {
-        [lowest, .., highest] if of.shares.len() > MOST_AREAS => vec![lowest, highest],
-        all => all.iter().collect(),
-    };
-    shown
-        .into_iter()
+    of.ends()
         .map(|share| {
             let name = if share.area.is_empty() { of.name.clone() } else { format!("{}, {}", of.name, share.area) };
             let wanted = of.wanted_of_100.map_or(String::new(), |wanted| format!("; we want {:.0}", wanted));

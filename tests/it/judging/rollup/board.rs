@@ -28,6 +28,7 @@ fn ambitions_and_actions_follow_the_lists_rules() {
         id: ActionId(id.into()),
         priority: "p".into(),
         also_under: Vec::new(),
+        ambitions: Vec::new(),
         statement: "Do it".into(),
         text: Default::default(),
         first_due: None,

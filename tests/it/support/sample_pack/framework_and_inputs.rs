@@ -45,6 +45,7 @@ pub(super) fn action(i: usize, priority: &str) -> Action {
         id: ActionId(format!("action-{i}")),
         priority: priority.into(),
         also_under: Vec::new(),
+        ambitions: Vec::new(),
         statement: "Set up a family hub in each of the four places, with a named lead and a plan for how families reach it."
             .into(),
         text: TextPlace::default(),
