@@ -14,7 +14,7 @@ use minijinja::{ErrorKind, context};
 use std::collections::BTreeSet;
 use std::sync::{Arc, PoisonError};
 use tagged_document::model::{Block, Document, Heading, Link, Section};
-use tagged_document::{abbreviations, texts};
+use tagged_document::{Standard, abbreviations, texts};
 
 impl ReportTemplates {
     /// Fills the templates in.
@@ -63,6 +63,8 @@ impl ReportTemplates {
             marks: Vec::new(),
             illustrative: ILLUSTRATIVE.to_owned(),
             sections,
+            standard: Standard::default(),
+            attachments: Vec::new(),
         })
     }
 

@@ -20,6 +20,7 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use tagged_document::Standard;
 
 /// The configuration of a run, in order.
 pub struct LoadedConfig {
@@ -43,6 +44,8 @@ pub struct LoadedConfig {
     pub parts: Vec<AreaKind>,
     /// The pack that each of them gets; none where it is the first.
     pub part_pack: Option<PackTemplates>,
+    /// Which standards their PDFs keep to.
+    pub standard: Standard,
     /// How returns are read and when they are due.
     pub returns: settings::ReturnsSettings,
     /// The quarter whose edition this is.
@@ -188,6 +191,7 @@ impl LoadedConfig {
                     packs: packs.clone(),
                     parts: settings.pack.parts.clone(),
                     part_pack: part_pack.clone(),
+                    standard: settings.pdf.standard,
                     returns: settings.returns.clone(),
                     period,
                     as_at: pinned.as_at,

@@ -4,6 +4,7 @@
 
 use crate::drawing::Chart;
 use crate::spark::Sparkline;
+use crate::{Attachment, Standard};
 use std::sync::Arc;
 
 /// A whole document.
@@ -28,6 +29,10 @@ pub struct Document {
     /// What every page is marked with that holds a figure made up to show how the document works.
     pub illustrative: String,
     pub sections: Vec<Section>,
+    /// Which standards its PDF keeps to.
+    pub standard: Standard,
+    /// Files within its PDF.
+    pub attachments: Vec<Attachment>,
 }
 
 /// What one template made.

@@ -15,7 +15,7 @@ const USUAL_PLACES: u8 = 1;
 const COVERAGE: AnnexColumn =
     AnnexColumn::number("coverage", "Of a figure pooled from organisations: their share of the whole, 0 to 1");
 
-const ASSESSMENTS: &[AnnexColumn] = &[
+pub(super) const ASSESSMENTS: &[AnnexColumn] = &[
     AnnexColumn::words("measure", "Id of the measure, the same in every edition of the strategy"),
     AnnexColumn::words("title", "Name as printed"),
     AnnexColumn::words("ambition", "Id of the ambition that it is judged in: see Ambitions"),

@@ -1,6 +1,7 @@
 //! Packs: their content, their pages, their data.
 
 mod alternatives;
+mod attached;
 mod brief;
 mod claims;
 mod content;

@@ -3,6 +3,7 @@
 use super::notes::Footnote;
 use super::references::HeadingEntry;
 use crate::canvas::Mark;
+use crate::tags::NodeId;
 use std::rc::Rc;
 
 /// What cannot be torn: a line, a row, a chart. Its marks are in points from its own top left corner.
@@ -16,8 +17,8 @@ pub struct Fragment {
     /// Stays on the page of the fragment that follows.
     pub keep_next: bool,
     pub marks: Vec<Mark>,
-    /// The heading that stands here.
-    pub heading: Option<HeadingEntry>,
+    /// The heading that stands here, and its node.
+    pub heading: Option<(HeadingEntry, NodeId)>,
     pub illustrative: bool,
     /// A table's head, to stand above the fragment where it starts a page.
     pub repeat: Option<Rc<RepeatedHead>>,

@@ -19,6 +19,7 @@ pub mod references;
 mod table;
 mod text;
 
+pub use flow::Anchor;
 pub use fonts::{Fonts, NotAFont};
 pub use pages::{LaidOut, lay_out};
 pub use text::{Shaper, Style};
