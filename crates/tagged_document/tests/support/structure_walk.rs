@@ -44,8 +44,7 @@ pub struct Walk {
 
 impl Walk {
     pub fn of(pdf: &[u8]) -> Walk {
-        let mut walk = Walk::default();
-        walk.kinds = containment::kinds();
+        let mut walk = Walk { kinds: containment::kinds(), ..Walk::default() };
         match Document::load_mem(pdf) {
             Ok(file) => walk.file(&file, pdf),
             Err(e) => walk.problem(format!("the file cannot be read: {e}")),
