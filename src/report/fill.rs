@@ -15,7 +15,7 @@ use minijinja::{ErrorKind, context};
 use std::collections::BTreeSet;
 use std::sync::{Arc, PoisonError};
 use tagged_document::model::{Block, Document, Heading, Link, Section};
-use tagged_document::{abbreviations, texts};
+use tagged_document::{Standard, abbreviations, texts};
 
 impl ReportTemplates {
     /// Fills the templates in.
@@ -65,6 +65,8 @@ impl ReportTemplates {
             illustrative: ILLUSTRATIVE.to_owned(),
             links: vec![(Statement::TITLE.to_owned(), Statement::PAGE.to_owned())],
             sections,
+            standard: Standard::default(),
+            attachments: Vec::new(),
         })
     }
 

@@ -6,6 +6,7 @@ use crate::collect::{Finding, IndicatorReceipt, ReturnReceipt};
 use crate::evaluate::{Evaluation, PackCorrection, Revision};
 use crate::framework::{Comment, Differences, Framework, MeasureId, Partner};
 use jiff::civil::Date;
+use tagged_document::Standard;
 
 /// What every page that holds an illustrative figure is marked with.
 pub const ILLUSTRATIVE: &str = "Illustrative figures";
@@ -37,6 +38,8 @@ pub struct PackInputs<'a> {
     pub without: &'a [MeasureId],
     /// Not approved yet: marked so on every page.
     pub draft: bool,
+    /// Which standards its PDF keeps to.
+    pub standard: Standard,
     /// Where the pack takes the place of one that was sent: marked so on every page.
     pub correction: Option<&'a PackCorrection>,
 }

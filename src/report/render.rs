@@ -1,5 +1,6 @@
 //! A pack as files.
 
+use super::annex;
 use super::content::{MessageView, View};
 use super::pack::PackInputs;
 use super::templates::ReportTemplates;
@@ -11,7 +12,7 @@ use tagged_document::model::Document;
 /// A pack as files.
 #[derive(Debug, Clone)]
 pub struct PackFiles {
-    /// PDF 1.7, PDF/UA-1 and PDF/A-2a.
+    /// A tagged PDF of the standard that was asked for, with the data that its templates name.
     pub pdf: Vec<u8>,
     /// The same document as one self-contained HTML file.
     pub html: String,
@@ -37,7 +38,8 @@ pub struct PackFiles {
 /// A mistake in a template that shows only with figures in it; fonts that cannot be embedded.
 pub fn render(pack: &PackInputs<'_>, templates: &ReportTemplates) -> Result<PackFiles, Faults> {
     let view = Arc::new(View::new(pack, (templates.title(), &templates.told_apart), templates.publisher(pack.whole, pack.areas)));
-    let document = Document { marks: pack.marks(), ..templates.fill(&view)? };
+    let attachments = annex::attached(pack, &templates.contents.data);
+    let document = Document { marks: pack.marks(), standard: pack.standard, attachments, ..templates.fill(&view)? };
     let (look, fonts, date) = (&templates.look, &templates.fonts, pack.evaluation.as_at);
     let rendered = tagged_document::render(&document, look, fonts, date).map_err(fault)?;
     let word = templates.contents.word.then(|| tagged_document::word(&document, look, fonts, date).map_err(fault));

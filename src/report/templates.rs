@@ -1,6 +1,7 @@
 //! The pack's templates: `pack.toml` says which there are and in what order, `theme.toml` how the pack
 //! looks, and each section is a Markdown file with expressions and directives.
 
+use super::annex::AttachedData;
 use super::check_templates::{TemplateFile, check_template, listed};
 use super::directives::Stock;
 use super::fonts;
@@ -46,6 +47,9 @@ pub(crate) struct PackContents {
     title: String,
     /// What it is about, in the properties of the PDF.
     pub(super) subject: String,
+    /// The data that its PDF carries as CSV files: figures of the pack itself, as the data annex has them.
+    #[serde(default)]
+    pub(super) data: Vec<AttachedData>,
     /// True makes a copy for Word (`.docx`) beside the PDF, for those who edit it. It is sent to nobody.
     #[serde(default)]
     pub(super) word: bool,

@@ -19,6 +19,7 @@ use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan};
 use std::collections::BTreeSet;
 use std::sync::Arc;
+use tagged_document::Standard;
 
 /// More mistakes than one template has.
 const MOST: usize = 40;
@@ -184,6 +185,7 @@ impl Made {
             without: &[],
             source_findings: &[],
             draft: round == 0,
+            standard: Standard::Ua1,
             correction: self.correction.as_ref(),
         }
     }

@@ -21,6 +21,7 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use tagged_document::Standard;
 
 /// The configuration of a run, in order.
 pub struct LoadedConfig {
@@ -48,6 +49,8 @@ pub struct LoadedConfig {
     pub part_pack: Option<PackTemplates>,
     /// How accessible the packs are, as their publisher says.
     pub statement: report::Statement,
+    /// Which standards their PDFs keep to.
+    pub standard: Standard,
     /// How returns are read and when they are due.
     pub returns: settings::ReturnsSettings,
     /// The quarter whose edition this is.
@@ -208,6 +211,7 @@ impl LoadedConfig {
                     parts: settings.pack.parts.clone(),
                     part_pack: part_pack.clone(),
                     statement: statement.clone(),
+                    standard: settings.pdf.standard,
                     returns: settings.returns.clone(),
                     period,
                     as_at: pinned.as_at,

@@ -34,6 +34,7 @@ pub struct Manifest<'a> {
 #[derive(Debug, Serialize)]
 struct Bearing<'a> {
     pack: &'a settings::PackSettings,
+    pdf: &'a settings::PdfSettings,
     returns: &'a settings::ReturnsSettings,
     sources: &'a BTreeMap<String, settings::Source>,
 }
@@ -80,7 +81,12 @@ impl<'a> Manifest<'a> {
             quarter: evaluation.period.slug(),
             as_at: evaluation.as_at.to_string(),
             edition: &evaluation.edition,
-            settings: Bearing { pack: &settings.pack, returns: &settings.returns, sources: &settings.sources },
+            settings: Bearing {
+                pack: &settings.pack,
+                pdf: &settings.pdf,
+                returns: &settings.returns,
+                sources: &settings.sources,
+            },
             configuration: configuration(settings)?,
             inputs: inputs(published),
             outputs,

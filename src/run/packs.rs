@@ -89,6 +89,7 @@ impl Published {
             changes: config.changes.as_ref(),
             without: &[],
             draft,
+            standard: config.standard,
             correction: self.correction.as_ref(),
         }
     }

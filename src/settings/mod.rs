@@ -22,7 +22,7 @@ pub(crate) use load::read;
 pub use load::{load, show};
 pub use mail::{Authentication, Dkim, Mail, OAuth2, Smtp, Tls, TransportKind};
 pub use origins::Origins;
-pub use pack::{Disclosure, Gates, PackSettings, RunSettings};
+pub use pack::{Disclosure, Gates, PackSettings, PdfSettings, RunSettings};
 pub use paths::Paths;
 pub use returns::ReturnsSettings;
 pub use serve::{Keep, Log, LogFormat, LogLevel, Serve};
@@ -42,6 +42,8 @@ use std::path::{Path, PathBuf};
 pub struct Settings {
     /// What is made for which quarter, and who gets it.
     pub pack: PackSettings,
+    /// The packs as PDF.
+    pub pdf: PdfSettings,
     /// Where things lie. A relative path in a settings file is relative to that file; in the environment, to the working
     /// folder.
     pub paths: Paths,

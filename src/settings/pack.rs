@@ -46,6 +46,14 @@ pub struct PackSettings {
     pub part_pack: Option<String>,
 }
 
+/// The packs as PDF.
+#[derive(Debug, Clone, Copy, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PdfSettings {
+    /// Which standards they keep to.
+    pub standard: tagged_document::Standard,
+}
+
 /// What a pack must meet before it is sent.
 #[derive(Debug, Clone, Copy, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]

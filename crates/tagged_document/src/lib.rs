@@ -4,11 +4,14 @@
 //! `paint` turns pages into drawing operations, `pdf` writes the file; `html` writes the same document as a page of its own, and
 //! `docx` as a Word file.
 
+mod attachment;
 mod canvas;
 mod colour;
 mod docx;
 pub mod drawing;
 mod escape;
+#[cfg(test)]
+mod faults;
 mod html;
 mod inks;
 mod layout;
@@ -22,15 +25,18 @@ pub mod shapes;
 mod spark;
 #[cfg(test)]
 mod specimen;
+mod standard;
 mod svg;
 mod tags;
 pub mod unseen;
 
+pub use attachment::{Attachment, Relationship};
 pub use layout::references::texts;
 pub use layout::{Fonts, NotAFont, Shaper, Style, abbreviations};
 pub use pictures::{Raster, decode, natural_width};
 pub use problem::Problem;
 pub use spark::Sparkline;
+pub use standard::Standard;
 pub use svg::{svg, svg_shapes};
 
 use jiff::civil::Date;
@@ -41,7 +47,7 @@ use std::thread;
 /// A document as files.
 #[derive(Debug, Clone)]
 pub struct Rendered {
-    /// PDF 1.7, PDF/UA-1 and PDF/A-2a.
+    /// A tagged PDF of the document's standard, with its attachments.
     pub pdf: Vec<u8>,
     /// The same document as one self-contained HTML file.
     pub html: String,
@@ -59,16 +65,14 @@ pub fn html(document: &Document, look: &Look, fonts: &Fonts) -> String {
 /// bytes.
 ///
 /// # Errors
-/// Fonts that cannot be embedded, or a file that cannot be put together; neither depends on the words.
+/// Fonts that cannot be embedded, two attachments of one name, or a file that cannot be put together; none depends on the
+/// words.
 pub fn render(document: &Document, look: &Look, fonts: &Fonts, date: Date) -> Result<Rendered, Problem> {
-    let Document { title, author, subject, producer, language, .. } = document;
-    let [title, author, subject, producer, language] = [title, author, subject, producer, language].map(String::clone);
-    let description = pdf::Description { title, author, subject, producer, language, date };
     // Side by side: whoever edits a document waits for both.
     let (html, (laid, bytes)) = thread::scope(|scope| {
         let html = scope.spawn(|| html::write(document, look, fonts));
-        let laid = layout::lay_out(document.clone(), look, fonts);
-        let bytes = pdf::write(&laid, &description, fonts);
+        let mut laid = layout::lay_out(document.clone(), look, fonts);
+        let bytes = pdf::write(&mut laid, document, date, fonts);
         (html.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), (laid, bytes))
     });
     Ok(Rendered { pdf: bytes?, html, pages: laid.pages.len(), warnings: laid.warnings })

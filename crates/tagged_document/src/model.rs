@@ -4,6 +4,7 @@
 
 use crate::drawing::Chart;
 use crate::spark::Sparkline;
+use crate::{Attachment, Standard};
 use std::sync::Arc;
 
 /// A whole document.
@@ -30,6 +31,10 @@ pub struct Document {
     /// At the foot of the HTML edition: words, and the name of a file beside it.
     pub links: Vec<(String, String)>,
     pub sections: Vec<Section>,
+    /// Which standards its PDF keeps to.
+    pub standard: Standard,
+    /// Files within its PDF.
+    pub attachments: Vec<Attachment>,
 }
 
 /// What one template made.

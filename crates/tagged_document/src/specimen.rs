@@ -6,13 +6,13 @@ use crate::look::*;
 use crate::model::*;
 use crate::pdf;
 use crate::shapes::Shape;
-use crate::{Fonts, Sparkline};
+use crate::{Attachment, Fonts, Relationship, Sparkline, Standard};
 use page_validation::{ValidationOptions, ValidationProfile, validate_pdf_bytes};
 use std::sync::Arc;
 
 #[path = "../tests/support/structure_walk.rs"]
 mod structure_walk;
-use structure_walk::Walk;
+pub use structure_walk::Walk;
 
 /// The tones, each with a sign of its name, and a sign as high as a line.
 pub const TONES: [&str; 3] = ["good", "middling", "poor"];
@@ -87,6 +87,8 @@ pub fn document(sections: Vec<Section>) -> Document {
         illustrative: "Illustrative figures".into(),
         links: vec![("Accessibility".into(), "accessibility.html".into())],
         sections,
+        standard: Standard::Ua1,
+        attachments: Vec::new(),
     }
 }
 
@@ -254,21 +256,13 @@ pub fn everything() -> Document {
 
 pub fn set(document: Document) -> (LaidOut, Vec<u8>) {
     let fonts = fonts();
-    let laid = lay_out(document, &look(), &fonts);
-    let description = pdf::Description {
-        title: "Specimen".into(),
-        author: "Nobody".into(),
-        subject: "A test".into(),
-        producer: "a test".into(),
-        language: "en-GB".into(),
-        date: jiff::civil::date(2026, 11, 20),
-    };
-    let bytes = pdf::write(&laid, &description, &fonts).unwrap_or_else(|fault| panic!("{fault}"));
-    (laid, bytes)
+    let mut laid = lay_out(document.clone(), &look(), &fonts);
+    let bytes = pdf::write(&mut laid, &document, jiff::civil::date(2026, 11, 20), &fonts);
+    (laid, bytes.unwrap_or_else(|fault| panic!("{fault}")))
 }
 
 pub fn assert_valid(pdf: &[u8]) {
-    for profile in [ValidationProfile::PdfUa1, ValidationProfile::PdfA2a] {
+    for profile in [ValidationProfile::PdfUa1, ValidationProfile::PdfA3a] {
         let report = validate_pdf_bytes(pdf, &ValidationOptions::default().profile(profile)).unwrap();
         assert!(report.failures.is_empty(), "{report}");
     }
@@ -389,11 +383,47 @@ fn notes_stand_on_the_page_of_their_mark() {
     assert_eq!(seen, 40);
 }
 
+/// Everything, with contents and two files.
+pub fn with_files(standard: Standard) -> Document {
+    let file = |name: &str, bytes: &[u8]| Attachment {
+        name: name.into(),
+        media_type: "text/csv".into(),
+        description: "Rain – by town".into(),
+        relationship: Relationship::Data,
+        bytes: bytes.into(),
+        modified: jiff::civil::date(2026, 11, 20),
+    };
+    let mut document = everything();
+    document.sections[1].blocks.insert(0, Block::Contents(2));
+    // The checksum of the second's deflated bytes ends in a carriage return.
+    let attachments = vec![file("towns.csv", b"town,mm\n"), file("a.csv", &[12])];
+    Document { standard, attachments, ..document }
+}
+
 #[test]
 fn every_kind_of_block_is_accessible() {
-    let (laid, pdf) = set(everything());
+    let (laid, pdf) = set(with_files(Standard::Ua1));
     keep("specimen.pdf", &pdf);
     assert_eq!(laid.warnings, []);
     assert_valid(&pdf);
     assert_eq!(Walk::of(&pdf).problems, [""; 0]);
+}
+
+#[test]
+fn every_kind_of_block_is_accessible_by_the_second_standard() {
+    let (_, pdf) = set(with_files(Standard::Ua2));
+    keep("specimen-ua-2.pdf", &pdf);
+    let walk = Walk::of(&pdf);
+    assert_eq!(walk.problems, [""; 0]);
+    assert!(walk.links > 5 && walk.contents > 50, "{walk:?}");
+    let (_, without) = set(Document { standard: Standard::Ua2, ..everything() });
+    assert_eq!(Walk::of(&without).problems, [""; 0], "PDF/A-4 without files");
+}
+
+#[test]
+fn two_attachments_of_one_name_are_a_problem() {
+    let mut document = with_files(Standard::Ua1);
+    document.attachments[1].name = "towns.csv".into();
+    let problem = crate::render(&document, &look(), &fonts(), jiff::civil::date(2026, 11, 20)).unwrap_err();
+    assert!(problem.to_string().contains("two attachments called \"towns.csv\""), "{problem}");
 }

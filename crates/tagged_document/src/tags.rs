@@ -13,7 +13,7 @@ impl NodeId {
     }
 }
 
-/// Standard structure types of PDF 1.7 that the document uses.
+/// Standard structure types that the document uses: of PDF 1.7, or of PDF 2.0 (see [`Tree::speak_pdf_2`]).
 #[derive(Debug, Clone, PartialEq)]
 pub enum Role {
     Document,
@@ -26,13 +26,16 @@ pub enum Role {
     ListBody,
     Contents,
     ContentsItem,
-    Reference,
+    /// Its words, where it is a link itself, as in PDF 2.0; else it holds the link.
+    Reference(String),
     /// Its words, for its annotations' `Contents`.
     Link(String),
     /// A short form, with what it stands for.
     Span(String),
     /// A footnote, by its number.
     Note(usize),
+    /// The same in PDF 2.0.
+    Footnote(usize),
     Table,
     Caption,
     TableHead,
@@ -87,10 +90,11 @@ impl Role {
             Role::ListBody => "LBody",
             Role::Contents => "TOC",
             Role::ContentsItem => "TOCI",
-            Role::Reference => "Reference",
+            Role::Reference(_) => "Reference",
             Role::Link(_) => "Link",
             Role::Span(_) => "Span",
             Role::Note(_) => "Note",
+            Role::Footnote(_) => "FENote",
             Role::Table => "Table",
             Role::Caption => "Caption",
             Role::TableHead => "THead",
@@ -100,6 +104,11 @@ impl Role {
             Role::DataCell { .. } => "TD",
             Role::Figure { .. } => "Figure",
         }
+    }
+
+    /// True for what PDF 2.0 has no type of its own for.
+    pub fn is_of_pdf_1_7(&self) -> bool {
+        matches!(self, Role::Contents | Role::ContentsItem | Role::Reference(_) | Role::Note(_))
     }
 }
 
@@ -215,9 +224,48 @@ impl Tree {
         self.nodes[id.0].children.push(Child::Annotation { page, link });
     }
 
+    /// Turns the tree into one of PDF 2.0, where no reference may hold a link: the link is the reference, and notes are of
+    /// the kind that is referred to.
+    pub fn speak_pdf_2(&mut self) {
+        for node in &mut self.nodes {
+            if let Role::Note(number) = node.role {
+                node.role = Role::Footnote(number);
+            }
+        }
+        let is_reference = |(id, node): (NodeId, &Node)| matches!(node.role, Role::Reference(_)).then_some(id);
+        let references: Vec<NodeId> = self.attached().filter_map(is_reference).collect();
+        for reference in references {
+            self.give_way(reference);
+        }
+    }
+
+    /// Puts the links of a reference in its place, as references.
+    fn give_way(&mut self, id: NodeId) {
+        let Some(parent) = self.nodes[id.0].parent else { return };
+        let links = std::mem::take(&mut self.nodes[id.0].children);
+        for child in &links {
+            let Child::Node(link) = child else { continue };
+            let node = &mut self.nodes[link.0];
+            node.parent = Some(parent);
+            if let Role::Link(words) = &mut node.role {
+                node.role = Role::Reference(std::mem::take(words));
+            }
+        }
+        let siblings = &mut self.nodes[parent.0].children;
+        if let Some(place) = siblings.iter().position(|child| *child == Child::Node(id)) {
+            siblings.splice(place..=place, links);
+        }
+        self.nodes[id.0].attached = false;
+    }
+
     /// The owners of a page's marked contents, by MCID.
     pub fn marks(&self, page: usize) -> &[NodeId] {
         self.marks.get(page).map_or(&[], Vec::as_slice)
+    }
+
+    /// True for a node of the tree.
+    pub fn is_attached(&self, id: NodeId) -> bool {
+        self.nodes[id.0].attached
     }
 
     /// Nodes of the tree, each after its parent.
@@ -242,6 +290,20 @@ mod tests {
         assert_eq!(children[0], Child::Content { page: 0, mcid: 0 });
         assert_eq!(children[1], Child::Node(link));
         assert_eq!(children[2], Child::Content { page: 0, mcid: 2 });
+    }
+
+    #[test]
+    fn in_pdf_2_a_link_is_the_reference_that_held_it() {
+        let mut tree = Tree::default();
+        let item = tree.add(Tree::ROOT, Role::ContentsItem);
+        let reference = tree.add(item, Role::Reference(String::new()));
+        let link = tree.add(reference, Role::Link("Summary".into()));
+        tree.mark(link, 0);
+        tree.speak_pdf_2();
+        assert_eq!(tree.node(item).children, [Child::Node(link)]);
+        assert_eq!((tree.node(link).parent, &tree.node(link).role), (Some(item), &Role::Reference("Summary".into())));
+        assert_eq!(tree.attached().count(), 3);
+        assert_eq!(tree.marks(0), [link]);
     }
 
     #[test]

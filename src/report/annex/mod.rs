@@ -1,6 +1,7 @@
 //! The pack's figures as tables for analysts: one description of each table, written as workbooks (Excel and OpenDocument) and as
 //! CSV files.
 
+mod attached;
 mod cover;
 mod csv;
 mod figures;
@@ -19,6 +20,8 @@ mod widths;
 mod xlsx;
 mod xml;
 
+pub use attached::AttachedData;
+pub(super) use attached::attached;
 pub use front::Imprint;
 pub use table::{AnnexCell, AnnexColumn, AnnexTable, ColumnKind};
 pub use tables::AnnexTables;

@@ -40,7 +40,7 @@ fn all_demonstration_packs_are_accessible() {
     );
     for pack in packs {
         let pdf = fs::read(&pack).unwrap();
-        for profile in [ValidationProfile::PdfUa1, ValidationProfile::PdfA2a] {
+        for profile in [ValidationProfile::PdfUa1, ValidationProfile::PdfA3a] {
             let report = validate_pdf_bytes(&pdf, &ValidationOptions::default().profile(profile)).unwrap();
             assert!(report.failures.is_empty(), "{}: {report}", pack.display());
         }

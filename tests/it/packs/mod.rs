@@ -3,6 +3,7 @@
 mod alternatives;
 mod annex_checklist;
 mod annex_programs;
+mod attached;
 mod brief;
 mod claims;
 mod comments;

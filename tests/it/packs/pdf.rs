@@ -47,7 +47,7 @@ fn awkward_packs_are_accessible_and_archivable() {
     let pack = &*AWKWARD;
     std::fs::write(concat!(env!("CARGO_TARGET_TMPDIR"), "/awkward.pdf"), &pack.pdf).unwrap();
     assert_valid(&pack.pdf, ValidationProfile::PdfUa1);
-    assert_valid(&pack.pdf, ValidationProfile::PdfA2a);
+    assert_valid(&pack.pdf, ValidationProfile::PdfA3a);
     let warnings: Vec<String> = pack.warnings.iter().map(ToString::to_string).collect();
     assert_eq!(warnings.len(), 2, "only what the hostile commentary brings in: {warnings:#?}");
     assert!(warnings.iter().all(|warning| warning.contains("the fonts have no")), "{warnings:#?}");
@@ -200,7 +200,7 @@ fn rebranded_packs_stay_accessible() {
     let pack = render(&Sample::new(1).pack(), &templates).unwrap();
     std::fs::write(concat!(env!("CARGO_TARGET_TMPDIR"), "/second-theme.pdf"), &pack.pdf).unwrap();
     assert_valid(&pack.pdf, ValidationProfile::PdfUa1);
-    assert_valid(&pack.pdf, ValidationProfile::PdfA2a);
+    assert_valid(&pack.pdf, ValidationProfile::PdfA3a);
     let warnings: Vec<String> = pack.warnings.iter().map(ToString::to_string).collect();
     assert!(
         warnings.iter().all(|warning| warning.contains("'\\u{e00")),

@@ -1,5 +1,6 @@
 //! The tags of a pack: whole both ways, and each fault that could be in them is noticed.
 
+use crate::support::demonstration::{Demonstration, PACKS};
 use crate::support::sample_pack::Sample;
 use crate::support::structure_walk::Walk;
 use boardpack::assets::Assets;
@@ -8,6 +9,7 @@ use lopdf::content::Content;
 use lopdf::{Dictionary, Document, Object, ObjectId};
 use page_validation::{ValidationOptions, ValidationProfile, validate_pdf_bytes};
 use std::sync::LazyLock;
+use tagged_document::Standard;
 
 static PACK: LazyLock<Vec<u8>> = LazyLock::new(|| {
     let templates = ReportTemplates::load(&Assets::templates(None), &Assets::fonts(None), "board_pack")
@@ -58,6 +60,19 @@ const FAULTS: [(&str, Fault); 14] = [
         entries.truncate(entries.len() - 2);
     }),
 ];
+
+#[test]
+fn every_pack_of_the_demonstration_keeps_to_its_standard() {
+    let mut second = Demonstration::new();
+    second.config.standard = Standard::Ua2;
+    let second = second.published.make(&second.config, None, false).unwrap();
+    for (packs, header) in [(&*PACKS, "%PDF-1.7"), (&second, "%PDF-2.0")] {
+        for pack in packs {
+            assert!(pack.rendered.pdf.starts_with(header.as_bytes()), "{}: {header}", pack.stem);
+            assert_eq!(Walk::of(&pack.rendered.pdf).problems, [""; 0], "{}", pack.stem);
+        }
+    }
+}
 
 #[test]
 fn every_fault_put_into_the_tags_is_noticed() {

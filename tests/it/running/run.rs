@@ -375,4 +375,11 @@ fn heavy_pdf_readers_find_packs_whole() {
     let cells = read_by("pdftotext", &["-raw"], &demo).split_whitespace().collect::<Vec<_>>().join(" ");
     assert!(cells.contains("2022– 24 55.3 51.8 to 58.7"), "the limits of healthy life expectancy");
     assert!(words.contains("Source: OHID Fingertips, Life expectancy at birth, retrieved 2 November 2026, figures for 2023–25."));
+    let saved = demo.pack().join("attached");
+    fs::create_dir(&saved).unwrap();
+    assert_exit(&Command::new("pdfdetach").args(["-saveall", "-o"]).args([&saved, &pdf]).output().unwrap(), 0);
+    for name in ["series.csv", "breakdowns.csv", "slopes.csv"] {
+        let data = fs::read(demo.pack().join("data").join(name)).unwrap();
+        assert!(fs::read(saved.join(name)).unwrap() == data, "{name} within the PDF is the annex's, byte for byte");
+    }
 }

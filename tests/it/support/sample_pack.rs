@@ -23,6 +23,7 @@ use boardpack::period::{Period, YearKind};
 use boardpack::report::PackInputs;
 use boardpack::value::{Limits, Unit, Value};
 use jiff::civil::date;
+use tagged_document::Standard;
 
 pub struct Sample {
     pub framework: Framework,
@@ -358,6 +359,7 @@ impl Sample {
             changes: None,
             without: &[],
             draft: false,
+            standard: Standard::Ua1,
             correction: None,
         }
     }

@@ -45,7 +45,8 @@ impl LayoutContext<'_, '_> {
         let lines = self.shaper.set(&heading.runs, style, self.width);
         let node = self.tree.add(parent, Role::Heading(heading.level));
         let marks = self.line_marks(&lines.lines, node, 0.0, 0.0, &mut None);
-        vec![Fragment { before, height: lines.height(), after, keep_next: true, heading: here, ..self.fragment(marks) }]
+        let heading = here.map(|here| (here, node));
+        vec![Fragment { before, height: lines.height(), after, keep_next: true, heading, ..self.fragment(marks) }]
     }
 
     fn contents(&mut self, depth: u8, parent: NodeId) -> Vec<Fragment> {
@@ -55,7 +56,7 @@ impl LayoutContext<'_, '_> {
         let mut fragments = Vec::new();
         for heading in self.headings.iter().filter(|heading| heading.level <= depth) {
             let item = self.tree.add(root, Role::ContentsItem);
-            let reference = self.tree.add(item, Role::Reference);
+            let reference = self.tree.add(item, Role::Reference(String::new()));
             let top = heading.level == 1;
             let indent = f32::from(heading.level.saturating_sub(1)) * 14.0;
             let style = self.style(t.body, top, self.look.colours.text);

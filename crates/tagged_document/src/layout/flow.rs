@@ -7,14 +7,15 @@ use super::references::HeadingEntry;
 use crate::Problem;
 use crate::canvas::{Mark, Owner, Page, PageFrame};
 use crate::colour::Colour;
-use crate::tags::Tree;
+use crate::tags::{NodeId, Tree};
 use std::collections::BTreeMap;
 
-/// Where a heading stands: page from 0, points from the top.
+/// Where a heading or a note stands: page from 0, points from the top; and its node.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Anchor {
     pub page: usize,
     pub y: f32,
+    pub node: NodeId,
 }
 
 /// Pages that are being filled.
@@ -75,7 +76,7 @@ impl Flow {
         self.place_mark(notes::rule(self.rule).moved(frame.left, y), tree);
         y += notes::ROOM_ABOVE;
         for note in notes {
-            self.anchors.insert(notes::anchor(note.number), Anchor { page, y });
+            self.anchors.insert(notes::anchor(note.number), Anchor { page, y, node: note.node });
             for mark in note.marks {
                 self.place_mark(mark.moved(frame.left, y), tree);
             }
@@ -151,8 +152,8 @@ impl Flow {
             ));
         }
         let page = self.pages.len() - 1;
-        if let Some(heading) = fragment.heading {
-            let anchor = Anchor { page, y: top };
+        if let Some((heading, node)) = fragment.heading {
+            let anchor = Anchor { page, y: top, node };
             self.anchors.insert(heading.anchor.clone(), anchor);
             self.outline.push(heading);
         }

@@ -3,6 +3,7 @@
 use super::notes::Footnote;
 use super::references::HeadingEntry;
 use crate::canvas::{Mark, Owner};
+use crate::tags::NodeId;
 use std::sync::Arc;
 
 /// What cannot be torn: a line, a row, a chart. Its marks are in points from its own top left corner.
@@ -16,8 +17,8 @@ pub struct Fragment {
     /// Stays on the page of the fragment that follows.
     pub keep_next: bool,
     pub marks: Vec<Mark>,
-    /// The heading that stands here.
-    pub heading: Option<HeadingEntry>,
+    /// The heading that stands here, and its node.
+    pub heading: Option<(HeadingEntry, NodeId)>,
     pub illustrative: bool,
     /// A table's head, to stand above the fragment where it starts a page.
     pub repeat: Option<Arc<RepeatedHead>>,
@@ -30,6 +31,9 @@ pub struct Fragment {
 impl Fragment {
     /// The same with the nodes of its marks where a tree took them over; what it repeats belongs to none.
     pub fn grafted(mut self, by: usize) -> Self {
+        if let Some((_, node)) = &mut self.heading {
+            *node = node.grafted(by);
+        }
         let notes = self.notes.iter_mut().flat_map(|note| &mut note.marks);
         for mark in self.marks.iter_mut().chain(notes) {
             if let Owner::Node(node) = &mut mark.owner {

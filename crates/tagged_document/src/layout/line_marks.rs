@@ -67,7 +67,7 @@ impl LayoutContext<'_, '_> {
                 Some(number) => {
                     let note = self.footnote(number);
                     self.called.extend(note);
-                    let reference = self.tree.add(node, Role::Reference);
+                    let reference = self.tree.add(node, Role::Reference(String::new()));
                     self.tree.add(reference, Role::Link("Note ".to_owned()))
                 }
                 None => self.tree.add(node, Role::Link(String::new())),
@@ -88,7 +88,7 @@ impl LayoutContext<'_, '_> {
         let lines = self.shaper.set(runs, style, self.width - NOTE_INDENT);
         let mut marks = self.line_marks(&sign.lines, label, 0.0, 0.0, &mut None);
         marks.extend(self.line_marks(&lines.lines, words, NOTE_INDENT, 0.0, &mut None));
-        Some(Footnote { number, height: lines.height().max(sign.height()) + BELOW_NOTE, marks })
+        Some(Footnote { number, node, height: lines.height().max(sign.height()) + BELOW_NOTE, marks })
     }
 }
 

@@ -5,12 +5,14 @@ use crate::canvas::{Artifact, Mark};
 use crate::colour::Colour;
 use crate::model::{Inline, Link, Run};
 use crate::shapes::Shape;
+use crate::tags::NodeId;
 
 /// A note as it stands at the foot of a page, in points from its own top left corner.
 #[derive(Debug, Clone)]
 pub struct Footnote {
     /// From 1, throughout the document.
     pub number: usize,
+    pub node: NodeId,
     pub height: f32,
     pub marks: Vec<Mark>,
 }

@@ -8,28 +8,37 @@ const LEVEL: u32 = 6;
 
 /// Deflates a stream. A result that ends in a carriage return is not used, since before `endstream` a reader takes that
 /// byte for part of the line end. It is the last of the content's checksum: a space after a page's operators changes it,
-/// and what may hold no space stays as it is.
+/// and what may hold no space is deflated twice.
 pub fn compress(stream: &mut Stream) {
     // XMP stays readable, as PDF/A wants it.
     if stream.dict.has(b"Filter") || stream.dict.get(b"Subtype").and_then(Object::as_name).is_ok_and(|name| name == b"XML") {
         return;
     }
-    let operators = stream.dict.iter().all(|(key, _)| key == b"Length");
-    for _ in 0..2 {
-        let mut encoder = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::new(LEVEL));
-        let deflated = encoder.write_all(&stream.content).and_then(|()| encoder.finish());
-        if let Ok(deflated) = deflated
-            && deflated.last() != Some(&b'\r')
-        {
-            stream.dict.set("Filter", Object::Name(b"FlateDecode".to_vec()));
-            stream.set_content(deflated);
-            return;
+    let flate = Object::Name(b"FlateDecode".to_vec());
+    let Ok(mut deflated) = deflate(&stream.content) else { return };
+    let mut filter = flate.clone();
+    if deflated.last() == Some(&b'\r') {
+        let operators = stream.dict.iter().all(|(key, _)| key == b"Length");
+        let again = if operators {
+            stream.content.push(b' ');
+            deflate(&stream.content)
+        } else {
+            filter = Object::Array(vec![flate.clone(), flate]);
+            deflate(&deflated)
+        };
+        match again {
+            Ok(again) if again.last() != Some(&b'\r') => deflated = again,
+            _ => return,
         }
-        if !operators {
-            return;
-        }
-        stream.content.push(b' ');
     }
+    stream.dict.set("Filter", filter);
+    stream.set_content(deflated);
+}
+
+fn deflate(bytes: &[u8]) -> std::io::Result<Vec<u8>> {
+    let mut encoder = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::new(LEVEL));
+    encoder.write_all(bytes)?;
+    encoder.finish()
 }
 
 /// The file's bytes. The streams that are made here, of objects and of their places, must not end in a carriage return
@@ -72,6 +81,7 @@ mod tests {
         assert_eq!(page.decompressed_content().unwrap(), [12, b' ']);
         let mut font = Stream::new(dictionary(vec![("Length1", Object::Integer(1))]), CONTENT.to_vec());
         compress(&mut font);
-        assert_eq!(font.content, CONTENT, "what is not operators is never added to");
+        assert_ne!(font.content.last(), Some(&b'\r'));
+        assert_eq!(font.decompressed_content().unwrap(), CONTENT, "what is not operators is never added to");
     }
 }

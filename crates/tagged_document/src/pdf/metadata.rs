@@ -1,45 +1,45 @@
 //! What the file says of itself: catalogue, information dictionary, XMP, colour.
 
 use super::icc;
-use super::objects::{dictionary, name, text};
+use super::objects::{dictionary, moment, name, text};
+use crate::Standard;
+use crate::model::Document;
 use crate::unseen::on_a_page;
 use jiff::civil::Date;
-use lopdf::{Document, Object, ObjectId, Stream, StringFormat};
+use lopdf::{Document as File, Object, ObjectId, Stream};
 
-/// What the file says of itself.
-pub struct Description {
-    pub title: String,
-    pub author: String,
-    pub subject: String,
-    /// The program that made it.
-    pub producer: String,
-    /// Such as `en-GB`.
-    pub language: String,
-    /// The day that the document is dated, whenever it was made.
-    pub date: Date,
-}
-
-pub fn write(file: &mut Document, described: &Description, structure: ObjectId, outlines: Option<ObjectId>) -> lopdf::Result<()> {
-    file.version = "1.7".to_owned();
+pub fn write(
+    file: &mut File,
+    document: &Document,
+    date: Date,
+    structure: ObjectId,
+    outlines: Option<ObjectId>,
+) -> lopdf::Result<()> {
     // PDF/A: a comment of four bytes above 127 tells file transfer that this is not text.
     file.binary_mark = vec![0xE2, 0xE3, 0xCF, 0xD3];
     // printpdf's own dictionary claims PDF/X.
-    if let Ok(Object::Reference(old)) = file.trailer.get(b"Info").cloned() {
+    if let Some(Object::Reference(old)) = file.trailer.remove(b"Info") {
         file.objects.remove(&old);
     }
-    let stamp = Object::String(format!("D:{}000000Z", described.date.strftime("%Y%m%d")).into_bytes(), StringFormat::Literal);
-    let info = file.add_object(dictionary(vec![
-        ("Title", text(&described.title)),
-        ("Author", text(&described.author)),
-        ("Subject", text(&described.subject)),
-        ("Producer", text(&described.producer)),
-        ("Creator", text(&described.producer)),
-        ("CreationDate", stamp.clone()),
-        ("ModDate", stamp),
-    ]));
-    file.trailer.set("Info", Object::Reference(info));
+    match document.standard {
+        Standard::Ua1 => {
+            file.version = "1.7".to_owned();
+            let info = file.add_object(dictionary(vec![
+                ("Title", text(&document.title)),
+                ("Author", text(&document.author)),
+                ("Subject", text(&document.subject)),
+                ("Producer", text(&document.producer)),
+                ("Creator", text(&document.producer)),
+                ("CreationDate", moment(date)),
+                ("ModDate", moment(date)),
+            ]));
+            file.trailer.set("Info", Object::Reference(info));
+        }
+        // All of it stands in the XMP alone.
+        Standard::Ua2 => file.version = "2.0".to_owned(),
+    }
     let xmp_dict = dictionary(vec![("Type", name("Metadata")), ("Subtype", name("XML"))]);
-    let xmp = file.add_object(Stream::new(xmp_dict, xmp(described).into_bytes()).with_compression(false));
+    let xmp = file.add_object(Stream::new(xmp_dict, xmp(document, date).into_bytes()).with_compression(false));
     let profile = file.add_object(Stream::new(dictionary(vec![("N", Object::Integer(3))]), icc::srgb()));
     let intent = file.add_object(dictionary(vec![
         ("Type", name("OutputIntent")),
@@ -49,7 +49,7 @@ pub fn write(file: &mut Document, described: &Description, structure: ObjectId, 
         ("DestOutputProfile", Object::Reference(profile)),
     ]));
     let catalogue = file.catalog_mut()?;
-    catalogue.set("Lang", text(&described.language));
+    catalogue.set("Lang", text(&document.language));
     catalogue.set("MarkInfo", dictionary(vec![("Marked", Object::Boolean(true))]));
     catalogue.set("ViewerPreferences", dictionary(vec![("DisplayDocTitle", Object::Boolean(true))]));
     catalogue.set("StructTreeRoot", Object::Reference(structure));
@@ -63,10 +63,11 @@ pub fn write(file: &mut Document, described: &Description, structure: ObjectId, 
     Ok(())
 }
 
-fn xmp(described: &Description) -> String {
-    let stamp = format!("{}T00:00:00Z", described.date);
-    let (title, author, subject) = (escaped(&described.title), escaped(&described.author), escaped(&described.subject));
-    let (producer, language) = (escaped(&described.producer), escaped(&described.language));
+fn xmp(document: &Document, date: Date) -> String {
+    let stamp = format!("{date}T00:00:00Z");
+    let standards = standards(document);
+    let (title, author, subject) = (escaped(&document.title), escaped(&document.author), escaped(&document.subject));
+    let (producer, language) = (escaped(&document.producer), escaped(&document.language));
     format!(
         r#"<?xpacket begin="{bom}" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <x:xmpmeta xmlns:x="adobe:ns:meta/">
@@ -82,11 +83,33 @@ fn xmp(described: &Description) -> String {
 <xmp:ModifyDate>{stamp}</xmp:ModifyDate>
 <xmp:MetadataDate>{stamp}</xmp:MetadataDate>
 <pdf:Producer>{producer}</pdf:Producer>
-<pdfaid:part>2</pdfaid:part>
-<pdfaid:conformance>A</pdfaid:conformance>
-<pdfuaid:part>1</pdfuaid:part>
-</rdf:Description>
-<rdf:Description rdf:about="" xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/" xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#" xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#">
+{standards}</rdf:RDF>
+</x:xmpmeta>
+<?xpacket end="w"?>"#,
+        bom = '\u{feff}'
+    )
+}
+
+/// Which standards the file keeps to, and the end of the description.
+fn standards(document: &Document) -> String {
+    match document.standard {
+        Standard::Ua1 => format!(
+            "<pdfaid:part>3</pdfaid:part>\n<pdfaid:conformance>A</pdfaid:conformance>\n\
+             <pdfuaid:part>1</pdfuaid:part>\n</rdf:Description>\n{UA1_SCHEMA}"
+        ),
+        Standard::Ua2 => {
+            let with_files = "<pdfaid:conformance>F</pdfaid:conformance>\n";
+            let conformance = if document.attachments.is_empty() { "" } else { with_files };
+            format!(
+                "<pdfaid:part>4</pdfaid:part>\n<pdfaid:rev>2020</pdfaid:rev>\n{conformance}\
+                 <pdfuaid:part>2</pdfuaid:part>\n<pdfuaid:rev>2024</pdfuaid:rev>\n</rdf:Description>\n"
+            )
+        }
+    }
+}
+
+/// What PDF/A-3 wants to be told of a schema that it does not have.
+const UA1_SCHEMA: &str = r#"<rdf:Description rdf:about="" xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/" xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#" xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#">
 <pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType="Resource">
 <pdfaSchema:schema>PDF/UA Universal Accessibility Schema</pdfaSchema:schema>
 <pdfaSchema:namespaceURI>http://www.aiim.org/pdfua/ns/id/</pdfaSchema:namespaceURI>
@@ -99,12 +122,7 @@ fn xmp(described: &Description) -> String {
 </rdf:li></rdf:Seq></pdfaSchema:property>
 </rdf:li></rdf:Bag></pdfaExtension:schemas>
 </rdf:Description>
-</rdf:RDF>
-</x:xmpmeta>
-<?xpacket end="w"?>"#,
-        bom = '\u{feff}'
-    )
-}
+"#;
 
 fn escaped(words: &str) -> String {
     on_a_page(words).fold(String::with_capacity(words.len()), |mut out, c| {

@@ -1,7 +1,9 @@
 //! The file: printpdf's serialisation of the painted pages, then what it does not know of, added with
 //! lopdf: the structure tree, the outline, metadata, and an identity that depends on the content alone.
 
+mod attachments;
 mod compression;
+mod destinations;
 mod fonts;
 mod icc;
 mod identity;
@@ -10,23 +12,29 @@ mod objects;
 mod outline;
 mod structure;
 
-pub use metadata::Description;
-
 use self::compression::{compress, save};
-use crate::Problem;
 use crate::layout::{Fonts, LaidOut};
+use crate::model::Document;
 use crate::paint::{paint, picture_id};
 use crate::pictures::Raster;
+use crate::{Problem, Standard};
+use jiff::civil::Date;
 use lopdf::{Object, ObjectId};
 use printpdf::{DictItem, ExternalStream, ExternalXObject, PdfDocument, PdfSaveOptions, XObject};
 
-/// The document as a PDF/UA-1 and PDF/A-2a file.
+/// The document as a file of its standard.
 ///
 /// # Errors
-/// Fonts that cannot be embedded, or a file that cannot be put together; neither depends on the figures.
-pub fn write(laid: &LaidOut, description: &Description, fonts: &Fonts) -> Result<Vec<u8>, Problem> {
+/// Fonts that cannot be embedded, two attachments of one name, or a file that cannot be put together; none depends on the
+/// figures.
+pub fn write(laid: &mut LaidOut, document: &Document, date: Date, fonts: &Fonts) -> Result<Vec<u8>, Problem> {
+    if document.standard == Standard::Ua2 {
+        laid.tree.speak_pdf_2();
+    }
+    let laid = &*laid;
+    let attached = attachments::by_name(&document.attachments)?;
     let painted = paint(laid, fonts);
-    let mut pdf = PdfDocument::new(&description.title);
+    let mut pdf = PdfDocument::new(&document.title);
     fonts::embed(&mut pdf, fonts, &painted.glyphs)?;
     for (i, raster) in painted.pictures.iter().enumerate() {
         pdf.resources.xobjects.map.insert(picture_id(i), picture(raster));
@@ -34,11 +42,12 @@ pub fn write(laid: &LaidOut, description: &Description, fonts: &Fonts) -> Result
     pdf.with_pages(painted.pages);
     let options = PdfSaveOptions { optimize: false, subset_fonts: false, secure: true, image_optimization: None };
     let mut file = pdf.to_lopdf_document(&options, &mut Vec::new());
-    let broken = |e: lopdf::Error| Problem::new("the PDF", format!("could not be put together: {e}"), "report this as a bug");
     let pages: Vec<ObjectId> = file.get_pages().into_values().collect();
-    let root = structure::write(&mut file, laid, &pages).map_err(broken)?;
-    let outlines = outline::write(&mut file, laid, &pages);
-    metadata::write(&mut file, description, root, outlines).map_err(broken)?;
+    let broken = |e: lopdf::Error| Problem::new("the PDF", format!("could not be put together: {e}"), "report this as a bug");
+    let structure = structure::write(&mut file, laid, document.standard, &pages).map_err(broken)?;
+    let outlines = outline::write(&mut file, laid, &structure, &pages);
+    metadata::write(&mut file, document, date, structure.root, outlines).map_err(broken)?;
+    attachments::write(&mut file, attached).map_err(broken)?;
     for object in file.objects.values_mut() {
         if let Object::Stream(stream) = object {
             compress(stream);

@@ -1,6 +1,7 @@
 //! Small objects of a PDF: text, names, dictionaries.
 
 use crate::unseen::on_a_page;
+use jiff::civil::Date;
 use lopdf::{Dictionary, Object, StringFormat};
 
 /// Text as PDF wants it outside pages: UTF-16 with its mark.
@@ -19,4 +20,13 @@ pub fn name(name: &str) -> Object {
 
 pub fn dictionary(entries: Vec<(&str, Object)>) -> Dictionary {
     Dictionary::from_iter(entries)
+}
+
+/// Midnight of a day.
+pub fn moment(day: Date) -> Object {
+    Object::String(format!("D:{}000000Z", day.strftime("%Y%m%d")).into_bytes(), StringFormat::Literal)
+}
+
+pub fn as_integer(count: usize) -> i64 {
+    i64::try_from(count).expect("counts of what is in memory fit")
 }

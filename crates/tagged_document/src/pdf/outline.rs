@@ -1,6 +1,9 @@
 //! Bookmarks, nested as the headings are.
 
+use super::destinations::{of_element, place};
 use super::objects::{dictionary, name, text};
+use super::structure::Structure;
+use crate::Standard;
 use crate::layout::LaidOut;
 use lopdf::{Document, Object, ObjectId};
 
@@ -11,7 +14,7 @@ struct Entry {
 }
 
 /// The outline's root; none where the document has no heading.
-pub fn write(file: &mut Document, laid: &LaidOut, pages: &[ObjectId]) -> Option<ObjectId> {
+pub fn write(file: &mut Document, laid: &LaidOut, structure: &Structure, pages: &[ObjectId]) -> Option<ObjectId> {
     if laid.outline.is_empty() {
         return None;
     }
@@ -31,22 +34,27 @@ pub fn write(file: &mut Document, laid: &LaidOut, pages: &[ObjectId]) -> Option<
     }
     for (entry, heading) in entries.iter().zip(&laid.outline) {
         let siblings = entry.parent.map_or(&top, |parent| &entries[parent].children);
-        let place = siblings.iter().position(|i| entries[*i].id == entry.id).unwrap_or(0);
+        let at = siblings.iter().position(|i| entries[*i].id == entry.id).unwrap_or(0);
         let reference = |i: usize| Object::Reference(entries[i].id);
         let mut dict = dictionary(vec![
             ("Title", text(&heading.title)),
             ("Parent", Object::Reference(entry.parent.map_or(root, |parent| entries[parent].id))),
         ]);
         if let Some(anchor) = laid.anchors.get(&heading.anchor) {
-            let height = laid.pages[anchor.page].frame.page_height;
-            let top = (height - anchor.y + 8.0).min(height);
-            let page = Object::Reference(pages[anchor.page]);
-            dict.set("Dest", vec![page, name("XYZ"), Object::Integer(0), Object::Real(top.round()), Object::Null]);
+            let page = place(laid, anchor, pages);
+            match structure.standard {
+                Standard::Ua1 => dict.set("Dest", page),
+                Standard::Ua2 => {
+                    let element = of_element(&page, structure.element(anchor.node));
+                    let entries = vec![("S", name("GoTo")), ("D", page.into()), ("SD", element.into())];
+                    dict.set("A", dictionary(entries));
+                }
+            }
         }
-        if let Some(earlier) = place.checked_sub(1) {
+        if let Some(earlier) = at.checked_sub(1) {
             dict.set("Prev", reference(siblings[earlier]));
         }
-        if let Some(later) = siblings.get(place + 1) {
+        if let Some(later) = siblings.get(at + 1) {
             dict.set("Next", reference(*later));
         }
         if let (Some(first), Some(last)) = (entry.children.first(), entry.children.last()) {

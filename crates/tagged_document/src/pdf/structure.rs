@@ -1,28 +1,51 @@
 //! The structure tree in the file, and the parent tree that leads back from marks and links to it.
 
-use super::objects::{dictionary, name, text};
+use super::destinations::{Targets, of_element, references};
+use super::objects::{as_integer, dictionary, name, text};
+use crate::Standard;
 use crate::layout::LaidOut;
 use crate::model::Align;
 use crate::tags::{Child, NodeId, Numbering, Role, Scope, Tree};
 use lopdf::{Dictionary, Document, Object, ObjectId};
 use std::collections::BTreeMap;
 
-/// Writes the tree, gives pages and annotations their way back to it, and returns its root.
-pub fn write(file: &mut Document, laid: &LaidOut, pages: &[ObjectId]) -> lopdf::Result<ObjectId> {
+/// Which element in the file is which node of the tree.
+pub struct Structure {
+    pub root: ObjectId,
+    pub standard: Standard,
+    elements: BTreeMap<NodeId, ObjectId>,
+}
+
+impl Structure {
+    /// The whole document's where the node is not in the file, having no words.
+    pub fn element(&self, node: NodeId) -> ObjectId {
+        self.elements.get(&node).copied().unwrap_or_else(|| self.elements[&Tree::ROOT])
+    }
+}
+
+/// Writes the tree, and gives pages and annotations their way back to it.
+pub fn write(file: &mut Document, laid: &LaidOut, standard: Standard, pages: &[ObjectId]) -> lopdf::Result<Structure> {
     let tree = &laid.tree;
     let root = file.new_object_id();
     let ids: BTreeMap<NodeId, ObjectId> = tree.attached().map(|(node, _)| (node, file.new_object_id())).collect();
+    let structure = Structure { root, standard, elements: ids };
+    let ids = &structure.elements;
+    let targets = Targets::of(laid);
+    let (namespaces, references) = match standard {
+        Standard::Ua1 => (None, BTreeMap::new()),
+        Standard::Ua2 => (Some(Namespaces::write(file)), references(laid, &targets)),
+    };
     let links = lift_links(file, pages)?;
     let mut parents: Vec<(i64, Object)> = Vec::new();
     for (i, page) in pages.iter().enumerate() {
         let owners = tree.marks(i).iter().map(|node| Object::Reference(ids[node])).collect();
         let array = file.add_object(Object::Array(owners));
-        parents.push((as_key(i), Object::Reference(array)));
+        parents.push((as_integer(i), Object::Reference(array)));
         let dict = file.get_dictionary_mut(*page)?;
-        dict.set("StructParents", as_key(i));
+        dict.set("StructParents", as_integer(i));
         dict.set("Tabs", name("S"));
     }
-    let mut next_key = as_key(pages.len());
+    let mut next_key = as_integer(pages.len());
     let mut names: BTreeMap<String, ObjectId> = BTreeMap::new();
     for (node, content) in tree.attached() {
         // Contents on the element's own page are numbers alone: most elements have one page.
@@ -37,13 +60,18 @@ pub fn write(file: &mut Document, laid: &LaidOut, pages: &[ObjectId]) -> lopdf::
         for child in &content.children {
             kids.push(match child {
                 Child::Node(child) => Object::Reference(ids[child]),
-                Child::Content { page, mcid } if own == Some(*page) => Object::Integer(as_key(*mcid)),
-                Child::Content { page, mcid } => on(*page, vec![("Type", name("MCR")), ("MCID", Object::Integer(as_key(*mcid)))]),
+                Child::Content { page, mcid } if own == Some(*page) => Object::Integer(as_integer(*mcid)),
+                Child::Content { page, mcid } => {
+                    on(*page, vec![("Type", name("MCR")), ("MCID", Object::Integer(as_integer(*mcid)))])
+                }
                 Child::Annotation { page, link } => {
                     let annotation = links[*page][*link];
                     let dict = file.get_dictionary_mut(annotation)?;
                     dict.set("StructParent", next_key);
                     dict.set("Contents", text(&link_words(&content.role)));
+                    if let (Standard::Ua2, Some(target)) = (standard, targets.node(child)) {
+                        lead_to(dict, structure.element(target));
+                    }
                     parents.push((next_key, Object::Reference(ids[&node])));
                     next_key += 1;
                     on(*page, vec![("Type", name("OBJR")), ("Obj", Object::Reference(annotation))])
@@ -55,6 +83,12 @@ pub fn write(file: &mut Document, laid: &LaidOut, pages: &[ObjectId]) -> lopdf::
             ("S", name(content.role.name())),
             ("P", Object::Reference(content.parent.map_or(root, |parent| ids[&parent]))),
         ]);
+        if let Some(namespaces) = &namespaces {
+            element.set("NS", Object::Reference(namespaces.of(&content.role)));
+        }
+        if let Some(referred) = references.get(&node) {
+            element.set("Ref", referred.iter().map(|node| Object::Reference(ids[node])).collect::<Vec<_>>());
+        }
         if let Some(page) = own {
             element.set("Pg", Object::Reference(pages[page]));
         }
@@ -68,7 +102,7 @@ pub fn write(file: &mut Document, laid: &LaidOut, pages: &[ObjectId]) -> lopdf::
         }
         match &content.role {
             Role::Span(full) => element.set("E", text(full)),
-            Role::Note(number) => {
+            Role::Note(number) | Role::Footnote(number) => {
                 let id = format!("note-{number}");
                 element.set("ID", text(&id));
                 names.insert(id, ids[&node]);
@@ -93,8 +127,36 @@ pub fn write(file: &mut Document, laid: &LaidOut, pages: &[ObjectId]) -> lopdf::
         let id_tree = file.add_object(dictionary(vec![("Names", Object::Array(pairs))]));
         root_entries.set("IDTree", Object::Reference(id_tree));
     }
+    if let Some(Namespaces { pdf_1_7, pdf_2_0 }) = namespaces {
+        root_entries.set("Namespaces", [pdf_1_7, pdf_2_0].map(Object::Reference).to_vec());
+    }
     file.set_object(root, root_entries);
-    Ok(root)
+    Ok(structure)
+}
+
+/// Whose types the elements are of.
+struct Namespaces {
+    pdf_1_7: ObjectId,
+    pdf_2_0: ObjectId,
+}
+
+impl Namespaces {
+    fn write(file: &mut Document) -> Self {
+        let mut namespace = |address| file.add_object(dictionary(vec![("Type", name("Namespace")), ("NS", text(address))]));
+        Namespaces { pdf_1_7: namespace("http://iso.org/pdf/ssn"), pdf_2_0: namespace("http://iso.org/pdf2/ssn") }
+    }
+
+    fn of(&self, role: &Role) -> ObjectId {
+        if role.is_of_pdf_1_7() { self.pdf_1_7 } else { self.pdf_2_0 }
+    }
+}
+
+/// Lets a link lead to an element as well as to its page, which older readers know alone.
+fn lead_to(link: &mut Dictionary, element: ObjectId) {
+    let Ok(action) = link.get_mut(b"A").and_then(Object::as_dict_mut) else { return };
+    let Ok(place) = action.get(b"D").and_then(Object::as_array) else { return };
+    let of_element = of_element(place, element);
+    action.set("SD", of_element);
 }
 
 /// Makes objects of the annotations that printpdf writes inline, page by page in the order of the marks.
@@ -125,7 +187,7 @@ fn lift_links(file: &mut Document, pages: &[ObjectId]) -> lopdf::Result<Vec<Vec<
 
 fn link_words(role: &Role) -> String {
     match role {
-        Role::Link(words) if !words.trim().is_empty() => words.trim().to_owned(),
+        Role::Link(words) | Role::Reference(words) if !words.trim().is_empty() => words.trim().to_owned(),
         _ => "Link".to_owned(),
     }
 }
@@ -138,7 +200,7 @@ fn page_of(child: &Child) -> Option<usize> {
 }
 
 fn attributes(role: &Role) -> Option<Dictionary> {
-    let span = |span: usize| Object::Integer(as_key(span.max(1)));
+    let span = |span: usize| Object::Integer(as_integer(span.max(1)));
     let table = |mut entries: Vec<(&str, Object)>, columns: usize, rows: usize| {
         entries.insert(0, ("O", name("Table")));
         if columns > 1 {
@@ -158,6 +220,7 @@ fn attributes(role: &Role) -> Option<Dictionary> {
             };
             Some(dictionary(vec![("O", name("List")), ("ListNumbering", name(numbering))]))
         }
+        Role::Footnote(_) => Some(dictionary(vec![("O", name("FENote")), ("NoteType", name("Footnote"))])),
         Role::HeaderCell { scope, span, rows } => {
             let scope = if *scope == Scope::Row { "Row" } else { "Column" };
             Some(table(vec![("Scope", name(scope))], *span, *rows))
@@ -171,8 +234,4 @@ fn attributes(role: &Role) -> Option<Dictionary> {
         ])),
         _ => None,
     }
-}
-
-fn as_key(i: usize) -> i64 {
-    i64::try_from(i).expect("counts of marks fit")
 }

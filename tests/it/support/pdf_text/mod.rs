@@ -55,3 +55,15 @@ fn to_unicode(file: &Document, font: &Dictionary) -> BTreeMap<u16, String> {
     }
     map
 }
+
+/// The files within it, by their names.
+pub fn attached(file: &Document) -> BTreeMap<String, Vec<u8>> {
+    let dicts = file.objects.values().filter_map(|object| object.as_dict().ok());
+    let files = dicts.filter_map(|dict| {
+        let stream = dict.get(b"EF").ok()?.as_dict().unwrap().get(b"F").unwrap().as_reference().unwrap();
+        let stream = file.get_object(stream).unwrap().as_stream().unwrap();
+        let name = String::from_utf8(dict.get(b"UF").unwrap().as_str().unwrap().to_vec()).unwrap();
+        Some((name, stream.decompressed_content().unwrap()))
+    });
+    files.collect()
+}

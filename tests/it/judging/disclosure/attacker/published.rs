@@ -141,6 +141,12 @@ impl Site {
         assert!(output.status.success(), "{text}");
         let mut files = BTreeMap::new();
         read_folder(&self.path("out"), &self.path("out"), &mut files);
+        let packs: Vec<(String, Vec<u8>)> =
+            files.iter().filter(|(name, _)| name.ends_with(".pdf")).map(|(name, bytes)| (name.clone(), bytes.clone())).collect();
+        for (pack, bytes) in packs {
+            let attached = pdf_text::attached(&lopdf::Document::load_mem(&bytes).unwrap());
+            files.extend(attached.into_iter().map(|(name, bytes)| (format!("{pack}/{name}"), bytes)));
+        }
         Published(files)
     }
 }
@@ -226,7 +232,8 @@ impl Published {
         for row in series.iter().filter(|row| row["period"] == period) {
             see(&row["area"], &row["value"], &row["numerator"], &row["denominator"]);
         }
-        for row in self.of("assessments.csv").flat_map(|(_, bytes)| rows(bytes)) {
+        let standings = ["assessments.csv", "figures.csv", "headlines.csv"];
+        for row in standings.iter().flat_map(|end| self.of(end)).flat_map(|(_, bytes)| rows(bytes)) {
             if row["period"] == period {
                 see(&row["area"], &row["value"], &row["numerator"], &row["denominator"]);
             }
@@ -238,7 +245,7 @@ impl Published {
             }
             // A change gives one figure where the other is shown.
             if row["previous_period"] == period
-                && let (Some(latest), Some(change)) = (number(&row["value"]), number(&row["change"]))
+                && let (Some(latest), Some(change)) = (number(&row["value"]), row.get("change").and_then(|change| number(change)))
             {
                 see(&row["area"], &(latest - change).to_string(), "", "");
             }
@@ -255,7 +262,8 @@ impl Published {
 
     /// Every number of the data, limits and targets among them.
     pub fn numbers(&self) -> Vec<f64> {
-        let data = ["series.csv", "assessments.csv", "breakdowns.csv", "revisions.csv", "slopes.csv"];
+        let data =
+            ["series.csv", "assessments.csv", "breakdowns.csv", "revisions.csv", "slopes.csv", "figures.csv", "headlines.csv"];
         let rows = data.iter().flat_map(|end| self.of(end)).flat_map(|(_, bytes)| rows(bytes));
         let words = rows.flat_map(|row| row.into_values().collect::<Vec<_>>());
         let mut numbers: Vec<f64> = words.filter_map(|word| word.parse().ok()).collect();
