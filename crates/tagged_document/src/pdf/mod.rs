@@ -12,14 +12,14 @@ mod objects;
 mod outline;
 mod structure;
 
-use self::compression::{compress, save};
+use self::compression::{compress_all, save};
 use crate::layout::{Fonts, LaidOut};
 use crate::model::Document;
 use crate::paint::{paint, picture_id};
 use crate::pictures::Raster;
 use crate::{Problem, Standard};
 use jiff::civil::Date;
-use lopdf::{Object, ObjectId};
+use lopdf::ObjectId;
 use printpdf::{DictItem, ExternalStream, ExternalXObject, PdfDocument, PdfSaveOptions, XObject};
 
 /// The document as a file of its standard.
@@ -48,11 +48,7 @@ pub fn write(laid: &mut LaidOut, document: &Document, date: Date, fonts: &Fonts)
     let outlines = outline::write(&mut file, laid, &structure, &pages);
     metadata::write(&mut file, document, date, structure.root, outlines).map_err(broken)?;
     attachments::write(&mut file, attached).map_err(broken)?;
-    for object in file.objects.values_mut() {
-        if let Object::Stream(stream) = object {
-            compress(stream);
-        }
-    }
+    compress_all(&mut file);
     identity::identify(&mut file);
     save(&mut file).map_err(|e| Problem::new("the PDF", format!("could not be written: {e}"), "report this as a bug"))
 }
