@@ -294,8 +294,8 @@ fn pdf(bytes: &[u8]) -> String {
     }
     for (id, object) in &file.objects {
         match object {
-            // What is drawn, without what fonts and pictures are.
-            lopdf::Object::Stream(stream) if !stream.dict.has(b"Length1") && !stream.dict.has(b"Subtype") => {
+            // What is drawn, without what fonts and pictures are, and where in the file each object is: what is attached has digests.
+            lopdf::Object::Stream(stream) if ![&b"Length1"[..], b"Subtype", b"Type"].iter().any(|key| stream.dict.has(key)) => {
                 let content = stream.decompressed_content().unwrap_or_else(|_| stream.content.clone());
                 text.push_str(&format!("{id:?} {}\n", String::from_utf8_lossy(&content)));
             }
