@@ -219,9 +219,9 @@ mod tests {
              Since the pack of April to June 2026\n- Ambitions: 1 improved\n- Key action: An action (A trust): now off track\n\n\
              What is missing from the pack\n- A return\n\n\
              To read further\n\
-             - Another document: What it is about. Attached: summary.pdf.\n\
-             - Another document: What it is about. Too large to be attached; it is here: the shared folder (evidence.pdf)\n\
-             - Another document: What it is about. Too large to be attached: please ask for more.pdf.\n\n\
+             - Another document (summary.pdf, attached). What it is about.\n\
+             - Another document (evidence.pdf, too large to be attached; it is here: the shared folder). What it is about.\n\
+             - Another document (more.pdf, too large to be attached: please ask for it). What it is about.\n\n\
              The PDF files are tagged for screen readers.\nQuestions: secretariat@example.org\n\
              The next pack is due on 20 February 2027.\n\n\
              This message was sent automatically.\n"

@@ -215,6 +215,8 @@ impl Statement {
             abbreviations: Vec::new(),
             marks: if self.demonstration { vec!["Demonstration text".to_owned()] } else { Vec::new() },
             illustrative: String::new(),
+            standard: tagged_document::Standard::default(),
+            attachments: Vec::new(),
             links: vec![(Self::TITLE.to_owned(), Self::PAGE.to_owned())],
             sections: vec![section],
         }

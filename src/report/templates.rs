@@ -145,10 +145,16 @@ impl ReportTemplates {
             }
             Some(contents)
         });
-        let theme_place = theme.last().map_or_else(|| "theme.toml (built in)".to_owned(), |(_, place)| place.clone());
+        // The last that says something of it.
+        let theme_place = |table: &str| {
+            let says = |text: &str| toml::from_str::<toml::Table>(text).is_ok_and(|theme| theme.contains_key(table));
+            let place = theme.iter().rev().find(|(text, _)| says(text)).or(theme.last()).map(|(_, place)| place.clone());
+            place.unwrap_or_else(|| "theme.toml (built in)".to_owned())
+        };
+        let (of_fonts, of_brand) = (theme_place("fonts"), theme_place("brand"));
         let (theme, theme_places) = Theme::read(&theme, faults);
         let loaded = theme.as_ref().and_then(|theme| {
-            let fonts = fonts::load(theme, fonts, &theme_place);
+            let fonts = fonts::load(theme, fonts, &of_fonts);
             keep(faults, fonts.map_err(|found| theme_places.point_faults(found)))
         });
         let look = theme.as_ref().zip(loaded).map(|(theme, fonts)| (theme.clone(), fonts));
@@ -180,7 +186,7 @@ impl ReportTemplates {
                 }
                 Err(there_are) => {
                     let problem = format!("there is no picture {name:?} for the logo");
-                    let fault = Fault::new(format!("{theme_place}, brand.logo"), problem, there_are);
+                    let fault = Fault::new(format!("{of_brand}, brand.logo"), problem, there_are);
                     faults.0.extend(theme_places.point(fault));
                 }
             }

@@ -229,7 +229,8 @@ impl Theme {
             if faults.0.len() == before {
                 whole = merged;
             }
-            read = (theme, places);
+            read.0 = theme;
+            read.1.extend(places);
         }
         read
     }

@@ -1,6 +1,7 @@
 //! Pages as marks: each mark belongs to a node of the structure tree or is an artifact.
 //! No mark is made without saying which.
 
+use crate::look::PageSize;
 use crate::pictures::Raster;
 use crate::shapes::Shape;
 use crate::tags::NodeId;
@@ -49,6 +50,19 @@ pub struct PageFrame {
 }
 
 impl PageFrame {
+    /// Of a page, upright or on its side.
+    pub fn of(page: PageSize, landscape: bool) -> Self {
+        const POINTS: f32 = 72.0 / 25.4;
+        let (width, height) = if landscape { (page.height, page.width) } else { (page.width, page.height) };
+        PageFrame {
+            page_width: width * POINTS,
+            page_height: height * POINTS,
+            left: page.margin_side * POINTS,
+            top: page.margin_top * POINTS,
+            bottom: (height - page.margin_bottom) * POINTS,
+        }
+    }
+
     /// The column's width.
     pub fn width(self) -> f32 {
         self.page_width - 2.0 * self.left

@@ -1,8 +1,7 @@
 //! The data that a pack's PDF carries: figures of the pack itself as CSV files, in the words of the annex.
 
 use super::table::{AnnexCell, AnnexColumn, AnnexTable};
-use super::tables::AnnexTables;
-use super::{figures, notes};
+use super::{csv, figures, notes};
 use crate::report::PackInputs;
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -36,8 +35,7 @@ pub fn attached(pack: &PackInputs<'_>, data: &[AttachedData]) -> Vec<Attachment>
     tables.push(notes::columns(&tables));
     let as_at = pack.evaluation.as_at;
     let descriptions: Vec<String> = tables.iter().map(description).collect();
-    let files = AnnexTables { title: String::new(), as_at, tables }.to_csv();
-    let files = files.into_iter().zip(descriptions).map(|((name, bytes), description)| Attachment {
+    let files = tables.iter().map(csv::file).zip(descriptions).map(|((name, bytes), description)| Attachment {
         name,
         media_type: "text/csv".to_owned(),
         description,

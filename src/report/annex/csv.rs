@@ -14,7 +14,7 @@ impl AnnexTables {
     /// Numbers are whole and as they are, negative ones too. An apostrophe stands before words that a spreadsheet would
     /// take for a formula: unlike a tab it shows, so that nobody takes the changed word for the given one.
     pub fn to_csv(&self) -> Vec<(String, Vec<u8>)> {
-        self.tables.iter().map(|table| (format!("{}.csv", table.file_name()), file(table))).collect()
+        self.tables.iter().map(file).collect()
     }
 }
 
@@ -25,13 +25,14 @@ impl AnnexTable {
     }
 }
 
-fn file(table: &AnnexTable) -> Vec<u8> {
+/// A table as a file: its name and its bytes.
+pub(super) fn file(table: &AnnexTable) -> (String, Vec<u8>) {
     let mut sheet = ::csv::WriterBuilder::new().terminator(::csv::Terminator::CRLF).flexible(true).from_writer(MARK.to_vec());
     let header = table.columns.iter().map(|column| column.name.to_owned());
     for record in std::iter::once(header.collect::<Vec<_>>()).chain(table.rows.iter().map(|row| row.iter().map(text).collect())) {
         sheet.write_record(record).expect("memory takes every record");
     }
-    sheet.into_inner().expect("memory takes every record")
+    (format!("{}.csv", table.file_name()), sheet.into_inner().expect("memory takes every record"))
 }
 
 fn text(cell: &AnnexCell) -> String {

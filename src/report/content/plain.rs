@@ -1,7 +1,6 @@
 //! What the public reads of a measure: a sentence in plain words with its figure.
 
 use super::figures;
-use super::group::GroupView;
 use super::sentences::joined;
 use crate::evaluate::{Assessment, SeriesPoint};
 use crate::framework::{FIGURE_IN_PLAIN_WORDS, Measure};
@@ -104,12 +103,12 @@ pub fn plain(pack: &PackInputs<'_>, measure: &Measure, head: &Assessment, areas:
     })
 }
 
-/// Those that are told: of each priority the first before the second of any, and what is up to date before what is old.
-pub fn told<'v>(groups: impl Iterator<Item = &'v GroupView>) -> Vec<PlainView> {
+/// Those that are told, of each priority's measures with whether the figure is old: of each priority the first before the second of
+/// any, and what is up to date before what is old.
+pub fn told<'v>(priorities: impl Iterator<Item = Vec<(bool, &'v PlainView)>>) -> Vec<PlainView> {
     let mut ranked = Vec::new();
-    for (at, group) in groups.enumerate() {
-        let here = group.measures.iter().filter_map(|measure| Some((measure.stale, measure.plain.as_ref()?)));
-        ranked.extend(here.enumerate().map(|(rank, (stale, plain))| ((rank, stale, at), plain)));
+    for (at, measures) in priorities.enumerate() {
+        ranked.extend(measures.into_iter().enumerate().map(|(rank, (is_old, plain))| ((rank, is_old, at), plain)));
     }
     ranked.sort_by_key(|(rank, _)| *rank);
     ranked.truncate(MOST);

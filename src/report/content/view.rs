@@ -122,6 +122,8 @@ pub struct PackView {
     /// The quarter of the last pack; empty where there is none.
     pub since: String,
     pub ambitions: usize,
+    /// How many of them have a comment of whoever answers for them.
+    pub commented: usize,
     pub measures: usize,
     pub actions: usize,
     /// How many changes were tested, and how many of them chance alone would call; empty where none was.
@@ -137,6 +139,12 @@ pub struct PackView {
     pub action_counts: Vec<CountView>,
     /// The same counts of ambitions in fewer groups, for cards.
     pub cards: Vec<CardView>,
+}
+
+/// A title with what it is about: a colon between them, unless the title ends its sentence itself.
+fn titled(title: &str, about: &str) -> String {
+    let colon = if title.ends_with(['?', '!', '.', ':']) { "" } else { ":" };
+    format!("{title}{colon} {about}")
 }
 
 impl View {
@@ -158,16 +166,11 @@ impl View {
         let pack_view = PackView {
             kind: "pack",
             title: title.to_owned(),
-            document_title: format!(
-                "{title}{told_apart}: {}, {}",
-                pack.areas.name_apart(&edition.system),
-                pack.evaluation.period.in_words()
+            document_title: titled(
+                &format!("{title}{told_apart}"),
+                &format!("{}, {}", pack.areas.name_apart(&edition.system), pack.evaluation.period.in_words()),
             ),
-            running_title: if pack.is_of_part() {
-                format!("{title}: {}", pack.areas.name(&edition.system))
-            } else {
-                title.to_owned()
-            },
+            running_title: if pack.is_of_part() { titled(title, pack.areas.name(&edition.system)) } else { title.to_owned() },
             publisher: publisher.to_owned(),
             system: pack.areas.name(&edition.system).to_owned(),
             comparator: pack.areas.name(&edition.comparator).to_owned(),
@@ -195,6 +198,7 @@ impl View {
             is_of_part: pack.is_of_part(),
             since: pack.evaluation.movements.as_ref().map_or(String::new(), |m| m.since.in_words()),
             ambitions: ambitions.len(),
+            commented: ambitions.iter().filter(|ambition| ambition.comment.is_some()).count(),
             measures: measures.len(),
             tests: board::tests(rollup.tests, pack.areas.name(&edition.system)),
             tests_at_95: board::tests_at_95(rollup.tests, pack.areas.name(&edition.system)),
@@ -242,7 +246,9 @@ impl View {
             revisions: annex::revisions(pack),
             changes: annex::changes(pack),
             corrections: corrections(pack),
-            plain: plain::told(groups.iter().copied()),
+            plain: plain::told(groups.iter().map(|group| {
+                group.measures.iter().filter_map(|measure| Some((measure.stale, measure.plain.as_ref()?))).collect()
+            })),
             place_actions: place_actions(pack, groups.iter().copied()),
             without: pack.without.iter().map(|id| pack.title_of(id)).collect(),
             overarching,

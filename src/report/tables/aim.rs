@@ -1,12 +1,11 @@
 //! A page an aim: its ambitions and its key actions, a row each.
 
-use super::blocks::{ambition_anchor, break_run, heading_row, heads, illustrative_mark, wide};
+use super::blocks::{ambition_anchor, break_run, comment_runs, heading_row, heads, illustrative_mark, wide};
 use super::brief::beside;
 use super::measures::{figure_and_period, trend};
-use crate::counted::counted_of;
 use crate::report::content::figures::NONE;
 use crate::report::content::sentences::sentence;
-use crate::report::content::{ActionView, AimView, AmbitionView, CommentView, GroupView, MeasureView, View};
+use crate::report::content::{ActionView, AimView, AmbitionView, GroupView, MeasureView, View};
 use crate::report::signs;
 use tagged_document::model::{Block, Cell, Column, Row, Run};
 
@@ -22,15 +21,11 @@ pub fn ambition_rows(priorities: &[&GroupView], view: &View) -> Vec<Block> {
     if rows.is_empty() {
         return Vec::new();
     }
-    let shares = [0.33, 0.14, 0.15, 0.08, 0.09, 0.09, 0.12];
+    let shares = [0.27, 0.13, 0.15, 0.07, 0.10, 0.09, 0.19];
     let columns = shares.map(|share| Column::left().at_most(share)).to_vec();
     let beside = format!("{} and others", view.pack.comparator);
     let head = heads(&["Ambition", "Latest, with limits", "Target, and the chance of it", "Trend", &beside, "Status", "Comment"]);
-    let ambitions: Vec<&AmbitionView> = priorities.iter().flat_map(|priority| &priority.ambitions).collect();
-    let commented = ambitions.iter().filter(|ambition| ambition.comment.is_some()).count();
-    let of = counted_of(commented, ambitions.len(), ("ambition", "ambitions"), ("has", "have"));
-    let note = format!("{of} a comment of whoever answers for it.");
-    vec![Block::Table(wide(columns, head, rows)), super::small(vec![Run::text(note)])]
+    vec![Block::Table(wide(columns, head, rows))]
 }
 
 fn row(ambition: &AmbitionView, priority: &GroupView) -> Row {
@@ -95,18 +90,6 @@ fn comment(ambition: &AmbitionView, measure: Option<&MeasureView>) -> Vec<Run> {
     };
     vec![Run::quiet(if known.is_empty() { NONE.to_owned() } else { known })]
 }
-
-/// A comment with who gave it and when.
-pub(super) fn comment_runs(comment: &CommentView) -> Vec<Run> {
-    let mut runs = vec![Run::text(comment.words.clone()), break_run(), Run { italic: true, ..Run::quiet(comment.by.clone()) }];
-    if comment.illustrative {
-        runs.extend([Run::text(" "), illustrative_mark()]);
-    }
-    runs
-}
-
-/// Where nobody has said anything of an ambition.
-pub(super) const NO_COMMENT: &str = "No comment was given.";
 
 /// Its key actions: what, who leads, when it was due at first and is now, and how it stands.
 pub fn aim_actions(aim: &AimView) -> Vec<Block> {

@@ -2,7 +2,7 @@
 
 use crate::evaluate::Status;
 use crate::report::content::figures::{NONE, NOT_COMPARED, NOT_GIVEN};
-use crate::report::content::{AmbitionView, GroupView, MeasureView};
+use crate::report::content::{AmbitionView, CommentView, GroupView, MeasureView};
 use tagged_document::model::{Block, Cell, Column, Inline, Link, Paragraph, ParagraphKind, Row, Run, Table, Tone, plain_text};
 
 /// The name of a heading: kind, place in the pack and id, in letters, digits and hyphens.
@@ -54,6 +54,18 @@ pub(super) fn marked(value: &str, illustrative: bool) -> Vec<Run> {
     let mark = illustrative.then(|| Run { italic: true, ..Run::quiet("illustrative ") });
     mark.into_iter().chain([Run::text(value)]).collect()
 }
+
+/// A comment with who gave it and when.
+pub(super) fn comment_runs(comment: &CommentView) -> Vec<Run> {
+    let mut runs = vec![Run::text(comment.words.clone()), break_run(), Run { italic: true, ..Run::quiet(comment.by.clone()) }];
+    if comment.illustrative {
+        runs.extend([Run::text(" "), illustrative_mark()]);
+    }
+    runs
+}
+
+/// Where nobody has said anything of an ambition.
+pub(super) const NO_COMMENT: &str = "No comment was given.";
 
 /// A status's sign with words of one's own, on one line.
 pub(super) fn signed(status: Status, words: &str) -> Vec<Run> {

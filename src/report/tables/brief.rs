@@ -1,7 +1,6 @@
 //! The first two pages of a board's brief.
 
-use super::aim::{NO_COMMENT, comment_runs};
-use super::blocks::{ambition_anchor, break_run, heads, illustrative_mark, measure_anchor, wide};
+use super::blocks::{NO_COMMENT, ambition_anchor, break_run, comment_runs, heads, illustrative_mark, measure_anchor, wide};
 use crate::evaluate::{Comparison, Status};
 use crate::report::content::figures::NONE;
 use crate::report::content::sentences::{self, sentence};

@@ -224,7 +224,10 @@ fn the_json_list_keeps_one_shape() {
             list(&priority["ambitions"]).iter().for_each(&mut ambition);
             for action in list(&priority["actions"]) {
                 let expected = ["due", "first_due", "id", "lead", "proposed", "reported_complete", "statement", "steps", "text"];
-                assert_eq!(keys(&action), expected);
+                // Some name the ambitions that they further.
+                let mut found = keys(&action);
+                found.retain(|key| key != "ambitions");
+                assert_eq!(found, expected);
                 let known = framework.actions.iter().find(|a| a.id.0 == *action["id"].as_str().unwrap()).unwrap();
                 assert_eq!(action["due"].as_str().map(str::to_owned), known.due.map(|due| due.to_string()));
                 actions += 1;

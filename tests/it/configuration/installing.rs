@@ -68,7 +68,7 @@ fn a_new_configuration_ends_in_a_delivered_pack() {
     assert!(run.contains("2 of 3 returns are complete"), "{run}");
     assert!(run.contains("  Our hospitals NHS trust: accepted\n    still to return: "), "the report on its key action: {run}");
     assert!(run.contains("secretary@example.org: written, not sent"), "{run}");
-    assert!(settings.paths.output.join("2026-27-Q2/board-pack-2026-27-Q2.pdf").exists());
+    assert!(settings.paths.output.join("2026-27-Q2/board-brief-2026-27-Q2.pdf").exists());
     assert_exit(&told(&["archive", "verify"]), 0);
     // The first quarter is judged, for the baseline was returned with it.
     let judged = assert_exit(&told(&["evaluate", "--period", "2026-27-Q2", "--as-at", "2026-11-20"]), 0);
@@ -195,7 +195,7 @@ fn a_second_system_shows_nothing_built_in() {
     }
     assert_says_nothing_of_the_other(&said);
     let pack = |end: &str| {
-        let name = format!("2026-27-Q2/board-pack-2026-27-Q2.{end}");
+        let name = format!("2026-27-Q2/evidence-2026-27-Q2.{end}");
         &said.iter().find(|(path, _)| path.ends_with(&name)).unwrap().1
     };
     for words in [
@@ -229,7 +229,7 @@ fn built_in_files_are_exported_unchanged() {
         assert_eq!(fs::read(here.join("all").join(file)).unwrap(), fs::read(root.join(file)).unwrap(), "{file}");
     }
     let told = assert_exit(&boardpack(here, &["export-defaults", "all"]), 69);
-    assert!(told.contains("all/config/areas.toml: already exists and is left unchanged, and so are "), "{told}");
+    assert!(told.contains("all/config/accessibility.toml: already exists and is left unchanged, and so are "), "{told}");
     assert_eq!(told.lines().count(), 1, "{told}");
     // What was written out stands in for what is built in, and says the same.
     fs::write(

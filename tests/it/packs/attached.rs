@@ -31,9 +31,9 @@ fn annex() -> BTreeMap<String, Vec<Row>> {
 #[test]
 fn packs_carry_the_data_that_their_templates_name() {
     for (stem, expected) in [
-        ("board-pack-2026-27-Q2", &["breakdowns.csv", "columns.csv", "figures.csv", "series.csv", "slopes.csv"][..]),
+        ("evidence-2026-27-Q2", &["breakdowns.csv", "columns.csv", "figures.csv", "series.csv", "slopes.csv"][..]),
         ("public-summary-2026-27-Q2", &["columns.csv", "headlines.csv"]),
-        ("board-pack-2026-27-Q2-place-bassetlaw", &["columns.csv", "figures.csv", "series.csv"]),
+        ("place-brief-2026-27-Q2-place-bassetlaw", &["columns.csv", "figures.csv", "series.csv"]),
     ] {
         let pack = PACKS.iter().find(|pack| pack.stem == stem).unwrap();
         let names: Vec<String> = attached(&pack.rendered.pdf).into_keys().collect();

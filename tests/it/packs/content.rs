@@ -443,7 +443,7 @@ fn the_public_summary_has_two_pages() {
     for sample in [Sample::new(1), plain(&[Value::Number(60.0)], None, Status::OnTrack)] {
         let pack = render(&sample.pack(), &templates).unwrap();
         assert!(pack.pages <= 2, "{} pages", pack.pages);
-        assert!(pack.html.contains("How we are doing"));
+        assert!(pack.html.contains("How healthy are we?"));
     }
 }
 

@@ -101,7 +101,7 @@ fn of_page(html: &str) -> Said {
         match tag.name().as_ref() {
             "img" => said.alternatives.extend(get(tag, "alt")),
             "span" if class == "spark" => said.alternatives.extend(get(tag, "aria-label")),
-            "svg" | "sup" | "summary" => return true,
+            "svg" | "sup" | "summary" | "fieldset" => return true,
             _ => {}
         }
         is_passed

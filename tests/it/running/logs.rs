@@ -368,7 +368,7 @@ async fn logs_and_publications_hold_no_secret() {
     let texts: Vec<String> = heard.iter().map(|heard| String::from_utf8_lossy(&heard.text).into_owned()).collect();
     assert!(heard.iter().all(|heard| heard.is_secured && heard.commands.iter().any(|line| line.starts_with("AUTH"))));
     for subject in [
-        "Outcomes framework board pack",
+        "Outcomes framework brief",
         "overdue since",
         "your return for",
         "a pack waits for approval",

@@ -152,7 +152,7 @@ async fn superseded_messages_are_not_resent() {
     assert_exit(&system.run(&["run", "--reissue", "A gate was not counted."], &[]).await, 0);
     let corrected = words(&system.post.take().pop().unwrap());
     let told = corrected.lines().find(|line| line.starts_with("Figures and statuses")).unwrap_or_default();
-    assert_eq!(told, "Figures and statuses that have changed: 1. The pack lists them after its cover.");
+    assert_eq!(told, "Figures and statuses that have changed: 1. They are listed near its beginning.");
 
     let number = first.id.to_string();
     let later = messages(&system).await.into_iter().find(|row| row.key.issue == 2 && row.key.address == first.key.address);

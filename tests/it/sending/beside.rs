@@ -11,8 +11,10 @@ const ATTACH: (&str, &str) = ("PACK__ATTACH", "evidence,public_summary");
 #[track_caller]
 fn files(letter: &str) -> Vec<&str> {
     let text = letter.split("text/html").next().unwrap();
-    let after = |mark: &'static str, end: &'static str| text.split(mark).skip(1).filter_map(move |rest| rest.split(end).next());
-    let files: Vec<&str> = after(" is attached (", ")").chain(after(". Attached: ", ".pdf.")).collect();
+    let first = text.split(" is attached (").nth(1).and_then(|rest| rest.split(')').next());
+    let others = text.split(", attached). ").filter_map(|before| before.rsplit_once('(')).map(|(_, file)| file);
+    let count = text.matches(", attached). ").count();
+    let files: Vec<&str> = first.into_iter().chain(others.take(count)).collect();
     assert_eq!(letter.matches("Content-Disposition: attachment").count(), files.len(), "{letter:.5000}");
     files
 }
@@ -22,12 +24,10 @@ async fn other_packs_are_attached_as_far_as_there_is_room() {
     let system = SmallSystem::new(Script::default(), 1).await;
     assert_exit(&system.run(&["run"], &[MAKE, ATTACH]).await, 0);
     let letter = words(&system.post.take()[0]);
-    let all = ["board-pack-2026-27-Q2.pdf", "evidence-2026-27-Q2", "public-summary-2026-27-Q2"];
+    let all = ["board-pack-2026-27-Q2.pdf", "evidence-2026-27-Q2.pdf", "public-summary-2026-27-Q2.pdf"];
     assert_eq!(files(&letter), all);
-    assert!(
-        letter.contains("- Outcomes framework evidence: ") && letter.contains("Attached: evidence-2026-27-Q2.pdf."),
-        "{letter:.5000}"
-    );
+    let told = "- Outcomes framework evidence (evidence-2026-27-Q2.pdf, attached). The evidence behind the brief";
+    assert!(letter.contains(told), "{letter:.5000}");
     assert!(letter.contains("Questions: Secretariat <desk@example.org>"), "{letter:.5000}");
 
     // The evidence has no room any more, and the summary has.
@@ -36,14 +36,14 @@ async fn other_packs_are_attached_as_far_as_there_is_room() {
     let mut settings = vec![MAKE, ATTACH, ("PATHS__TEMPLATES", templates.to_str().unwrap()), ("MAIL__MAX_MESSAGE_MB", "1")];
     assert_exit(&system.run(&["run", "--reissue", "A gate."], &settings).await, 0);
     let letter = words(&system.post.take()[0]);
-    assert_eq!(files(&letter), ["board-pack-2026-27-Q2-issue-2.pdf", "public-summary-2026-27-Q2-issue-2"]);
-    let told = "Too large to be attached: please ask for evidence-2026-27-Q2-issue-2.pdf.";
+    assert_eq!(files(&letter), ["board-pack-2026-27-Q2-issue-2.pdf", "public-summary-2026-27-Q2-issue-2.pdf"]);
+    let told = "(evidence-2026-27-Q2-issue-2.pdf, too large to be attached: please ask for it)";
     assert!(letter.contains(told), "{letter:.5000}");
 
     settings.push(("MAIL__PACK_LOCATION", "https://example.org/packs"));
     assert_exit(&system.run(&["run", "--reissue", "Another gate."], &settings).await, 0);
     let letter = words(&system.post.take()[0]);
-    let told = "Too large to be attached; it is here: https://example.org/packs (evidence-2026-27-Q2-issue-3.pdf)";
+    let told = "(evidence-2026-27-Q2-issue-3.pdf, too large to be attached; it is here: https://example.org/packs)";
     assert!(letter.contains(told), "{letter:.5000}");
     assert_eq!(files(&letter).len(), 2);
 }
@@ -53,7 +53,7 @@ async fn only_packs_that_are_named_are_attached() {
     let system = SmallSystem::new(Script::default(), 1).await;
     assert_exit(&system.run(&["run"], &[MAKE, ("PACK__ATTACH", "public_summary,place_brief")]).await, 0);
     let letter = words(&system.post.take()[0]);
-    assert_eq!(files(&letter), ["board-pack-2026-27-Q2.pdf", "public-summary-2026-27-Q2"]);
+    assert_eq!(files(&letter), ["board-pack-2026-27-Q2.pdf", "public-summary-2026-27-Q2.pdf"]);
     assert!(!letter.contains("evidence"), "{letter:.5000}");
 }
 

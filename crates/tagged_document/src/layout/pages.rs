@@ -7,24 +7,11 @@ use super::text::{Shaper, Style};
 use super::{abbreviations, fonts::Fonts, furniture, notes};
 use crate::Problem;
 use crate::canvas::{Artifact, Mark, Page, PageFrame};
-use crate::look::{Look, PageSize};
+use crate::look::Look;
 use crate::model::{Align, Document, SectionLayout};
 use crate::shapes::Shape;
 use crate::tags::Tree;
 use std::collections::BTreeMap;
-
-/// The frame of a page, upright or on its side.
-pub(super) fn frame(page: PageSize, landscape: bool) -> PageFrame {
-    const POINTS: f32 = 72.0 / 25.4;
-    let (width, height) = if landscape { (page.height, page.width) } else { (page.width, page.height) };
-    PageFrame {
-        page_width: width * POINTS,
-        page_height: height * POINTS,
-        left: page.margin_side * POINTS,
-        top: page.margin_top * POINTS,
-        bottom: (height - page.margin_bottom) * POINTS,
-    }
-}
 
 /// A document on pages.
 pub struct LaidOut {
@@ -38,7 +25,7 @@ pub struct LaidOut {
 
 pub fn lay_out(mut document: Document, look: &Look, fonts: &Fonts) -> LaidOut {
     let mut tree = Tree::default();
-    let mut flow = Flow::new(frame(look.page, false), look.colours.quiet);
+    let mut flow = Flow::new(PageFrame::of(look.page, false), look.colours.quiet);
     let headings = references::name_headings(&document);
     flow.warnings.extend(references::unlink_dangling(&mut document, &headings));
     let texts = document.sections.iter_mut().flat_map(|section| &mut section.blocks).flat_map(references::texts);
@@ -50,7 +37,7 @@ pub fn lay_out(mut document: Document, look: &Look, fonts: &Fonts) -> LaidOut {
     let mut turned = false;
     for (section, set) in document.sections.iter().zip(sections) {
         if section.layout != SectionLayout::Continue || section.landscape != turned || flow.pages.is_empty() {
-            flow.start_page(frame(look.page, section.landscape), &mut tree);
+            flow.start_page(PageFrame::of(look.page, section.landscape), &mut tree);
         }
         turned = section.landscape;
         if section.layout == SectionLayout::Cover

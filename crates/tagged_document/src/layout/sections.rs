@@ -4,10 +4,10 @@
 use super::context::LayoutContext;
 use super::fonts::Fonts;
 use super::fragment::Fragment;
-use super::pages::frame;
 use super::references::HeadingEntry;
 use super::text::Shaper;
 use crate::Problem;
+use crate::canvas::PageFrame;
 use crate::look::Look;
 use crate::model::{Block, Document, Paragraph, ParagraphKind, Run, Section, SectionLayout, plain_text};
 use crate::tags::{Role, Tree};
@@ -81,7 +81,7 @@ fn set<'a>(section: &Section, headings: &[HeadingEntry], around: &Around<'a>, sh
     let mut tree = Tree::default();
     shaper.set_place(&section.place);
     let node = tree.add(Tree::ROOT, Role::Sect);
-    let frame = frame(around.look.page, section.landscape);
+    let frame = PageFrame::of(around.look.page, section.landscape);
     let cover = section.layout == SectionLayout::Cover;
     let mut context = LayoutContext {
         shaper: &mut *shaper,

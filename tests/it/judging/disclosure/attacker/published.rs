@@ -335,6 +335,19 @@ fn attribute<'a>(tag: &'a str, name: &str) -> Option<&'a str> {
     tag.split(&format!(" {name}=\"")).nth(1)?.split('"').next()
 }
 
+/// The points of an outline: the first, then the way from each to the next.
+fn points_of(path: &str) -> Vec<(f64, f64)> {
+    let parted = path.replace(['M', 'l', 'Z'], " ").replace('-', " -");
+    let numbers: Vec<f64> = parted.split_whitespace().filter_map(|word| word.parse().ok()).collect();
+    let mut at = (0.0, 0.0);
+    let ways = numbers.chunks_exact(2).map(|pair| (pair[0], pair[1]));
+    ways.map(|(x, y)| {
+        at = (at.0 + x, at.1 + y);
+        at
+    })
+    .collect()
+}
+
 /// The points of a chart that has a scale of numbers at its side or below it, turned back to values.
 fn drawn_in(svg: &str) -> Vec<(f64, f64, String)> {
     let mut labels: Vec<(f64, f64, f64, f64)> = Vec::new();
@@ -369,19 +382,19 @@ fn drawn_in(svg: &str) -> Vec<(f64, f64, String)> {
     let value = |x: f64, y: f64| first.0 + scale * (if is_below { x } else { y } - place(first));
     let ticks: Vec<f64> = labels.iter().map(|label| place(*label)).collect();
     let title = svg.split("<title").nth(1).and_then(|rest| rest.split('>').nth(1)).unwrap_or("").split('<').next().unwrap();
-    let points_of = |path: &str| -> Vec<(f64, f64)> {
-        let numbers: Vec<f64> = path.split(|c: char| "MLZ ".contains(c)).filter_map(|word| word.parse().ok()).collect();
-        numbers.chunks_exact(2).map(|pair| (pair[0], pair[1])).collect()
-    };
     let paths: Vec<&str> = svg.split(" d=\"").skip(1).map(|rest| rest.split('"').next().unwrap()).collect();
     // The line of a tick ends where the chart does; what is beyond are the names of its lines.
     let is_of_a_tick = |(x, y): &(f64, f64)| (place(first) - if is_below { *x } else { *y }).abs() < 0.2;
     let lines = paths.iter().map(|path| points_of(path)).filter(|points| points.len() == 2 && points.iter().all(is_of_a_tick));
     let right = lines.flatten().map(|(x, _)| x).fold(0.0, f64::max);
+    // A round marker is a circle.
+    let circles = svg.split("<circle").skip(1).filter_map(|tag| {
+        let at = |name| attribute(tag, name).and_then(|at| at.parse::<f64>().ok());
+        Some(("a circle", vec![(at("cx")?, at("cy")?)]))
+    });
     let mut drawn = Vec::new();
-    for path in paths {
-        let points: Vec<(f64, f64)> =
-            points_of(path).into_iter().filter(|(x, _)| is_below || *x <= right.min(last_year) + 3.0).collect();
+    for (path, points) in paths.iter().map(|path| (*path, points_of(path))).chain(circles) {
+        let points: Vec<(f64, f64)> = points.into_iter().filter(|(x, _)| is_below || *x <= right.min(last_year) + 3.0).collect();
         let range = |of: fn(&(f64, f64)) -> f64| {
             let all = points.iter().map(of);
             (all.clone().fold(f64::INFINITY, f64::min), all.fold(f64::NEG_INFINITY, f64::max))
