@@ -48,7 +48,7 @@ fn no_two_files_of_a_run_share_a_title() {
     }
     titles.insert(AnnexTables::new(&DEMONSTRATION.pack()).title);
     assert_eq!(titles.len(), files + 1, "{titles:#?}");
-    let of_summary = format!("How healthy are we?: Nottingham and Nottinghamshire, {QUARTER}");
+    let of_summary = format!("How healthy are we? Nottingham and Nottinghamshire, {QUARTER}");
     assert!(titles.contains(&of_summary), "{titles:#?}");
     assert!(titles.contains(&format!("Outcomes framework place brief: Bassetlaw place, {QUARTER}")), "{titles:#?}");
 }

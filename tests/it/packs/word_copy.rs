@@ -62,7 +62,7 @@ fn walk(
     let mut open: Vec<(bool, usize)> = Vec::new();
     loop {
         match reader.read_event().unwrap() {
-            Event::Start(tag) if ["meta", "br", "hr", "img"].contains(&tag.name().as_ref()) => {
+            Event::Start(tag) if ["meta", "br", "hr", "img", "input"].contains(&tag.name().as_ref()) => {
                 enter(&tag, &mut said);
                 text.push(' ');
             }

@@ -18,7 +18,7 @@ pub fn every_word(folder: &Path) -> Vec<(PathBuf, String)> {
 pub fn words_of(name: &str, bytes: &[u8]) -> String {
     match name.rsplit('.').next().unwrap() {
         "pdf" => of_pdf(bytes),
-        "xlsx" | "ods" => of_zip(bytes),
+        "xlsx" | "ods" | "docx" => of_zip(bytes),
         "eml" => of_message(&String::from_utf8_lossy(bytes)),
         _ => String::from_utf8_lossy(bytes).into_owned(),
     }
