@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Makes the same pack by boardpack, by Typst and by WeasyPrint, each to PDF/UA-1, and prints their times side by side.
+"""Makes the same evidence by boardpack, by Typst and by WeasyPrint, each to PDF/UA-1, and prints their times side by side.
 
     cargo build --release
     python3 -m venv target/peers && target/peers/bin/pip install -r benches/peers/requirements.txt
@@ -60,8 +60,9 @@ class Reader(HTMLParser):
 class Typst:
     """Typst markup of such a tree."""
 
-    def __init__(self, folder):
+    def __init__(self, folder, inks):
         self.folder = folder
+        self.inks = inks
         self.charts = 0
         self.labels = set()
 
@@ -122,7 +123,10 @@ class Typst:
     def figure(self, node):
         caption = node.find("figcaption")
         out = f"\n*{self.inline(caption)}*\n" if caption is not None else ""
-        for svg in node.iter("svg"):
+        # The first is for a page of this width; the one for narrow screens shows the same.
+        for svg in list(node.iter("svg"))[:1]:
+            for part in svg.iter():
+                self.colour(part)
             words = " ".join("".join(part.itertext()) for part in svg if part.tag in {"title", "desc"})
             name = f"chart-{self.charts}.svg"
             self.charts += 1
@@ -130,6 +134,15 @@ class Typst:
             (self.folder / name).write_bytes(tree.tostring(svg))
             out += f'\n#image("{name}", alt: "{quoted(words)}")\n'
         return out + "".join(self.block(child) for child in node if child.tag == "p")
+
+    def colour(self, part):
+        """The page has its colours as classes; an image of its own needs them itself."""
+        classes = part.attrib.pop("class", "").split()
+        colour = next((self.inks[name] for name in classes if name in self.inks), None)
+        if colour and "l" in classes:
+            part.attrib |= {"fill": "none", "stroke": colour, "stroke-linejoin": "round"}
+        elif colour:
+            part.set("fill", colour)
 
     def inline(self, node):
         out = self.text(node.text or "")
@@ -192,12 +205,15 @@ def main():
     arguments.add_argument("--times", type=int, default=7)
     given = arguments.parse_args()
     quarter = sorted(path for path in given.out.iterdir() if (path / "manifest.json").exists())[-1]
-    stem = f"board-pack-{quarter.name}"
+    stem = f"evidence-{quarter.name}"
     reader = Reader()
-    reader.feed((quarter / f"{stem}.html").read_text())
+    page = (quarter / f"{stem}.html").read_text()
+    reader.feed(page)
+    # Those of a light page come first.
+    inks = dict(reversed(re.findall(r"\.(k\d+)\{color:(#[0-9A-Fa-f]{6})\}", page)))
     with tempfile.TemporaryDirectory() as folder:
         folder = Path(folder)
-        (folder / "pack.typ").write_text(Typst(folder).document(reader.root))
+        (folder / "pack.typ").write_text(Typst(folder, inks).document(reader.root))
         (folder / "pack.html").write_bytes((quarter / f"{stem}.html").read_bytes())
         typst = (
             "import typst; typst.compile('pack.typ', output='typst.pdf', pdf_standards=['ua-1'], "

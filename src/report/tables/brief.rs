@@ -59,7 +59,7 @@ pub fn alerts(view: &View) -> Vec<Block> {
     if shown.is_empty() {
         return Vec::new();
     }
-    let shares = [0.27, 0.18, 0.08, 0.14, 0.08, 0.08, 0.17];
+    let shares = [0.22, 0.15, 0.08, 0.14, 0.08, 0.17, 0.16];
     let columns = shares.map(|share| Column::left().at_most(share)).to_vec();
     let beside = format!("{} and others", view.pack.comparator);
     let head = heads(&["Alert", "Now", "Over time", "Is it real?", &beside, "Why", "Action and owner"]);
