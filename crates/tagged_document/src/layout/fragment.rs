@@ -29,17 +29,20 @@ pub struct Fragment {
 }
 
 impl Fragment {
-    /// The same with the nodes of its marks where a tree took them over; what it repeats belongs to none.
+    /// The same with its nodes where a tree took them over; what it repeats belongs to none.
     pub fn grafted(mut self, by: usize) -> Self {
-        if let Some((_, node)) = &mut self.heading {
-            *node = node.grafted(by);
+        let heading = self.heading.iter_mut().map(|(_, node)| node);
+        let mut nodes: Vec<&mut NodeId> = heading.collect();
+        let mut marks: Vec<&mut Mark> = self.marks.iter_mut().collect();
+        for note in &mut self.notes {
+            nodes.push(&mut note.node);
+            marks.extend(&mut note.marks);
         }
-        let notes = self.notes.iter_mut().flat_map(|note| &mut note.marks);
-        for mark in self.marks.iter_mut().chain(notes) {
-            if let Owner::Node(node) = &mut mark.owner {
-                *node = node.grafted(by);
-            }
-        }
+        let of_marks = marks.into_iter().filter_map(|mark| match &mut mark.owner {
+            Owner::Node(node) => Some(node),
+            Owner::Artifact(_) => None,
+        });
+        nodes.into_iter().chain(of_marks).for_each(|node| *node = node.grafted(by));
         self
     }
 }
