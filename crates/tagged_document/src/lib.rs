@@ -68,12 +68,12 @@ pub fn html(document: &Document, look: &Look, fonts: &Fonts) -> String {
 /// Fonts that cannot be embedded, two attachments of one name, or a file that cannot be put together; none depends on the
 /// words.
 pub fn render(document: &Document, look: &Look, fonts: &Fonts, date: Date) -> Result<Rendered, Problem> {
-    // Side by side: whoever edits a document waits for both.
-    let (html, (laid, bytes)) = thread::scope(|scope| {
+    let mut laid = layout::lay_out(document.clone(), look, fonts);
+    // Layout has all cores for itself; the file is written by one, and the page beside it.
+    let (html, bytes) = thread::scope(|scope| {
         let html = scope.spawn(|| html::write(document, look, fonts));
-        let mut laid = layout::lay_out(document.clone(), look, fonts);
         let bytes = pdf::write(&mut laid, document, date, fonts);
-        (html.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), (laid, bytes))
+        (html.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), bytes)
     });
     Ok(Rendered { pdf: bytes?, html, pages: laid.pages.len(), warnings: laid.warnings })
 }
