@@ -11,11 +11,11 @@ use super::templates::{BOARD_PACK, PackSection, ReportTemplates, SectionScope};
 use crate::fault::Faults;
 use crate::template_limits;
 use minijinja::value::Serde;
-use minijinja::{ErrorKind, context};
+use minijinja::{Environment, ErrorKind, context};
 use std::collections::BTreeSet;
 use std::sync::{Arc, PoisonError};
 use tagged_document::model::{Block, Document, Heading, Link, Section};
-use tagged_document::{Standard, abbreviations, texts};
+use tagged_document::{Standard, abbreviations, on_all_cores, texts};
 
 impl ReportTemplates {
     /// Fills the templates in.
@@ -26,24 +26,35 @@ impl ReportTemplates {
         let mut faults = Faults::default();
         let mut sections = Vec::new();
         let all = minijinja::Value::from(Serde(&**view));
+        let mut work: Vec<(&PackSection, minijinja::Value)> = Vec::new();
         for entry in &self.contents.sections {
-            let scopes: Vec<minijinja::Value> = match entry.scope {
-                SectionScope::Pack => vec![context! { ..all.clone() }],
-                SectionScope::Aim => view.aims.iter().map(|aim| context! { aim => Serde(aim), ..all.clone() }).collect(),
+            match entry.scope {
+                SectionScope::Pack => work.push((entry, context! { ..all.clone() })),
+                SectionScope::Aim => {
+                    work.extend(view.aims.iter().map(|aim| (entry, context! { aim => Serde(aim), ..all.clone() })));
+                }
                 SectionScope::Priority => {
                     let priorities = view.aims.iter().flat_map(|aim| &aim.priorities);
-                    priorities.map(|priority| context! { priority => Serde(priority), ..all.clone() }).collect()
+                    work.extend(priorities.map(|priority| (entry, context! { priority => Serde(priority), ..all.clone() })));
                 }
-            };
-            for scope in scopes {
-                match self.section(entry, view, &scope) {
-                    // What has nothing to say in this pack takes no page.
-                    Ok(section) if section.blocks.is_empty() => {}
-                    Ok(section) => sections.push(section),
-                    Err(wrong) => {
-                        let new = wrong.0.into_iter().filter(|fault| !faults.0.contains(fault)).collect::<Vec<_>>();
-                        faults.0.extend(new);
-                    }
+            }
+        }
+        let filled = on_all_cores(
+            work,
+            || self.environment(view),
+            |env, (entry, scope)| {
+                let (env, workshop) = env.as_ref().map_err(Clone::clone)?;
+                self.section(entry, view, &scope, (env, workshop))
+            },
+        );
+        for section in filled {
+            match section {
+                // What has nothing to say in this pack takes no page.
+                Ok(section) if section.blocks.is_empty() => {}
+                Ok(section) => sections.push(section),
+                Err(wrong) => {
+                    let new = wrong.0.into_iter().filter(|fault| !faults.0.contains(fault)).collect::<Vec<_>>();
+                    faults.0.extend(new);
                 }
             }
         }
@@ -70,16 +81,26 @@ impl ReportTemplates {
         })
     }
 
-    fn section(&self, entry: &PackSection, view: &Arc<View>, scope: &minijinja::Value) -> Result<Section, Faults> {
+    /// The templates, parsed, with what they may ask for; and where they leave what they make.
+    fn environment(&self, view: &Arc<View>) -> Result<(Environment<'_>, Workshop), Faults> {
         let workshop = Workshop::default();
         let mut env = environment(view, &self.stock, &workshop);
         for (name, template) in &self.files {
             env.add_template(name, &template.text).map_err(|e| self.fault(&e, view))?;
         }
+        Ok((env, workshop))
+    }
+
+    fn section(
+        &self,
+        entry: &PackSection,
+        view: &Arc<View>,
+        scope: &minijinja::Value,
+        (env, workshop): (&Environment<'_>, &Workshop),
+    ) -> Result<Section, Faults> {
         let filled = env.get_template(&entry.template).and_then(|template| template.render(scope));
-        let filled = filled.map_err(|e| self.fault(&e, view))?;
-        drop(env);
         let made = std::mem::take(&mut *workshop.lock().unwrap_or_else(PoisonError::into_inner));
+        let filled = filled.map_err(|e| self.fault(&e, view))?;
         let place = self.files.get(&entry.template).map_or(entry.template.clone(), |template| template.place.clone());
         let filled = template_limits::checked(filled, &place)?;
         let mut blocks = markdown::parse(&filled, &made, &self.pictures, &place)?;

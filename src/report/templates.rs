@@ -245,6 +245,11 @@ impl ReportTemplates {
         Ok(extract)
     }
 
+    /// How many sections the pack has, those of each aim or priority counted once.
+    pub fn sections(&self) -> usize {
+        self.contents.sections.len()
+    }
+
     /// What the pack is called.
     pub fn title(&self) -> &str {
         &self.contents.title

@@ -21,7 +21,7 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-use tagged_document::Standard;
+use tagged_document::{Standard, on_all_cores};
 
 /// The configuration of a run, in order.
 pub struct LoadedConfig {
@@ -292,13 +292,21 @@ fn read_statement(config: &Assets, places: &mut Places, faults: &mut Faults) -> 
 fn read_packs(settings: &Settings, faults: &mut Faults) -> Vec<PackTemplates> {
     let (templates, fonts) = (settings.template_assets(), settings.font_assets());
     let mut packs: Vec<PackTemplates> = Vec::new();
-    for folder in &settings.pack.make {
-        if let Some(fault) = no_such_pack(&templates, folder, "pack.make") {
-            faults.0.push(fault);
-            continue;
-        }
+    let read = on_all_cores(
+        &settings.pack.make,
+        || (),
+        |(), folder| {
+            let mut faults = Faults::default();
+            if let Some(fault) = no_such_pack(&templates, folder, "pack.make") {
+                return (folder, None, fault.into());
+            }
+            let read = report::ReportTemplates::read(&templates, &fonts, folder, &mut faults);
+            (folder, read, faults)
+        },
+    );
+    for (folder, mut read, found) in read {
+        faults.0.extend(found.0);
         let name = pack_name(folder);
-        let mut read = report::ReportTemplates::read(&templates, &fonts, folder, faults);
         if let Some(read) = &mut read
             && packs.iter().any(|pack| pack.templates.title() == read.title())
         {

@@ -7,8 +7,8 @@ use crate::evaluate::{self, AreaSubset, DisclosureAudit, Evaluation, PackCorrect
 use crate::fault::{Fault, Faults};
 use crate::report::{self, PackFiles, PackInputs, Remark};
 use serde::{Deserialize, Serialize};
-use std::num::NonZero;
-use std::thread;
+use std::cmp::Reverse;
+use tagged_document::on_all_cores;
 
 /// What packs are made from: the evaluation as it may be published, and what became of each input.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -123,19 +123,16 @@ impl Published {
     }
 
     fn make_each(&self, config: &LoadedConfig, orders: &[Order<'_>], draft: bool) -> Result<Vec<RenderedPack>, Faults> {
-        // As many at a time as there are cores: a pack in the making takes some 50 MB.
-        let at_once = thread::available_parallelism().map_or(1, NonZero::get);
-        let mut made: Vec<Result<Option<RenderedPack>, Faults>> = Vec::with_capacity(orders.len());
-        for some in orders.chunks(at_once) {
-            made.extend(thread::scope(|scope| {
-                let each: Vec<_> = some.iter().map(|order| scope.spawn(|| self.make_one(config, order, draft))).collect();
-                let ended = each.into_iter().map(|thread| thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
-                ended.collect::<Vec<_>>()
-            }));
-        }
+        // As many at a time as there are cores: a pack in the making takes some 50 MB. Those of most sections come first, so that no core
+        // is left alone with one in the end.
+        let mut by_size: Vec<(usize, &Order<'_>)> = orders.iter().enumerate().collect();
+        by_size.sort_by_key(|(_, order)| Reverse(order.templates.sections()));
+        let make = |(): &mut (), (place, order)| (place, self.make_one(config, order, draft));
+        let mut made = on_all_cores(by_size, || (), make);
+        made.sort_by_key(|(place, _)| *place);
         let mut faults = Faults::default();
         let mut packs = Vec::new();
-        for result in made {
+        for (_, result) in made {
             match result {
                 Ok(pack) => packs.extend(pack),
                 Err(found) => faults.0.extend(found.0),

@@ -7,6 +7,7 @@
 mod attachment;
 mod canvas;
 mod colour;
+mod cores;
 mod docx;
 pub mod drawing;
 mod escape;
@@ -31,6 +32,7 @@ mod tags;
 pub mod unseen;
 
 pub use attachment::{Attachment, Relationship};
+pub use cores::on_all_cores;
 pub use layout::references::texts;
 pub use layout::{Fonts, NotAFont, Shaper, Style, abbreviations};
 pub use pictures::{Raster, decode, natural_width};

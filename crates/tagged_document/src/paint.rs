@@ -6,7 +6,6 @@ use crate::canvas::{Artifact, Mark, Owner, Page, Target};
 use crate::look::Colour;
 use crate::pictures::Raster;
 use crate::shapes::{Glyphs, Shape};
-use crate::tags::Tree;
 use printpdf::{
     Actions, BorderArray, Codepoint, Color, ColorArray, CurTransMat, Destination, DictItem, FontId, HighlightingMode, Line,
     LineCapStyle, LineDashPattern, LineJoinStyle, LinePoint, LinkAnnotation, Mm, Op, PaintMode, PdfFontHandle, PdfPage, Point,
@@ -16,12 +15,19 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use subsetter::GlyphRemapper;
 
-/// The operations of every page, and which glyphs of each face they use.
-pub struct Painted {
-    pub pages: Vec<PdfPage>,
-    pub glyphs: Vec<GlyphRemapper>,
+/// What all pages have in common.
+pub struct Used {
+    /// Of each face.
+    pub glyphs: Vec<UsedGlyphs>,
     /// In the order of [`picture_id`].
     pub pictures: Vec<Arc<Raster>>,
+}
+
+/// The glyphs of a face that are used, with the numbers under which they stand in the file, and by these the text that each stands for.
+#[derive(Default)]
+pub struct UsedGlyphs {
+    pub numbers: GlyphRemapper,
+    pub texts: BTreeMap<u16, String>,
 }
 
 /// The name under which a picture stands in the file.
@@ -34,36 +40,60 @@ pub fn font_id(face: usize) -> FontId {
     FontId(format!("Face{face}"))
 }
 
-pub fn paint(laid: &LaidOut, fonts: &Fonts) -> Painted {
-    let mut painter = Painter {
-        page_height: 0.0,
-        pictures: Vec::new(),
-        tree: &laid.tree,
-        laid,
-        fonts,
-        glyphs: fonts.faces.iter().map(|_| GlyphRemapper::new()).collect(),
-        ops: Vec::new(),
+/// Goes through all pages for what they have in common, in their order.
+pub fn used(laid: &LaidOut, fonts: &Fonts) -> Used {
+    let mut glyphs: Vec<UsedGlyphs> = fonts.faces.iter().map(|_| UsedGlyphs::default()).collect();
+    let mut pictures: Vec<Arc<Raster>> = Vec::new();
+    for mark in laid.pages.iter().flat_map(|page| &page.marks) {
+        if let Some((raster, _)) = &mark.picture
+            && !pictures.contains(raster)
+        {
+            pictures.push(raster.clone());
+        }
+        for shape in &mark.shapes {
+            let Shape::Text { text, .. } = shape else { continue };
+            let Some(of_face) = glyphs.get_mut(text.face) else { continue };
+            for glyph in &text.glyphs {
+                let number = of_face.numbers.remap(glyph.id);
+                let known = of_face.texts.entry(number).or_default();
+                if known != glyph.text.as_str() {
+                    glyph.text.as_str().clone_into(known);
+                }
+            }
+        }
+    }
+    Used { glyphs, pictures }
+}
+
+/// Operations that show every glyph that is used, with the text that it stands for.
+pub fn all_glyphs(used: &Used) -> Vec<Op> {
+    let show = |(face, of_face): (usize, &UsedGlyphs)| {
+        let glyphs = of_face.texts.iter().map(|(number, text)| Codepoint::with_cid(*number, 0.0, text.clone()));
+        let items = vec![TextItem::GlyphIds(glyphs.collect())];
+        [Op::SetFont { font: PdfFontHandle::External(font_id(face)), size: Pt(1.0) }, Op::ShowText { items }]
     };
-    let pages = laid.pages.iter().map(|page| painter.page(page)).collect();
-    Painted { pages, glyphs: painter.glyphs, pictures: painter.pictures }
+    used.glyphs.iter().enumerate().filter(|(_, of_face)| !of_face.texts.is_empty()).flat_map(show).collect()
+}
+
+/// The page with its content, and the same with its links alone.
+pub fn paint(page: &Page, laid: &LaidOut, fonts: &Fonts, used: &Used) -> (PdfPage, PdfPage) {
+    Painter { page_height: page.frame.page_height, laid, fonts, used, ops: Vec::new(), links: Vec::new() }.page(page)
 }
 
 struct Painter<'a> {
-    /// Of the page that is being painted, in points.
+    /// In points.
     page_height: f32,
-    pictures: Vec<Arc<Raster>>,
-    tree: &'a Tree,
     laid: &'a LaidOut,
     fonts: &'a Fonts,
-    glyphs: Vec<GlyphRemapper>,
+    used: &'a Used,
     ops: Vec<Op>,
+    links: Vec<Op>,
 }
 
 impl Painter<'_> {
-    fn page(&mut self, page: &Page) -> PdfPage {
+    fn page(mut self, page: &Page) -> (PdfPage, PdfPage) {
         self.ops.push(Op::SetLineCapStyle { cap: LineCapStyle::Butt });
         self.ops.push(Op::SetLineJoinStyle { join: LineJoinStyle::Round });
-        self.page_height = page.frame.page_height;
         let mut mcid = 0;
         for mark in &page.marks {
             self.open(mark, &mut mcid);
@@ -77,7 +107,8 @@ impl Painter<'_> {
             }
         }
         let millimetres = |points: f32| Mm(points * 25.4 / 72.0);
-        PdfPage::new(millimetres(page.frame.page_width), millimetres(page.frame.page_height), std::mem::take(&mut self.ops))
+        let (width, height) = (millimetres(page.frame.page_width), millimetres(page.frame.page_height));
+        (PdfPage::new(width, height, self.ops), PdfPage::new(width, height, self.links))
     }
 
     fn open(&mut self, mark: &Mark, mcid: &mut i64) {
@@ -86,7 +117,7 @@ impl Painter<'_> {
             Owner::Node(node) => {
                 let entry = ("MCID", DictItem::Int(*mcid));
                 *mcid += 1;
-                (self.tree.node(node).role.name(), vec![entry])
+                (self.laid.tree.node(node).role.name(), vec![entry])
             }
             Owner::Artifact(Artifact::Header) => ("Artifact", vec![("Type", name("Pagination")), ("Subtype", name("Header"))]),
             Owner::Artifact(Artifact::Footer) => ("Artifact", vec![("Type", name("Pagination")), ("Subtype", name("Footer"))]),
@@ -126,7 +157,7 @@ impl Painter<'_> {
     }
 
     fn text(&mut self, (x, y): (f32, f32), text: &Glyphs) {
-        let Some(face) = self.fonts.faces.get(text.face) else { return };
+        let Some((face, used)) = self.fonts.faces.get(text.face).zip(self.used.glyphs.get(text.face)) else { return };
         let font = PdfFontHandle::External(font_id(text.face));
         self.ops.push(Op::SetFont { font, size: Pt(text.size) });
         self.ops.push(Op::SetFillColor { col: color(text.colour) });
@@ -138,17 +169,15 @@ impl Painter<'_> {
             // The file gives widths in whole thousandths; what differs from the shaper's advance is made good here.
             let offset = tidy(declared.trunc() - glyph.advance * 1000.0 / text.size);
             let offset = if offset.abs() < 0.05 { 0.0 } else { offset };
-            Codepoint::with_cid(self.glyphs[text.face].remap(glyph.id), offset, glyph.text.as_str().to_owned())
+            // What it stands for is told once for all pages.
+            Codepoint::new(used.numbers.get(glyph.id).unwrap_or(0), offset)
         });
         let items = vec![TextItem::GlyphIds(glyphs.collect())];
         self.ops.push(Op::ShowText { items });
     }
 
     fn picture(&mut self, raster: &Arc<Raster>, [x, y, width, height]: [f32; 4]) {
-        let index = self.pictures.iter().position(|known| known == raster).unwrap_or_else(|| {
-            self.pictures.push(raster.clone());
-            self.pictures.len() - 1
-        });
+        let Some(index) = self.used.pictures.iter().position(|known| known == raster) else { return };
         // A picture is a square of one unit, until it is told its room.
         let matrix = [tidy(width), 0.0, 0.0, tidy(height), tidy(x), self.up(y + height)];
         self.ops.push(Op::SaveGraphicsState);
@@ -172,7 +201,7 @@ impl Painter<'_> {
         let border = BorderArray::Solid([0.0; 3]);
         let link =
             LinkAnnotation::new(area, actions, Some(border), Some(ColorArray::Transparent), Some(HighlightingMode::Invert));
-        self.ops.push(Op::LinkAnnotation { link });
+        self.links.push(Op::LinkAnnotation { link });
     }
 
     /// Points from the foot of the page.

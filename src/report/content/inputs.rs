@@ -234,12 +234,10 @@ pub fn indicators(pack: &PackInputs<'_>, names: &Names) -> Vec<IndicatorView> {
 /// Latest period, next due, stale.
 fn freshness(pack: &PackInputs<'_>, receipt: &IndicatorReceipt) -> (String, String, bool) {
     // What gives only parts of a sum is told by the sum.
-    let of_sum = |sum: &MeasureId| {
-        let summed = pack.framework.measure(sum).map_or(&[][..], Measure::summed);
-        receipt.measures.iter().any(|id| summed.contains(id))
-    };
-    let serves = |id: &MeasureId| receipt.measures.contains(id) || of_sum(id);
-    let served = || pack.evaluation.measures.iter().filter(|m| serves(&m.headline.measure));
+    let gives = |id: &MeasureId| receipt.measures.contains(id);
+    let is_served = |measure: &&Measure| gives(&measure.id) || measure.summed().iter().any(gives);
+    let ids: BTreeSet<&MeasureId> = pack.framework.measures.iter().filter(is_served).map(|measure| &measure.id).collect();
+    let served = || pack.evaluation.measures.iter().filter(|m| ids.contains(&m.headline.measure));
     let all = || served().flat_map(|m| std::iter::once(&m.headline).chain(&m.areas));
     let given = |a: &Assessment| a.series.iter().rfind(|p| p.value.number().is_some()).map(|p| p.period);
     // A source that has figures for other parts may have none for this one.

@@ -25,7 +25,7 @@ pub struct Fonts {
 pub struct Face {
     pub file: String,
     pub bytes: Arc<Vec<u8>>,
-    pub parsed: ParsedFont,
+    pub parsed: Arc<ParsedFont>,
     /// Advances by glyph, in the font's units.
     widths: Arc<Vec<u16>>,
 }
@@ -45,7 +45,7 @@ impl Fonts {
                         widths.resize(usize::from(*gid) + 1, 0);
                         widths[usize::from(*gid)] = *width;
                     }
-                    faces.push(Face { file, bytes: Arc::new(bytes), parsed, widths: Arc::new(widths) });
+                    faces.push(Face { file, bytes: Arc::new(bytes), parsed: Arc::new(parsed), widths: Arc::new(widths) });
                 }
                 _ => faults.push(NotAFont { place, file }),
             }

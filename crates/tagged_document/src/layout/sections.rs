@@ -8,14 +8,12 @@ use super::references::HeadingEntry;
 use super::text::Shaper;
 use crate::Problem;
 use crate::canvas::PageFrame;
+use crate::cores::on_all_cores;
 use crate::look::Look;
 use crate::model::{Block, Document, Paragraph, ParagraphKind, Run, Section, SectionLayout, plain_text};
 use crate::tags::{Role, Tree};
 use std::collections::BTreeSet;
-use std::num::NonZero;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::thread;
 
 /// What all sections are set with.
 pub struct Around<'a> {
@@ -54,27 +52,8 @@ pub fn set_all(document: &Document, headings: Vec<HeadingEntry>, around: &Around
         .iter()
         .map(|section| (section, headings.by_ref().take(section.blocks.iter().filter(is_heading).count()).collect()))
         .collect();
-    let next = AtomicUsize::new(0);
-    let set_some = || {
-        let mut shaper = Shaper::new(around.look, around.fonts);
-        let mut done = Vec::new();
-        loop {
-            let i = next.fetch_add(1, Ordering::Relaxed);
-            let Some((section, headings)) = work.get(i) else { return done };
-            done.push((i, set(section, headings, around, &mut shaper)));
-        }
-    };
-    let threads = thread::available_parallelism().map_or(1, NonZero::get).min(work.len()).max(1);
-    let mut all = thread::scope(|scope| {
-        let others: Vec<_> = (1..threads).map(|_| scope.spawn(set_some)).collect();
-        let mut all = set_some();
-        for thread in others {
-            all.extend(thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
-        }
-        all
-    });
-    all.sort_by_key(|(i, _)| *i);
-    all.into_iter().map(|(_, section)| section).collect()
+    let shaper = || Shaper::new(around.look, around.fonts);
+    on_all_cores(work, shaper, |shaper, (section, headings)| set(section, &headings, around, shaper))
 }
 
 fn set<'a>(section: &Section, headings: &[HeadingEntry], around: &Around<'a>, shaper: &mut Shaper<'a>) -> SetSection {

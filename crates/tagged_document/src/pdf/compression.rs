@@ -1,25 +1,16 @@
 //! Streams deflated, and the file written, so that no stream ends in a carriage return.
 
+use crate::cores::on_all_cores;
 use lopdf::{Object, Stream};
 use std::io::Write;
-use std::num::NonZero;
-use std::thread;
 
 /// Of deflate: 9 takes twice the time and saves a hundredth.
 const LEVEL: u32 = 6;
 
 /// Deflates every stream of the file, on all cores.
 pub fn compress_all(file: &mut lopdf::Document) {
-    let threads = thread::available_parallelism().map_or(1, NonZero::get);
-    let mut shares: Vec<Vec<&mut Stream>> = (0..threads).map(|_| Vec::new()).collect();
     let streams = file.objects.values_mut().filter_map(|object| object.as_stream_mut().ok());
-    // Dealt out in turn: neighbours, such as pages or fonts, are alike in size.
-    streams.enumerate().for_each(|(i, stream)| shares[i % threads].push(stream));
-    thread::scope(|scope| {
-        for share in shares {
-            scope.spawn(move || share.into_iter().for_each(compress));
-        }
-    });
+    on_all_cores(streams, || (), |(), stream| compress(stream));
 }
 
 /// Deflates a stream. A result that ends in a carriage return is not used, since before `endstream` a reader takes that

@@ -2,22 +2,21 @@
 
 use crate::Problem;
 use crate::layout::Fonts;
-use crate::paint::font_id;
-use printpdf::{PdfDocument, PdfFont};
+use crate::paint::{UsedGlyphs, font_id};
+use printpdf::{PdfFont, PdfResources};
 use sha2::{Digest, Sha256};
-use subsetter::GlyphRemapper;
 
-/// Adds every face that is used, subset and renumbered as `glyphs` says.
-pub fn embed(pdf: &mut PdfDocument, fonts: &Fonts, glyphs: &[GlyphRemapper]) -> Result<(), Problem> {
-    for (i, (face, remapper)) in fonts.faces.iter().zip(glyphs).enumerate() {
+/// Adds every face that is used, subset and renumbered as their `numbers` say.
+pub fn embed(resources: &mut PdfResources, fonts: &Fonts, glyphs: &[UsedGlyphs]) -> Result<(), Problem> {
+    for (i, (face, UsedGlyphs { numbers, .. })) in fonts.faces.iter().zip(glyphs).enumerate() {
         // Glyph 0, which stands for what is missing, is always there.
-        if remapper.num_gids() <= 1 {
+        if numbers.num_gids() <= 1 {
             continue;
         }
-        let subset = subsetter::subset(&face.bytes, 0, remapper)
+        let subset = subsetter::subset(&face.bytes, 0, numbers)
             .map_err(|e| Problem::new(&face.file, format!("cannot be embedded: {e}"), "use another font"))?;
-        let mut parsed = face.parsed.clone();
-        parsed.glyph_widths = remapper
+        let mut parsed = printpdf::ParsedFont::clone(&face.parsed);
+        parsed.glyph_widths = numbers
             .remapped_gids()
             .zip(0u16..)
             .map(|(old, new)| (new, face.parsed.glyph_widths.get(&old).copied().unwrap_or(0)))
@@ -25,7 +24,7 @@ pub fn embed(pdf: &mut PdfDocument, fonts: &Fonts, glyphs: &[GlyphRemapper]) -> 
         parsed.font_name = Some(format!("{}+{}", subset_tag(&subset), postscript_name(&face.file)));
         parsed.original_bytes = subset;
         parsed.codepoint_to_glyph.clear();
-        pdf.resources.fonts.map.insert(font_id(i), PdfFont::new(parsed));
+        resources.fonts.map.insert(font_id(i), PdfFont::new(parsed));
     }
     Ok(())
 }

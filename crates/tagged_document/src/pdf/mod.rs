@@ -3,6 +3,7 @@
 
 mod attachments;
 mod compression;
+mod content;
 mod destinations;
 mod fonts;
 mod icc;
@@ -15,12 +16,12 @@ mod structure;
 use self::compression::{compress_all, save};
 use crate::layout::{Fonts, LaidOut};
 use crate::model::Document;
-use crate::paint::{paint, picture_id};
+use crate::paint;
 use crate::pictures::Raster;
 use crate::{Problem, Standard};
 use jiff::civil::Date;
 use lopdf::ObjectId;
-use printpdf::{DictItem, ExternalStream, ExternalXObject, PdfDocument, PdfSaveOptions, XObject};
+use printpdf::{DictItem, ExternalStream, ExternalXObject, PdfResources, XObject};
 
 /// The document as a file of its standard.
 ///
@@ -33,17 +34,15 @@ pub fn write(laid: &mut LaidOut, document: &Document, date: Date, fonts: &Fonts)
     }
     let laid = &*laid;
     let attached = attachments::by_name(&document.attachments)?;
-    let painted = paint(laid, fonts);
-    let mut pdf = PdfDocument::new(&document.title);
-    fonts::embed(&mut pdf, fonts, &painted.glyphs)?;
-    for (i, raster) in painted.pictures.iter().enumerate() {
-        pdf.resources.xobjects.map.insert(picture_id(i), picture(raster));
+    let used = paint::used(laid, fonts);
+    let mut resources = PdfResources::default();
+    fonts::embed(&mut resources, fonts, &used.glyphs)?;
+    for (i, raster) in used.pictures.iter().enumerate() {
+        resources.xobjects.map.insert(paint::picture_id(i), picture(raster));
     }
-    pdf.with_pages(painted.pages);
-    let options = PdfSaveOptions { optimize: false, subset_fonts: false, secure: true, image_optimization: None };
-    let mut file = pdf.to_lopdf_document(&options, &mut Vec::new());
-    let pages: Vec<ObjectId> = file.get_pages().into_values().collect();
     let broken = |e: lopdf::Error| Problem::new("the PDF", format!("could not be put together: {e}"), "report this as a bug");
+    let mut file = content::write(laid, fonts, &used, &resources).map_err(broken)?;
+    let pages: Vec<ObjectId> = file.get_pages().into_values().collect();
     let structure = structure::write(&mut file, laid, document.standard, &pages).map_err(broken)?;
     let outlines = outline::write(&mut file, laid, &structure, &pages);
     metadata::write(&mut file, document, date, structure.root, outlines).map_err(broken)?;
