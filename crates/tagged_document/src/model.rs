@@ -78,6 +78,18 @@ pub enum Block {
     Rule,
 }
 
+impl Block {
+    /// True where it holds a figure that was made up to show how the document works.
+    pub fn is_illustrative(&self) -> bool {
+        match self {
+            Block::Paragraph(paragraph) => paragraph.illustrative,
+            Block::Table(table) => table.rows.iter().any(|row| row.illustrative),
+            Block::Figure(figure) => figure.illustrative,
+            Block::Heading(_) | Block::List(_) | Block::Cards(_) | Block::Picture(_) | Block::Contents(_) | Block::Rule => false,
+        }
+    }
+}
+
 #[derive(Debug, Clone, PartialEq)]
 pub struct Heading {
     /// 1 to 4.

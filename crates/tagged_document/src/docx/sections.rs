@@ -64,7 +64,7 @@ impl Body<'_> {
             self.shaper.set_place(&section.place);
             self.section(section);
         }
-        let illustrative = sections.iter().flat_map(|section| &section.blocks).any(is_illustrative);
+        let illustrative = sections.iter().flat_map(|section| &section.blocks).any(Block::is_illustrative);
         let cover = first.layout == SectionLayout::Cover;
         if is_last {
             if self.after_table {
@@ -145,7 +145,7 @@ impl Body<'_> {
                     // A mark where the words below it, down to the next heading, do not say it first.
                     let mut below = after.iter().take_while(|block| !matches!(block, Block::Heading(_)));
                     let said = matches!(after.first(), Some(Block::Paragraph(p)) if p.kind == ParagraphKind::Warning);
-                    if !said && below.any(is_illustrative) {
+                    if !said && below.any(Block::is_illustrative) {
                         self.mark();
                     }
                 }
@@ -190,16 +190,6 @@ fn leads_on(paragraph: &Paragraph, after: &[Block]) -> bool {
         Some(Block::List(_)) => crate::model::plain_text(&paragraph.runs).ends_with(':'),
         Some(Block::Table(_) | Block::Figure(_)) => paragraph.kind != ParagraphKind::Small,
         _ => false,
-    }
-}
-
-/// True where it holds a figure that was made up to show how the document works.
-fn is_illustrative(block: &Block) -> bool {
-    match block {
-        Block::Paragraph(paragraph) => paragraph.illustrative,
-        Block::Table(table) => table.rows.iter().any(|row| row.illustrative),
-        Block::Figure(figure) => figure.illustrative,
-        Block::Heading(_) | Block::List(_) | Block::Cards(_) | Block::Picture(_) | Block::Contents(_) | Block::Rule => false,
     }
 }
 

@@ -3,7 +3,7 @@
 use super::body::Body;
 use super::grid::Placed;
 use super::inline::SPARK;
-use crate::layout::Style;
+use crate::layout::{Style, share_out};
 use crate::model::{Align, Inline, Run, Table};
 
 /// Room left and right of a cell's words, in points.
@@ -14,8 +14,6 @@ const WIDER: f32 = 1.15;
 pub const SCALES: [u8; 4] = [100, 93, 86, 80];
 /// A column up to this share of the page is short.
 const SHORT: f32 = 0.16;
-/// A table up to this share of the page is not stretched to all of it.
-const NARROW: f32 = 0.55;
 /// A word longer than this share of the page may be broken.
 const LONGEST_WORD: f32 = 0.3;
 
@@ -52,22 +50,6 @@ pub fn widths(body: &mut Body<'_>, table: &Table, columns: usize, cells: &[Vec<P
     (share_out(&least, &most, total, table.full_width), scale)
 }
 
-/// Widths that sum to `total`, or to less where `most` is far less.
-fn share_out(least: &[f32], most: &[f32], total: f32, full_width: bool) -> Vec<f32> {
-    let (low, high): (f32, f32) = (least.iter().sum(), most.iter().sum());
-    if !full_width && high <= total * NARROW {
-        return most.iter().map(|width| width * 1.25).collect();
-    }
-    if high <= total {
-        return most.iter().map(|width| width * total / high).collect();
-    }
-    if low >= total {
-        return least.iter().map(|width| width * total / low).collect();
-    }
-    let part = (total - low) / (high - low);
-    least.iter().zip(most).map(|(low, high)| low + (high - low) * part).collect()
-}
-
 /// How wide runs are with every break between words taken, and with none but the forced; in points.
 fn extents(body: &mut Body<'_>, runs: &[Run], bold: bool) -> (f32, f32) {
     let (size, colour) = (body.look.text.table, body.look.colours.text);
@@ -94,18 +76,4 @@ fn extents(body: &mut Body<'_>, runs: &[Run], bold: bool) -> (f32, f32) {
     let narrow = words.split_inclusive(breaks).map(|word| width(word.trim_end_matches([' ', '\n']))).fold(boxes, f32::max);
     let wide = words.split('\n').map(&mut width).fold(boxes, f32::max);
     (narrow, wide)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::share_out;
-
-    #[test]
-    fn columns_fill_the_page_unless_narrow() {
-        for (least, most) in [([10.0, 10.0], [20.0, 30.0]), ([10.0, 10.0], [200.0, 30.0]), ([90.0, 80.0], [200.0, 300.0])] {
-            let widths = share_out(&least, &most, 100.0, true);
-            assert!((widths.iter().sum::<f32>() - 100.0).abs() < 0.01, "{widths:?}");
-        }
-        assert_eq!(share_out(&[10.0, 10.0], &[20.0, 30.0], 100.0, false), [25.0, 37.5]);
-    }
 }

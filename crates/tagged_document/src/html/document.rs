@@ -79,7 +79,7 @@ impl Page<'_> {
         for mark in &document.marks {
             let _ = write!(self.out, "<p class=\"mark\">{}</p>", words(mark));
         }
-        if document.sections.iter().any(|section| section.blocks.iter().any(is_illustrative)) {
+        if document.sections.iter().any(|section| section.blocks.iter().any(Block::is_illustrative)) {
             let _ = write!(self.out, "<p class=\"mark\">{}</p>", words(&self.illustrative));
         }
         let _ = write!(self.out, "</header>\n<main id=\"{main}\">\n");
@@ -134,7 +134,7 @@ impl Page<'_> {
                     // A mark where the words below it, down to the next heading, do not say it first.
                     let below = after.iter().take_while(|block| !matches!(block, Block::Heading(_)));
                     let said = matches!(after.first(), Some(Block::Paragraph(p)) if p.kind == ParagraphKind::Warning);
-                    if !said && below.clone().any(is_illustrative) {
+                    if !said && below.clone().any(Block::is_illustrative) {
                         let _ = writeln!(self.out, "<p class=\"mark\">{}</p>", words(&self.illustrative));
                     }
                 }
@@ -158,14 +158,4 @@ fn after<'a>(title: &'a str, heading: &str) -> Option<&'a str> {
 
 fn own_caption(table: &Table) -> Vec<Run> {
     if table.caption.is_empty() { Vec::new() } else { vec![Run::text(table.caption.clone())] }
-}
-
-/// True where it holds a figure that was made up to show how the document works.
-fn is_illustrative(block: &Block) -> bool {
-    match block {
-        Block::Paragraph(paragraph) => paragraph.illustrative,
-        Block::Table(table) => table.rows.iter().any(|row| row.illustrative),
-        Block::Figure(figure) => figure.illustrative,
-        Block::Heading(_) | Block::List(_) | Block::Cards(_) | Block::Picture(_) | Block::Contents(_) | Block::Rule => false,
-    }
 }

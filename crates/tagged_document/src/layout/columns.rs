@@ -74,7 +74,7 @@ impl Widths {
 
 /// Widths between `least` and `most` that sum to `total`, or to less where `most` is far less; beyond `most`, or below
 /// `least`, in proportion.
-fn share_out(least: &[f32], most: &[f32], total: f32, full_width: bool) -> Vec<f32> {
+pub fn share_out(least: &[f32], most: &[f32], total: f32, full_width: bool) -> Vec<f32> {
     let (low, high): (f32, f32) = (least.iter().sum(), most.iter().sum());
     if high <= 0.0 {
         return vec![total / least.len().max(1) as f32; least.len()];

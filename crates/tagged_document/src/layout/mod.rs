@@ -20,6 +20,7 @@ mod sections;
 mod table;
 mod text;
 
+pub use columns::share_out;
 pub use flow::Anchor;
 pub use fonts::{Fonts, NotAFont};
 pub use pages::{LaidOut, lay_out};
