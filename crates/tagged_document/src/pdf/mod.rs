@@ -8,6 +8,7 @@ mod fonts;
 mod icc;
 mod identity;
 mod metadata;
+mod names;
 mod objects;
 mod outline;
 mod structure;
@@ -46,6 +47,7 @@ pub fn write(laid: &mut LaidOut, document: &Document, date: Date, fonts: &Fonts)
     let broken = |e: lopdf::Error| Problem::new("the PDF", format!("could not be put together: {e}"), "report this as a bug");
     let structure = structure::write(&mut file, laid, document.standard, &pages).map_err(broken)?;
     let outlines = outline::write(&mut file, laid, &structure, &pages);
+    names::write(&mut file, (laid, document), &structure, &pages).map_err(broken)?;
     metadata::write(&mut file, document, date, structure.root, outlines).map_err(broken)?;
     attachments::write(&mut file, attached).map_err(broken)?;
     compress_all(&mut file);
