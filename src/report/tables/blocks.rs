@@ -64,11 +64,11 @@ pub(super) fn comment_runs(comment: &CommentView) -> Vec<Run> {
     runs
 }
 
-/// Who answers for an ambition, on a line of its own before what else is said; nothing where nobody is named.
+/// Who answers for an ambition, before what else is said; nothing where nobody is named.
 pub(super) fn with_lead(ambition: Option<&AmbitionView>, said: Vec<Run>) -> Vec<Run> {
     let Some(lead) = ambition.map(|ambition| &ambition.lead).filter(|lead| !lead.is_empty()) else { return said };
-    let lead = vec![Run::text(format!("Lead: {lead}"))];
-    if plain_text(&said) == NONE { lead } else { [lead, vec![break_run()], said].concat() }
+    let lead = vec![Run::text(format!("Lead: {lead}. "))];
+    if plain_text(&said) == NONE { lead } else { [lead, said].concat() }
 }
 
 /// Where nobody has said anything of an ambition.

@@ -64,7 +64,8 @@ fn every_message_change_alert_and_row_of_the_brief_leads_there() {
         (part("Alerts", "Across all aims"), "<th scope=\"row\""),
         (part("Ambitions with figures by area", "Aim 1"), "<th scope=\"row\""),
     ] {
-        let rows: Vec<&str> = words.split(what).skip(1).collect();
+        // Below the table of areas stands a list of them.
+        let rows: Vec<&str> = words.split("</table>").next().unwrap().split(what).skip(1).collect();
         assert!(!rows.is_empty());
         for row in rows {
             let head = row.split("</th>").next().unwrap().split("</li>").next().unwrap();
@@ -83,8 +84,8 @@ fn where_packs_are_published_the_links_lead_to_that_address() {
     let there = Evidence { file: "https://example.org/packs/evidence", templates: &evidence };
     let made = render_with(&DEMONSTRATION.pack(), &brief, Some(there)).unwrap();
     let to = "https://example.org/packs/evidence.html#";
-    assert!(led_to(&made.html, to).len() > 100);
-    assert!(addresses(&made.pdf).iter().filter(|address| address.starts_with(to)).count() > 100);
+    assert!(led_to(&made.html, to).len() > 80);
+    assert!(addresses(&made.pdf).iter().filter(|address| address.starts_with(to)).count() > 80);
 }
 
 #[test]

@@ -55,9 +55,9 @@ fn what_is_wrong_in_the_file_is_told_with_its_line() {
     let said = text(&output);
     for told in [
         "line 2, [[lead]] number 1, ambition: there is no ambition \"breast-feeding\"",
-        "line 12, [[lead]] number 4, lead: is empty",
-        "line 11, [[lead]] number 4, ambition: breastfeeding has another lead on 2026-09-30",
-        "line 17, [[lead]] number 5, until: is 2026-06-01, before 2026-07-01",
+        "line 14, [[lead]] number 4, lead: is empty",
+        "line 13, [[lead]] number 4, ambition: breastfeeding has another lead on 2026-09-30",
+        "line 19, [[lead]] number 5, until: is 2026-06-01, before 2026-07-01",
     ] {
         assert!(said.contains(told), "{told}: {said}");
     }
