@@ -3,6 +3,7 @@
 
 mod entries;
 mod lines;
+mod list_file;
 mod mend;
 mod places;
 #[cfg(test)]
@@ -12,5 +13,6 @@ pub(crate) mod words;
 
 pub(crate) use entries::Entries;
 pub(crate) use lines::Lines;
+pub(crate) use list_file::read_list;
 pub(crate) use places::Places;
 pub(crate) use toml_file::TomlDocument;

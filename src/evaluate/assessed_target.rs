@@ -9,7 +9,7 @@ pub struct AssessedTarget {
     /// The value to reach at `due`; none where the target is a direction or a comparison.
     pub value: Option<f64>,
     pub due: Date,
-    /// In words: `56.0% by March 2028`.
+    /// In words: `56% by March 2028`.
     pub words: String,
     /// What a straight line from the baseline allows at the latest period, where there is one.
     pub expected_now: Option<f64>,

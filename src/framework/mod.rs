@@ -21,6 +21,7 @@ mod ids;
 mod in_force;
 mod in_time;
 mod indicator_series;
+mod lead;
 mod load;
 mod made_from;
 mod measure;
@@ -40,6 +41,7 @@ pub(crate) use in_force::edition_to_check;
 pub use in_force::{Choice, EditionReason, choose, edition_at};
 pub use in_time::{areas_with_successions, partners_on};
 pub use indicator_series::IndicatorSeries;
+pub use lead::AmbitionLead;
 pub(crate) use load::{EditionContents, NEIGHBOURS, descriptions_beside, read, why_not_here};
 pub use load::{
     edition_before, editions, editions_beside, editions_here, load, load_on, load_partners, load_with_notes, read_areas,

@@ -169,28 +169,6 @@ impl Target {
         }
     }
 
-    /// True where the value itself does not meet it: it is to be exceeded.
-    pub fn is_strict(&self) -> bool {
-        match self {
-            Target::Level { strict, .. } => *strict,
-            Target::AnnualTarget { exceed, .. } => *exceed,
-            Target::CloseGap { .. }
-            | Target::CapRise { .. }
-            | Target::Stabilise { .. }
-            | Target::BetterThanComparator { .. }
-            | Target::SimilarOrBetter { .. }
-            | Target::SustainedReduction { .. }
-            | Target::PercentChange { .. }
-            | Target::AgainstGrowth { .. }
-            | Target::Direction { .. }
-            | Target::NarrowGap { .. }
-            | Target::Standing { .. }
-            | Target::Compliance { .. }
-            | Target::ReductionBand { .. }
-            | Target::NotJudged { .. } => false,
-        }
-    }
-
     /// True where not a single one is wanted.
     pub fn wants_none(&self) -> bool {
         match self {

@@ -12,19 +12,19 @@ pub(super) fn in_full(date: Date) -> String {
 }
 
 impl Framework {
-    /// `75.0% by 31 December 2024, until 20 September 2022 (the document; ended by what ended it)`.
+    /// `75% by 31 December 2024, until 20 September 2022 (the document; ended by what ended it)`.
     pub(super) fn ended_in_words(&self, aspiration: &Aspiration, ended: &EarlierTarget, areas: &Areas) -> String {
         let target = self.one_target_in_words(aspiration, &ended.target, areas);
         format!("{target}, until {} ({}; ended by {})", in_full(ended.until), ended.document, ended.ended_by)
     }
 
-    /// `50.0% by 31 March 2025, from 2022/23`. The edition's own date stands where the target states none.
+    /// `50% by 31 March 2025, from 2022/23`. The edition's own date stands where the target states none.
     ///
     /// Values on the way and the targets of single areas follow.
     pub fn target_in_words(&self, aspiration: &Aspiration, areas: &Areas) -> String {
         let mut words = self.one_target_in_words(aspiration, &aspiration.target, areas);
         let figure = |value: f64| match self.measure(&aspiration.id) {
-            Some(measure) => measure.unit.format(value, measure.decimals),
+            Some(measure) => measure.unit.stated(value),
             None => value.to_string(),
         };
         let on_the_way = aspiration.interim.iter().map(|of| format!("{} by {}", figure(of.value), in_full(of.due)));
@@ -46,7 +46,7 @@ impl Framework {
         let by = format!("by {}", in_full(target.due().unwrap_or(self.edition.default_due)));
         let measure = self.measure(&aspiration.id);
         let figure = |value: f64| match measure {
-            Some(measure) => measure.unit.format(value, measure.decimals),
+            Some(measure) => measure.unit.stated(value),
             None => value.to_string(),
         };
         let in_words = |label: &str| measure.map_or(label.to_owned(), |measure| measure.period_in_words(label));
@@ -116,8 +116,6 @@ impl Framework {
     }
 }
 
-/// As it is written in the file: `2.7%`, `10%`.
 fn share(percent: f64) -> String {
-    let places = u8::from(percent.fract() != 0.0);
-    Unit::Percent.format(percent, places)
+    Unit::Percent.stated(percent)
 }

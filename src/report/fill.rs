@@ -7,14 +7,14 @@ use super::markdown;
 use super::pack::ILLUSTRATIVE;
 use super::statement::Statement;
 use super::tables::{ambition_anchor, group_anchor, measure_anchor};
-use super::templates::{BOARD_PACK, PackSection, ReportTemplates, SectionScope};
+use super::templates::{BOARD_PACK, Evidence, PackSection, ReportTemplates, SectionScope};
 use crate::fault::Faults;
 use crate::template_limits;
 use minijinja::value::Serde;
 use minijinja::{Environment, ErrorKind, context};
 use std::collections::BTreeSet;
 use std::sync::{Arc, PoisonError};
-use tagged_document::model::{Block, Document, Heading, Link, Section};
+use tagged_document::model::{Block, Document, Elsewhere, Link, Section};
 use tagged_document::{Standard, abbreviations, on_all_cores, texts};
 
 impl ReportTemplates {
@@ -22,7 +22,31 @@ impl ReportTemplates {
     ///
     /// # Errors
     /// A mistake that only shows with figures in it: a field that is not there, a heading that skips a level.
-    pub(super) fn fill(&self, view: &Arc<View>) -> Result<Document, Faults> {
+    pub(super) fn fill(&self, view: &Arc<View>, evidence: Option<Evidence<'_>>) -> Result<Document, Faults> {
+        let mut sections = self.sections(view)?;
+        abbreviations::list_used(&mut sections, &self.stock.abbreviations);
+        lead_to_evidence(&mut sections, view, evidence)?;
+        let pack = &view.pack;
+        Ok(Document {
+            title: pack.document_title.clone(),
+            author: pack.publisher.clone(),
+            subject: self.contents.subject.clone(),
+            producer: concat!("boardpack ", env!("CARGO_PKG_VERSION")).to_owned(),
+            language: "en-GB".to_owned(),
+            head: (pack.running_title.clone(), format!("{} ({})", pack.quarter, pack.quarter_code)),
+            foot: pack.publisher.clone(),
+            abbreviations: self.stock.abbreviations.clone(),
+            marks: Vec::new(),
+            illustrative: ILLUSTRATIVE.to_owned(),
+            links: vec![(Statement::TITLE.to_owned(), Statement::PAGE.to_owned())],
+            sections,
+            standard: Standard::default(),
+            attachments: Vec::new(),
+        })
+    }
+
+    /// The sections that have something to say in this pack.
+    fn sections(&self, view: &Arc<View>) -> Result<Vec<Section>, Faults> {
         let mut faults = Faults::default();
         let mut sections = Vec::new();
         let all = minijinja::Value::from(Serde(&**view));
@@ -59,26 +83,7 @@ impl ReportTemplates {
             }
         }
         check_levels(&sections, &mut faults);
-        faults.into_result()?;
-        abbreviations::list_used(&mut sections, &self.stock.abbreviations);
-        unlink_untold(&mut sections, view);
-        let pack = &view.pack;
-        Ok(Document {
-            title: pack.document_title.clone(),
-            author: pack.publisher.clone(),
-            subject: self.contents.subject.clone(),
-            producer: concat!("boardpack ", env!("CARGO_PKG_VERSION")).to_owned(),
-            language: "en-GB".to_owned(),
-            head: (pack.running_title.clone(), format!("{} ({})", pack.quarter, pack.quarter_code)),
-            foot: pack.publisher.clone(),
-            abbreviations: self.stock.abbreviations.clone(),
-            marks: Vec::new(),
-            illustrative: ILLUSTRATIVE.to_owned(),
-            links: vec![(Statement::TITLE.to_owned(), Statement::PAGE.to_owned())],
-            sections,
-            standard: Standard::default(),
-            attachments: Vec::new(),
-        })
+        faults.into_result().map(|()| sections)
     }
 
     /// The templates, parsed, with what they may ask for; and where they leave what they make.
@@ -170,27 +175,37 @@ fn fields_beside(expression: &str, view: &View) -> Option<String> {
     Some(listed(sample.as_object()?.keys().filter(|name| !["kind", "key"].contains(&name.as_str()))))
 }
 
-/// Directives link what they name to its section, which a shorter pack does not have: it then is plain text. Links of
-/// an analyst's own are left for a warning.
-fn unlink_untold(sections: &mut [Section], view: &View) {
+/// Directives link what they name to its section. What a shorter pack has no section of leads to that of its evidence, or is
+/// plain text where there is none. Links of an analyst's own are left for a warning.
+fn lead_to_evidence(sections: &mut [Section], view: &Arc<View>, evidence: Option<Evidence<'_>>) -> Result<(), Faults> {
     let mut untold: BTreeSet<String> = view
         .measures()
         .map(measure_anchor)
         .chain(view.ambitions().map(ambition_anchor))
         .chain(view.groups().map(group_anchor))
         .collect();
-    for section in &*sections {
-        for block in &section.blocks {
-            if let Block::Heading(Heading { anchor: Some(anchor), .. }) = block {
-                untold.remove(anchor);
-            }
-        }
-    }
+    let own = anchors(sections);
+    untold.retain(|anchor| !own.contains(anchor.as_str()));
+    let behind = evidence.map(|evidence| evidence.templates.sections(view)).transpose()?.unwrap_or_default();
+    let told = anchors(&behind);
     for run in sections.iter_mut().flat_map(|section| &mut section.blocks).flat_map(texts).flatten() {
-        if matches!(&run.link, Some(Link::Anchor(anchor)) if untold.contains(anchor)) {
-            run.link = None;
+        let Some(Link::Anchor(anchor)) = &run.link else { continue };
+        if untold.contains(anchor) {
+            let there = evidence.filter(|_| told.contains(anchor.as_str()));
+            run.link = there.map(|Evidence { file, templates }| {
+                let title = templates.title().to_owned();
+                Link::Elsewhere(Elsewhere { file: file.to_owned(), title, anchor: anchor.clone() })
+            });
         }
     }
+    Ok(())
+}
+
+/// What the headings of some sections are linked by.
+fn anchors(sections: &[Section]) -> BTreeSet<&str> {
+    let blocks = sections.iter().flat_map(|section| &section.blocks);
+    let headings = blocks.filter_map(|block| if let Block::Heading(heading) = block { Some(heading) } else { None });
+    headings.filter_map(|heading| heading.anchor.as_deref()).collect()
 }
 
 /// A heading may go one level deeper than the one before it, not two: a screen reader counts on it.

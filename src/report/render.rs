@@ -3,7 +3,7 @@
 use super::annex;
 use super::content::{MessageView, View};
 use super::pack::PackInputs;
-use super::templates::ReportTemplates;
+use super::templates::{Evidence, ReportTemplates};
 use crate::fault::{Fault, Faults};
 use std::sync::Arc;
 use tagged_document::Problem;
@@ -32,14 +32,27 @@ pub struct PackFiles {
     pub warnings: Vec<Fault>,
 }
 
-/// Makes the pack. The same pack and templates give the same bytes.
+/// Makes a pack that stands alone. The same pack and templates give the same bytes.
 ///
 /// # Errors
 /// A mistake in a template that shows only with figures in it; fonts that cannot be embedded.
 pub fn render(pack: &PackInputs<'_>, templates: &ReportTemplates) -> Result<PackFiles, Faults> {
-    let view = Arc::new(View::new(pack, (templates.title(), &templates.told_apart), templates.publisher(pack.whole, pack.areas)));
+    render_with(pack, templates, None)
+}
+
+/// The same with links to its evidence, a pack of the same run.
+///
+/// # Errors
+/// As [`render`], of the evidence's templates too.
+pub fn render_with(
+    pack: &PackInputs<'_>,
+    templates: &ReportTemplates,
+    evidence: Option<Evidence<'_>>,
+) -> Result<PackFiles, Faults> {
+    let titles = templates.titles(evidence.map(|evidence| evidence.templates));
+    let view = Arc::new(View::new(pack, titles, templates.publisher(pack.whole, pack.areas)));
     let attachments = annex::attached(pack, &templates.contents.data);
-    let document = Document { marks: pack.marks(), standard: pack.standard, attachments, ..templates.fill(&view)? };
+    let document = Document { marks: pack.marks(), standard: pack.standard, attachments, ..templates.fill(&view, evidence)? };
     let (look, fonts, date) = (&templates.look, &templates.fonts, pack.evaluation.as_at);
     let rendered = tagged_document::render(&document, look, fonts, date).map_err(fault)?;
     let word = templates.contents.word.then(|| tagged_document::word(&document, look, fonts, date).map_err(fault));

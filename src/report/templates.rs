@@ -3,6 +3,7 @@
 
 use super::annex::AttachedData;
 use super::check_templates::{TemplateFile, check_template, listed};
+use super::content::Titles;
 use super::directives::Stock;
 use super::fonts;
 use super::pictures::Pictures;
@@ -39,6 +40,14 @@ pub struct ReportTemplates {
     pub(super) files: BTreeMap<String, TemplateFile>,
 }
 
+/// The pack behind another one of the same run.
+#[derive(Clone, Copy)]
+pub struct Evidence<'a> {
+    /// Its file without the ending: beside the other pack's, or an address.
+    pub file: &'a str,
+    pub templates: &'a ReportTemplates,
+}
+
 /// `pack.toml`: what a pack holds, in order.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -53,6 +62,10 @@ pub(crate) struct PackContents {
     /// True makes a copy for Word (`.docx`) beside the PDF, for those who edit it. It is sent to nobody.
     #[serde(default)]
     pub(super) word: bool,
+    /// The folder of the pack whose pages tell of what this one names: titles of ambitions and measures that this pack has no section
+    /// of lead there, where that pack is made too.
+    #[serde(default)]
+    pub(super) evidence: Option<String>,
     /// Its sections, in order. Not set: those of `board_pack`.
     #[serde(rename = "section", default)]
     pub(super) sections: Vec<PackSection>,
@@ -132,12 +145,12 @@ impl ReportTemplates {
                 files.insert(name.clone(), TemplateFile { place: templates.place(&path(name)), text });
             }
         }
-        let contents = contents.and_then(|text| read_contents(&text, &templates.place(&path("pack.toml")), &files, faults));
+        let contents = contents.and_then(|text| read_contents(&text, (templates, &path("pack.toml")), &files, faults));
         let contents = contents.and_then(|contents| {
             if contents.sections.is_empty() && folder != BOARD_PACK {
                 let lender = format!("{BOARD_PACK}/pack.toml");
                 let text = keep(faults, templates.read_text(&lender).map_err(Faults::from))?;
-                let sections = read_contents(&text, &templates.place(&lender), &files, faults)?.sections;
+                let sections = read_contents(&text, (templates, &lender), &files, faults)?.sections;
                 return Some(PackContents { sections, ..contents });
             }
             if contents.sections.is_empty() {
@@ -246,13 +259,23 @@ impl ReportTemplates {
     }
 
     /// How many sections the pack has, those of each aim or priority counted once.
-    pub fn sections(&self) -> usize {
+    pub fn size(&self) -> usize {
         self.contents.sections.len()
+    }
+
+    /// The folder of the pack to which it links what it names; none where it links to none.
+    pub(crate) fn evidence(&self) -> Option<&str> {
+        self.contents.evidence.as_deref()
     }
 
     /// What the pack is called.
     pub fn title(&self) -> &str {
         &self.contents.title
+    }
+
+    /// What the pack and its evidence are called.
+    pub(super) fn titles<'a>(&'a self, evidence: Option<&'a Self>) -> Titles<'a> {
+        Titles { own: self.title(), told_apart: &self.told_apart, evidence: evidence.map_or("", Self::title) }
     }
 
     /// Whom to ask about the figures; may be empty.
@@ -284,10 +307,20 @@ fn built_in_look() -> Option<(Theme, Fonts)> {
     Some((theme, fonts))
 }
 
-fn read_contents(text: &str, place: &str, files: &BTreeMap<String, TemplateFile>, faults: &mut Faults) -> Option<PackContents> {
-    let (contents, places) = document::TomlDocument::parse(text, place, faults).whole::<PackContents>(faults);
+fn read_contents(
+    text: &str,
+    (templates, path): (&Assets, &str),
+    files: &BTreeMap<String, TemplateFile>,
+    faults: &mut Faults,
+) -> Option<PackContents> {
+    let place = templates.place(path);
+    let (contents, places) = document::TomlDocument::parse(text, &place, faults).whole::<PackContents>(faults);
     let mut contents = contents?;
     let mut found = Faults::default();
+    if let Some(evidence) = contents.evidence.as_ref().filter(|folder| !templates.has(&format!("{folder}/pack.toml"))) {
+        let problem = format!("there is no pack {evidence:?}");
+        found.push(format!("{place}, evidence"), problem, "name a folder that has a pack.toml, or leave the key out");
+    }
     for (i, entry) in (1..).zip(&contents.sections) {
         if !files.contains_key(&entry.template) {
             let problem = format!("there is no template {:?}", entry.template);

@@ -1,7 +1,7 @@
 //! Templates tried on made-up packs of the framework that there is, so that a mistake in a branch shows when the configuration
 //! is checked, and not in the first quarter that takes it: between them the packs have every status and every list.
 
-use super::content::View;
+use super::content::{Titles, View};
 use super::templates::ReportTemplates;
 use super::{PackInputs, Remark};
 use crate::area::Areas;
@@ -12,7 +12,7 @@ use crate::evaluate::{
 };
 use crate::fault::{Fault, Faults};
 use crate::figure::Provenance;
-use crate::framework::{Comment, Differences, Framework, Measure, Partner};
+use crate::framework::{AmbitionLead, Comment, Differences, Framework, Measure, Partner};
 use crate::period::Period;
 use crate::value::{Limits, Sex, Value};
 use jiff::civil::Date;
@@ -45,12 +45,12 @@ pub(crate) fn faults_in(templates: &ReportTemplates, subject: TrialSubject<'_>) 
         let made = if round == rounds { Made::bare(subject) } else { Made::full(subject, round) };
         let view = Arc::new(View::new(
             &made.pack(subject, round),
-            (templates.title(), &templates.told_apart),
+            Titles { evidence: if round == 0 { "Evidence" } else { "" }, ..templates.titles(None) },
             templates.publisher(subject.framework, subject.areas),
         ));
         // The first mistake of a template hides those behind it.
         for _ in 0..MOST {
-            let Err(found) = templates.fill(&view) else { break };
+            let Err(found) = templates.fill(&view, None) else { break };
             let mut is_mended = false;
             for fault in &found.0 {
                 if let Some(without) = templates.without(fault) {
@@ -82,6 +82,7 @@ struct Made {
     revisions: Vec<Revision>,
     remarks: Vec<Remark>,
     comments: Vec<Comment>,
+    leads: Vec<AmbitionLead>,
     correction: Option<PackCorrection>,
 }
 
@@ -96,6 +97,7 @@ impl Made {
             revisions: Vec::new(),
             remarks: Vec::new(),
             comments: Vec::new(),
+            leads: Vec::new(),
             correction: None,
         }
     }
@@ -146,6 +148,7 @@ impl Made {
         made.revisions = framework.measures.iter().take(1).map(|measure| revision(measure, subject)).collect();
         made.remarks = framework.measures.iter().map(|measure| remark(measure, subject, round)).collect();
         made.comments = framework.ambitions.iter().take(2 - round.min(2)).map(|ambition| comment(&ambition.id, period)).collect();
+        made.leads = framework.ambitions.iter().take(2 - round.min(2)).map(|ambition| lead(&ambition.id)).collect();
         made.correction = (round < 2).then(|| PackCorrection {
             of: if round == 0 { ReplacedPack::Issue } else { ReplacedPack::Interim },
             issue: 2,
@@ -181,6 +184,7 @@ impl Made {
             revisions: &self.revisions,
             remarks: &self.remarks,
             comments: &self.comments,
+            leads: &self.leads,
             changes,
             without: &[],
             source_findings: &[],
@@ -207,6 +211,10 @@ fn comment(ambition: &str, period: Period) -> Comment {
         on: as_at(period),
         illustrative: true,
     }
+}
+
+fn lead(ambition: &str) -> AmbitionLead {
+    AmbitionLead { ambition: ambition.to_owned(), lead: "A director".to_owned(), from: None, until: None, illustrative: true }
 }
 
 /// An assessment with figures of the last periods and a status; without a figure where the status says so.

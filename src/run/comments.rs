@@ -2,7 +2,7 @@
 
 use super::quarter::parse_quarter;
 use crate::assets::Assets;
-use crate::document::{Entries, TomlDocument};
+use crate::document::read_list;
 use crate::fault::Faults;
 use crate::framework::{Comment, Framework};
 use crate::period::Period;
@@ -11,15 +11,7 @@ const FILE: &str = "comments.toml";
 
 /// The comments of a quarter on ambitions of the edition, in the order of `comments.toml`.
 pub(super) fn read_comments(config: &Assets, framework: &Framework, period: Period, faults: &mut Faults) -> Vec<Comment> {
-    let text = match config.read_text(FILE) {
-        Ok(text) => text,
-        Err(fault) => {
-            faults.0.push(fault);
-            return Vec::new();
-        }
-    };
-    let mut document = TomlDocument::parse(&text, &config.place(FILE), faults);
-    let entries: Entries<Comment> = document.entries("comment", faults);
+    let (entries, places) = read_list::<Comment>(config, FILE, "comment", faults);
     let mut found = Faults::default();
     let mut comments: Vec<Comment> = Vec::new();
     for (place, comment) in entries.all() {
@@ -49,7 +41,6 @@ pub(super) fn read_comments(config: &Assets, framework: &Framework, period: Peri
             comments.push(comment.clone());
         }
     }
-    let places = document.finish(faults);
     faults.0.extend(places.point_all(found.0));
     comments
 }

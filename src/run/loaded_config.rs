@@ -2,6 +2,7 @@
 
 use super::comments::read_comments;
 use super::error::RunError;
+use super::leads::read_leads;
 use super::mail_config::MailConfig;
 use super::quarter::{Pinned, QuarterChoice};
 use crate::area::{AreaCode, AreaKind, Areas};
@@ -11,7 +12,9 @@ use crate::collect::{Prints, check_sources};
 use crate::distribute::{RecipientList, RecipientLists};
 use crate::document::{Places, words};
 use crate::fault::{Fault, Faults};
-use crate::framework::{self, Choice, Comment, Differences, EditionContents, EditionReason, Framework, MeasureSource, Partner};
+use crate::framework::{
+    self, AmbitionLead, Choice, Comment, Differences, EditionContents, EditionReason, Framework, MeasureSource, Partner,
+};
 use crate::period::Period;
 use crate::report;
 use crate::return_template;
@@ -41,12 +44,16 @@ pub struct LoadedConfig {
     pub changes: Option<Differences>,
     /// What is said of its ambitions this quarter.
     pub comments: Vec<Comment>,
+    /// Who answers for its ambitions at the end of the quarter.
+    pub leads: Vec<AmbitionLead>,
     /// In the order of the settings, at least one; the first is the pack that is sent.
     pub packs: Vec<PackTemplates>,
     /// Kinds of area of which each gets a pack for itself.
     pub parts: Vec<AreaKind>,
     /// The pack that each of them gets; none where it is the first.
     pub part_pack: Option<PackTemplates>,
+    /// The address of the folder in which packs are published, with its last stroke; empty where none is known.
+    pub published_at: String,
     /// How accessible the packs are, as their publisher says.
     pub statement: report::Statement,
     /// Which standards their PDFs keep to.
@@ -82,6 +89,13 @@ pub struct PackTemplates {
     /// As its files are called: `board-pack`.
     pub name: String,
     pub templates: report::ReportTemplates,
+}
+
+impl PackTemplates {
+    /// The name of its files of a quarter, without an ending.
+    pub fn stem(&self, quarter: Period) -> String {
+        format!("{}-{}", self.name, quarter.slug())
+    }
 }
 
 /// What could be read of the configuration.
@@ -166,6 +180,7 @@ impl LoadedConfig {
             faults.0.extend(check_sources(&asking, contents.areas.as_ref(), &settings.sources, &config));
         }
         let comments = contents.framework.as_ref().map(|of| read_comments(&config, of, period, &mut faults)).unwrap_or_default();
+        let leads = contents.framework.as_ref().map(|of| read_leads(&config, of, period.end(), &mut faults)).unwrap_or_default();
         let packs = read_packs(settings, &mut faults);
         let part_pack = read_part_pack(settings, &packs, &mut faults);
         let statement = read_statement(&config, &mut contents.places, &mut faults);
@@ -207,9 +222,11 @@ impl LoadedConfig {
                     mappings,
                     changes,
                     comments,
+                    leads,
                     packs: packs.clone(),
                     parts: settings.pack.parts.clone(),
                     part_pack: part_pack.clone(),
+                    published_at: settings.pack.published_at.clone().unwrap_or_default(),
                     statement: statement.clone(),
                     standard: settings.pdf.standard,
                     returns: settings.returns.clone(),

@@ -15,6 +15,7 @@ mod history;
 mod interim;
 mod issues;
 mod job;
+mod leads;
 mod lease;
 mod loaded_config;
 mod look_over;

@@ -5,7 +5,7 @@ use crate::area::AreaCode;
 use crate::collect::{Finding, IndicatorReceipt, ReturnReceipt};
 use crate::evaluate::{self, AreaSubset, DisclosureAudit, Evaluation, PackCorrection, Revision, StatementChange, Tally};
 use crate::fault::{Fault, Faults};
-use crate::report::{self, PackFiles, PackInputs, Remark};
+use crate::report::{self, Evidence, PackFiles, PackInputs, Remark};
 use serde::{Deserialize, Serialize};
 use std::cmp::Reverse;
 use tagged_document::on_all_cores;
@@ -86,6 +86,7 @@ impl Published {
             revisions: &self.revisions,
             remarks: &self.remarks,
             comments: &config.comments,
+            leads: &config.leads,
             changes: config.changes.as_ref(),
             without: &[],
             draft,
@@ -126,7 +127,7 @@ impl Published {
         // As many at a time as there are cores: a pack in the making takes some 50 MB. Those of most sections come first, so that no core
         // is left alone with one in the end.
         let mut by_size: Vec<(usize, &Order<'_>)> = orders.iter().enumerate().collect();
-        by_size.sort_by_key(|(_, order)| Reverse(order.templates.sections()));
+        by_size.sort_by_key(|(_, order)| Reverse(order.templates.size()));
         let make = |(): &mut (), (place, order)| (place, self.make_one(config, order, draft));
         let mut made = on_all_cores(by_size, || (), make);
         made.sort_by_key(|(place, _)| *place);
@@ -150,19 +151,18 @@ impl Published {
     }
 
     fn orders<'a>(&self, config: &'a LoadedConfig) -> Vec<Order<'a>> {
-        let quarter = self.evaluation.period.slug();
+        let quarter = self.evaluation.period;
         let whole = config.packs.iter().map(|kind| Order {
             folder: &kind.folder,
-            stem: format!("{}-{quarter}", kind.name),
+            stem: kind.stem(quarter),
             templates: &kind.templates,
             part: None,
         });
         let of_parts = config.part_pack.iter().chain(&config.packs).take(1).flat_map(|kind| {
             let parts = config.areas.iter().filter(|area| config.parts.contains(&area.kind));
-            let quarter = &quarter;
             parts.map(move |area| Order {
                 folder: &kind.folder,
-                stem: format!("{}-{quarter}-{}", kind.name, area.code),
+                stem: format!("{}-{}", kind.stem(quarter), area.code),
                 templates: &kind.templates,
                 part: Some(&area.code),
             })
@@ -171,12 +171,21 @@ impl Published {
         whole.chain(of_parts).filter(is_wanted).collect()
     }
 
+    /// Where the evidence of a pack of the whole is found: beside it, or where packs are published; none where it is not made.
+    fn evidence_of<'a>(&self, config: &'a LoadedConfig, order: &Order<'_>) -> Option<(String, &'a report::ReportTemplates)> {
+        let folder = order.templates.evidence().filter(|_| order.part.is_none())?;
+        let kind = config.packs.iter().find(|kind| kind.folder == folder && kind.folder != order.folder)?;
+        Some((format!("{}{}", config.published_at, kind.stem(self.evaluation.period)), &kind.templates))
+    }
+
     /// None for a part without one figure: there would be nothing in its pack.
     fn make_one(&self, config: &LoadedConfig, order: &Order<'_>, draft: bool) -> Result<Option<RenderedPack>, Faults> {
         let whole = self.pack(config, draft);
+        let file = self.evidence_of(config, order);
+        let evidence = file.as_ref().map(|(file, templates)| Evidence { file, templates });
         let made = |pack: &PackInputs<'_>| {
             let changes = pack.correction.and_then(|correction| correction.changes.as_ref()).map_or(0, Vec::len);
-            let rendered = report::render(pack, order.templates)?;
+            let rendered = report::render_with(pack, order.templates, evidence)?;
             Ok::<_, Faults>(RenderedPack {
                 folder: order.folder.to_owned(),
                 stem: order.stem.clone(),

@@ -1,7 +1,7 @@
 //! Days on which nobody is at work: weekends, and the holidays of `holidays.toml`.
 
 use crate::assets::Assets;
-use crate::document::{Entries, TomlDocument};
+use crate::document::read_list;
 use crate::fault::Faults;
 use jiff::civil::{Date, Weekday};
 use schemars::JsonSchema;
@@ -50,16 +50,7 @@ impl Holidays {
 
     /// The holidays that can be read.
     pub(crate) fn read(config: &Assets, faults: &mut Faults) -> Self {
-        let text = match config.read_text(FILE) {
-            Ok(text) => text,
-            Err(fault) => {
-                faults.0.push(fault);
-                return Self::default();
-            }
-        };
-        let mut document = TomlDocument::parse(&text, &config.place(FILE), faults);
-        let entries: Entries<RawHoliday> = document.entries("holiday", faults);
-        document.finish(faults);
+        let (entries, _) = read_list::<RawHoliday>(config, FILE, "holiday", faults);
         Self(entries.values().into_iter().map(|holiday| holiday.date).collect())
     }
 

@@ -6,7 +6,7 @@ use crate::area::{Area, Neighbours};
 use crate::collect::Recording;
 use crate::collect::mapping::{WrittenBlock, WrittenHead};
 use crate::distribute::recipients::RawList;
-use crate::framework::{Action, Aim, Ambition, Comment, Edition, Measure, Partner, Priority};
+use crate::framework::{Action, Aim, Ambition, AmbitionLead, Comment, Edition, Measure, Partner, Priority};
 use crate::report::{PackContents, Statement, Theme};
 use crate::schedule::{RawHoliday, RawSchedule};
 use crate::settings::{DEFAULTS, Settings};
@@ -29,6 +29,7 @@ pub fn schema(kind: FileKind) -> Value {
         FileKind::Schedules => lists(&mut generator).list::<RawSchedule>("schedule").root,
         FileKind::Holidays => lists(&mut generator).list::<RawHoliday>("holiday").root,
         FileKind::Comments => lists(&mut generator).list::<Comment>("comment").root,
+        FileKind::Leads => lists(&mut generator).list::<AmbitionLead>("lead").root,
         FileKind::Measures => lists(&mut generator).list::<Measure>("measure").root,
         FileKind::Recordings => lists(&mut generator).list::<Recording>("answer").root,
         FileKind::Edition => {

@@ -11,6 +11,7 @@ pub enum FileKind {
     Schedules,
     Holidays,
     Comments,
+    Leads,
     Edition,
     Measures,
     Mapping,
@@ -23,7 +24,7 @@ pub enum FileKind {
 
 impl FileKind {
     /// In the order of the reference.
-    pub const ALL: [FileKind; 16] = [
+    pub const ALL: [FileKind; 17] = [
         FileKind::Settings,
         FileKind::Areas,
         FileKind::Neighbours,
@@ -32,6 +33,7 @@ impl FileKind {
         FileKind::Schedules,
         FileKind::Holidays,
         FileKind::Comments,
+        FileKind::Leads,
         FileKind::Edition,
         FileKind::Measures,
         FileKind::Mapping,
@@ -53,6 +55,7 @@ impl FileKind {
             FileKind::Schedules => "schedules",
             FileKind::Holidays => "holidays",
             FileKind::Comments => "comments",
+            FileKind::Leads => "leads",
             FileKind::Edition => "edition",
             FileKind::Measures => "measures",
             FileKind::Mapping => "mapping",
@@ -75,6 +78,7 @@ impl FileKind {
             FileKind::Schedules => "config/schedules.toml",
             FileKind::Holidays => "config/holidays.toml",
             FileKind::Comments => "config/comments.toml",
+            FileKind::Leads => "config/leads.toml",
             FileKind::Edition => "config/frameworks/EDITION/*.toml",
             FileKind::Measures => "config/frameworks/measures/*.toml",
             FileKind::Mapping => "config/mappings/*.toml",
@@ -97,6 +101,7 @@ impl FileKind {
             FileKind::Schedules => "What `boardpack serve` does automatically, and when.",
             FileKind::Holidays => "Days that schedules avoid beside weekends.",
             FileKind::Comments => "What those who answer for ambitions say of them each quarter.",
+            FileKind::Leads => "Who answers for each ambition, from when until when.",
             FileKind::Edition => {
                 "One edition of a strategy: aims, priorities, ambitions with their measures and targets, key actions. \
                               All files of the folder are read together; `[edition]` stands in one of them."
@@ -132,6 +137,7 @@ impl FileKind {
                 ["schedules.toml"] => Some(FileKind::Schedules),
                 ["holidays.toml"] => Some(FileKind::Holidays),
                 ["comments.toml"] => Some(FileKind::Comments),
+                ["leads.toml"] => Some(FileKind::Leads),
                 ["accessibility.toml"] => Some(FileKind::Accessibility),
                 ["mappings", _] => Some(FileKind::Mapping),
                 ["frameworks", "measures", _] => Some(FileKind::Measures),

@@ -1,6 +1,6 @@
 //! What is made, what it must meet before it is sent, and how figures about few people are protected.
 
-use super::values::{names, unset_if_empty};
+use super::values::{names, unset_if_empty, web_folder};
 use crate::area::AreaKind;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -37,6 +37,10 @@ pub struct PackSettings {
     /// passed over.
     #[serde(deserialize_with = "names", skip_serializing)]
     pub attach: Vec<String>,
+    /// The web address of the folder in which the files of a quarter are published under their own names, such as
+    /// `https://board.example.nhs.uk/packs/`. Links from a pack to its evidence lead there. Not set: they lead to the file beside it.
+    #[serde(deserialize_with = "web_folder", skip_serializing_if = "Option::is_none")]
+    pub published_at: Option<String>,
     /// Kinds of area of `areas.toml` of which each gets a pack for itself; `[]` for none.
     #[serde(deserialize_with = "names")]
     pub parts: Vec<AreaKind>,

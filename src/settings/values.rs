@@ -20,6 +20,21 @@ pub(super) fn address<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Opti
     text.map(parsed).transpose()
 }
 
+/// The web address of a folder, with its last stroke; empty for none.
+pub(super) fn web_folder<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+    let text: Option<String> = unset_if_empty(deserializer)?;
+    let folder = |text: String| {
+        let is_web = text.starts_with("https://") || text.starts_with("http://");
+        if is_web && !text.contains(['?', '#']) {
+            return Ok(format!("{}/", text.trim_end_matches('/')));
+        }
+        Err(serde::de::Error::custom(format!(
+            "{text:?} is not the web address of a folder, such as \"https://example.nhs.uk/packs/\""
+        )))
+    };
+    text.map(folder).transpose()
+}
+
 /// A pack is held against that of the quarter before, and a figure against that of a year before.
 pub(super) fn over_a_year<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u32, D::Error> {
     match u32::deserialize(deserializer)? {

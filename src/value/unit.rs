@@ -154,6 +154,12 @@ impl Unit {
     }
 
     /// A figure with its unit as a reader expects it: `12.3%`, `78.4 years`, `1,234`, `£1.2m`.
+    /// A value that somebody has set, with no more places than write it exactly: `56%`.
+    pub fn stated(&self, value: f64) -> String {
+        let places = value.to_string().split_once('.').map_or(0, |(_, places)| places.len());
+        self.format(value, u8::try_from(places).unwrap_or(u8::MAX))
+    }
+
     pub fn format(&self, value: f64, decimals: u8) -> String {
         let number = format_number(value, decimals);
         match self {
@@ -225,6 +231,12 @@ mod tests {
             unit: Unit,
         }
         toml::from_str(&format!("unit = {text}")).map(|file: File| file.unit).map_err(|e| e.message().to_owned())
+    }
+
+    #[test]
+    fn what_is_stated_has_no_more_places_than_it_needs() {
+        let said = [56.0, 2.7, 2.75, 0.0, 1_250.0, -0.5].map(|value| Unit::Percent.stated(value));
+        assert_eq!(said, ["56%", "2.7%", "2.75%", "0%", "1,250%", "\u{2212}0.5%"]);
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! Words and addresses as they may stand in HTML and XML.
 
+use crate::model::Elsewhere;
 use crate::unseen::on_a_page;
 
 /// Words without what cannot be seen, turns the direction of the text or may not stand in a page; not escaped.
@@ -54,6 +55,32 @@ pub fn followed(url: &str) -> Option<String> {
     Some(out)
 }
 
+impl Elsewhere {
+    /// Where a PDF leads to it: beside itself to the PDF, which lies there even where no page does, by a name that its readers and
+    /// browsers know (RFC 8118); at an address to the page, which every browser opens at the heading.
+    pub fn from_pdf(&self) -> String {
+        match followed(&self.file) {
+            Some(_) => self.page(),
+            None => format!("{}.pdf#nameddest={}", encoded(&self.file), encoded(&self.anchor)),
+        }
+    }
+
+    /// The heading on the page.
+    pub fn page(&self) -> String {
+        let file = followed(&self.file).unwrap_or_else(|| encoded(&self.file));
+        format!("{file}.html#{}", encoded(&self.anchor))
+    }
+}
+
+/// A name as a part of an address, in which nothing has a meaning of its own.
+fn encoded(name: &str) -> String {
+    let one = |byte: u8| match byte {
+        b if b.is_ascii_alphanumeric() || b"-._~".contains(&b) => char::from(b).to_string(),
+        b => format!("%{b:02X}"),
+    };
+    name.bytes().map(one).collect()
+}
+
 /// A picture's bytes in the alphabet of RFC 4648, section 4.
 pub fn base64(bytes: &[u8]) -> String {
     const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
@@ -88,6 +115,17 @@ mod tests {
         {
             assert_eq!(address(url), None, "{url}");
         }
+    }
+
+    #[test]
+    fn headings_elsewhere_are_found_beside_the_file_or_at_an_address() {
+        let place = |file: &str| Elsewhere { file: file.into(), title: "Evidence".into(), anchor: "measure-3".into() };
+        assert_eq!(place("evidence-Q2").from_pdf(), "evidence-Q2.pdf#nameddest=measure-3");
+        assert_eq!(place("evidence-Q2").page(), "evidence-Q2.html#measure-3");
+        let published = place("https://example.org/packs/evidence-Q2");
+        assert_eq!(published.from_pdf(), "https://example.org/packs/evidence-Q2.html#measure-3");
+        assert_eq!(published.page(), published.from_pdf());
+        assert_eq!(place("javascript:a b/#").page(), "javascript%3Aa%20b%2F%23.html#measure-3");
     }
 
     #[test]

@@ -194,6 +194,17 @@ impl Default for Inline {
 pub enum Link {
     Anchor(String),
     Url(String),
+    Elsewhere(Elsewhere),
+}
+
+/// A heading of another document that is there as a PDF and as a page of the same name.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Elsewhere {
+    /// Its file without the ending: the name of one beside this document, or an address.
+    pub file: String,
+    /// What it is called, said before the link's words to those who hear them alone.
+    pub title: String,
+    pub anchor: String,
 }
 
 /// How much a run stands out.

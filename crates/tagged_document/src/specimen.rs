@@ -233,8 +233,10 @@ pub fn everything() -> Document {
     };
     let mut matrix_page = section(vec![heading(2, "On its side"), Block::Table(matrix())]);
     matrix_page.landscape = true;
+    let elsewhere = Link::Elsewhere(Elsewhere { file: "rain-2026".into(), title: "Rain".into(), anchor: "durham".into() });
+    let named = Heading { level: 2, runs: vec![Run::text("Everything")], anchor: Some("everything".into()) };
     let main = section(vec![
-        heading(2, "Everything"),
+        Block::Heading(named),
         paragraph(vec![
             Run::text("The HTML and the PDF met"),
             note(
@@ -242,6 +244,8 @@ pub fn everything() -> Document {
             ),
             Run::text("; the PDF spoke of ≥ 35%, £12m, 2024–25 and CO₂e. "),
             Run::text("Elsewhere").linked("heading-4"),
+            Run::text(" and "),
+            Run { link: Some(elsewhere), ..Run::text("in another book") },
             note("Again."),
         ]),
         Block::Cards(cards),
@@ -418,6 +422,25 @@ fn every_kind_of_block_is_accessible_by_the_second_standard() {
     assert!(walk.links > 5 && walk.contents > 50, "{walk:?}");
     let (_, without) = set(Document { standard: Standard::Ua2, ..everything() });
     assert_eq!(Walk::of(&without).problems, [""; 0], "PDF/A-4 without files");
+}
+
+#[test]
+fn another_document_is_led_to_by_the_name_of_a_heading() {
+    let (_, pdf) = set(with_files(Standard::Ua1));
+    let file = lopdf::Document::load_mem(&pdf).unwrap();
+    let links = file.objects.values().filter_map(|object| object.as_dict().ok());
+    let address = |dict: &lopdf::Dictionary| Some(dict.get(b"A").ok()?.as_dict().ok()?.get(b"URI").ok()?.as_str().ok()?.to_vec());
+    let found = links.filter_map(|dict| Some((address(dict)?, dict.get(b"Contents").ok()?.as_str().ok()?.to_vec())));
+    let mut found: Vec<_> = found.filter(|(address, _)| address.starts_with(b"rain")).collect();
+    // A link of two lines has a place on each.
+    found.dedup();
+    assert_eq!(found, [(b"rain-2026.pdf#nameddest=durham".to_vec(), b"Rain: in another book".to_vec())]);
+    // Beside the attachments, which are names of the catalogue too.
+    let trees = file.catalog().unwrap().get(b"Names").unwrap().as_dict().unwrap();
+    let tree = |name: &[u8]| file.get_dictionary(trees.get(name).unwrap().as_reference().unwrap()).unwrap();
+    assert_eq!(tree(b"EmbeddedFiles").get(b"Names").unwrap().as_array().unwrap().len(), 4);
+    let places = tree(b"Dests").get(b"Names").unwrap().as_array().unwrap();
+    assert_eq!((places.len(), places[0].as_str().unwrap()), (2, &b"everything"[..]));
 }
 
 #[test]

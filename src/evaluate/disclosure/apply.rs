@@ -244,20 +244,16 @@ impl Protection<'_> {
         point.numerator = point.numerator.map(|count| self.rule.rounded(count));
     }
 
-    /// A goal in words that do not rest on the figures: a number beside a figure is written with as many places as tell the two
-    /// apart. Where one that it is set against is protected it has no value either that is worked out from that.
+    /// A goal in words that do not rest on the figures. Where one that it is set against is protected it has no value either that
+    /// is worked out from that.
     fn goal_without(&self, goal: AssessedTarget, area: &AreaCode, is_protected: &dyn Fn(&SetAgainst) -> bool) -> AssessedTarget {
         let own = self.aspiration.in_area(area);
         let target = own.as_ref().map_or(&self.aspiration.target, |own| &own.target);
         let is_stated = target.states_its_value();
         let rests_on_protected = target.set_against().iter().any(is_protected);
-        let words = match goal.value.filter(|_| target.is_a_value()) {
-            Some(value) => {
-                let beyond = if target.is_strict() { "beyond " } else { "" };
-                let value = self.measure.unit.format(value, self.measure.decimals);
-                format!("{beyond}{value} by {}", format_month(goal.due))
-            }
-            None => self.framework.one_target_in_words(self.aspiration, target, self.areas),
+        let words = match target.is_a_value() {
+            true => goal.words.clone(),
+            false => self.framework.one_target_in_words(self.aspiration, target, self.areas),
         };
         match rests_on_protected {
             true => AssessedTarget { expected_now: None, value: goal.value.filter(|_| is_stated), words, ..goal },

@@ -29,7 +29,7 @@ pub fn against_scenario(scene: &RuleContext, percent: f64, unmitigated: Option<f
 }
 
 fn nothing_to_judge_by(scene: &RuleContext, lacking: &str) -> RuleOutcome {
-    let [value] = scene.figures([scene.latest.value]);
+    let value = scene.figure(scene.latest.value);
     RuleOutcome::new(Status::NoTargetSet, format!("{value} in {}, but {lacking}", scene.latest.period))
 }
 
@@ -39,7 +39,7 @@ fn below(scene: &RuleContext, percent: f64, unmitigated: f64, start: &TestableFi
     let elapsed = trajectory::elapsed(start.ends, scene.due, latest.ends).unwrap_or(1.0);
     let allowed = unmitigated * (1.0 - share * elapsed);
     let [value, now, without] = scene.figures([latest.value, allowed, unmitigated]);
-    let aim = format!("{} below unmitigated growth {}", Unit::Percent.format(percent.abs(), 0), scene.by_due());
+    let aim = format!("{} below unmitigated growth {}", Unit::Percent.stated(percent.abs()), scene.by_due());
     let beside = format!("{value} in {}, against {now} allowed at that point and {without} had growth gone on", latest.period);
     let within = tolerance::at_least(allowed, latest.value);
     let (status, reason) = match latest.limits {

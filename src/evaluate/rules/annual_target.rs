@@ -9,8 +9,8 @@ use indicator_stats::tolerance;
 pub fn annual_target(scene: &RuleContext, target: f64, exceed: bool, streak: usize) -> RuleOutcome {
     let latest = &scene.latest;
     let met = meets(scene, target, exceed);
-    let [value, wanted] = scene.figures([latest.value, target]);
-    let wanted = if exceed { format!("more than {wanted}") } else { wanted };
+    let [value, _] = scene.figures([latest.value, target]);
+    let wanted = wanted(scene, target, exceed);
     let beside = format!("{value} in {}, against {wanted} wanted in that year", latest.period);
     let (status, reason) = match (met, streak) {
         (true, 2..) => (Status::Achieved, format!("{beside}, met {streak} years running")),
@@ -24,14 +24,19 @@ pub fn annual_target(scene: &RuleContext, target: f64, exceed: bool, streak: usi
 pub fn annual_target_so_far(scene: &RuleContext, target: f64, exceed: bool, share: f64, year: &str) -> RuleOutcome {
     let latest = &scene.latest;
     let due_by_now = target * share.clamp(0.0, 1.0);
-    let [value, now, wanted] = scene.figures([latest.value, due_by_now, target]);
-    let wanted = if exceed { format!("more than {wanted}") } else { wanted };
+    let [value, now, _] = scene.figures([latest.value, due_by_now, target]);
+    let wanted = wanted(scene, target, exceed);
     let status = if meets(scene, due_by_now, exceed) { Status::OnTrack } else { Status::AtRisk };
     RuleOutcome::new(
         status,
         format!("{value} in {}, against {now} expected at that point and {wanted} in the year", latest.period),
     )
     .target(scene.target(Some(target), format!("{wanted} in {year}"), Some(due_by_now)))
+}
+
+fn wanted(scene: &RuleContext, target: f64, exceed: bool) -> String {
+    let beyond = if exceed { "more than " } else { "" };
+    format!("{beyond}{}", scene.unit.stated(target))
 }
 
 /// Whether `value` meets the target of its year; `sign` is +1 where high is good.

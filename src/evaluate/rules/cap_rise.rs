@@ -37,7 +37,7 @@ pub fn cap_rise(scene: &RuleContext, cap: RiseCap, start: &TestableFigure) -> Ru
     let mut verdict = read(scene, cap.value(cap.change_type, start), start);
     if !cap.confirmed {
         let other = read(scene, cap.value(cap.other(), start), start);
-        let [most] = scene.figures([cap.value(cap.other(), start)]);
+        let most = scene.figure(cap.value(cap.other(), start));
         let (this, that) = match cap.change_type {
             ChangeType::Relative => ("a share of the baseline", "percentage points"),
             ChangeType::Points => ("percentage points", "a share of the baseline"),
@@ -57,8 +57,8 @@ fn read(scene: &RuleContext, cap: f64, start: &TestableFigure) -> RuleOutcome {
     let scene = RuleContext { sign: -1.0, ..scene.clone() };
     let allowance = trajectory::expected((start.ends, start.value), (scene.due, cap), latest.ends).unwrap_or(cap);
     let [value, most, now] = scene.figures([latest.value, cap, allowance]);
-    let aim = format!("at most {most} {}", scene.by_due());
-    let beside = format!("{value} in {}, against {aim}", latest.period);
+    let aim = |most: String| format!("at most {most} {}", scene.by_due());
+    let beside = format!("{value} in {}, against {}", latest.period, aim(most));
     let allowed = format!("{beside} and {now} allowed at that point");
     let (status, reason) = match scene.limits() {
         _ if scene.is_final() && scene.reaches(cap) => (Status::Achieved, beside),
@@ -75,14 +75,14 @@ fn read(scene: &RuleContext, cap: f64, start: &TestableFigure) -> RuleOutcome {
     RuleOutcome::new(status, reason)
         .flag(Flag::NoLimits, scene.lacks_limits())
         .flag(Flag::Final, scene.is_final())
-        .target(scene.target(Some(cap), aim, Some(allowance)))
+        .target(scene.target(Some(cap), aim(scene.figure(cap)), Some(allowance)))
 }
 
 /// Not significantly worse than the baseline, and no trend that way. Achieved can only be said at the due date.
 pub fn stabilise(scene: &RuleContext, start: &TestableFigure) -> RuleOutcome {
     let latest = &scene.latest;
     let [value, first] = scene.figures([latest.value, start.value]);
-    let aim = format!("no significant rise above {first} {}", scene.by_due());
+    let aim = format!("no significant rise above {} {}", scene.figure(start.value), scene.by_due());
     let beside = format!("{value} in {}, against {first} in {}", latest.period, start.period);
     let change = scene.change_from(start);
     let good = if scene.is_final() { Status::Achieved } else { Status::OnTrack };

@@ -34,7 +34,7 @@ impl Comparator<'_> {
     }
 
     pub(super) fn missing(&self, scene: &RuleContext) -> RuleOutcome {
-        let value = scene.unit.format(scene.latest.value, scene.decimals);
+        let value = scene.figure(scene.latest.value);
         RuleOutcome::new(
             Status::NoFigure,
             format!("{value} in {}, but there is no figure for {} in that period", scene.latest.period, self.name),
@@ -59,10 +59,7 @@ fn beside(scene: &RuleContext, comparator: &Comparator<'_>) -> Option<Comparator
             format!("{value} in {period}, against {theirs} in {name}")
         }
         None if standing == Comparison::NotCompared => return None,
-        None => format!(
-            "{} in {period}, compared with {name} by the publisher",
-            scene.unit.format(scene.latest.value, scene.decimals)
-        ),
+        None => format!("{} in {period}, compared with {name} by the publisher", scene.figure(scene.latest.value)),
     };
     Some(ComparatorValue { standing, ahead: comparator.value.map(|other| scene.reaches(other)), words })
 }

@@ -79,7 +79,8 @@ impl RuleContext {
         Change::between(start, &self.latest, self.uncertainty)
     }
 
-    /// Writes figures that stand beside each other with enough places to tell apart those that differ.
+    /// Writes figures that stand beside each other with enough places to tell apart those that differ. One that is stated as it is
+    /// set ([`Unit::stated`]) is told apart from the others by these too.
     pub(super) fn figures<const N: usize>(&self, values: [f64; N]) -> [String; N] {
         let differ = |decimals: u8| {
             values.iter().enumerate().all(|(i, a)| {
@@ -90,6 +91,12 @@ impl RuleContext {
         values.map(|value| self.unit.format(value, enough))
     }
 
+    /// A figure as it is printed where it stands for itself.
+    pub(super) fn figure(&self, value: f64) -> String {
+        self.unit.format(value, self.decimals)
+    }
+
+    /// `words` do not depend on the figure that is judged: they stand where that is hidden too.
     pub(super) fn target(&self, value: Option<f64>, words: String, expected_now: Option<f64>) -> AssessedTarget {
         AssessedTarget { value, due: self.due, words, expected_now }
     }

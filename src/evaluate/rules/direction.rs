@@ -28,14 +28,15 @@ pub fn direction(scene: &RuleContext, start: &TestableFigure) -> RuleOutcome {
         _ => "",
     };
     let [value, first] = scene.figures([scene.latest.value, start.value]);
-    let aim = format!("better than {first} {}", scene.by_due());
+    let aim = |first: &str| format!("better than {first} {}", scene.by_due());
     let how = format!("{}{merit}", change.in_words());
-    let reason = format!("{value} in {}, against {first} in {}: {how} (wanted: {aim})", scene.latest.period, start.period);
+    let (period, wanted) = (&scene.latest.period, aim(&first));
+    let reason = format!("{value} in {period}, against {first} in {}: {how} (wanted: {wanted})", start.period);
     RuleOutcome::new(status, reason)
         .flag(Flag::NoLimits, matches!(change.tested, Tested::Not(_)))
         .flag(Flag::Provisional, status == Status::Achieved && !last)
         .flag(Flag::Final, last)
-        .target(scene.target(None, aim, None))
+        .target(scene.target(None, aim(&scene.figure(start.value)), None))
 }
 
 /// As [`direction`], on the distance from zero: a gap in either direction counts, and its reversal is said.
@@ -48,9 +49,8 @@ pub fn narrow_gap(scene: &RuleContext, start: &TestableFigure) -> RuleOutcome {
     let reversed = scene.latest.value * start.value < 0.0;
     let verdict = direction(&RuleContext { sign: -1.0, latest: apart(&scene.latest), ..scene.clone() }, &first);
     let reason = if reversed { format!("{}; the gap has changed direction", verdict.reason) } else { verdict.reason };
-    let [first] = scene.figures([first.value]);
-    let target =
-        verdict.target.map(|target| AssessedTarget { words: format!("narrower than {first} {}", scene.by_due()), ..target });
+    let words = format!("narrower than {} {}", scene.figure(first.value), scene.by_due());
+    let target = verdict.target.map(|target| AssessedTarget { words, ..target });
     RuleOutcome { reason, target, ..verdict }
 }
 

@@ -36,7 +36,7 @@ pub fn level_by_way_of(
 ) -> RuleOutcome {
     let met = if strict { scene.passes(target) } else { scene.reaches(target) };
     let beyond = if strict { "more than " } else { "" };
-    let aim = LevelAim { target, met, by_limits: true, words: beyond, interim };
+    let aim = LevelAim { target, stated: true, met, by_limits: true, words: beyond, interim };
     let verdict = toward(scene, &aim, start);
     let said: Vec<String> = if met || scene.is_final() { Vec::new() } else { on_the_way(scene, interim) };
     let reason = std::iter::once(verdict.reason).chain(said).collect::<Vec<_>>().join("; ");
@@ -45,11 +45,11 @@ pub fn level_by_way_of(
 
 /// What is said of the last value on the way whose date has passed, and of the next.
 fn on_the_way(scene: &RuleContext, interim: &[InterimValue]) -> Vec<String> {
-    let words = |of: &InterimValue| format!("{} by {}", scene.unit.format(of.value, scene.decimals), format_month(of.due));
+    let words = |of: &InterimValue| format!("{} by {}", scene.unit.stated(of.value), format_month(of.due));
     let passed = interim.iter().rfind(|of| of.figure.is_some());
     let reached = |of: &InterimValue| of.figure.is_some_and(|x| tolerance::at_least(scene.sign * x, scene.sign * of.value));
     let passed = passed.map(|of| {
-        let found = of.figure.map_or(String::new(), |x| scene.unit.format(x, scene.decimals));
+        let [found, _] = of.figure.map_or_else(Default::default, |x| scene.figures([x, of.value]));
         let verb = if reached(of) { "was reached" } else { "was not reached" };
         format!("the interim target of {} {verb} ({found})", words(of))
     });
@@ -71,13 +71,12 @@ fn line_at(points: &[(Date, f64)], at: Date) -> Option<f64> {
 /// Where the line and the limit that it lies beyond look alike as they are printed: both with enough places to tell them apart.
 fn beyond_limits(scene: &RuleContext, aim: &LevelAim<'_>, line: f64, limits: Option<Limits>) -> Option<String> {
     let nearest = limits.map(|limits| if scene.sign > 0.0 { limits.upper } else { limits.lower })?;
-    let printed = |value| scene.unit.format(value, scene.decimals);
-    (printed(nearest) == printed(line)).then(|| {
+    (scene.figure(nearest) == scene.figure(line)).then(|| {
         let [value, target, line, nearest] = scene.figures([scene.latest.value, aim.target, line, nearest]);
+        let target = aim.in_words(scene, target);
         format!(
-            "{value} in {}, against {}{target} wanted {} and {line} expected at that point, beyond its 95% limit of {nearest}",
+            "{value} in {}, against {target} wanted {} and {line} expected at that point, beyond its 95% limit of {nearest}",
             scene.latest.period,
-            aim.words,
             scene.by_due()
         )
     })
@@ -85,7 +84,9 @@ fn beyond_limits(scene: &RuleContext, aim: &LevelAim<'_>, line: f64, limits: Opt
 
 /// Change by `percent` of the baseline.
 pub fn percent_change(scene: &RuleContext, percent: f64, start: &TestableFigure) -> RuleOutcome {
-    level(scene, tolerance::change_by_percent(start.value, percent), false, Some(start))
+    let target = tolerance::change_by_percent(start.value, percent);
+    let aim = LevelAim { target, stated: false, met: scene.reaches(target), by_limits: true, words: "", interim: &[] };
+    toward(scene, &aim, Some(start))
 }
 
 /// Reach all or none: met only where every single one counts, whatever the figure rounds to. `counts` are the
@@ -97,7 +98,7 @@ pub fn compliance(scene: &RuleContext, full: f64, counts: Option<(f64, f64)>, st
         None => scene.latest.value == full,
     };
     let scene = RuleContext { sign: if full == 0.0 { -1.0 } else { 1.0 }, ..scene.clone() };
-    let verdict = toward(&scene, &LevelAim { target: full, met, by_limits: false, words: "", interim: &[] }, start);
+    let verdict = toward(&scene, &LevelAim { target: full, stated: true, met, by_limits: false, words: "", interim: &[] }, start);
     match counts {
         Some((count, of)) if !met => {
             let missing = if full == 0.0 { count } else { of - count };
@@ -114,6 +115,8 @@ fn plain(count: f64) -> String {
 
 struct LevelAim<'a> {
     target: f64,
+    /// It is written in the strategy, not worked out.
+    stated: bool,
     met: bool,
     /// Whether limits may excuse a shortfall.
     by_limits: bool,
@@ -121,6 +124,14 @@ struct LevelAim<'a> {
     words: &'static str,
     /// Values on the way.
     interim: &'a [InterimValue],
+}
+
+impl LevelAim<'_> {
+    /// As it is stated, or else as `worked_out`.
+    fn in_words(&self, scene: &RuleContext, worked_out: String) -> String {
+        let value = if self.stated { scene.unit.stated(self.target) } else { worked_out };
+        format!("{}{value}", self.words)
+    }
 }
 
 fn toward(scene: &RuleContext, aim: &LevelAim<'_>, start: Option<&TestableFigure>) -> RuleOutcome {
@@ -138,7 +149,7 @@ fn toward(scene: &RuleContext, aim: &LevelAim<'_>, start: Option<&TestableFigure
     };
     let start = from.map(|(_, value)| value).or(aim.interim.first().map(|of| of.value));
     let [value, target, expected] = scene.figures([latest.value, aim.target, line.unwrap_or(aim.target)]);
-    let target = format!("{}{target}", aim.words);
+    let target = aim.in_words(scene, target);
     let period = &latest.period;
     let limits = latest.limits.filter(|_| aim.by_limits && !scene.is_whole());
     let wanted = format!("{value} in {period}, against {target} wanted {}", scene.by_due());
@@ -171,7 +182,7 @@ fn toward(scene: &RuleContext, aim: &LevelAim<'_>, start: Option<&TestableFigure
     let lacks = aim.by_limits && scene.lacks_limits();
     RuleOutcome::new(status, reason).flag(Flag::NoLimits, lacks).flag(Flag::Final, scene.is_final()).target(scene.target(
         Some(aim.target),
-        format!("{target} {}", scene.by_due()),
+        format!("{} {}", aim.in_words(scene, scene.figure(aim.target)), scene.by_due()),
         line,
     ))
 }

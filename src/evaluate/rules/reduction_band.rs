@@ -27,13 +27,14 @@ pub fn reduction_band(scene: &RuleContext, band: PercentBand, start: &TestableFi
     let on = |end: Date| trajectory::expected((start.ends, 0.0), (end, band.percent), latest.ends).unwrap_or(band.percent);
     let (early, late) = (on(band.early), on(band.late));
     let percent = |x: f64| Unit::Percent.format(x, 1);
-    let value = scene.unit.format(latest.value, scene.decimals);
+    let wanted = Unit::Percent.stated(band.percent);
+    let value = scene.figure(latest.value);
     let beside = format!("{value} in {}, {} below {}", latest.period, percent(reduction), start.period);
     let lines = format!("{beside}, against {} to {} expected at that point", percent(late), percent(early));
     let (status, reason) = if tolerance::at_least(reduction, band.percent) {
-        (Status::Achieved, format!("{beside}, at least the {} wanted", percent(band.percent)))
+        (Status::Achieved, format!("{beside}, at least the {} wanted", wanted))
     } else if scene.is_final() {
-        (Status::OffTrack, format!("{beside}, short of the {} wanted {}", percent(band.percent), scene.by_due()))
+        (Status::OffTrack, format!("{beside}, short of the {} wanted {}", wanted, scene.by_due()))
     } else if tolerance::at_least(reduction, early) {
         (Status::OnTrack, lines)
     } else if tolerance::at_least(reduction, late) {
@@ -42,7 +43,7 @@ pub fn reduction_band(scene: &RuleContext, band: PercentBand, start: &TestableFi
         (Status::OffTrack, lines)
     };
     let to_value = |reduction: f64| start.value * (1.0 - reduction / 100.0);
-    let words = format!("{} below {} by {} to {}", percent(band.percent), start.period, band.early.year(), band.late.year());
+    let words = format!("{} below {} by {} to {}", wanted, start.period, band.early.year(), band.late.year());
     RuleOutcome::new(status, reason).flag(Flag::Final, scene.is_final()).target(scene.target(
         Some(to_value(band.percent)),
         words,

@@ -39,5 +39,5 @@ pub fn sustained_reduction(scene: &RuleContext, earlier: &[f64], significant_ris
     RuleOutcome::new(status, reason)
         .flag(Flag::NoLimits, scene.lacks_limits())
         .flag(Flag::Final, scene.is_final())
-        .target(scene.target(None, format!("better every year from {first} {}", scene.by_due()), None))
+        .target(scene.target(None, format!("better every year from {} {}", scene.figure(baseline), scene.by_due()), None))
 }

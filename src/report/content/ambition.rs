@@ -33,6 +33,8 @@ pub struct AmbitionView {
     /// How its status has moved since the last pack; empty where there is no earlier pack.
     pub moved: String,
     pub illustrative: bool,
+    /// Who answers for it, `Director of Public Health`; empty where nobody is named.
+    pub lead: String,
     /// What whoever answers for it says of it; none where nobody has.
     pub comment: Option<CommentView>,
     /// That of a measure by which it may be judged.
@@ -83,6 +85,7 @@ impl AmbitionView {
             measures: measures.len(),
             moved: movement.map_or(String::new(), |kind| sentences::capitalised(kind.label())),
             illustrative: measures.iter().any(|m| m.illustrative),
+            lead: lead(pack, ambition),
             comment: comment(pack, ambition),
             judged_by_illustrative: flags.contains(&Flag::Illustrative),
             of,
@@ -90,6 +93,14 @@ impl AmbitionView {
             decided_by: decided_by.and_then(|id| measures.iter().find(|m| m.id == id.0)).map(|m| m.key),
         }
     }
+}
+
+fn lead(pack: &PackInputs<'_>, ambition: &Ambition) -> String {
+    let named = pack.leads.iter().find(|lead| lead.ambition == ambition.id);
+    named.map_or(String::new(), |lead| {
+        let illustrative = if lead.illustrative { " (illustrative)" } else { "" };
+        format!("{}{illustrative}", lead.lead.trim().trim_end_matches('.'))
+    })
 }
 
 /// None in the pack of a part, which the comment is not about, and none where it could give away a figure that is withheld.

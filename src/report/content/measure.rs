@@ -17,6 +17,7 @@ use super::story::{change_in_short, placings, story};
 use crate::evaluate::{Assessment, ChangeSince, Flag, MeasureAssessment, NoFigure, SeriesPoint, Status};
 use crate::framework::{Ambition, Aspiration, Measure, PartsAre};
 use crate::report::PackInputs;
+use crate::value::Value;
 use indicator_stats::spc::{Assurance, Variation};
 use jiff::civil::Date;
 use serde::Serialize;
@@ -309,7 +310,7 @@ impl MeasureView {
             decides: false,
             rug: head.map_or(Vec::new(), |h| rug_cells::cells(pack, measure, h, areas)),
             spine: head.map_or(Vec::new(), |h| spine::spine(pack, measure, h, areas)),
-            plain: head.and_then(|h| plain::plain(pack, measure, h, areas)),
+            plain: head.and_then(|h| plain::plain(pack, (measure, &aspiration.target), h, areas)),
             spine_is_neutral: measure.polarity.sign().is_none(),
             beside: head.and_then(|h| in_brief::beside(measure, h, &compared_with)).unwrap_or_default(),
             placings: head.map_or(Vec::new(), |h| placings(measure, h)),
@@ -321,7 +322,7 @@ impl MeasureView {
             chance: outlook.chance.clone(),
             needed: outlook.needed.clone(),
             baseline: match baseline {
-                Some(point) => figures::value(measure, point.value),
+                Some(point) => baseline_in_words((measure, aspiration), point),
                 None if is_by_area && areas.iter().any(|a| a.baseline.is_some()) => BY_AREA.to_owned(),
                 None => NONE.to_owned(),
             },
@@ -349,7 +350,7 @@ impl MeasureView {
             stale: flags.contains(&Flag::Stale),
             method: DefinitionView::new(pack, names, ambition, aspiration, measure),
             of,
-            lines: head.map_or(Vec::new(), |h| figure_lines(measure, h)),
+            lines: head.map_or(Vec::new(), |h| figure_lines((measure, aspiration), h)),
             areas: whole
                 .into_iter()
                 .chain(areas)
@@ -359,7 +360,7 @@ impl MeasureView {
             remarks,
             figure,
             inequality,
-            dumbbell: head.and_then(|h| dumbbell(measure, h, illustrative)),
+            dumbbell: head.and_then(|h| dumbbell((measure, aspiration), h, illustrative)),
             spark: head.and_then(|h| charts::spark(measure, h)),
             trend: head.and_then(|h| sentences::trend_in_short(h.trend)).unwrap_or_default(),
             control: head.map_or(Control::NoFigure, |h| control(measure, h)),
@@ -415,7 +416,7 @@ fn control(measure: &Measure, head: &Assessment) -> Control {
     })
 }
 
-fn dumbbell(measure: &Measure, head: &Assessment, illustrative: bool) -> Option<DumbbellSource> {
+fn dumbbell((measure, aspiration): (&Measure, &Aspiration), head: &Assessment, illustrative: bool) -> Option<DumbbellSource> {
     let words = |value: f64| value.is_finite().then(|| (value, figures::number(measure, value)));
     let number = |point: Option<&SeriesPoint>| point.and_then(|p| p.value.number()).and_then(words);
     Some(DumbbellSource {
@@ -423,13 +424,25 @@ fn dumbbell(measure: &Measure, head: &Assessment, illustrative: bool) -> Option<
         baseline: number(head.baseline.as_ref())?,
         // A figure of the baseline's own period is on no way from it.
         latest: number(head.latest.as_ref().filter(|_| !head.not_after_baseline))?,
-        target: head.target.as_ref().and_then(|target| target.value).and_then(words)?,
+        target: match head.target.as_ref().and_then(|target| target.value).and_then(words)? {
+            (value, _) if aspiration.target.states_its_value() => (value, measure.unit.stated(value)),
+            worked_out => worked_out,
+        },
         higher_is_better: measure.polarity.sign()? > 0.0,
         illustrative,
     })
 }
 
-fn figure_lines(measure: &Measure, head: &Assessment) -> Vec<FigureLine> {
+/// As the target states it, or as a figure.
+fn baseline_in_words((measure, aspiration): (&Measure, &Aspiration), point: &SeriesPoint) -> String {
+    let stated = aspiration.target.baseline().and_then(|baseline| baseline.value);
+    match stated.filter(|stated| point.value == Value::Number(*stated)) {
+        Some(stated) => measure.unit.stated(stated),
+        None => figures::value(measure, point.value),
+    }
+}
+
+fn figure_lines((measure, aspiration): (&Measure, &Aspiration), head: &Assessment) -> Vec<FigureLine> {
     let named =
         [("Latest", &head.latest), ("Judged on", &head.judged), ("Previous", &head.previous), ("Baseline", &head.baseline)];
     named
@@ -439,7 +452,10 @@ fn figure_lines(measure: &Measure, head: &Assessment) -> Vec<FigureLine> {
             Some(FigureLine {
                 name,
                 period: figures::period(point.period),
-                value: figures::value(measure, point.value),
+                value: match name {
+                    "Baseline" => baseline_in_words((measure, aspiration), point),
+                    _ => figures::value(measure, point.value),
+                },
                 limits: figures::limits(measure, point.limits),
                 comparator: figures::comparator(measure, point),
                 illustrative: point.illustrative,

@@ -42,4 +42,4 @@ pub use rug::RugRow;
 pub use rug_cells::RugCell;
 pub use spine::SpineFigure;
 pub use spine_parts::{SpinePart, spine_parts};
-pub use view::View;
+pub use view::{Titles, View};

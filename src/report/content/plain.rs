@@ -3,7 +3,7 @@
 use super::figures;
 use super::sentences::joined;
 use crate::evaluate::{Assessment, SeriesPoint};
-use crate::framework::{FIGURE_IN_PLAIN_WORDS, Measure};
+use crate::framework::{FIGURE_IN_PLAIN_WORDS, Measure, Target};
 use crate::report::PackInputs;
 use crate::value::Unit;
 use serde::Serialize;
@@ -51,7 +51,12 @@ pub struct Share {
 }
 
 /// None where the measure has no plain words, or no figure of the whole or of areas.
-pub fn plain(pack: &PackInputs<'_>, measure: &Measure, head: &Assessment, areas: &[Assessment]) -> Option<PlainView> {
+pub fn plain(
+    pack: &PackInputs<'_>,
+    (measure, goal): (&Measure, &Target),
+    head: &Assessment,
+    areas: &[Assessment],
+) -> Option<PlainView> {
     let words = measure.plain.as_ref()?;
     let number = |point: &SeriesPoint| point.value.number();
     let whole = head.latest.as_ref().filter(|point| number(point).is_some());
@@ -75,6 +80,8 @@ pub fn plain(pack: &PackInputs<'_>, measure: &Measure, head: &Assessment, areas:
     }
     let is_share = measure.unit == Unit::Percent;
     let in_words = |value: f64| if is_share { of_100(value) } else { figures::number(measure, value) };
+    let wanted_in_words =
+        |value: f64| if goal.states_its_value() && !is_share { measure.unit.stated(value) } else { in_words(value) };
     let with_area = |(name, value): &(String, f64)| match name.is_empty() {
         true => in_words(*value),
         false => format!("{} in {name}", in_words(*value)),
@@ -93,7 +100,7 @@ pub fn plain(pack: &PackInputs<'_>, measure: &Measure, head: &Assessment, areas:
         name: words.name.clone(),
         words: words.figure.replace(FIGURE_IN_PLAIN_WORDS, &figure),
         period: figures::period(first.period),
-        wanted: wanted.as_ref().map_or(String::new(), |(value, due)| format!("{} by {due}", in_words(*value))),
+        wanted: wanted.as_ref().map_or(String::new(), |(value, due)| format!("{} by {due}", wanted_in_words(*value))),
         illustrative: told.iter().any(|(_, point)| point.illustrative),
         shares: match is_share {
             true => shown.into_iter().map(|(area, of_100)| Share { area, of_100 }).collect(),

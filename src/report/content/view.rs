@@ -104,6 +104,8 @@ pub struct PackView {
     pub vision: String,
     /// Not approved yet.
     pub draft: bool,
+    /// What the pack is called to which its titles lead; empty where they lead to none.
+    pub evidence: String,
     /// Made while a return is awaited whose last day has not passed: that of all, or the later one of a partner.
     pub interim: bool,
     /// 1, or the number of a corrected issue.
@@ -124,6 +126,8 @@ pub struct PackView {
     pub ambitions: usize,
     /// How many of them have a comment of whoever answers for them.
     pub commented: usize,
+    /// How many of them have no lead that is named.
+    pub without_lead: usize,
     pub measures: usize,
     pub actions: usize,
     /// How many changes were tested, and how many of them chance alone would call; empty where none was.
@@ -147,9 +151,19 @@ fn titled(title: &str, about: &str) -> String {
     format!("{title}{colon} {about}")
 }
 
+/// What packs are called.
+#[derive(Debug, Clone, Copy)]
+pub struct Titles<'a> {
+    pub own: &'a str,
+    /// Said in the document's title, after the pack's, where another pack has the same; else empty.
+    pub told_apart: &'a str,
+    /// That of the pack to which its titles lead; empty where there is none.
+    pub evidence: &'a str,
+}
+
 impl View {
-    /// `told_apart` is said in the document's title, after the pack's, where another pack has the same.
-    pub fn new(pack: &PackInputs<'_>, (title, told_apart): (&str, &str), publisher: &str) -> Self {
+    pub fn new(pack: &PackInputs<'_>, titles: Titles<'_>, publisher: &str) -> Self {
+        let Titles { own: title, told_apart, evidence } = titles;
         let names = Names::of(pack.whole);
         let (overarching, aims) = groups(pack, &names);
         let groups: Vec<&GroupView> = std::iter::once(&overarching).chain(aims.iter().flat_map(|aim| &aim.priorities)).collect();
@@ -188,6 +202,7 @@ impl View {
             edition_before: pack.changes.map_or(String::new(), |changes| changes.from.clone()),
             vision: edition.vision.clone(),
             draft: pack.draft,
+            evidence: evidence.to_owned(),
             interim: pack.evaluation.interim,
             issue: pack.correction.map_or(1, |correction| correction.issue),
             corrects: pack.correction.map_or(String::new(), |correction| correction.reason.clone()),
@@ -199,6 +214,7 @@ impl View {
             since: pack.evaluation.movements.as_ref().map_or(String::new(), |m| m.since.in_words()),
             ambitions: ambitions.len(),
             commented: ambitions.iter().filter(|ambition| ambition.comment.is_some()).count(),
+            without_lead: ambitions.iter().filter(|ambition| ambition.lead.is_empty()).count(),
             measures: measures.len(),
             tests: board::tests(rollup.tests, pack.areas.name(&edition.system)),
             tests_at_95: board::tests_at_95(rollup.tests, pack.areas.name(&edition.system)),

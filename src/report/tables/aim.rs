@@ -1,6 +1,6 @@
 //! A page an aim: its ambitions and its key actions, a row each.
 
-use super::blocks::{ambition_anchor, break_run, comment_runs, heading_row, heads, illustrative_mark, wide};
+use super::blocks::{ambition_anchor, break_run, comment_runs, heading_row, heads, illustrative_mark, wide, with_lead};
 use super::brief::beside;
 use super::measures::{figure_and_period, trend};
 use crate::report::content::figures::NONE;
@@ -24,7 +24,15 @@ pub fn ambition_rows(priorities: &[&GroupView], view: &View) -> Vec<Block> {
     let shares = [0.27, 0.13, 0.15, 0.07, 0.10, 0.09, 0.19];
     let columns = shares.map(|share| Column::left().at_most(share)).to_vec();
     let beside = format!("{} and others", view.pack.comparator);
-    let head = heads(&["Ambition", "Latest, with limits", "Target, and the chance of it", "Trend", &beside, "Status", "Comment"]);
+    let head = heads(&[
+        "Ambition",
+        "Latest, with limits",
+        "Target, and the chance of it",
+        "Trend",
+        &beside,
+        "Status",
+        "Lead and comment",
+    ]);
     vec![Block::Table(wide(columns, head, rows))]
 }
 
@@ -46,7 +54,7 @@ fn row(ambition: &AmbitionView, priority: &GroupView) -> Row {
         Cell::new(decides.map_or_else(none, trend)),
         Cell::new(decides.map_or_else(none, beside)),
         Cell::new(signs::status(ambition.of)),
-        Cell::new(comment(ambition, decides)),
+        Cell::new(with_lead(Some(ambition), comment(ambition, decides))),
     ];
     Row { cells, illustrative: ambition.illustrative }
 }

@@ -64,6 +64,13 @@ pub(super) fn comment_runs(comment: &CommentView) -> Vec<Run> {
     runs
 }
 
+/// Who answers for an ambition, before what else is said; nothing where nobody is named.
+pub(super) fn with_lead(ambition: Option<&AmbitionView>, said: Vec<Run>) -> Vec<Run> {
+    let Some(lead) = ambition.map(|ambition| &ambition.lead).filter(|lead| !lead.is_empty()) else { return said };
+    let lead = vec![Run::text(format!("Lead: {lead}. "))];
+    if plain_text(&said) == NONE { lead } else { [lead, said].concat() }
+}
+
 /// Where nobody has said anything of an ambition.
 pub(super) const NO_COMMENT: &str = "No comment was given.";
 

@@ -158,7 +158,7 @@ fn action_link(matter: &MatterView, view: &View) -> Run {
     in_its_priority(matter.title.trim_end_matches('.'), matter.priority, view)
 }
 
-fn in_its_priority(title: &str, priority: Option<usize>, view: &View) -> Run {
+pub(super) fn in_its_priority(title: &str, priority: Option<usize>, view: &View) -> Run {
     let run = Run::text(title);
     let group = view.groups().find(|group| Some(group.key) == priority);
     group.map_or(run.clone(), |group| run.linked(&group_anchor(group)))

@@ -1,6 +1,9 @@
 //! The first two pages of a board's brief.
 
-use super::blocks::{NO_COMMENT, ambition_anchor, break_run, comment_runs, heads, illustrative_mark, measure_anchor, wide};
+use super::blocks::{
+    NO_COMMENT, ambition_anchor, break_run, comment_runs, heads, illustrative_mark, measure_anchor, wide, with_lead,
+};
+use super::board::in_its_priority;
 use crate::evaluate::{Comparison, Status};
 use crate::report::content::figures::NONE;
 use crate::report::content::sentences::{self, sentence};
@@ -62,7 +65,7 @@ pub fn alerts(view: &View) -> Vec<Block> {
     let shares = [0.22, 0.15, 0.08, 0.14, 0.08, 0.17, 0.16];
     let columns = shares.map(|share| Column::left().at_most(share)).to_vec();
     let beside = format!("{} and others", view.pack.comparator);
-    let head = heads(&["Alert", "Now", "Over time", "Is it real?", &beside, "Why", "Action and owner"]);
+    let head = heads(&["Alert", "Now", "Over time", "Is it real?", &beside, "Why", "Lead and action"]);
     let rows = shown.iter().map(|matter| row(matter, view)).collect();
     let mut blocks = vec![Block::Table(wide(columns, head, rows))];
     if !rest.is_empty() {
@@ -79,8 +82,12 @@ pub fn alerts(view: &View) -> Vec<Block> {
 fn row(matter: &MatterView, view: &View) -> Row {
     let measure = matter.measure.and_then(|key| view.measures().find(|measure| measure.key == key));
     let ambition = matter.ambition.and_then(|key| view.ambitions().find(|ambition| ambition.key == key));
-    let title = Run::bold(matter.title.trim_end_matches('.'));
-    let mut name = vec![ambition.map_or(title.clone(), |ambition| title.linked(&ambition_anchor(ambition)))];
+    let title = matter.title.trim_end_matches('.');
+    let title = match ambition {
+        Some(ambition) => Run::text(title).linked(&ambition_anchor(ambition)),
+        None => in_its_priority(title, matter.priority, view),
+    };
+    let mut name = vec![Run { bold: true, ..title }];
     if matter.illustrative {
         name.extend([Run::text(" "), illustrative_mark()]);
     }
@@ -92,7 +99,7 @@ fn row(matter: &MatterView, view: &View) -> Row {
         Cell::new(real(matter, ambition, measure)),
         Cell::new(measure.map_or_else(none, beside)),
         Cell::new(why(ambition, measure)),
-        Cell::new(actions(matter, ambition, view)),
+        Cell::new(with_lead(ambition, actions(matter, ambition, view))),
     ];
     Row { cells, illustrative: matter.illustrative }
 }

@@ -70,7 +70,7 @@ fn system_figures_are_judged_with_count_limits() {
         one(LEVEL, &[given("SYS", "2024/25", 51.0), counted("SYS", "2025/26", 5400.0, 10_000.0), given("ENG", "2025/26", 58.0)]);
     let headline = found.headline;
     assert_eq!(headline.status, Status::OnTrack, "{}", headline.reason);
-    assert_eq!(headline.reason, "54.0% in 2025/26, against 56.0% wanted by March 2028 and 53.6% expected at that point");
+    assert_eq!(headline.reason, "54.0% in 2025/26, against 56% wanted by March 2028 and 53.6% expected at that point");
     let latest = headline.latest.unwrap();
     assert!((latest.limits.unwrap().lower - 53.02).abs() < 0.01, "{:?}", latest.limits);
     assert_eq!(latest.comparator, Some(58.0));

@@ -135,7 +135,7 @@ fn pages_tell_revisions_redefinitions_and_owners() {
         &[
             "Owner: Chief Nurse.",
             "Owner: Director of Public Health.",
-            "Target revised on 1 April 2025 (the review of March 2025); it was 60.0% by 31 March 2028.",
+            "Target revised on 1 April 2025 (the review of March 2025); it was 60% by 31 March 2028.",
             "From 2023/24 it is counted differently (children who are fed both ways count too): figures before are not compared",
             "The upright line marks a break: from 2023/24 it is counted differently",
         ],

@@ -356,6 +356,7 @@ impl Sample {
             revisions: &[],
             remarks: &[],
             comments: &[],
+            leads: &[],
             changes: None,
             without: &[],
             draft: false,

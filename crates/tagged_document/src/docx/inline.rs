@@ -45,6 +45,7 @@ impl Body<'_> {
         match link {
             Link::Anchor(anchor) => Some(("w:anchor", self.bookmarks.get(anchor)?.clone())),
             Link::Url(url) => followed(url).map(|url| ("r:id", self.relation(Relation::Address(url)))),
+            Link::Elsewhere(place) => Some(("r:id", self.relation(Relation::Address(place.page())))),
         }
     }
 

@@ -43,6 +43,7 @@ impl Page<'_> {
         match link {
             Link::Anchor(anchor) => self.ids.anchor(anchor).map(|id| format!("#{id}")),
             Link::Url(url) => address(url),
+            Link::Elsewhere(place) => Some(words(&place.page())),
         }
     }
 

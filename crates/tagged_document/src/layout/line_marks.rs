@@ -42,6 +42,7 @@ impl LayoutContext<'_, '_> {
                         let target = match link {
                             Link::Anchor(anchor) => Target::Anchor(anchor.clone()),
                             Link::Url(url) => Target::Url(url.clone()),
+                            Link::Elsewhere(place) => Target::Url(place.from_pdf()),
                         };
                         mark.link = Some((target, [x + segment.x, y, segment.width, line.height]));
                     }
@@ -70,7 +71,10 @@ impl LayoutContext<'_, '_> {
                     let reference = self.tree.add(node, Role::Reference(String::new()));
                     self.tree.add(reference, Role::Link("Note ".to_owned()))
                 }
-                None => self.tree.add(node, Role::Link(String::new())),
+                None => {
+                    let said = if let Link::Elsewhere(place) = link { format!("{}: ", place.title) } else { String::new() };
+                    self.tree.add(node, Role::Link(said))
+                }
             },
         }
     }

@@ -42,7 +42,7 @@ pub fn anchor(number: usize) -> String {
 pub fn number(link: &Link) -> Option<usize> {
     match link {
         Link::Anchor(anchor) => anchor.strip_prefix("note ")?.parse().ok(),
-        Link::Url(_) => None,
+        Link::Url(_) | Link::Elsewhere(_) => None,
     }
 }
 

@@ -1,6 +1,6 @@
 //! Files within the file: each a stream, named in the catalogue and associated with the document.
 
-use super::objects::{as_integer, dictionary, moment, name, text};
+use super::objects::{add_names, as_integer, dictionary, moment, name, text};
 use crate::{Attachment, Problem};
 use lopdf::{Document, Object, Stream, StringFormat};
 use md5::{Digest, Md5};
@@ -33,11 +33,8 @@ pub fn write(file: &mut Document, by_name: BTreeMap<&str, &Attachment>) -> lopdf
         names.extend([text(file_name), specification.clone()]);
         associated.push(specification);
     }
-    let tree = file.add_object(dictionary(vec![("Names", Object::Array(names))]));
-    let catalogue = file.catalog_mut()?;
-    catalogue.set("Names", dictionary(vec![("EmbeddedFiles", Object::Reference(tree))]));
-    catalogue.set("AF", Object::Array(associated));
-    Ok(())
+    file.catalog_mut()?.set("AF", Object::Array(associated));
+    add_names(file, "EmbeddedFiles", names)
 }
 
 fn specification(file: &mut Document, attachment: &Attachment) -> lopdf::ObjectId {

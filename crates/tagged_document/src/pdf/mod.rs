@@ -9,6 +9,7 @@ mod fonts;
 mod icc;
 mod identity;
 mod metadata;
+mod names;
 mod objects;
 mod outline;
 mod structure;
@@ -45,6 +46,7 @@ pub fn write(laid: &mut LaidOut, document: &Document, date: Date, fonts: &Fonts)
     let pages: Vec<ObjectId> = file.get_pages().into_values().collect();
     let structure = structure::write(&mut file, laid, document.standard, &pages).map_err(broken)?;
     let outlines = outline::write(&mut file, laid, &structure, &pages);
+    names::write(&mut file, (laid, document), &structure, &pages).map_err(broken)?;
     metadata::write(&mut file, document, date, structure.root, outlines).map_err(broken)?;
     attachments::write(&mut file, attached).map_err(broken)?;
     compress_all(&mut file);

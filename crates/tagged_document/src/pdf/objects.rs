@@ -2,7 +2,7 @@
 
 use crate::unseen::on_a_page;
 use jiff::civil::Date;
-use lopdf::{Dictionary, Object, StringFormat};
+use lopdf::{Dictionary, Document, Object, StringFormat};
 
 /// Text as PDF wants it outside pages: UTF-16 with its mark.
 pub fn text(words: &str) -> Object {
@@ -20,6 +20,17 @@ pub fn name(name: &str) -> Object {
 
 pub fn dictionary(entries: Vec<(&str, Object)>) -> Dictionary {
     Dictionary::from_iter(entries)
+}
+
+/// Adds a tree of names, in their order each with what it stands for, to those of the catalogue.
+pub fn add_names(file: &mut Document, tree: &str, names: Vec<Object>) -> lopdf::Result<()> {
+    let names = Object::Reference(file.add_object(dictionary(vec![("Names", Object::Array(names))])));
+    let catalogue = file.catalog_mut()?;
+    if !catalogue.has(b"Names") {
+        catalogue.set("Names", Dictionary::new());
+    }
+    catalogue.get_mut(b"Names")?.as_dict_mut()?.set(tree, names);
+    Ok(())
 }
 
 /// Midnight of a day.

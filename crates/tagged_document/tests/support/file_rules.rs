@@ -59,6 +59,14 @@ pub fn problems(file: &Document, bytes: &[u8], standard: Standard, elements: &El
         }
         next.extend(child(file, id, b"Next").into_iter().chain(child(file, id, b"First")));
     }
+    let named = names(file, catalogue, b"Dests");
+    for (name, place) in &named {
+        let holder = Dictionary::from_iter([("A", place.clone())]);
+        lead(&format!("name {:?}", String::from_utf8_lossy(name)), &holder);
+    }
+    if !named.is_sorted_by(|one, next| one.0 < next.0) {
+        problems.push("places are not in the order of their names".into());
+    }
     for (page, id) in file.get_pages() {
         let Ok(dict) = file.get_dictionary(id) else { continue };
         if dict.get(b"Tabs").and_then(Object::as_name).ok() != Some(b"S") {
@@ -156,12 +164,21 @@ fn destination(file: &Document, standard: Standard, holder: &Dictionary, element
     }
 }
 
-fn attached(file: &Document, standard: Standard, catalogue: &Dictionary, problems: &mut Vec<String>) {
-    let names = catalogue.get(b"Names").ok().and_then(|names| resolved(file, names).as_dict().ok());
-    let tree = names.and_then(|names| resolved(file, names.get(b"EmbeddedFiles").ok()?).as_dict().ok());
+/// The names of one of the catalogue's trees, each with what it stands for, in their order.
+fn names(file: &Document, catalogue: &Dictionary, tree: &[u8]) -> Vec<(Vec<u8>, Object)> {
+    let trees = catalogue.get(b"Names").ok().and_then(|names| resolved(file, names).as_dict().ok());
+    let tree = trees.and_then(|trees| resolved(file, trees.get(tree).ok()?).as_dict().ok());
     let pairs = tree.and_then(|tree| tree.get(b"Names").and_then(Object::as_array).ok()).cloned().unwrap_or_default();
-    let named: Vec<(&[u8], ObjectId)> =
-        pairs.chunks_exact(2).filter_map(|pair| Some((pair[0].as_str().ok()?, pair[1].as_reference().ok()?))).collect();
+    pairs.chunks_exact(2).filter_map(|pair| Some((pair[0].as_str().ok()?.to_vec(), pair[1].clone()))).collect()
+}
+
+fn attached(file: &Document, standard: Standard, catalogue: &Dictionary, problems: &mut Vec<String>) {
+    let has_tree =
+        catalogue.get(b"Names").is_ok_and(|names| resolved(file, names).as_dict().is_ok_and(|n| n.has(b"EmbeddedFiles")));
+    let named: Vec<(Vec<u8>, ObjectId)> = names(file, catalogue, b"EmbeddedFiles")
+        .into_iter()
+        .filter_map(|(name, file)| Some((name, file.as_reference().ok()?)))
+        .collect();
     if !named.is_sorted_by(|one, next| one.0 < next.0) {
         problems.push("the attachments are not in the order of their names".into());
     }
@@ -170,12 +187,12 @@ fn attached(file: &Document, standard: Standard, catalogue: &Dictionary, problem
     if named.iter().map(|(_, id)| *id).collect::<Vec<_>>() != associated {
         problems.push("the attachments that are named are not those of the document".into());
     }
-    if standard == Standard::Ua2 && tree.is_some() && named.is_empty() {
+    if standard == Standard::Ua2 && has_tree && named.is_empty() {
         problems.push("PDF/A-4f has no attachment".into());
     }
     for (name, id) in named {
         if let Some(problem) = specification(file, id) {
-            problems.push(format!("attachment {:?} has {problem}", String::from_utf8_lossy(name)));
+            problems.push(format!("attachment {:?} has {problem}", String::from_utf8_lossy(&name)));
         }
     }
 }

@@ -102,7 +102,7 @@ fn replaced_figures_of_protected_measures_are_unquoted() {
     let later = Observation { provenance: received("2026-05-01T00:00:00Z"), ..counted("SYS", "2025/26", 60.0, 100.0) };
     let figures = [counted("SYS", "2025/26", 2.0, 100.0), later];
     let shown = published(measure(STANDARD), LEVEL, &figures).headline;
-    assert_eq!(shown.reason, "60.0% in 2025/26; wanted: 56.0% by March 2028");
+    assert_eq!(shown.reason, "60.0% in 2025/26; wanted: 56% by March 2028");
 }
 
 /// Every way of filling in the hidden counts of districts, places, county and system that agrees with what is
