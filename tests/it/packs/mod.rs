@@ -5,6 +5,7 @@ mod annex_checklist;
 mod annex_programs;
 mod attached;
 mod brief;
+mod chart_titles;
 mod claims;
 mod comments;
 mod content;
