@@ -12,6 +12,7 @@ mod content;
 mod data_annex;
 mod editions;
 mod html_edition;
+mod page_fill;
 mod pdf;
 mod place_brief;
 mod public_summary;
