@@ -54,7 +54,7 @@ pub fn map(measure: &MeasureView, areas: &Areas) -> Option<Figure> {
         rows: drawn.iter().map(row).collect(),
         lines: Vec::new(),
     };
-    let subject = [measure.title.as_str(), &measure.unit, &period].join(", ");
+    let subject = [measure.title.as_str(), &measure.unit, period].join(", ");
     let twin =
         Twin { alternative: format!("Map: {finding}. The table below has the figures."), table: table.captioned(&subject) };
     let illustrative = drawn.iter().any(|(cell, _)| cell.illustrative);
