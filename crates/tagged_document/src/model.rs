@@ -331,8 +331,10 @@ impl Column {
 /// A chart with the words that stand for it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Figure {
-    /// Printed above it.
+    /// Printed above it: what it shows, with the main figures.
     pub caption: String,
+    /// What is drawn, of which time and in which unit, in a quieter line below the caption; may be empty.
+    pub subject: String,
     /// What the chart says, for those who cannot see it, and where its figures are. Never empty.
     pub alternative: String,
     /// Its figures as a table, where none of the document has them.

@@ -4,6 +4,7 @@ use super::{RuleContext, RuleOutcome, TestableFigure};
 use crate::evaluate::{Flag, Status};
 use crate::value::Unit;
 use indicator_stats::{tolerance, trajectory};
+use jiff::civil::Date;
 
 /// Growth by a yearly share: U(t) = b(1 + g)^years, which is then judged as by [`against_scenario`].
 pub fn against_growth(
@@ -15,8 +16,18 @@ pub fn against_growth(
     let Some(growth) = annual_growth_percent else {
         return nothing_to_judge_by(scene, "no unmitigated-growth scenario is set: its agreed figure for each period is needed");
     };
-    let years = trajectory::years(start.ends, scene.latest.ends);
-    below(scene, percent, start.value * (1.0 + growth / 100.0).powf(years), start)
+    below(scene, percent, grown((start.ends, start.value), growth, scene.latest.ends), start)
+}
+
+/// What a figure would be at a day by a yearly growth in per cent.
+pub fn grown((from, start): (Date, f64), growth: f64, at: Date) -> f64 {
+    start * (1.0 + growth / 100.0).powf(trajectory::years(from, at))
+}
+
+/// What is allowed at a day of what growth without the plan would have given there: `percent` less at the due date, and the share
+/// of it that the time since the start asks for before.
+pub fn growth_allowed(percent: f64, unmitigated: f64, (from, due): (Date, Date), at: Date) -> f64 {
+    unmitigated * (1.0 - percent.abs() / 100.0 * trajectory::elapsed(from, due, at).unwrap_or(1.0))
 }
 
 /// `unmitigated` is U(t), what the locked scenario projects for the latest period. Wanted is `percent` below U at the
@@ -35,9 +46,7 @@ fn nothing_to_judge_by(scene: &RuleContext, lacking: &str) -> RuleOutcome {
 
 fn below(scene: &RuleContext, percent: f64, unmitigated: f64, start: &TestableFigure) -> RuleOutcome {
     let latest = &scene.latest;
-    let share = percent.abs() / 100.0;
-    let elapsed = trajectory::elapsed(start.ends, scene.due, latest.ends).unwrap_or(1.0);
-    let allowed = unmitigated * (1.0 - share * elapsed);
+    let allowed = growth_allowed(percent, unmitigated, (start.ends, scene.due), latest.ends);
     let [value, now, without] = scene.figures([latest.value, allowed, unmitigated]);
     let aim = format!("{} below unmitigated growth {}", Unit::Percent.stated(percent.abs()), scene.by_due());
     let beside = format!("{value} in {}, against {now} allowed at that point and {without} had growth gone on", latest.period);

@@ -4,6 +4,14 @@ use super::{Comparator, RuleContext, RuleOutcome, TestableFigure};
 use crate::evaluate::{Flag, Status};
 use indicator_stats::Comparison;
 use indicator_stats::{tolerance, trajectory};
+use jiff::civil::Date;
+
+/// The gap that is allowed at a day: that of the start, less the share of it that the time since then asks for. `sign` is +1 where
+/// high is good.
+pub fn gap_allowed(sign: f64, ((from, start), comparator): ((Date, f64), f64), due: Date, at: Date) -> f64 {
+    let first = (sign * (comparator - start)).max(0.0);
+    first * (1.0 - trajectory::elapsed(from, due, at).unwrap_or(1.0))
+}
 
 /// `comparator_at_start` is the comparator's figure of the baseline period. Matched means at or better than the
 /// comparator by the figure itself; a merely similar one has not matched.
@@ -17,10 +25,9 @@ pub fn close_gap(
         return comparator.missing(scene);
     };
     let gap = -scene.lead(other);
-    let allowed = start.zip(comparator_at_start).map(|(start, other)| {
-        let first = (scene.sign * (other - start.value)).max(0.0);
-        first * (1.0 - trajectory::elapsed(start.ends, scene.due, scene.latest.ends).unwrap_or(1.0))
-    });
+    let allowed = start
+        .zip(comparator_at_start)
+        .map(|(start, other)| gap_allowed(scene.sign, ((start.ends, start.value), other), scene.due, scene.latest.ends));
     let expected = allowed.map(|allowed| other - scene.sign * allowed);
     let [value, theirs, now] = scene.figures([scene.latest.value, other, expected.unwrap_or(other)]);
     let (period, name) = (&scene.latest.period, comparator.name);

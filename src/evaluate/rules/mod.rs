@@ -22,10 +22,10 @@ mod standing;
 mod sustained_reduction;
 
 pub use super::change::{TestableFigure, TestedCounts};
-pub use against_growth::{against_growth, against_scenario};
+pub use against_growth::{against_growth, against_scenario, grown, growth_allowed};
 pub use annual_target::{annual_target, annual_target_so_far, meets_annual};
 pub use cap_rise::{RiseCap, cap_rise, stabilise};
-pub use close_gap::close_gap;
+pub use close_gap::{close_gap, gap_allowed};
 pub use comparator::{Comparator, better_than_comparator, similar_or_better};
 pub use context::RuleContext;
 pub use direction::{direction, distance_from_zero, narrow_gap};

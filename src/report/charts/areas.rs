@@ -2,6 +2,7 @@
 
 use super::axis::{Scale, spaced};
 use super::marks::{LABEL, LINE_STEP, drawn, extent, marker, set_lines, without_figures, wrap};
+use super::plot::axis_break;
 use crate::value::Limits;
 use tagged_document::drawing::{Drawing, Setter};
 use tagged_document::look::Look;
@@ -31,7 +32,7 @@ impl AreaRow {
     }
 }
 
-const ROW: f32 = 15.0;
+const ROW: f32 = 14.0;
 
 impl AreaChart {
     pub fn scale(&self) -> Scale {
@@ -76,6 +77,9 @@ impl AreaChart {
                     shapes.push(Shape::Text { at: (start, bottom + 3.0 + LABEL), text });
                 }
             }
+        }
+        if scale.low != 0.0 {
+            shapes.extend(axis_break((x(scale.low), bottom), colours.quiet));
         }
         if let Some((_, value)) = comparator {
             let at = x(*value);

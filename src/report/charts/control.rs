@@ -2,8 +2,9 @@
 
 use super::axis::Scale;
 use super::ends::{EndLabels, line_sample};
-use super::marks::{LABEL, LINE_STEP, outlined, without_figures};
+use super::marks::{LABEL, LINE_STEP, outlined, ring, without_figures};
 use super::plot::Plot;
+use super::target::TargetLine;
 use super::time::TimeAxis;
 use crate::period::Period;
 use crate::report::theme::{COMMON, CONCERN, IMPROVEMENT, NEUTRAL};
@@ -17,8 +18,7 @@ use tagged_document::shapes::{Position, Shape};
 pub struct ControlChart {
     /// Oldest first; a period without a figure is a gap.
     pub points: Vec<(Period, Option<Point>)>,
-    /// Its value and its label.
-    pub target: Option<(f64, String)>,
+    pub target: Option<TargetLine>,
     /// Periods whose figure is known to be doubtful: ringed.
     pub doubtful: Vec<Period>,
     /// First periods of a new level: marked by an upright line.
@@ -28,7 +28,6 @@ pub struct ControlChart {
 const HEIGHT: f32 = 118.0;
 const BOTTOM: f32 = 20.0;
 const LIMIT_DASH: [f32; 2] = [4.0, 2.5];
-const TARGET_DASH: [f32; 2] = [7.0, 3.0];
 const TRIAL_DASH: [f32; 2] = [1.0, 2.5];
 const STEP_DASH: [f32; 2] = [2.0, 2.0];
 const MARK: f32 = 3.2;
@@ -40,7 +39,7 @@ impl ControlChart {
     pub fn scale(&self) -> Scale {
         let points = self.points.iter().filter_map(|(_, point)| drawn(*point));
         let own = points.flat_map(|point| [point.value, point.limits.lower, point.limits.upper]);
-        Scale::closely_over(own.chain(self.target.iter().map(|(value, _)| *value)), 5)
+        Scale::closely_over(own.chain(self.target.iter().flat_map(TargetLine::values)), 5)
     }
 
     pub(super) fn draw(&self, width: f32, look: &Look, set: &mut Setter<'_>) -> Drawing {
@@ -61,10 +60,7 @@ impl ControlChart {
             let words = format!("{which}: fewer than {FEWEST_FOR_LIMITS} points");
             shapes.push(Shape::Text { at: (plot.left, LABEL), text: set(&words, LABEL, false, colours.quiet) });
         }
-        if let Some((target, _)) = self.target.as_ref().filter(|(value, _)| drawable(*value)) {
-            let points = vec![(plot.left, plot.y(*target)), (plot.right, plot.y(*target))];
-            shapes.push(Shape::Line { points, width: 1.2, colour: colours.target, dash: TARGET_DASH.to_vec() });
-        }
+        shapes.extend(self.target.iter().flat_map(|target| target.shapes(&time, &plot, colours.target)));
         shapes.extend(self.lines(&parts, &time, &plot, colours.quiet));
         shapes.extend(self.marks(&time, &plot, look));
         shapes.extend(ends.shapes(&plot));
@@ -153,8 +149,8 @@ impl ControlChart {
             line(upper, last.limits.upper, 0.8, dash);
             line(lower, last.limits.lower, 0.8, dash);
         }
-        if let Some((value, label)) = self.target.as_ref().filter(|(value, _)| drawable(*value)) {
-            ends.add(label, false, colours.target, *value, line_sample(1.2, colours.target, &TARGET_DASH), set);
+        if let Some(target) = &self.target {
+            target.label_end(&mut ends, colours.target, set);
         }
         ends
     }
@@ -211,16 +207,6 @@ fn mark(variation: Variation, (x, y): Position, r: f32, look: &Look) -> Vec<Shap
         Variation::NeutralHigh => vec![Shape::Fill { points: blunt(true), colour: look.tone(NEUTRAL) }],
         Variation::NeutralLow => vec![Shape::Fill { points: blunt(false), colour: look.tone(NEUTRAL) }],
     }
-}
-
-/// A circle round a point.
-fn ring((x, y): Position, r: f32, colour: Colour) -> Shape {
-    const SIDES: u8 = 20;
-    let points = (0..=SIDES).map(|i| {
-        let turn = f32::from(i) / f32::from(SIDES) * std::f32::consts::TAU;
-        (x + r * turn.cos(), y + r * turn.sin())
-    });
-    Shape::Line { points: points.collect(), width: 0.8, colour, dash: Vec::new() }
 }
 
 /// A single figure, and figures that are all alike, show no variation to take limits from.

@@ -6,6 +6,7 @@ use super::marks::{MARKER, extent, marker, outlined, without_figures};
 use super::plot::Plot;
 use super::series::ChartSeries;
 use super::series::{CROWDED, ChartPoint, whisker};
+use super::target::TargetLine;
 use super::time::TimeAxis;
 use crate::period::Period;
 use crate::value::{Limits, format_number};
@@ -40,19 +41,11 @@ pub struct ProjectionLine {
     pub decimals: u8,
 }
 
-#[derive(Debug, Clone, PartialEq)]
-pub struct TargetLine {
-    pub value: f64,
-    /// `Target 60.0 by March 2030`.
-    pub label: String,
-}
-
 const HEIGHT: f32 = 102.0;
 const TOP: f32 = 7.0;
 const BOTTOM: f32 = 20.0;
 
 /// Lines that differ without their colours.
-const GOAL_DASH: [f32; 2] = [7.0, 3.0];
 const TRAJECTORY_DASH: [f32; 2] = [2.5, 2.0];
 const COMPARATOR_DASH: [f32; 2] = [1.5, 2.0];
 const BREAK_DASH: [f32; 2] = [2.0, 2.0];
@@ -63,7 +56,7 @@ impl LineChart {
     pub fn scale(&self) -> Scale {
         let own = self.series.iter().flat_map(|s| &s.points).filter_map(ChartPoint::drawn).flat_map(extent);
         let comparator = self.comparator.iter().flat_map(|(_, points)| points.iter().map(|(_, value)| *value));
-        let target = self.target.iter().map(|target| target.value);
+        let target = self.target.iter().flat_map(TargetLine::values);
         let trajectory = self.trajectory.iter().map(|(_, value)| *value);
         let projection = self.projection().into_iter().flat_map(|p| [p.value, p.limits.lower, p.limits.upper]);
         Scale::over(own.chain(comparator).chain(target).chain(trajectory).chain(projection), 5)
@@ -101,11 +94,7 @@ impl LineChart {
         for (i, series) in self.series.iter().enumerate() {
             shapes.extend(series.limits(series_colour(look, i), band, &self.breaks, &time, &plot));
         }
-        if let Some(target) = self.target.as_ref().filter(|target| drawable(target.value)) {
-            let at = plot.y(target.value);
-            let points = vec![(plot.left, at), (plot.right, at)];
-            shapes.push(Shape::Line { points, width: 1.2, colour: colours.target, dash: GOAL_DASH.to_vec() });
-        }
+        shapes.extend(self.target.iter().flat_map(|target| target.shapes(&time, &plot, colours.target)));
         if trajectory.len() > 1 {
             let points = trajectory.iter().map(|(date, value)| (time.date(*date), plot.y(*value))).collect();
             shapes.push(Shape::Line { points, width: 0.9, colour: colours.target, dash: TRAJECTORY_DASH.to_vec() });
@@ -134,9 +123,8 @@ impl LineChart {
     fn end_labels(&self, width: f32, look: &Look, set: &mut Setter<'_>) -> EndLabels {
         let colours = &look.colours;
         let mut ends = EndLabels::new(width);
-        if let Some(target) = self.target.as_ref().filter(|target| drawable(target.value)) {
-            let sample = line_sample(1.2, colours.target, &GOAL_DASH);
-            ends.add(&target.label, false, colours.target, target.value, sample, set);
+        if let Some(target) = &self.target {
+            target.label_end(&mut ends, colours.target, set);
         }
         if let Some((_, value)) = self.trajectory.last().filter(|(_, value)| drawable(*value) && self.trajectory.len() > 1) {
             let sample = line_sample(0.9, colours.target, &TRAJECTORY_DASH);

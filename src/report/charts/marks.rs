@@ -86,3 +86,13 @@ pub(super) fn outlined(points: Vec<Position>, width: f32, colour: Colour) -> [Sh
     closed.extend(points.first().copied());
     [Shape::Fill { points, colour: Colour::WHITE }, Shape::Line { points: closed, width, colour, dash: Vec::new() }]
 }
+
+/// A circle round a point.
+pub(super) fn ring((x, y): Position, r: f32, colour: Colour) -> Shape {
+    const SIDES: u8 = 20;
+    let points = (0..=SIDES).map(|i| {
+        let turn = f32::from(i) / f32::from(SIDES) * std::f32::consts::TAU;
+        (x + r * turn.cos(), y + r * turn.sin())
+    });
+    Shape::Line { points: points.collect(), width: 0.8, colour, dash: Vec::new() }
+}

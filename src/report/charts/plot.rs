@@ -3,7 +3,7 @@
 use super::axis::Scale;
 use super::marks::LABEL;
 use tagged_document::drawing::Setter;
-use tagged_document::look::Look;
+use tagged_document::look::{Colour, Look};
 use tagged_document::shapes::{Glyphs, Shape};
 
 /// Where the figures are drawn, in points from the chart's top left corner.
@@ -30,10 +30,18 @@ impl Plot {
             shapes.push(Shape::line((left, at), (plot.right, at), weight, colours.line));
             shapes.push(Shape::Text { at: (left - 5.0 - label.width(), at + LABEL * 0.33), text: label });
         }
+        if plot.scale.low != 0.0 {
+            shapes.extend(axis_break((left, bottom), colours.quiet));
+        }
         (plot, shapes)
     }
 
     pub fn y(&self, value: f64) -> f32 {
         self.bottom - self.scale.share(value) * (self.bottom - self.top)
     }
+}
+
+/// Two strokes at the foot of an axis that does not start at zero.
+pub(super) fn axis_break((x, y): (f32, f32), colour: Colour) -> [Shape; 2] {
+    [0.0, 3.0].map(|along| Shape::line((x + along - 2.0, y + 3.0), (x + along + 2.0, y - 3.0), 1.0, colour))
 }

@@ -1,6 +1,6 @@
 //! One line of a chart over time: in unbroken runs, with its limits and its marks.
 
-use super::marks::{drawn, marker};
+use super::marks::{MARKER, drawn, marker, ring};
 use super::plot::Plot;
 use super::time::TimeAxis;
 use crate::period::Period;
@@ -22,6 +22,8 @@ pub struct ChartPoint {
     pub period: Period,
     pub value: Option<f64>,
     pub limits: Option<Limits>,
+    /// Known to be doubtful: ringed.
+    pub doubtful: bool,
 }
 
 impl ChartPoint {
@@ -96,6 +98,9 @@ impl ChartSeries {
                 shapes.push(Shape::Line { points: spots, width, colour, dash: Vec::new() });
             }
         }
+        let doubtful = self.points.iter().filter(|point| point.doubtful);
+        let spots = doubtful.filter_map(|point| Some((time.period(point.period), plot.y(point.drawn()?.0))));
+        shapes.extend(spots.map(|spot| ring(spot, MARKER * 2.0, colour)));
         shapes
     }
 }

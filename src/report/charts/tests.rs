@@ -52,7 +52,7 @@ fn line(label: &str, periods: &[Period], values: &[Option<f64>]) -> ChartSeries 
     let points = periods
         .iter()
         .zip(values)
-        .map(|(period, value)| ChartPoint { period: *period, value: *value, limits: value.map(around) })
+        .map(|(period, value)| ChartPoint { period: *period, value: *value, limits: value.map(around), doubtful: false })
         .collect();
     ChartSeries { label: label.to_owned(), points }
 }
@@ -73,7 +73,7 @@ fn with_target(chart: LineChart) -> LineChart {
     let first = chart.series[0].points.iter().find_map(|p| p.value).unwrap_or(1.0);
     let projected = first * 1.1;
     LineChart {
-        target: Some(TargetLine { value: first * 1.3, label: "Target: 74.0 by March 2030".to_owned() }),
+        target: Some(TargetLine { value: first * 1.3, label: "Target: 74.0 by March 2030".to_owned(), years: Vec::new() }),
         trajectory: vec![(date(2013, 3, 31), first), (date(2030, 3, 31), first * 1.3)],
         projection: Some(ProjectionLine {
             due: date(2030, 3, 31),
@@ -91,7 +91,12 @@ fn control(values: &[Option<f64>], polarity: Polarity, rebase_at: Vec<usize>) ->
     let mut drawn = spc::chart(&given, &options).points.into_iter();
     let points = months(values.len()).into_iter().zip(values).map(|(p, v)| (p, v.and_then(|_| drawn.next()))).collect();
     let (doubtful, steps) = (Vec::new(), Vec::new());
-    ControlChart { doubtful, steps, points, target: given.first().map(|first| (first * 0.95, "Target 95.0".to_owned())) }
+    ControlChart {
+        doubtful,
+        steps,
+        points,
+        target: given.first().map(|first| TargetLine { value: first * 0.95, label: "Target 95.0".to_owned(), years: Vec::new() }),
+    }
 }
 
 fn rows(names: &[&str], values: &[Option<f64>]) -> Vec<AreaRow> {
@@ -428,7 +433,7 @@ proptest! {
         let periods = if monthly { months(values.len()) } else { years(values.len()) };
         let [a, b, c] = ends.map(|end| end.unwrap_or(1.0));
         let mut chart = lines(&periods, &values);
-        chart.target = Some(TargetLine { value: a, label: "Target".to_owned() });
+        chart.target = Some(TargetLine { value: a, label: "Target".to_owned(), years: Vec::new() });
         chart.trajectory = vec![(date(2012, 1, 1), b), (date(2040, 1, 1), a)];
         chart.projection = Some(ProjectionLine { due: date(2040, 1, 1), value: c, limits: Limits { lower: a, upper: b }, decimals: 1 });
         let names: Vec<&str> = AREAS.into_iter().cycle().take(values.len()).collect();

@@ -58,6 +58,12 @@ impl TimeAxis {
         self.until.and(self.periods.last()).map(|last| self.period(*last))
     }
 
+    /// Points that a year takes.
+    pub fn year(&self) -> f32 {
+        let days = self.ends.map_or(0.0, |(first, last)| last - first);
+        if days >= 0.5 { (f64::from(self.right - self.left) * 365.2425 / days) as f32 } else { self.right - self.left }
+    }
+
     /// Points between two neighbouring periods, were all as far apart.
     pub fn step(&self) -> f32 {
         let ends = self.periods.first().zip(self.periods.last());

@@ -2,6 +2,7 @@
 
 use super::blocks::{ambition_anchor, break_run, heading_row, heads, illustrative_mark, measure_anchor, wide};
 use crate::counted::counted;
+use crate::evaluate::Status;
 use crate::report::content::figures::NONE;
 use crate::report::content::rug_cells::last_period;
 use crate::report::content::sentences;
@@ -44,7 +45,14 @@ fn ambition_row(ambition: &AmbitionView) -> Row {
 }
 
 fn row(m: &MeasureView) -> Row {
-    let title = vec![Run::bold(m.title.clone()).linked(&measure_anchor(m)), break_run(), Run::quiet(m.role)];
+    let mut title = vec![Run::bold(m.title.clone()).linked(&measure_anchor(m)), Run::quiet(format!(" ({})", m.role))];
+    // Without a figure there is nothing to set in columns.
+    if !m.has_figures && m.baseline == NONE && m.spark.is_none() {
+        let target = if m.of == Status::CannotBeJudged { String::new() } else { format!("; target: {}", m.target) };
+        title.push(Run::text(format!(": no figure{target}")));
+        let cells = vec![Cell { span: 6, ..Cell::head(title) }, Cell::new(status(m))];
+        return Row { cells, illustrative: m.illustrative };
+    }
     let mut baseline = vec![Run::text(m.baseline.clone())];
     if !m.baseline_period.is_empty() {
         baseline.extend([break_run(), Run::quiet(m.baseline_period.clone())]);

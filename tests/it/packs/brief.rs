@@ -89,7 +89,7 @@ fn the_map_has_its_period_and_a_table() {
     let (_, map) = html.split_once("<figure").unwrap();
     let said = words(&format!("<figure{map}"));
     assert!(
-        said.contains(", 2024: ")
+        said.contains(", 2024 ")
             && said.contains(" of the 8 areas drawn are worse than England")
             && said.contains("Crown copyright"),
         "{said}"

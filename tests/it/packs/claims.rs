@@ -55,6 +55,11 @@ fn allowed(measure: &Measure, judged: &MeasureAssessment) -> Vec<(&'static str, 
     let adverse = head.by_area.as_ref().is_some_and(|by| by.areas.iter().any(|area| area.is_significantly_adverse));
     let slope = judged.breakdowns.iter().any(|breakdown| breakdown.slope.is_some());
     let changed = |significant| each().any(|a| tested(a, significant));
+    let changed_to = |is_better| {
+        let significant = changes(head).into_iter().filter(|since| since.change.is_significant() == Some(true));
+        significant.into_iter().any(|since| since.is_better == is_better)
+    };
+    let compared = each().any(is_limit_based);
     let icons = head.control_chart(measure).is_some_and(|chart| chart.points.last().is_some_and(|last| !last.trial));
     vec![
         ("significantly higher (95%)", changed(true)),
@@ -66,6 +71,17 @@ fn allowed(measure: &Measure, judged: &MeasureAssessment) -> Vec<(&'static str, 
         ("recent trend is significantly for the worse", trend || icons),
         ("significantly adverse", adverse),
         ("no significant difference", slope),
+        ("Significantly better than in ", changed_to(Some(true))),
+        ("Significantly worse than in ", changed_to(Some(false))),
+        ("Significantly higher than in ", changed_to(None)),
+        ("Significantly lower than in ", changed_to(None)),
+        ("No significant change since ", changed(false)),
+        ("Significantly better over five years", trend),
+        ("Significantly worse over five years", trend),
+        ("Significantly up over five years", trend),
+        ("Significantly down over five years", trend),
+        ("significantly worse than ", compared),
+        ("significantly higher or lower than ", compared),
         ("statistically similar to", each().any(is_limit_based)),
         ("statistically better than", each().any(is_limit_based)),
         ("statistically worse than", each().any(is_limit_based)),
@@ -85,7 +101,7 @@ fn without_targets(pack: &PackInputs<'_>, section: &str, judged: &MeasureAssessm
     wanted.iter().fold(section.to_owned(), |section, words| section.replace(&plain(words), "the target"))
 }
 
-const CLAIMS: [&str; 6] = ["significan", "chance", " rose ", " fell ", " risen ", " fallen "];
+const CLAIMS: [&str; 7] = ["significan", "Significan", "chance", " rose ", " fell ", " risen ", " fallen "];
 
 fn assert_true(pack: &PackInputs<'_>) -> usize {
     let html = html(pack, "board_pack");

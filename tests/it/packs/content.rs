@@ -406,7 +406,7 @@ fn statuses_from_areas_show_each_area() {
     assert_says(
         &said,
         &[
-            "Healthy life expectancy at birth (female) lead by area by area",
+            "Healthy life expectancy at birth (female) (lead) by area by area",
             "Area All residents Period Latest",
             "Nottingham 323,632 2020–22",
         ],

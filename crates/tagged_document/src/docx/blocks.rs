@@ -111,6 +111,9 @@ impl Body<'_> {
                 });
             }
         });
+        if !figure.subject.is_empty() {
+            self.in_style("Small", true, |body| body.runs(&[Run::text(&*figure.subject)], Manner::default()));
+        }
         let width = self.width;
         let shaper = &mut self.shaper;
         let mut set = |text: &str, size: f32, bold: bool, colour: Colour| {

@@ -115,8 +115,11 @@ impl Page<'_> {
         let mut paint = Paint::Classes(&mut self.inks);
         let wide = named(&wide, self.width, (&figure.caption, alternative), &id, &mut paint);
         let narrow = named_alike(&narrow, NARROW, &id, &mut paint);
-        let _ =
-            writeln!(self.out, "</figcaption>\n<div class=\"chart\">{wide}</div>\n<div class=\"chart narrow\">{narrow}</div>");
+        self.out.push_str("</figcaption>\n");
+        if !figure.subject.is_empty() {
+            let _ = writeln!(self.out, "<p class=\"small\">{}</p>", words(&figure.subject));
+        }
+        let _ = writeln!(self.out, "<div class=\"chart\">{wide}</div>\n<div class=\"chart narrow\">{narrow}</div>");
         if !figure.note.is_empty() {
             let _ = writeln!(self.out, "<p class=\"small\">{}</p>", words(&figure.note));
         }

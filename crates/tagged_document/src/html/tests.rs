@@ -214,6 +214,7 @@ impl Draw for Words {
 fn a_chart_is_drawn_for_a_phone_too_and_named_once() {
     let figure = Figure {
         caption: "Smoking".into(),
+        subject: "per cent, 2022 to 2023".into(),
         alternative: "Fell from 3 to 2.".into(),
         twin: None,
         note: String::new(),
@@ -224,6 +225,7 @@ fn a_chart_is_drawn_for_a_phone_too_and_named_once() {
     assert_says(
         &page,
         &[
+            "<figcaption>Smoking</figcaption>\n<p class=\"small\">per cent, 2022 to 2023</p>\n<div class=\"chart\">",
             "<div class=\"chart\"><svg role=\"img\" aria-labelledby=\"chart-1-title chart-1-desc\" ",
             "<title id=\"chart-1-title\">Smoking</title><desc id=\"chart-1-desc\">Fell from 3 to 2.</desc><text",
             "<div class=\"chart narrow\"><svg role=\"img\" aria-labelledby=\"chart-1-title chart-1-desc\" ",

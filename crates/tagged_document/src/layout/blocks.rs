@@ -59,7 +59,7 @@ impl LayoutContext<'_, '_> {
             let reference = self.tree.add(item, Role::Reference(String::new()));
             let top = heading.level == 1;
             let indent = f32::from(heading.level.saturating_sub(1)) * 14.0;
-            let style = self.style(t.body, top, self.look.colours.text);
+            let style = Style { leading: TIGHT_LEADING, ..self.style(t.body, top, self.look.colours.text) };
             let title =
                 self.shaper.set(&[Run::text(&heading.title).linked(&heading.anchor)], style, self.width - indent - NUMBER);
             let number = Run { inline: Inline::PageOf(heading.anchor.clone()), ..Run::default() }.linked(&heading.anchor);
@@ -71,7 +71,7 @@ impl LayoutContext<'_, '_> {
             let last = title.lines.last().map_or(0.0, |line| line.height);
             marks.extend(self.line_marks(&number.lines, reference, self.width - NUMBER, title.height() - last, &mut open));
             fragments.push(Fragment {
-                before: if top { 9.0 } else { 1.5 },
+                before: if top { 7.0 } else { 1.5 },
                 height: title.height(),
                 after: 1.5,
                 keep_next: top,
@@ -92,6 +92,9 @@ impl LayoutContext<'_, '_> {
             illustrative: figure.illustrative,
         };
         let mut fragments = self.paragraph(&sentence(ParagraphKind::Caption, &figure.caption, true), parent);
+        if !figure.subject.is_empty() {
+            fragments.extend(self.paragraph(&sentence(ParagraphKind::Small, &figure.subject, true), parent));
+        }
         let role = Role::Figure { alternative: figure.alternative.clone(), place: None, inline: false };
         let node = self.tree.add(parent, role);
         let shaper = &mut *self.shaper;

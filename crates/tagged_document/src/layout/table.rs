@@ -149,13 +149,13 @@ fn place<'t>(context: &mut LayoutContext<'_, '_>, table: &'t Table, scale: f32) 
             let free = taken[column..].iter().take_while(|left| **left == 0).count();
             let span = cell.span.clamp(1, free);
             let rows_covered = cell.rows.clamp(1, table.rows.len() - i);
-            let mut style = cell_style(context, table, column, cell.header && span > 1, scale);
+            let mut style = cell_style(context, table, column, cell.header && span > 1 && span == count, scale);
             if span > 1 {
                 style.align = Align::Left;
             }
             let shaped = context.shaper.shape(&cell.runs, style);
             open[column..column + span].fill(rows_covered - 1);
-            placed.push(PlacedCell { cell, column, span, rows: rows_covered, style, shaped });
+            placed.push(PlacedCell { cell, row: i, column, span, rows: rows_covered, style, shaped });
             column += span;
         }
         for (open, taken) in open.iter_mut().zip(&mut taken) {
@@ -291,7 +291,7 @@ fn set_cells(
     let node = context.tree.add(body, Role::TableRow);
     let mut cells = Vec::with_capacity(row.len());
     let columns = widths.len();
-    for PlacedCell { cell, column, span, rows, style, shaped } in row {
+    for PlacedCell { cell, column, span, rows, style, shaped, .. } in row {
         let width: f32 = widths.iter().skip(column).take(span).sum();
         let lines = context.shaper.break_lines(shaped, &cell.runs, style, width - 2.0 * PAD_X);
         let x = widths.iter().take(column).sum();

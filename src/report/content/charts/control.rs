@@ -1,14 +1,16 @@
 //! Control charts of monthly and quarterly figures.
 
-use super::drawn::{Drawn, IN_SERIES, Said, TwinTable, any_illustrative, filled, last as latest_of, spoken};
+use super::doubtful::{doubtful, in_words};
+use super::drawn::{Drawn, IN_SERIES, Said, TwinTable, any_illustrative, filled, spoken};
 use super::subject::ChartSubject;
+use super::target_path::target_line;
 use crate::area::AreaCode;
 use crate::evaluate::Assessment;
 use crate::framework::Measure;
 use crate::period::Period;
 use crate::report::charts::{Chart, ControlChart};
 use crate::report::content::{figures, sentences};
-use indicator_stats::spc::{Assurance, FEWEST_FOR_LIMITS, Point as SpcPoint, Variation};
+use indicator_stats::spc::{Assurance, Cause, FEWEST_FOR_LIMITS, Point as SpcPoint, Variation};
 use std::collections::BTreeMap;
 use tagged_document::model::Figure;
 
@@ -30,22 +32,14 @@ pub fn figure(of: &ChartSubject<'_>) -> Option<Figure> {
     let icons = icons(measure, head);
     // Figures that are too old call nothing special now; their limits were lasting ones all the same.
     let is_lasting = icons.is_some() || head.is_too_old() && !last.trial;
-    let variation = icons.map(|(variation, _)| format!("{}: ", sentences::capitalised(sentences::variation(variation))));
-    let variation = variation.unwrap_or_default();
-    let mean = format!("mean {}", figures::plain(measure, last.mean));
-    let limits =
-        format!("{} {}", if last.trial { "trial limits" } else { "limits" }, figures::limits(measure, Some(last.limits)));
-    let finding = |_: usize| {
-        let latest = latest_of(&head.series).and_then(|point| Some((point, point.value.number()?)));
-        let latest = latest.map(|(point, value)| format!("{} in {}, ", spoken(measure, value), figures::period(point.period)));
-        sentences::sentence(&format!("{variation}{}{mean}, {limits}", latest.unwrap_or_default()))
-    };
+    let points = points(head, &drawn.points);
+    let finding = |_: usize| found(measure, &points, icons.is_some());
     let assurance = icons.and_then(|(_, assurance)| assurance);
     let assured = assurance.map(|of| format!("If nothing changes, it {}.", sentences::assurance(of)));
     let mut more: Vec<String> = assured.into_iter().collect();
     more.push(format!("{}.", head.status.label()));
     let goal = head.target.as_ref().filter(|goal| goal.value.is_some_and(f64::is_finite));
-    more.extend(goal.map(|goal| format!("Target: {}.", goal.words)));
+    let beside = goal.map(|goal| format!("target: {}", goal.words)).into_iter().collect();
     let mut notes = vec!["The lines are the mean and the limits of common cause variation.".to_owned()];
     if last.trial {
         notes = vec![format!(
@@ -53,31 +47,63 @@ pub fn figure(of: &ChartSubject<'_>) -> Option<Figure> {
         )];
     }
     let (doubtful, steps) = (doubtful(measure, head), steps(measure, head));
-    for (period, reason) in &doubtful {
-        let reason = sentences::sentence(reason);
-        notes.push(format!("Ringed, and left out of mean and limits: {}. {reason}", figures::period(*period)));
-    }
+    notes.extend(doubtful.iter().map(|doubt| in_words(doubt, "Ringed, and left out of mean and limits")));
     for (period, reason, by) in &steps {
         let by = if by.is_empty() { String::new() } else { format!(", decided by {by}") };
         let reason = reason.trim().trim_end_matches('.');
         notes.push(format!("Mean and limits start again from {}: {reason}{by}.", figures::period(*period)));
     }
-    let target = goal.and_then(|goal| Some((goal.value?, format!("Target: {}", goal.words))));
-    let points = points(head, &drawn.points);
+    let target = target_line(of, head, &points.iter().map(|(period, _)| *period).collect());
     let ends = points.first().zip(points.last());
-    let name = if is_lasting { "Control chart" } else { "Over time" };
+    let name = if is_lasting { "control chart" } else { "over time" };
     let when = ends.map_or(name.to_owned(), |((from, _), (to, _))| {
-        format!("{name}: {} to {}", figures::period(*from), figures::period(*to))
+        format!("{name}, {} to {}", figures::period(*from), figures::period(*to))
     });
     let table = Some(twin(measure, head, &points, goal.map(|goal| goal.words.as_str()), icons));
-    let said = Said { finding: &finding, more, pointer: IN_SERIES, table };
+    let said = Said { finding: &finding, beside, more, pointer: IN_SERIES, table };
     let chart = Chart::Control(ControlChart {
-        points,
+        points: points.clone(),
         target,
         doubtful: doubtful.into_iter().map(|(period, _)| period).collect(),
         steps: steps.into_iter().map(|(period, ..)| period).collect(),
     });
     Some(Drawn { chart, when, said, notes, illustrative: any_illustrative([head]) }.figure(measure))
+}
+
+/// `Above the upper control limit, for the worse: 14,123 in July 2026, mean 13,005`: what the last point that is not doubtful says,
+/// which is nothing special where `calls` is false.
+fn found(measure: &Measure, points: &[(Period, Option<SpcPoint>)], calls: bool) -> String {
+    let last = points.iter().rev().find_map(|(period, point)| Some((period, point.filter(|point| !point.doubtful)?)));
+    let Some((period, last)) = last else { return "No figure is shown".to_owned() };
+    let figure = format!("{} in {}", spoken(measure, last.value), figures::period(*period));
+    let mean = format!("mean {}", figures::plain(measure, last.mean));
+    let limits = figures::limits(measure, Some(last.limits));
+    if last.limits.upper <= last.limits.lower {
+        return format!("{figure}, {mean}");
+    }
+    if !calls {
+        return match last.trial {
+            true => format!("{figure}, {mean}; limits {limits} are on trial"),
+            false => format!("{figure}, {mean}, limits {limits}"),
+        };
+    }
+    let what = match last.cause {
+        Cause::Common => return format!("Within the control limits, {limits}: {figure}, {mean}"),
+        Cause::AboveUpperLimit => "Above the upper control limit",
+        Cause::BelowLowerLimit => "Below the lower control limit",
+        Cause::Rising => "One of seven or more figures, each higher than the last",
+        Cause::Falling => "One of seven or more figures, each lower than the last",
+        Cause::NearUpperLimit => "Two of three figures near the upper control limit",
+        Cause::NearLowerLimit => "Two of three figures near the lower control limit",
+        Cause::RunAboveMean => "One of seven or more figures above the mean",
+        Cause::RunBelowMean => "One of seven or more figures below the mean",
+    };
+    let for_whom = match last.variation {
+        Variation::ImprovementHigh | Variation::ImprovementLow => ", for the better",
+        Variation::ConcernHigh | Variation::ConcernLow => ", for the worse",
+        Variation::CommonCause | Variation::NeutralHigh | Variation::NeutralLow => "",
+    };
+    format!("{what}{for_whom}: {figure}, {mean}")
 }
 
 /// Each figure with the mean and the limits that it is drawn with.
@@ -110,14 +136,6 @@ fn twin(
         rows: points.iter().map(row).collect(),
         lines: lines.into_iter().filter_map(|(name, words)| Some((name.to_owned(), words?.to_owned()))).collect(),
     }
-}
-
-/// The doubtful periods of the series, each with its reason.
-fn doubtful<'a>(measure: &'a Measure, head: &Assessment) -> Vec<(Period, &'a str)> {
-    let is_here = |area: &Option<AreaCode>| area.as_ref().is_none_or(|area| *area == head.area);
-    let is_shown = |period: &Period| head.series.iter().any(|point| point.period == *period && point.value.number().is_some());
-    let named = measure.doubtful.iter().filter(|d| is_here(&d.area));
-    named.filter_map(|d| Some((measure.period(&d.period).ok().filter(is_shown)?, d.reason.as_str()))).collect()
 }
 
 /// The step changes and redefinitions within the series: the first period of each, its reason, and who decided it.

@@ -3,9 +3,9 @@
 use crate::evaluate::{Assessment, SeriesPoint};
 use crate::framework::Measure;
 use crate::period::{Period, with_gaps};
-use crate::report::alternatives::{self, with_whom};
+use crate::report::alternatives;
 use crate::report::charts::Chart;
-use crate::report::content::figures;
+use crate::report::content::{figures, sentences};
 use crate::value::{Limits, Value};
 use tagged_document::model::{Cell, Column, Figure, Row, Run, Table, Twin};
 
@@ -14,6 +14,9 @@ pub(super) const IN_SERIES: &str = "The data annex, sheet Series, has the figure
 pub(super) const IN_BREAKDOWNS: &str = "The data annex, sheet Breakdowns, has the figures.";
 /// Where figures are that stand right below.
 pub(super) const BELOW: &str = "The table below has the figures.";
+
+/// What figures are drawn with, after their period.
+pub(super) const WITH_LIMITS: &str = ", with 95% limits";
 
 /// A unit of more characters than this stands in the caption alone.
 const LONGEST_UNIT: usize = 24;
@@ -33,11 +36,13 @@ pub(super) fn drawable(limits: &Limits) -> bool {
     limits.lower.is_finite() && limits.upper.is_finite()
 }
 
-/// What stands for a chart where it cannot be seen.
+/// What a chart says: its title, and what stands for it where it cannot be seen, are made of the same words.
 pub(super) struct Said<'a> {
-    /// What it shows with its main figures, with so much room for each name.
+    /// What it shows with its main figures, with so much room for each name; no full stop.
     pub finding: &'a dyn Fn(usize) -> String,
-    /// What else it shows, each a sentence; only what there is room for is said.
+    /// What the finding is beside, such as the target: in the title, and where there is room among the words.
+    pub beside: Vec<String>,
+    /// What else is said where there is room, each a sentence.
     pub more: Vec<String>,
     /// Which table of the pages or of the data annex has its figures.
     pub pointer: &'static str,
@@ -57,7 +62,7 @@ pub(super) struct TwinTable {
 /// The parts of a figure before it is put together.
 pub(super) struct Drawn<'a> {
     pub chart: Chart,
-    /// Above it, before the unit: `By area: 2024/25`.
+    /// How and of when it is drawn, below the title and after the unit: `by area, 2024/25`.
     pub when: String,
     pub said: Said<'a>,
     pub notes: Vec<String>,
@@ -66,20 +71,20 @@ pub(super) struct Drawn<'a> {
 
 impl Drawn<'_> {
     pub(super) fn figure(self, measure: &Measure) -> Figure {
-        let Drawn { chart, when, said, mut notes, illustrative } = self;
-        if let Some(start) = chart.axis_start() {
-            notes.push(format!("The value axis starts at {}, not at zero.", figures::number(measure, start)));
-        }
-        if illustrative {
-            notes.insert(0, "Illustrative figures.".to_owned());
-        }
-        let Said { finding, more, pointer, table } = said;
-        let words = |pointer: &str| alternatives::of_chart(&measure.title, finding, &more, pointer);
-        let caption = format!("{when}, {}", measure.unit.in_words());
-        let twin = table.map(|table| Twin { alternative: words(BELOW), table: table.captioned(&caption) });
+        let Drawn { chart, when, said, notes, illustrative } = self;
+        let start = chart.axis_start().map(|start| format!(", axis from {}", figures::plain(measure, start)));
+        let Said { finding, beside, more, pointer, table } = said;
+        let sentence = |room: usize| sentences::sentence(&finding(room));
+        let more: Vec<String> = beside.iter().map(|words| sentences::sentence(words)).chain(more).collect();
+        let words = |pointer: &str| alternatives::of_chart(&measure.title, &sentence, &more, pointer);
+        let mark = if illustrative { ", illustrative figures" } else { "" };
+        let (title, unit) = (measure.title.trim(), measure.unit.in_words());
+        let subject = format!("{title}, {unit}, {when}{}{mark}", start.unwrap_or_default());
+        let twin = table.map(|table| Twin { alternative: words(BELOW), table: table.captioned(&subject) });
         Figure {
             alternative: words(pointer),
-            caption,
+            caption: [&[finding(usize::MAX)][..], &beside].concat().join("; "),
+            subject,
             twin,
             note: notes.join(" "),
             chart: tagged_document::drawing::Chart::new(chart),
@@ -124,21 +129,6 @@ pub(super) fn last(series: &[SeriesPoint]) -> Option<&SeriesPoint> {
 pub(super) fn spoken(measure: &Measure, value: f64) -> String {
     let is_long = measure.unit.in_words().chars().count() > LONGEST_UNIT;
     if is_long { figures::plain(measure, value) } else { figures::number(measure, value) }
-}
-
-/// `From 76.6 years (Nottingham) to 82.5 years (Rushcliffe) in 2023–25.`: the least and the greatest figure of several.
-pub(super) fn between(measure: &Measure, of: &[(String, &SeriesPoint)], room: usize) -> String {
-    let numbers = || of.iter().filter_map(|(name, point)| Some((name, *point, point.value.number()?)));
-    let least = numbers().min_by(|a, b| a.2.total_cmp(&b.2));
-    let most = numbers().max_by(|a, b| a.2.total_cmp(&b.2));
-    let Some((least, most)) = least.zip(most) else { return "No figure is shown.".to_owned() };
-    let same = numbers().all(|(_, point, _)| point.period == least.1.period);
-    let when = if same { format!(" in {}", figures::period(least.1.period)) } else { " in the latest of each".to_owned() };
-    if least.2.total_cmp(&most.2).is_eq() {
-        return format!("{} in each{when}.", spoken(measure, least.2)).replacen(" in each in", " in each, in", 1);
-    }
-    let said = |(name, _, value): (&String, &SeriesPoint, f64)| with_whom(&spoken(measure, value), name, room);
-    format!("From {} to {}{when}.", said(least), said(most))
 }
 
 /// `56.8 (95% limits 55.7 to 57.9)`, without the unit.

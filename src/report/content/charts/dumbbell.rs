@@ -27,10 +27,10 @@ pub fn dumbbell(rows: &[&DumbbellSource]) -> Option<Figure> {
         sign * (row.latest.0 - row.baseline.0)
     };
     let nearer = rows.iter().filter(|row| way(row) > 0.0).count();
-    let measures = counted(rows.len(), "measure", "measures");
-    let finding = |_: usize| format!("Of {measures}, better than at the baseline: {nearer}.");
     let reached = rows.iter().filter(|row| has_reached(row)).count();
-    let more = [format!("At the target or beyond: {reached}.")];
+    let measures = counted(rows.len(), "measure", "measures");
+    let reached = if reached == 0 { "none".to_owned() } else { reached.to_string() };
+    let finding = format!("{nearer} of {measures} better than at the baseline, {reached} at the target or beyond");
     let illustrative = rows.iter().any(|row| row.illustrative);
     let mut note = if illustrative { "Illustrative figures. ".to_owned() } else { String::new() };
     note.push_str(
@@ -44,8 +44,9 @@ pub fn dumbbell(rows: &[&DumbbellSource]) -> Option<Figure> {
         higher_is_better: row.higher_is_better,
     });
     Some(Figure {
-        caption: "From baseline to latest, and the target".to_owned(),
-        alternative: alternatives::of_chart("", &finding, &more, "The table of measures above has the figures."),
+        alternative: alternatives::of_chart("", &|_| format!("{finding}."), &[], "The table of measures above has the figures."),
+        caption: finding,
+        subject: "From baseline to latest, and the target".to_owned(),
         twin: None,
         note,
         chart: Drawn::new(Chart::Dumbbell(DumbbellChart { rows: rows.collect() })),

@@ -1,6 +1,6 @@
 //! Figures by deprivation, with the slope index of inequality.
 
-use super::drawn::{Drawn, IN_BREAKDOWNS, Said, TwinTable, drawable, spoken, with_limits};
+use super::drawn::{Drawn, IN_BREAKDOWNS, Said, TwinTable, WITH_LIMITS, drawable, spoken, with_limits};
 use crate::evaluate::{Breakdown, Slope};
 use crate::framework::Measure;
 use crate::report::PackInputs;
@@ -35,24 +35,28 @@ fn figure(pack: &PackInputs<'_>, measure: &Measure, breakdown: &Breakdown) -> Fi
     };
     let finding = |room: usize| {
         let said = |(name, value): (&String, f64)| of_whom(name, room, &spoken(measure, value));
-        ends().map_or("No figure is shown.".to_owned(), |(first, last)| format!("{}; {}.", said(first), said(last)))
+        ends().map_or("No figure is shown".to_owned(), |(first, last)| format!("{}, {}", said(first), said(last)))
     };
-    let more = vec![slope.map_or_else(
-        || "No slope index could be computed.".to_owned(),
-        |slope| format!("Slope index {}.", index(measure, &slope)),
+    let beside = vec![slope.map_or_else(
+        || "no slope index could be computed".to_owned(),
+        |slope| {
+            let flat = if slope.limits.contains(0.0) { ", no significant difference" } else { "" };
+            format!("slope index {}{flat}", index(measure, &slope))
+        },
     )];
     let rows = breakdown.groups.iter().map(|(name, point)| vec![name.clone(), with_limits(measure, point)]).collect();
     let lines = slope.map(|slope| ("Slope index".to_owned(), index(measure, &slope)));
     let head = vec!["Group".to_owned(), "Figure".to_owned()];
     let table = Some(TwinTable { head, rows, lines: lines.into_iter().collect() });
     let mut notes = vec![format!("Groups: {}.", breakdown.scheme.trim_end_matches('.'))];
-    if groups.iter().any(|group| group.limits.is_some()) {
-        notes.push("The bars show 95% limits.".to_owned());
-    }
-    notes.extend(slope.map(|slope| gap(measure, area, &slope)));
     if slope.is_some() {
-        notes.push("Each group stands at the middle of its share of people, where the line is fitted.".to_owned());
+        notes.push(
+            "The slope index of inequality is the difference between the most and the least deprived ends of the fitted line. Each \
+             group stands at the middle of its share of people, where the line is fitted."
+                .to_owned(),
+        );
     }
+    let with = if groups.iter().any(|group| group.limits.is_some()) { WITH_LIMITS } else { "" };
     let chart = Chart::Inequality(InequalityChart {
         // Without a line there is no fit to stand on.
         shares: slope.map_or(Vec::new(), |_| shares(breakdown)),
@@ -62,24 +66,13 @@ fn figure(pack: &PackInputs<'_>, measure: &Measure, breakdown: &Breakdown) -> Fi
         comparator: None,
     });
     let illustrative = breakdown.groups.iter().any(|(_, point)| point.illustrative);
-    let said = Said { finding: &finding, more, pointer: IN_BREAKDOWNS, table };
-    Drawn { chart, when: format!("By deprivation: {area}{period}"), said, notes, illustrative }.figure(measure)
+    let said = Said { finding: &finding, beside, more: Vec::new(), pointer: IN_BREAKDOWNS, table };
+    Drawn { chart, when: format!("by deprivation, {area}{period}{with}"), said, notes, illustrative }.figure(measure)
 }
 
 /// `7.4 years (95% limits 6.1 to 8.7)`; of percentages in percentage points.
 fn index(measure: &Measure, slope: &Slope) -> String {
     format!("{} (95% limits {})", figures::difference(measure, slope.index), figures::limits(measure, Some(slope.limits)))
-}
-
-fn gap(measure: &Measure, area: &str, slope: &Slope) -> String {
-    let index = index(measure, slope);
-    if slope.limits.contains(0.0) {
-        format!("The slope index of inequality in {area} is {index}; its limits include zero, no significant difference.")
-    } else {
-        format!(
-            "The slope index of inequality in {area}, the difference between its most and its least deprived ends, is {index}."
-        )
-    }
 }
 
 /// Each group's share of all people, by which the line is fitted; none where one is not known.

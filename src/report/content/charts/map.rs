@@ -54,12 +54,13 @@ pub fn map(measure: &MeasureView, areas: &Areas) -> Option<Figure> {
         rows: drawn.iter().map(row).collect(),
         lines: Vec::new(),
     };
-    let caption = format!("{}, {period}: {finding}", measure.title);
+    let subject = [measure.title.as_str(), &measure.unit, period].join(", ");
     let twin =
-        Twin { alternative: format!("Map: {finding}. The table below has the figures."), table: table.captioned(&caption) };
+        Twin { alternative: format!("Map: {finding}. The table below has the figures."), table: table.captioned(&subject) };
     let illustrative = drawn.iter().any(|(cell, _)| cell.illustrative);
     Some(Figure {
-        caption,
+        caption: finding.clone(),
+        subject,
         alternative: format!("Map: {finding}. The list beside it and the table of all areas have the figures."),
         note: areas.boundaries.licence.clone(),
         chart: tagged_document::drawing::Chart::new(Chart::Map(MapChart {

@@ -3,8 +3,10 @@
 mod by_area;
 mod chart;
 mod control;
+mod doubtful;
 mod drawn;
 mod dumbbell;
+mod finding;
 mod inequality;
 mod map;
 mod of_100;
@@ -13,6 +15,7 @@ mod spark;
 mod spine;
 mod statuses;
 mod subject;
+mod target_path;
 
 pub use chart::chart;
 pub use control::icons;

@@ -13,6 +13,7 @@ pub fn of_100(plain: &[PlainView]) -> Option<Figure> {
     let text = crate::report::alternatives::of_chart("Out of 100", &|_| format!("{finding}."), &[], POINTER);
     Some(Figure {
         caption: "Out of 100".to_owned(),
+        subject: String::new(),
         alternative: text,
         note: "Each square is one of 100. The line is where we want to be.".to_owned(),
         illustrative: shares.iter().any(|one| one.illustrative),

@@ -1,17 +1,18 @@
 //! Lines over time with limits, the comparator, the target, what is expected by now, and where the line leads.
 
+use super::doubtful::{doubtful, in_words};
 use super::drawn::{
-    Drawn, IN_SERIES, Said, TwinTable, any_illustrative, between, drawable, last as latest_of, spoken, with_limits,
+    Drawn, IN_SERIES, Said, TwinTable, WITH_LIMITS, any_illustrative, drawable, last as latest_of, spoken, with_limits,
 };
+use super::finding;
 use super::subject::ChartSubject;
+use super::target_path::{expected_path, target_line};
 use crate::evaluate::{Assessment, SeriesPoint};
 use crate::framework::Measure;
 use crate::period::Period;
-use crate::report::alternatives::of_whom;
-use crate::report::charts::{Chart, ChartPoint, ChartSeries, LineChart, ProjectionLine, TargetLine};
-use crate::report::content::figures;
+use crate::report::charts::{Chart, ChartPoint, ChartSeries, LineChart, ProjectionLine};
 use crate::report::content::outlook::Outlook;
-use jiff::civil::Date;
+use crate::report::content::{figures, sentences};
 use std::collections::{BTreeMap, BTreeSet};
 use tagged_document::model::Figure;
 
@@ -29,22 +30,18 @@ pub fn figure(of: &ChartSubject<'_>, shown: &[&Assessment]) -> Figure {
     // Areas that each have a target of their own have none in common to draw.
     let value = |a: &Assessment| a.target.as_ref().and_then(|target| target.value);
     let common = head.target.as_ref().filter(|_| shown.iter().all(|a| value(a) == value(head)));
-    let target = common.and_then(|target| Some(TargetLine { value: target.value?, label: format!("Target: {}", target.words) }));
     let single = shown.len() == 1;
-    let trajectory = if single { trajectory(of, head) } else { Vec::new() };
+    let path = expected_path(of, head).filter(|_| single);
     let outlook = Outlook::of(measure, head, of.pack.evaluation.as_at);
     let projection = projection(measure, &outlook).filter(|_| single);
 
-    let mut more = vec![format!("{}.", head.status.label())];
-    more.extend(
-        last.map(|(period, value)| format!("{compared_with}: {} in {}.", spoken(measure, value), figures::period(period))),
-    );
+    let mut beside: Vec<String> = beside(of, shown, last).into_iter().collect();
     let mut lines = Vec::new();
-    if let Some(goal) = common.filter(|goal| goal.value.is_some()) {
-        more.push(format!("Target: {}.", goal.words));
+    if let Some(goal) = common {
+        beside.push(format!("target: {}", goal.words));
         lines.push(("Target".to_owned(), goal.words.clone()));
     }
-    let expected = head.target.as_ref().and_then(|goal| goal.expected_now).filter(|_| !trajectory.is_empty());
+    let expected = head.target.as_ref().and_then(|goal| goal.expected_now).filter(|_| path.is_some());
     lines.extend(expected.map(|value| ("Expected by now".to_owned(), figures::number(measure, value))));
     lines.extend(projection.map(|p| {
         let range = figures::limits(measure, Some(p.limits));
@@ -53,14 +50,15 @@ pub fn figure(of: &ChartSubject<'_>, shown: &[&Assessment]) -> Figure {
     }));
 
     let periods: BTreeSet<Period> = shown.iter().flat_map(|a| a.series.iter().map(|p| p.period)).filter(from_first).collect();
+    let target = common.and_then(|_| target_line(of, head, &periods));
     let breaks = breaks(measure, &periods);
     let mut notes = Vec::new();
-    if shown.iter().any(|a| a.series.iter().any(|p| p.limits.is_some())) {
-        let bars = if single { "The shaded band or the bars show 95% limits." } else { "The bars show 95% limits." };
-        notes.push(bars.to_owned());
-    }
+    let has_limits = shown.iter().any(|a| a.series.iter().any(|p| p.limits.is_some()));
     if series.iter().any(|s| s.points.iter().any(|p| p.value.is_none())) {
         notes.push("The line is broken where a period has no figure.".to_owned());
+    }
+    if single {
+        notes.extend(doubtful(measure, head).iter().map(|doubt| in_words(doubt, "Ringed")));
     }
     for (period, reason) in &breaks {
         let reason = reason.trim().trim_end_matches('.');
@@ -69,13 +67,7 @@ pub fn figure(of: &ChartSubject<'_>, shown: &[&Assessment]) -> Figure {
             figures::period(*period)
         ));
     }
-    if !trajectory.is_empty() {
-        let line = match trajectory.len() {
-            0..=2 => "The straight line from the baseline to the target",
-            _ => "The line from the baseline by the interim targets to the target",
-        };
-        notes.push(format!("{line} is what is expected on the way."));
-    }
+    notes.extend(path.iter().map(|(_, words)| (*words).to_owned()));
     if projection.is_some() {
         notes.push(
             "The projection is the line through all yearly figures that share no day, carried to the due date with its 95% \
@@ -84,9 +76,9 @@ pub fn figure(of: &ChartSubject<'_>, shown: &[&Assessment]) -> Figure {
         );
     }
     let ends = periods.first().zip(periods.last());
-    let when = ends.map_or("Over time".to_owned(), |(from, to)| {
-        format!("Over time: {} to {}", figures::period(*from), figures::period(*to))
-    });
+    let when =
+        ends.map_or("over time".to_owned(), |(from, to)| format!("{} to {}", figures::period(*from), figures::period(*to)));
+    let when = when + if has_limits { WITH_LIMITS } else { "" };
     let mut head_row = vec!["Period".to_owned()];
     head_row.extend(shown.iter().map(|a| of.name(a)));
     head_row.extend(last.map(|_| compared_with.to_owned()));
@@ -102,19 +94,21 @@ pub fn figure(of: &ChartSubject<'_>, shown: &[&Assessment]) -> Figure {
     };
     let table = Some(TwinTable { head: head_row, rows: periods.iter().map(row).collect(), lines });
     let latest: Vec<(String, &SeriesPoint)> = shown.iter().filter_map(|a| Some((of.name(a), latest_of(&a.series)?))).collect();
-    let first = shown.first().and_then(|a| a.series.iter().find(|point| point.value.number().is_some()));
-    let finding = |room: usize| match (latest.as_slice(), first) {
-        ([(name, latest)], Some(first)) => format!("{}.", of_whom(name, room, &from_to(measure, first, latest))),
-        _ => between(measure, &latest, room),
+    let finding = |room: usize| match shown {
+        [one] => finding::over_time(measure, one),
+        _ => finding::among_areas(measure, &latest, room),
     };
     let pointer = if of.areas.is_empty() || single { IN_SERIES } else { LATEST_BELOW };
-    let said = Said { finding: &finding, more, pointer, table };
-    let comparator = last.map(|(_, value)| (format!("{compared_with} {}", figures::plain(measure, value)), comparators));
+    let more = vec![format!("{}.", head.status.label())];
+    let said = Said { finding: &finding, beside, more, pointer, table };
+    let is_target = if of.target.compares() { " (target)" } else { "" };
+    let comparator =
+        last.map(|(_, value)| (format!("{compared_with} {}{is_target}", figures::plain(measure, value)), comparators));
     let chart = Chart::Lines(LineChart {
         series,
         comparator,
         target,
-        trajectory,
+        trajectory: path.map_or(Vec::new(), |(path, _)| path),
         projection,
         breaks: breaks.into_iter().map(|(period, _)| period).collect(),
     });
@@ -124,16 +118,20 @@ pub fn figure(of: &ChartSubject<'_>, shown: &[&Assessment]) -> Figure {
 /// The table of areas has the latest figures, and others that are drawn are only in the data.
 const LATEST_BELOW: &str = "The table below has the latest; the data annex, sheet Series, all.";
 
-/// `19.0% in 2012, 4.7% in 2023`: whether they differ is for a test to say.
-fn from_to(measure: &Measure, first: &SeriesPoint, latest: &SeriesPoint) -> String {
-    let said = |point: &SeriesPoint| {
-        let value = point.value.number().map_or_else(|| figures::bare(measure, point.value), |value| spoken(measure, value));
-        format!("{value} in {}", figures::period(point.period))
+/// `worse than England (51.8%)`, as far as a comparison was made; otherwise the comparator's last figure.
+fn beside(of: &ChartSubject<'_>, shown: &[&Assessment], last: Option<(Period, f64)>) -> Option<String> {
+    let ChartSubject { measure, compared_with, .. } = *of;
+    let theirs = |a: &Assessment| a.latest.as_ref().and_then(|p| p.comparator).map(|value| spoken(measure, value));
+    let compared = match shown {
+        [one] => sentences::comparison_in_words(one.comparison, compared_with, theirs(one).as_deref()),
+        several => finding::beside_comparator(measure, several, compared_with),
     };
-    if first.period == latest.period { said(latest) } else { format!("{}, {}", said(first), said(latest)) }
+    let (period, value) = last?;
+    compared.or_else(|| Some(format!("{compared_with} {} in {}", spoken(measure, value), figures::period(period))))
 }
 
 fn series(measure: &Measure, name: &str, assessment: &Assessment, shown: &dyn Fn(&Period) -> bool) -> ChartSeries {
+    let doubtful = doubtful(measure, assessment);
     let last = assessment.series.iter().rev().find_map(|p| p.value.number());
     ChartSeries {
         label: last.map_or(name.to_owned(), |value| format!("{name} {}", figures::plain(measure, value))),
@@ -145,27 +143,10 @@ fn series(measure: &Measure, name: &str, assessment: &Assessment, shown: &dyn Fn
                 period: p.period,
                 value: p.value.number().filter(|x| x.is_finite()),
                 limits: p.limits.filter(drawable),
+                doubtful: doubtful.iter().any(|(period, _)| *period == p.period),
             })
             .collect(),
     }
-}
-
-/// The line, straight but for interim targets, that the rules of these kinds of target hold a figure against, from the end of the baseline's
-/// period to the due date; none from a baseline that was as good as the target already.
-fn trajectory(of: &ChartSubject<'_>, head: &Assessment) -> Vec<(Date, f64)> {
-    let ChartSubject { measure, target, .. } = *of;
-    let straight = target.has_straight_line();
-    let line = || {
-        let target = head.target.as_ref().filter(|target| target.expected_now.is_some())?;
-        let start = head.baseline.as_ref()?;
-        let from = (start.period.end(), start.value.number().filter(|x| x.is_finite())?);
-        let to = (target.due, target.value.filter(|x| x.is_finite())?);
-        let to_go = measure.polarity.sign().is_none_or(|sign| sign * (to.1 - from.1) > 0.0);
-        let between = of.interim.iter().map(|interim| (interim.due, interim.value));
-        let between = between.filter(|(due, _)| from.0 < *due && *due < to.0);
-        (from.0 < to.0 && to_go).then(|| std::iter::once(from).chain(between).chain([to]).collect())
-    };
-    if straight { line().unwrap_or_default() } else { Vec::new() }
 }
 
 /// The first periods shown by another definition than those before, each with what is counted otherwise.

@@ -151,7 +151,8 @@ fn figure(
     ];
     let said = |_: usize| format!("{}.", sentences::capitalised(&finding));
     Figure {
-        caption: format!("{of}{part}: {finding}"),
+        caption: finding.clone(),
+        subject: format!("{of}{part}"),
         alternative: alternatives::of_chart(
             &format!("Spine chart{part}"),
             &said,

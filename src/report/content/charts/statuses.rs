@@ -23,8 +23,14 @@ pub fn statuses(cards: &[CardView], illustrative: bool) -> Option<Figure> {
     let all: usize = parts.iter().map(|part| part.count).sum();
     let words: Vec<&str> = parts.iter().map(|part| part.words.as_str()).collect();
     let said = sentences::joined(&words);
+    let with = |wanted: [Status; 2]| {
+        let counted = cards.iter().filter(|card| wanted.iter().any(|status| status.label() == card.status));
+        counted.map(|card| card.count).sum::<usize>()
+    };
+    let (good, bad) = (with([Status::Achieved, Status::OnTrack]), with([Status::AtRisk, Status::OffTrack]));
     Some(Figure {
-        caption: format!("{} by status", counted(all, "ambition", "ambitions")),
+        caption: format!("{good} of {} achieved or on track, {bad} at risk or off track", counted(all, "ambition", "ambitions")),
+        subject: String::new(),
         alternative: format!("Of {}: {said}. The tables of each aim have them all.", counted(all, "ambition", "ambitions")),
         note: cards
             .iter()
