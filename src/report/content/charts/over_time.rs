@@ -122,7 +122,7 @@ pub fn figure(of: &ChartSubject<'_>, shown: &[&Assessment]) -> Figure {
 }
 
 /// The table of areas has the latest figures, and others that are drawn are only in the data.
-const LATEST_BELOW: &str = "The table below has the latest; the data annex, sheet Series, all.";
+pub(super) const LATEST_BELOW: &str = "The table below has the latest; the data annex, sheet Series, all.";
 
 /// `19.0% in 2012, 4.7% in 2023`: whether they differ is for a test to say.
 fn from_to(measure: &Measure, first: &SeriesPoint, latest: &SeriesPoint) -> String {
@@ -169,7 +169,7 @@ fn trajectory(of: &ChartSubject<'_>, head: &Assessment) -> Vec<(Date, f64)> {
 }
 
 /// The first periods shown by another definition than those before, each with what is counted otherwise.
-fn breaks<'a>(measure: &'a Measure, shown: &BTreeSet<Period>) -> Vec<(Period, &'a str)> {
+pub(super) fn breaks<'a>(measure: &'a Measure, shown: &BTreeSet<Period>) -> Vec<(Period, &'a str)> {
     let Some((first, last)) = shown.first().zip(shown.last()) else { return Vec::new() };
     let is_within = |period: &Period| first < period && period <= last;
     let all = measure.redefinitions.iter();
