@@ -70,18 +70,20 @@ impl FunnelChart {
         let bottom = (TOP + HEIGHT).max(TOP + ends.height());
         let (plot, mut shapes) = Plot::new(self.scale(), (TOP, bottom), width - EndLabels::room(width), look, set);
         let across =
-            Scale::closely_over(dots.iter().map(|dot| dot.denominator).chain(bands.iter().map(|band| band.denominator)), 4);
+            Scale::closely_over(dots.iter().map(|dot| dot.denominator).chain(bands.iter().map(|band| band.denominator)), 6);
         let x = |denominator: f64| plot.left + 4.0 + across.share(denominator) * (plot.right - plot.left - 8.0);
-        for (edge, dash) in EDGES.iter().zip([&[][..], &DASH_95, &DASH_95, &[]]) {
-            let points: Vec<Position> =
-                bands.iter().filter(|band| drawable(edge(band))).map(|band| (x(band.denominator), plot.y(edge(band)))).collect();
-            if points.len() > 1 {
-                shapes.push(Shape::Line { points, width: 0.9, colour: colours.quiet, dash: dash.to_vec() });
-            }
+        let mut lines: Vec<Vec<Position>> = EDGES
+            .iter()
+            .map(|edge| bands.iter().filter(|band| drawable(edge(band))).map(|band| (x(band.denominator), plot.y(edge(band)))))
+            .map(Iterator::collect)
+            .collect();
+        for (points, dash) in lines.iter().zip([&[][..], &DASH_95, &DASH_95, &[]]).filter(|(points, _)| points.len() > 1) {
+            shapes.push(Shape::Line { points: points.clone(), width: 0.9, colour: colours.quiet, dash: dash.to_vec() });
         }
         if drawable(self.middle.1) {
             let y = plot.y(self.middle.1);
             let points = vec![(plot.left, y), (plot.right, y)];
+            lines.push(points.clone());
             shapes.push(Shape::Line { points, width: 1.0, colour: colours.comparator, dash: MIDDLE_DASH.to_vec() });
         }
         let colour = colours.series.first().copied().unwrap_or(colours.text);
@@ -89,7 +91,7 @@ impl FunnelChart {
             shapes.extend(mark(dot.beyond, (x(dot.denominator), plot.y(dot.value)), colour));
         }
         let spots: Vec<(Position, &FunnelDot)> = dots.iter().map(|dot| ((x(dot.denominator), plot.y(dot.value)), *dot)).collect();
-        let unplaced = name_outliers(&spots, &plot, colours.text, set, &mut shapes);
+        let unplaced = name_outliers(&spots, &lines, &plot, colours.text, set, &mut shapes);
         shapes.extend(ends.shapes(&plot));
         let mut y = plot.bottom + axis_below(&across, &plot, &x, look, set, &mut shapes);
         let mut below = vec![wrap(&self.across, LABEL, false, colours.quiet, plot.right - plot.left, set)];
@@ -143,17 +145,18 @@ fn mark(beyond: FunnelBeyond, (x, y): Position, colour: Colour) -> Vec<Shape> {
     }
 }
 
-/// The names of those outside the 99.8% limits, each at its mark or a little above or below, with a line to it. Gives those
-/// that have no room.
+/// The names of those outside the 99.8% limits, each at its mark or a little above or below, with a line to it; on a line of the
+/// funnel only where there is no other room. Gives those that have none.
 fn name_outliers(
     spots: &[(Position, &FunnelDot)],
+    lines: &[Vec<Position>],
     plot: &Plot,
     colour: Colour,
     set: &mut Setter<'_>,
     shapes: &mut Vec<Shape>,
 ) -> Vec<String> {
     const ASIDE: f32 = 7.0;
-    const STEPS: [f32; 7] = [0.0, 1.0, -1.0, 2.0, -2.0, 3.0, -3.0];
+    const STEPS: [f32; 9] = [0.0, 1.0, -1.0, 2.0, -2.0, 3.0, -3.0, 4.0, -4.0];
     /// From the middle of a line of words to its edges.
     const HALF: f32 = LINE_STEP / 2.0;
     let mut taken: Vec<[f32; 4]> = spots.iter().map(|((x, y), _)| [x - MARKER, y - MARKER, x + MARKER, y + MARKER]).collect();
@@ -161,24 +164,40 @@ fn name_outliers(
     for ((x, y), dot) in spots.iter().filter(|(_, dot)| dot.beyond == FunnelBeyond::P998) {
         let text = set(&dot.name, LABEL, true, colour);
         let wide = text.width();
-        let places = STEPS.iter().flat_map(|step| [(x + ASIDE, *step), (x - ASIDE - wide, *step)]);
-        let place = places.map(|(left, step)| (left, y + step * LINE_STEP)).find(|(left, middle)| {
-            let here = [*left, middle - HALF, left + wide, middle + HALF];
+        let places = || STEPS.iter().flat_map(|step| [(x + ASIDE, *step), (x - ASIDE - wide, *step)]);
+        let boxed = |(left, step): (f32, f32)| {
+            let middle = y + step * LINE_STEP;
+            [left, middle - HALF, left + wide, middle + HALF]
+        };
+        let is_free = |here: &[f32; 4]| {
             let is_within = here[0] >= plot.left && here[2] <= plot.right && here[1] >= plot.top && here[3] <= plot.bottom;
             is_within && !taken.iter().any(|of| here[0] < of[2] && of[0] < here[2] && here[1] < of[3] && of[1] < here[3])
-        });
-        let Some((left, middle)) = place else {
+        };
+        let is_off_lines = |here: &[f32; 4]| lines.iter().all(|line| !crosses(line, *here));
+        let free = places().map(boxed).filter(is_free).find(is_off_lines).or_else(|| places().map(boxed).find(is_free));
+        let Some(here) = free else {
             unplaced.push(dot.name.clone());
             continue;
         };
-        taken.push([left, middle - HALF, left + wide, middle + HALF]);
-        if middle != *y {
+        taken.push(here);
+        let (left, middle) = (here[0], here[1] + HALF);
+        if (middle - y).abs() > 1.0 {
             let end = if left > *x { left - 1.0 } else { left + wide + 1.0 };
             shapes.push(Shape::line((*x, *y), (end, middle), 0.5, colour));
         }
         shapes.push(Shape::Text { at: (left, middle + LABEL * 0.33), text });
     }
     unplaced
+}
+
+/// Whether a line goes through a box of left, top, right and bottom.
+fn crosses(line: &[Position], [left, top, right, bottom]: [f32; 4]) -> bool {
+    line.windows(2).any(|pair| {
+        let [(x0, y0), (x1, y1)] = [pair[0], pair[1]];
+        let (from, to) = (x0.max(left), x1.min(right));
+        let at = |x: f32| if x1 > x0 { y0 + (x - x0) / (x1 - x0) * (y1 - y0) } else { y0 };
+        from <= to && at(from).min(at(to)) < bottom && at(from).max(at(to)) > top
+    })
 }
 
 /// The ticks of the denominators with their labels. Gives how much room they take below the plot.

@@ -6,8 +6,8 @@ use crate::report::theme::{BETTER, WORSE};
 use tagged_document::model::{Block, Cell, Column, Row, Run, Table};
 
 /// The shares of the width that the names of the measures and the pooled figures have.
-const NAMES: f32 = 0.2;
-const POOLED: f32 = 0.13;
+const NAMES: f32 = 0.3;
+const POOLED: f32 = 0.14;
 
 /// A table an aim: a row a measure, a column an organisation, the pooled figure with its coverage last. Below them what the letters
 /// and the short names mean.

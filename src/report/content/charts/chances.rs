@@ -2,7 +2,7 @@
 
 use super::drawn::BELOW;
 use crate::counted::counted;
-use crate::report::alternatives::{of_chart, of_whom};
+use crate::report::alternatives::of_chart;
 use crate::report::charts::{ChanceRow, ChancesChart, Chart};
 use crate::report::content::GivenChance;
 use tagged_document::model::Figure;
@@ -18,13 +18,14 @@ pub fn chances(given: &[GivenChance<'_>]) -> Option<Figure> {
         "The chance is less than even for {unlikely} of {}",
         counted(given.len(), "target still to come", "targets still to come")
     );
-    let said = |room: usize| format!("{finding}. Least likely: {}.", of_whom(&least.title(), room, &least.chance.words()));
+    let said = |_: usize| format!("{finding}.");
+    let more = [format!("Least likely: {} ({}).", least.title(), least.chance.words())];
     let row =
         |of: &GivenChance<'_>| ChanceRow { name: of.title(), words: of.chance.words(), of_ten: of.chance.shown_percent() / 10 };
     let illustrative = given.iter().any(|of| of.prospect.illustrative);
     let marked = if illustrative { "Illustrative figures. " } else { "" };
     Some(Figure {
-        alternative: of_chart("", &said, &[], BELOW),
+        alternative: of_chart("", &said, &more, BELOW),
         caption: finding,
         twin: None,
         note: format!("{marked}Each filled circle is one chance in ten. The least likely come first."),

@@ -122,7 +122,7 @@ pub fn figure(of: &ChartSubject<'_>, shown: &[&Assessment]) -> Figure {
 }
 
 /// The table of areas has the latest figures, and others that are drawn are only in the data.
-pub(super) const LATEST_BELOW: &str = "The table below has the latest; the data annex, sheet Series, all.";
+const LATEST_BELOW: &str = "The table below has the latest; the data annex, sheet Series, all.";
 
 /// `19.0% in 2012, 4.7% in 2023`: whether they differ is for a test to say.
 fn from_to(measure: &Measure, first: &SeriesPoint, latest: &SeriesPoint) -> String {

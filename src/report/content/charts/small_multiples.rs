@@ -1,7 +1,7 @@
 //! The figures of a measure's areas over time, a small chart each.
 
-use super::drawn::{Drawn, Said, TwinTable, spoken};
-use super::over_time::{LATEST_BELOW, breaks};
+use super::drawn::{Drawn, IN_SERIES, Said, TwinTable, spoken};
+use super::over_time::breaks;
 use crate::evaluate::{Comparison, Trend};
 use crate::framework::PartsAre;
 use crate::period::Period;
@@ -45,11 +45,17 @@ pub fn small_multiples(of: &PartsSource) -> Option<Figure> {
 
     let finding = finding(of, &drawn);
     let (worst, best) = (drawn.first()?, drawn.last()?);
-    let ends = |room: usize| {
+    let last_figures = |room: usize| {
         let said = |part: &PartFigures| {
             part.last().map_or(String::new(), |(_, value)| with_whom(&spoken(measure, value), &part.name, room))
         };
-        format!("{finding}. Last figures from {} to {}.", said(worst), said(best))
+        format!("Last figures from {} to {}.", said(worst), said(best))
+    };
+    // The names are shortened first; then the figures go, and a finding that is too long as the last.
+    let sentence = |room: usize| match room {
+        0 => last_figures(0),
+        1..=16 => format!("{finding}."),
+        _ => format!("{finding}. {}", last_figures(room)),
     };
     let mut notes = vec!["All with one scale; the last figure stands beside the name.".to_owned()];
     let is_gap = |point: &PartPoint| point.period >= first && point.number().is_none();
@@ -69,7 +75,7 @@ pub fn small_multiples(of: &PartsSource) -> Option<Figure> {
         comparator: comparator.unwrap_or_default(),
         breaks: breaks.iter().map(|(period, _)| *period).collect(),
     };
-    let said = Said { finding: &ends, more: Vec::new(), pointer: LATEST_BELOW, table: Some(table(of, &drawn, &periods)) };
+    let said = Said { finding: &sentence, more: Vec::new(), pointer: IN_SERIES, table: Some(table(of, &drawn, &periods)) };
     Some(
         Drawn {
             chart: Chart::SmallMultiples(chart),
@@ -191,7 +197,7 @@ mod tests {
         assert_eq!(figure.caption, "Over time in 5 areas: 2020 to 2023, per cent");
         assert!(figure.note.contains("A line is broken where a period has no figure."), "{}", figure.note);
         let said = "Asked for. Over time in 5 areas. Last figures from 23.0% (B) to 4.0% (C). ";
-        assert_eq!(figure.alternative, format!("{said}{LATEST_BELOW}"));
+        assert_eq!(figure.alternative, format!("{said}{IN_SERIES}"));
         let table = figure.twin.unwrap().table;
         assert_eq!(plain_text(&table.rows[2].cells[1].runs), "missing");
     }
