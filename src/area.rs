@@ -86,6 +86,10 @@ pub struct Area {
     /// itself.
     #[serde(default)]
     pub body: String,
+    /// A short name of the organisation, or of the body that has the area's code, for the heads of tables with many columns; below
+    /// them it is explained. Left out: its whole name.
+    #[serde(default)]
+    pub short: String,
     /// How many people live there; the parts are added up where it is not stated. It needs `population_source`.
     #[serde(default)]
     pub population: Option<u64>,

@@ -1,6 +1,8 @@
 //! What a template can bring in by name: tables, charts, statuses, notes.
 
-use super::content::{AimView, AmbitionView, GroupView, MatterView, MeasureView, View, dumbbell, of_100, statuses};
+use super::content::{
+    AimView, AmbitionView, GroupView, MatterView, MeasureView, View, dumbbell, funnel, of_100, small_multiples, statuses,
+};
 use super::markdown::{Made, escape, token};
 use super::signs;
 use super::tables;
@@ -12,7 +14,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use tagged_document::model::{Block, Card, Picture, Run, Tone};
 
 /// The names of all directives with what each takes, for messages and for checking templates.
-pub const DIRECTIVES: [(&str, &str); 52] = [
+pub const DIRECTIVES: [(&str, &str); 56] = [
     ("abbreviations", "abbreviations(): the table of those short forms of abbreviations.toml that the pack has"),
     ("actions", "actions(priority): the table of key actions"),
     ("aim_actions", "aim_actions(aim): its key actions, a row each"),
@@ -23,7 +25,9 @@ pub const DIRECTIVES: [(&str, &str); 52] = [
     ("areas", "areas(measure): the table of areas"),
     ("beside_comparator", "beside_comparator(): what is worse here than for the comparator, as a list, and what is better"),
     ("board_table", "board_table(): alert, advise, assure, what has moved and what is missing"),
+    ("by_organisation", "by_organisation(): the measures of organisations, a column each"),
     ("cards", "cards(list): each with label, value, and where wanted note and status"),
+    ("chances", "chances(): the chance of meeting each target that is still to come"),
     ("changes_table", "changes_table(): what the edition changed"),
     ("chart", "chart(measure): the measure's chart"),
     ("commentary", "commentary(measure): what partners said"),
@@ -37,6 +41,7 @@ pub const DIRECTIVES: [(&str, &str); 52] = [
     ("dumbbell", "dumbbell(priority): baseline, latest and target of its measures"),
     ("figures", "figures(measure): latest, previous, baseline, target"),
     ("freshness_table", "freshness_table(): answers of public sources, and how fresh they are"),
+    ("funnel", "funnel(measure): which of its areas or organisations differ by more than chance"),
     ("got_better", "got_better(): what is significantly better, as a list"),
     ("got_worse", "got_worse(): what is significantly worse, as a list"),
     ("here", "here(ambition | measure | priority | aim): at the end of a heading, makes it the one that links lead to"),
@@ -59,6 +64,7 @@ pub const DIRECTIVES: [(&str, &str); 52] = [
     ("returns_table", "returns_table(): partners' returns"),
     ("rug", "rug(): every measure in every area, beside the comparator"),
     ("small", "small(words): a note in small type"),
+    ("small_multiples", "small_multiples(measure): a small chart over time for each of its areas"),
     ("source_faults_table", "source_faults_table(): what was found in figures of public sources"),
     ("sources", "sources(measure): where its figures are from"),
     (
@@ -125,6 +131,12 @@ pub fn environment(view: &Arc<View>, stock: &Arc<Stock>, workshop: &Workshop) ->
     directive!("chart", |view, of: Value| {
         blocks(measure(view, &of)?.figure.clone().map(Block::Figure).into_iter().collect())
     });
+    directive!("funnel", |view, of: Value| {
+        blocks(measure(view, &of)?.parts.as_ref().and_then(funnel).map(Block::Figure).into_iter().collect())
+    });
+    directive!("small_multiples", |view, of: Value| {
+        blocks(measure(view, &of)?.parts.as_ref().and_then(small_multiples).map(Block::Figure).into_iter().collect())
+    });
     directive!("figures", |view, of: Value| blocks(vec![tables::figures_table(measure(view, &of)?)]));
     directive!("areas", |view, of: Value| blocks(tables::areas_table(measure(view, &of)?)));
     directive!("sources", |view, of: Value| blocks(tables::sources(measure(view, &of)?)));
@@ -181,6 +193,8 @@ pub fn environment(view: &Arc<View>, stock: &Arc<Stock>, workshop: &Workshop) ->
     directive!("got_better", |view| blocks(tables::changed_list(&view.brief.better, view)));
     directive!("alert_rows", |view| blocks(tables::alert_rows(view)));
     directive!("beside_comparator", |view| blocks(tables::beside_comparator(view)));
+    directive!("by_organisation", |view| blocks(tables::by_organisation(view)));
+    directive!("chances", |view| blocks(tables::chances(view)));
     directive!("board_table", |view| blocks(vec![tables::board_table(view)]));
     directive!("changes_table", |view| blocks(tables::changes_table(view)));
     directive!("corrections_table", |view| blocks(tables::corrections_table(view)));

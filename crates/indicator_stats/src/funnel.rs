@@ -116,3 +116,38 @@ pub fn rate_limits(average: f64, events: f64, multiplier: f64, confidence: Confi
     finite([limits.lower, limits.upper])?;
     Ok(limits)
 }
+
+/// The funnel of rates at a population of `n`: the counts whose own interval, exact or Byar's, just reaches what the average
+/// leads to expect there, over n, × m. So a rate is beyond a limit exactly where [`beside`] says that it is.
+///
+/// # Errors
+/// An average below zero, no population, or so many events that no count has such an interval.
+pub fn rate_limits_at(average: f64, n: f64, multiplier: f64, confidence: Confidence) -> Result<Limits, Withheld> {
+    let expected = average * n;
+    finite([expected, multiplier])?;
+    if n <= 0.0 {
+        return Err(Withheld::NoDenominator);
+    }
+    // Ten standard deviations, and so many events, are beyond any limit that is used.
+    let reach = 10.0 * expected.sqrt() + 50.0;
+    let upper = first_count((expected, expected + reach), |count| Ok(count_limits(count, confidence)?.lower >= expected))?;
+    let lower = first_count((0.0, expected), |count| Ok(count_limits(count, confidence)?.upper >= expected))?;
+    let limits = Limits { lower: lower / n * multiplier, upper: upper / n * multiplier };
+    finite([limits.lower, limits.upper])?;
+    Ok(limits)
+}
+
+/// Halvings after which a count is told to all the digits that a chart needs.
+const HALVINGS: usize = 40;
+
+/// The least count between two of which `holds` is true, for one that is false first and then true.
+fn first_count((mut low, mut high): (f64, f64), holds: impl Fn(f64) -> Result<bool, Withheld>) -> Result<f64, Withheld> {
+    if holds(low)? {
+        return Ok(low);
+    }
+    for _ in 0..HALVINGS {
+        let middle = f64::midpoint(low, high);
+        if holds(middle)? { high = middle } else { low = middle }
+    }
+    Ok(high)
+}

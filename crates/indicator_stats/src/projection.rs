@@ -34,6 +34,8 @@ pub struct Projection {
     pub limits: Limits,
     /// False where the interval is wider than twice the range of the figures seen: then the line is not drawn.
     pub shown: bool,
+    /// The slope of the line: the change a year that the figures have had.
+    pub yearly_change: f64,
     /// The chance of meeting the target by its date; none without a target or where no direction is good.
     pub chance: Option<Chance>,
     /// Change a year, from the last figure, that would meet the target on its date; none where the last figure meets it.
@@ -102,7 +104,8 @@ pub fn project(points: &[ProjectionPoint], due: Date, target: Option<f64>, polar
     if tolerance::above(ahead, trajectory::years(first.end, last.end)) {
         return Err(Withheld::TooFarAhead);
     }
-    let fitted = Fit::through(&points, first.end)?.at(trajectory::years(first.end, due))?;
+    let fit = Fit::through(&points, first.end)?;
+    let fitted = fit.at(trajectory::years(first.end, due))?;
     let freedom = points.len() as f64 - 2.0;
     let reach = distributions::student_t(0.975, freedom) * fitted.error;
     let limits = Limits { lower: fitted.value - reach, upper: fitted.value + reach };
@@ -119,6 +122,7 @@ pub fn project(points: &[ProjectionPoint], due: Date, target: Option<f64>, polar
         value: fitted.value,
         limits,
         shown: tolerance::at_most(2.0 * reach, WIDEST * range),
+        yearly_change: fit.slope,
         chance,
         yearly_change_needed,
     })
@@ -207,6 +211,8 @@ mod tests {
     fn too_little_or_too_far_is_not_projected() {
         let points = yearly(&VALUES);
         assert!(ahead(&points, 2026).is_ok(), "five years seen, five ahead");
+        // By hand: Σ(x − x̄)(y − ȳ) ÷ Σ(x − x̄)² = 17.7 ÷ 17.5.
+        assert!((ahead(&points, 2026).unwrap().yearly_change - 17.7 / 17.5).abs() < 1e-9);
         assert_eq!(ahead(&points, 2027), Err(Withheld::TooFarAhead));
         assert_eq!(ahead(&points, 2021), Err(Withheld::NotInOrder));
         assert_eq!(ahead(&points[..4], 2020), Err(Withheld::TooFewValues(5)));

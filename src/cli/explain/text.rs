@@ -295,6 +295,7 @@ fn methods(page: &mut Page, measure: &Measure, of: &AreaExplanation<'_>) {
         page.item(2, "Chance of meeting the target", projection.chance.map_or(String::new(), |chance| chance.words()));
         let needed = projection.yearly_change_needed.map_or(String::new(), |change| number(measure, change));
         page.item(2, "Change needed each year", needed);
+        page.item(2, "Change each year so far", number(measure, projection.yearly_change));
     }
     page.item(1, "No projection", of.projection_withheld.as_deref().unwrap_or_default());
 }

@@ -1,12 +1,15 @@
 //! A chart of whatever kind.
 
 use super::areas::AreaChart;
+use super::chances::ChancesChart;
 use super::control::ControlChart;
 use super::dumbbell::DumbbellChart;
+use super::funnel::FunnelChart;
 use super::inequality::InequalityChart;
 use super::lines::LineChart;
 use super::map::MapChart;
 use super::of_100::Of100Chart;
+use super::small_multiples::SmallMultiplesChart;
 use super::spine::SpineChart;
 use super::status_bar::StatusBar;
 use tagged_document::drawing::{Draw, Drawing, Setter};
@@ -32,6 +35,12 @@ pub enum Chart {
     Map(MapChart),
     /// Figures of a place beside those of all areas of its kind.
     Spine(SpineChart),
+    /// One value an area by its denominator, with the limits of chance.
+    Funnel(FunnelChart),
+    /// A small chart an area.
+    SmallMultiples(SmallMultiplesChart),
+    /// Chances as circles.
+    Chances(ChancesChart),
 }
 
 /// Drawn 240 points wide or more.
@@ -47,6 +56,9 @@ impl Draw for Chart {
             Chart::Of100(chart) => chart.draw(width, look, set),
             Chart::Map(chart) => chart.draw(width, look, set),
             Chart::Spine(chart) => chart.draw(width, look, set),
+            Chart::Funnel(chart) => chart.draw(width, look, set),
+            Chart::SmallMultiples(chart) => chart.draw(width, look, set),
+            Chart::Chances(chart) => chart.draw(width, look, set),
         }
     }
 }
@@ -59,7 +71,11 @@ impl Chart {
             Chart::Areas(chart) => chart.scale(),
             Chart::Control(chart) => chart.scale(),
             Chart::Inequality(chart) => chart.scale(),
-            Chart::Dumbbell(_) | Chart::Statuses(_) | Chart::Of100(_) | Chart::Map(_) | Chart::Spine(_) => return None,
+            Chart::Funnel(chart) => chart.scale(),
+            Chart::SmallMultiples(chart) => chart.scale(),
+            Chart::Dumbbell(_) | Chart::Statuses(_) | Chart::Of100(_) | Chart::Map(_) | Chart::Spine(_) | Chart::Chances(_) => {
+                return None;
+            }
         };
         Some(scale.low).filter(|low| *low != 0.0)
     }

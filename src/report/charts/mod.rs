@@ -3,17 +3,22 @@
 
 mod areas;
 mod axis;
+mod chances;
 mod chart;
 mod control;
 mod dumbbell;
 mod ends;
+mod funnel;
 mod inequality;
 mod lines;
 mod map;
 mod marks;
 mod of_100;
+#[cfg(test)]
+mod parts_tests;
 mod plot;
 mod series;
+mod small_multiples;
 mod spine;
 mod status_bar;
 mod target;
@@ -22,14 +27,17 @@ mod tests;
 mod time;
 
 pub use areas::{AreaChart, AreaRow};
+pub use chances::{ChanceRow, ChancesChart};
 pub use chart::Chart;
 pub use control::ControlChart;
 pub use dumbbell::{DumbbellChart, DumbbellRow};
+pub use funnel::{FunnelBand, FunnelBeyond, FunnelChart, FunnelDot};
 pub use inequality::InequalityChart;
 pub use lines::{LineChart, ProjectionLine};
 pub use map::{MapArea, MapChart};
 pub use of_100::{Of100Chart, Of100Row};
 pub use series::{ChartPoint, ChartSeries};
+pub use small_multiples::{Panel, SmallMultiplesChart};
 pub use spine::{SHARE_WITHOUT_SPREAD, SpineChart, SpineFigures, SpineKey, SpineMark, SpineRow};
 pub use status_bar::{StatusBar, StatusPart};
 pub use target::TargetLine;

@@ -36,6 +36,11 @@ impl Plot {
         (plot, shapes)
     }
 
+    /// A plot with these edges, without its axis.
+    pub fn within((left, right): (f32, f32), (top, bottom): (f32, f32), scale: Scale) -> Self {
+        Plot { left, right, top, bottom, scale }
+    }
+
     pub fn y(&self, value: f64) -> f32 {
         self.bottom - self.scale.share(value) * (self.bottom - self.top)
     }

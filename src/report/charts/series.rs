@@ -82,6 +82,18 @@ impl ChartSeries {
         runs
     }
 
+    /// Its line alone, dashed; a dash for a figure that has none beside it.
+    pub fn dashed(&self, colour: Colour, dash: &[f32], breaks: &[Period], time: &TimeAxis, plot: &Plot) -> Vec<Shape> {
+        let line = |run: Vec<(f32, f64, Option<Limits>)>| {
+            let mut points: Vec<Position> = run.iter().map(|(at, value, _)| (*at, plot.y(*value))).collect();
+            if let [(x, y)] = points[..] {
+                points = vec![((x - 6.0).max(plot.left), y), ((x + 6.0).min(plot.right), y)];
+            }
+            Shape::Line { points, width: 1.0, colour, dash: dash.to_vec() }
+        };
+        self.runs(breaks, time).into_iter().map(line).collect()
+    }
+
     /// Its line, broken where a period has no figure, and its marks.
     pub fn shapes(&self, index: usize, colour: Colour, breaks: &[Period], time: &TimeAxis, plot: &Plot) -> Vec<Shape> {
         let latest = self.latest().map(|(period, _)| time.period(period));

@@ -17,7 +17,7 @@ use tagged_document::shapes::{Position, Shape};
 use tagged_document::{Shaper, Sparkline, Style};
 
 /// The built-in theme with its own fonts, so that widths are those of a pack.
-fn with_setter<T>(run: impl FnOnce(&Look, &mut Setter<'_>) -> T) -> T {
+pub(super) fn with_setter<T>(run: impl FnOnce(&Look, &mut Setter<'_>) -> T) -> T {
     let text = Assets::templates(None).read_text("board_pack/theme.toml").unwrap();
     let theme = Theme::parse(&[(text, "theme.toml".to_owned())]).unwrap();
     let look = theme.look();
@@ -29,18 +29,18 @@ fn with_setter<T>(run: impl FnOnce(&Look, &mut Setter<'_>) -> T) -> T {
     run(&look, &mut set)
 }
 
-fn months(count: usize) -> Vec<Period> {
+pub(super) fn months(count: usize) -> Vec<Period> {
     let first = Period::parse("Apr 2011", YearKind::Financial).unwrap();
     std::iter::successors(Some(first), |period| Some(period.next_step())).take(count).collect()
 }
 
-fn years(count: usize) -> Vec<Period> {
+pub(super) fn years(count: usize) -> Vec<Period> {
     let first = Period::parse("2010 - 12", YearKind::Calendar).unwrap();
     std::iter::successors(Some(first), |period| Some(period.next_step())).take(count).collect()
 }
 
 /// Figures that go up and down by an eighth around `middle`, the same every time.
-fn wavy(count: usize, middle: f64) -> Vec<Option<f64>> {
+pub(super) fn wavy(count: usize, middle: f64) -> Vec<Option<f64>> {
     (0..count).map(|i| Some(middle * (1.0 + 0.125 * ((i * 7919) as f64).sin()))).collect()
 }
 
@@ -48,7 +48,7 @@ fn around(value: f64) -> Limits {
     Limits { lower: value - value.abs() * 0.06, upper: value + value.abs() * 0.06 }
 }
 
-fn line(label: &str, periods: &[Period], values: &[Option<f64>]) -> ChartSeries {
+pub(super) fn line(label: &str, periods: &[Period], values: &[Option<f64>]) -> ChartSeries {
     let points = periods
         .iter()
         .zip(values)
@@ -134,7 +134,7 @@ fn dumbbell(figures: &[[Option<f64>; 3]]) -> DumbbellChart {
     DumbbellChart { rows: figures.iter().enumerate().map(row).collect() }
 }
 
-const AREAS: [&str; 12] = [
+pub(super) const AREAS: [&str; 12] = [
     "Nottingham",
     "Ashfield",
     "Bassetlaw",
@@ -258,7 +258,7 @@ fn gallery() -> Vec<(&'static str, Chart)> {
 }
 
 /// What lies outside the box, is no number, or touches another label below the plot.
-fn faults(drawing: &Drawing, width: f32) -> Vec<String> {
+pub(super) fn faults(drawing: &Drawing, width: f32) -> Vec<String> {
     let mut faults = Vec::new();
     let inside = |(x, y): Position| x >= -0.6 && x <= width + 0.6 && y >= -0.6 && y <= drawing.height + 0.6;
     let mut texts: Vec<[f32; 4]> = Vec::new();
@@ -412,7 +412,7 @@ fn unchanging_sparklines_are_level() {
 }
 
 /// A figure of any size, and none, and what is no number.
-fn figure() -> impl Strategy<Value = Option<f64>> {
+pub(super) fn figure() -> impl Strategy<Value = Option<f64>> {
     prop_oneof![
         3 => proptest::num::f64::ANY.prop_map(Some),
         3 => (-1e6..1e6).prop_map(Some),

@@ -110,6 +110,16 @@ pub struct SaidView {
     pub by: String,
 }
 
+/// All measures by aim, each list with its heading.
+pub fn by_aim<'v>(overarching: &'v GroupView, aims: &'v [AimView]) -> Vec<(String, Vec<&'v MeasureView>)> {
+    let first = ("Across all aims".to_owned(), overarching.measures.iter().collect());
+    let aims = aims.iter().map(|aim| {
+        let measures = aim.priorities.iter().flat_map(|priority| &priority.measures).collect();
+        (format!("Aim {}: {}", aim.number, aim.title), measures)
+    });
+    std::iter::once(first).chain(aims).collect()
+}
+
 /// Every status with how many there are.
 pub fn counts(statuses: impl Iterator<Item = Status>) -> Vec<CountView> {
     let all: Vec<Status> = statuses.collect();

@@ -6,8 +6,11 @@ use super::definition::DefinitionView;
 use super::figures::{self, NONE};
 use super::ids::Names;
 use super::in_brief;
+use super::organisations::{self, OrganisationFigures};
 use super::outlook::Outlook;
+use super::parts_source::PartsSource;
 use super::plain::{self, PlainView};
+use super::prospects::{ProspectView, prospects};
 use super::remarks::{RemarkView, remarks};
 use super::rug_cells::{self, RugCell};
 use super::sentences::{self, sentence};
@@ -166,6 +169,15 @@ pub struct MeasureView {
     pub since_previous: String,
     #[serde(skip)]
     pub since_baseline: String,
+    /// Whether it will meet its target: of the whole, or of each area.
+    #[serde(skip)]
+    pub prospects: Vec<ProspectView>,
+    /// The figures of its parts, for charts that few templates ask for; none where it has few parts.
+    #[serde(skip)]
+    pub parts: Option<PartsSource>,
+    /// Of a measure of organisations: the figure of each and the pooled one.
+    #[serde(skip)]
+    pub organisations: Option<OrganisationFigures>,
     /// How the latest figure has changed by tests, for the board.
     #[serde(skip)]
     pub moved_since: [Option<TestedView>; 2],
@@ -371,6 +383,9 @@ impl MeasureView {
                 PartsAre::Areas => "Area",
                 PartsAre::Organisations => "Organisation",
             },
+            parts: head.and_then(|h| PartsSource::of(pack, measure, h, areas)),
+            organisations: head.and_then(|h| organisations::figures(pack, measure, h, areas)),
+            prospects: head.map_or(Vec::new(), |h| prospects(pack, measure, (h, &outlook), areas)),
             moved_since: [
                 head.and_then(|h| h.since_previous.as_ref()).and_then(tested),
                 head.and_then(|h| h.since_baseline.as_ref()).and_then(tested),

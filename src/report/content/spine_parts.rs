@@ -13,12 +13,7 @@ pub struct SpinePart<'v> {
 /// The measures with a figure here by aim, each once.
 pub fn spine_parts(view: &View) -> Vec<SpinePart<'_>> {
     let mut seen = BTreeSet::new();
-    let overarching = ("Across all aims".to_owned(), view.overarching.measures.iter().collect::<Vec<_>>());
-    let aims = view.aims.iter().map(|aim| {
-        let measures = aim.priorities.iter().flat_map(|priority| &priority.measures).collect();
-        (format!("Aim {}: {}", aim.number, aim.title), measures)
-    });
-    let parts = std::iter::once(overarching).chain(aims).map(|(title, mut measures)| {
+    let parts = view.by_aim().into_iter().map(|(title, mut measures)| {
         measures.retain(|measure: &&MeasureView| !measure.spine.is_empty() && seen.insert(measure.id.as_str()));
         SpinePart { title, measures }
     });

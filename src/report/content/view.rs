@@ -6,7 +6,7 @@ use super::board::{self, Lists, MatterView, MovedActionView, MovementView};
 use super::brief::{BriefSource, BriefView};
 use super::corrections::{CorrectionView, corrections};
 use super::figures;
-use super::group::{ActionView, AimView, CardView, CountView, GroupView, cards, counts};
+use super::group::{ActionView, AimView, CardView, CountView, GroupView, by_aim, cards, counts};
 use super::groups::groups;
 use super::ids::Names;
 use super::inputs::{self, FaultView, IndicatorView, ReturnView};
@@ -138,6 +138,8 @@ pub struct PackView {
     pub without_assurance: String,
     /// Measures with a control chart.
     pub control_charts: usize,
+    /// Measures with figures of organisations; none in the pack of a part of the system.
+    pub by_organisation: usize,
     /// Ambitions by status, every status once.
     pub counts: Vec<CountView>,
     pub action_counts: Vec<CountView>,
@@ -221,6 +223,7 @@ impl View {
             without_assurance: board::without_assurance(&ambitions),
             actions: actions.len(),
             control_charts: measures.iter().filter(|m| matches!(m.control, Control::Chart { .. })).count(),
+            by_organisation: measures.iter().filter(|m| m.organisations.is_some()).count(),
             cards: cards(&counts(ambitions.iter().map(|a| a.of))),
             counts: counts(ambitions.iter().map(|a| a.of)),
             action_counts: counts(actions.iter().map(|(_, a)| a.of)),
@@ -228,11 +231,6 @@ impl View {
         let lists = Lists::new(&rollup, &ambitions, &measures, &actions);
         let (returns, indicators) = (inputs::returns(pack, &names), inputs::indicators(pack, &names));
         let messages = board_messages(pack.framework, pack.areas, pack.evaluation, &rollup);
-        let mut parts = vec![("Across all aims".to_owned(), overarching.measures.iter().collect::<Vec<_>>())];
-        parts.extend(aims.iter().map(|aim| {
-            let measures = aim.priorities.iter().flat_map(|priority| &priority.measures).collect();
-            (format!("Aim {}: {}", aim.number, aim.title), measures)
-        }));
         let source = BriefSource {
             messages: &messages,
             alerted: rollup.alert.iter().filter(|matter| matches!(matter.subject, MatterSubject::Ambition(_))).count(),
@@ -242,7 +240,7 @@ impl View {
             returns: &returns,
         };
         View {
-            brief: BriefView::new(&source, RugView::new(pack, &parts)),
+            brief: BriefView::new(&source, RugView::new(pack, &by_aim(&overarching, &aims))),
             pack: pack_view,
             alert: lists.alert,
             advise: lists.advise,
@@ -270,6 +268,11 @@ impl View {
             overarching,
             aims,
         }
+    }
+
+    /// All measures by aim, each list with its heading.
+    pub fn by_aim(&self) -> Vec<(String, Vec<&MeasureView>)> {
+        by_aim(&self.overarching, &self.aims)
     }
 
     /// The overarching ambitions and every priority, in order.

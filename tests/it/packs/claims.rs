@@ -7,7 +7,7 @@ use crate::support::sample_pack::Sample;
 use boardpack::assets::Assets;
 use boardpack::evaluate::change::Tested;
 use boardpack::evaluate::{self, Assessment, ChangeSince, Comparison, MeasureAssessment, Trend};
-use boardpack::framework::Measure;
+use boardpack::framework::{Measure, Statistic};
 use boardpack::report::{PackInputs, ReportTemplates, render};
 use std::collections::BTreeSet;
 
@@ -60,6 +60,9 @@ fn allowed(measure: &Measure, judged: &MeasureAssessment) -> Vec<(&'static str, 
         significant.into_iter().any(|since| since.is_better == is_better)
     };
     let compared = each().any(is_limit_based);
+    let has_counts = |a: &&Assessment| a.latest.as_ref().is_some_and(|p| p.numerator.is_some() && p.denominator.is_some());
+    let is_share_or_rate = matches!(measure.statistic, Statistic::Proportion | Statistic::CrudeRate);
+    let funnel = is_share_or_rate && judged.areas.iter().filter(has_counts).count() >= 5;
     let icons = head.control_chart(measure).is_some_and(|chart| chart.points.last().is_some_and(|last| !last.trial));
     vec![
         ("significantly higher (95%)", changed(true)),
@@ -68,6 +71,11 @@ fn allowed(measure: &Measure, judged: &MeasureAssessment) -> Vec<(&'static str, 
         ("has risen significantly over five years (99.8%)", trend),
         ("has fallen significantly over five years (99.8%)", trend),
         ("no significant trend over five years (99.8%)", trend),
+        ("significantly worse in", trend),
+        ("significantly better in", trend),
+        ("no significant change in", trend),
+        ("by more than chance (99.8%)", funnel),
+        ("within which chance alone would leave 95% and 99.8% of figures", funnel),
         ("recent trend is significantly for the worse", trend || icons),
         ("significantly adverse", adverse),
         ("no significant difference", slope),
@@ -167,11 +175,17 @@ fn a_whole_count_is_never_tested() {
 }
 
 /// Sentences outside the measures' sections that speak of chance or significance, as rules do, or as sums of tests.
-const SAID_OF_RULES: [&str; 4] = [
+const SAID_OF_RULES: [&str; 10] = [
     "chance alone would call about",
     "chance alone would call fewer than",
     "The chance of meeting the target, to the nearest tenth",
     "life chances",
+    "The chance is that of the line",
+    "The chance is less than even for",
+    "Each filled circle is one chance in ten",
+    "Without a chance, and why",
+    "by more than chance (99.8%)",
+    "within which chance alone would leave 95% and 99.8% of figures",
 ];
 
 #[test]

@@ -1,6 +1,7 @@
 //! What the pack says, read from its HTML edition, which is made from the same document as the PDF.
 
 mod figures_shown;
+mod views;
 
 use crate::support::page_text;
 

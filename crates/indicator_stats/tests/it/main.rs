@@ -3,6 +3,7 @@
 mod cases;
 mod changes;
 mod control_charts;
+mod funnels;
 mod methods;
 mod numbers;
 mod projections;

@@ -1,4 +1,4 @@
-//! Limits, rates, comparisons, trends and funnels.
+//! Limits, rates, comparisons and trends.
 
 use crate::cases::{Row, number, of_case, optional, rows};
 use crate::numbers::{any_size, close};
@@ -266,33 +266,6 @@ fn areas_fall_into_groups_of_nearly_equal_size() {
 }
 
 #[test]
-fn points_outside_the_funnel_are_named() {
-    let rows = rows("tests/cases/funnel");
-    let points: Vec<_> = rows.iter().map(|row| (number(row, "numerator"), number(row, "denominator"))).collect();
-    let found = funnel::significance(funnel::FunnelStatistic::Proportion, &points).unwrap();
-    for (row, significance) in rows.iter().zip(found) {
-        assert_eq!(significance.label(), row["significance"]);
-    }
-}
-
-#[test]
-fn significant_points_lie_outside_the_funnel() {
-    let points = [(40.0, 200.0), (60.0, 200.0), (75.0, 200.0), (12.0, 150.0), (5.0, 90.0)];
-    let average = points.iter().map(|p| p.0).sum::<f64>() / points.iter().map(|p| p.1).sum::<f64>();
-    for ((o, n), significance) in points.iter().zip(funnel::significance(funnel::FunnelStatistic::Proportion, &points).unwrap()) {
-        let inside = |confidence| funnel::proportion_limits(average, *n, 1.0, confidence).unwrap().contains(o / n);
-        let wanted = match (inside(Confidence::P95), inside(Confidence::P998), o / n > average) {
-            (true, ..) => funnel::Significance::NotSignificant,
-            (_, true, true) => funnel::Significance::High025,
-            (_, true, false) => funnel::Significance::Low025,
-            (_, _, true) => funnel::Significance::High001,
-            (_, _, false) => funnel::Significance::Low001,
-        };
-        assert_eq!(significance, wanted, "{o} of {n}");
-    }
-}
-
-#[test]
 fn figures_are_compared_by_their_limits() {
     for row in rows("tests/cases/comparisons") {
         let polarity = polarity(&row["polarity"]);
@@ -462,7 +435,7 @@ proptest! {
         for found in found.into_iter().flatten() {
             prop_assert!(is_ordered(found), "{found:?}");
         }
-        for limits in [funnel::rate_limits(sizes[0], sizes[1].min(1e6), 1e5, Confidence::P95), funnel::proportion_limits(0.3, sizes[2], 100.0, Confidence::P95)].into_iter().flatten() {
+        for limits in [funnel::rate_limits(sizes[0], sizes[1].min(1e6), 1e5, Confidence::P95), funnel::rate_limits_at(sizes[0], sizes[1], 1e5, Confidence::P95), funnel::proportion_limits(0.3, sizes[2], 100.0, Confidence::P95)].into_iter().flatten() {
             prop_assert!(limits.lower <= limits.upper && limits.upper.is_finite(), "{limits:?}");
         }
     }

@@ -150,7 +150,7 @@ fn series(measure: &Measure, name: &str, assessment: &Assessment, shown: &dyn Fn
 }
 
 /// The first periods shown by another definition than those before, each with what is counted otherwise.
-fn breaks<'a>(measure: &'a Measure, shown: &BTreeSet<Period>) -> Vec<(Period, &'a str)> {
+pub(super) fn breaks<'a>(measure: &'a Measure, shown: &BTreeSet<Period>) -> Vec<(Period, &'a str)> {
     let Some((first, last)) = shown.first().zip(shown.last()) else { return Vec::new() };
     let is_within = |period: &Period| first < period && period <= last;
     let all = measure.redefinitions.iter();
