@@ -26,7 +26,7 @@ pub const DIRECTIVES: [(&str, &str); 52] = [
     ("cards", "cards(list): each with label, value, and where wanted note and status"),
     ("changes_table", "changes_table(): what the edition changed"),
     ("chart", "chart(measure): the measure's chart"),
-    ("commentary", "commentary(measure): what partners said"),
+    ("commentary", "commentary(ambition | measure): what those who answer for it, or partners, said"),
     ("contents", "contents(depth): headings down to a level, with their pages"),
     ("contents_of", "contents_of(list of ambitions or measures, or alert | advise | assure): a table of them, with links"),
     (
@@ -156,7 +156,12 @@ pub fn environment(view: &Arc<View>, stock: &Arc<Stock>, workshop: &Workshop) ->
         let cards = of.try_iter()?.map(|value| card(&value)).collect::<Result<Vec<_>, _>>()?;
         blocks(if cards.is_empty() { Vec::new() } else { vec![Block::Cards(cards)] })
     });
-    directive!("commentary", |view, of: Value| blocks(tables::commentary(measure(view, &of)?)));
+    directive!("commentary", |view, of: Value| {
+        blocks(match ambition(view, &of) {
+            Ok(ambition) => tables::comments(ambition),
+            Err(_) => tables::commentary(measure(view, &of)?),
+        })
+    });
     directive!("dumbbell", |view, of: Value| {
         let rows: Vec<_> = group(view, &of)?.measures.iter().filter_map(|m| m.dumbbell.as_ref()).collect();
         blocks(dumbbell(&rows).map(Block::Figure).into_iter().collect())

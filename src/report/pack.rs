@@ -2,7 +2,7 @@
 
 use super::remark::Remark;
 use crate::area::Areas;
-use crate::collect::{Finding, IndicatorReceipt, ReturnReceipt};
+use crate::collect::{AmbitionComment, Finding, IndicatorReceipt, ReturnReceipt};
 use crate::evaluate::{Evaluation, PackCorrection, Revision};
 use crate::framework::{Comment, Differences, Framework, MeasureId, Partner};
 use jiff::civil::Date;
@@ -32,6 +32,8 @@ pub struct PackInputs<'a> {
     pub remarks: &'a [Remark],
     /// What those who answer for ambitions say of them.
     pub comments: &'a [Comment],
+    /// What partners say of ambitions in their returns, in the order of the partners.
+    pub returned_comments: &'a [AmbitionComment],
     /// What this edition of the framework changed beside the one before it, where there is one.
     pub changes: Option<&'a Differences>,
     /// In the pack of a part of the system: measures that have no figure for it, and are in no list.

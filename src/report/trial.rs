@@ -181,6 +181,7 @@ impl Made {
             revisions: &self.revisions,
             remarks: &self.remarks,
             comments: &self.comments,
+            returned_comments: &[],
             changes,
             without: &[],
             source_findings: &[],

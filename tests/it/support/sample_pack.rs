@@ -356,6 +356,7 @@ impl Sample {
             revisions: &[],
             remarks: &[],
             comments: &[],
+            returned_comments: &[],
             changes: None,
             without: &[],
             draft: false,
