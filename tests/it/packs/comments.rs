@@ -89,10 +89,10 @@ fn returns_comments_stand_after_the_files_and_all_in_the_evidence() {
     let by_first = format!("Medical Director, {}, 12 October 2026", first.name);
     let pack = PackInputs { returned_comments: &returns, ..sample.pack() };
     let html = brief(&pack);
-    assert!(html.contains("Beds were &lt;closed&gt;.") && html.contains(&by_first), "the first partner's");
+    assert!(html.contains("Beds were &lt;closed") && html.contains(&by_first), "the first partner's");
     assert!(!html.contains("Visits rose"), "a row has room for one");
     let evidence = made("evidence", &pack);
-    for words in ["Beds were &lt;closed&gt;.", &by_first, "Visits rose.", &format!("{}, 12 October 2026", second.name)] {
+    for words in ["Beds were &lt;closed", &by_first, "Visits rose.", &format!("{}, 12 October 2026", second.name)] {
         assert!(evidence.contains(words), "{words}");
     }
 
