@@ -131,7 +131,7 @@ NUH = {
         ("supplier-partnerships", "Complete", None, day("2026-03-12"), "Agreements signed with all eleven major suppliers."),
     ],
     "comments": [
-        ("mecc-training-workforce", "Training moved online in June, and places for the winter are booked. The target is out of reach by March 2028 unless councils join.", "Director of Workforce", day("2026-10-12")),
+        ("mecc-training-workforce", "Training moved online in June. March 2028 is out of reach unless councils join.", "Director of Workforce", day("2026-10-12")),
     ],
 }
 
