@@ -27,6 +27,7 @@ BANNER = "ILLUSTRATIVE FIGURES \u2013 made up to show how boardpack works"
 FIGURES = ["Measure ID", "Measure", "Period", "Numerator", "Denominator", "Value", "Lower", "Upper", "Area", "Note"]
 GROUPS = ["Breakdown", "Group"]
 ACTIONS = ["Action ID", "Action", "Status", "Forecast date", "Completed date", "Commentary"]
+COMMENTS = ["Ambition ID", "Ambition", "Comment", "Said by", "On"]
 
 YEARS = ["2022/23", "2023/24", "2024/25", "2025/26"]
 QUARTERS = ["2022/23 Q4", "2025/26 Q1", "2025/26 Q2", "2025/26 Q3", "2025/26 Q4", "2026/27 Q1", "2026/27 Q2"]
@@ -129,6 +130,9 @@ NUH = {
         ("digital-staff-passport", "At risk", day("2026-12-18"), None, "Issued in both acute trusts; one provider still joins by hand."),
         ("supplier-partnerships", "Complete", None, day("2026-03-12"), "Agreements signed with all eleven major suppliers."),
     ],
+    "comments": [
+        ("mecc-training-workforce", "Training moved online in June. March 2028 is out of reach unless councils join.", "Director of Workforce", day("2026-10-12")),
+    ],
 }
 
 SFH = {
@@ -157,6 +161,9 @@ SFH = {
     "actions": [
         ("integrated-discharge-hubs", "On track", day("2026-11-30"), None, "Hubs open at two sites; the third opens in November."),
         ("staff-waste-reduction", "Off track", day("2027-03-31"), None, "Schemes in six of nine organisations; three have not started."),
+    ],
+    "comments": [
+        ("mecc-training-workforce", "Ward staff are trained on their induction day since April; those who came before are asked in the winter.", "Chief Nurse", day("2026-10-14")),
     ],
 }
 
@@ -356,7 +363,7 @@ def titles(kind, words):
 
 
 def sheets(partner, content):
-    """The three sheets, each a list of rows of plain values."""
+    """The sheets, each a list of rows of plain values."""
     about = [
         ["Partner", partner],
         ["Period", QUARTER],
@@ -378,7 +385,11 @@ def sheets(partner, content):
             amounts = [*amounts, None, None, None][:5]
             figures.append([measure, measures[measure], period, *amounts, area, None, scheme, group])
     reports = [[BANNER], [], ACTIONS] + [[action, actions[action], *rest] for action, *rest in content["actions"]]
-    return {"About": about, "Figures": figures, "Key actions": reports}
+    made = {"About": about, "Figures": figures, "Key actions": reports}
+    if comments := content.get("comments"):
+        ambitions = titles("ambition", "statement")
+        made["Comments"] = [[BANNER], [], COMMENTS] + [[ambition, ambitions[ambition], *rest] for ambition, *rest in comments]
+    return made
 
 
 def excel(tables):
@@ -395,7 +406,7 @@ def excel(tables):
                     cell.number_format = "d mmm yyyy"
                 elif isinstance(value, (int, float)):
                     cell.number_format = "#,##0" if float(value).is_integer() else "#,##0.0"
-                if row in ([BANNER], FIGURES, FIGURES + GROUPS, ACTIONS) or (name == "About" and j == 1):
+                if row in ([BANNER], FIGURES, FIGURES + GROUPS, ACTIONS, COMMENTS) or (name == "About" and j == 1):
                     cell.font = Font(bold=True)
                 if row == [BANNER]:
                     cell.fill = PatternFill("solid", fgColor="FFEB9C")

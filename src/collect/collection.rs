@@ -1,6 +1,7 @@
 //! All that was collected for a run.
 
 use super::action_report::ActionReport;
+use super::ambition_comment::AmbitionComment;
 use super::distribution::Distribution;
 use super::finding::Finding;
 use super::indicator_receipt::IndicatorReceipt;
@@ -28,6 +29,9 @@ pub struct Collection {
     /// Figures of earlier versions of a return that a later one gave otherwise, in the order in which they came.
     pub replaced: Vec<Observation>,
     pub action_reports: Vec<ActionReport>,
+    /// What partners say of ambitions in their returns of this quarter, in the order of the partners.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub comments: Vec<AmbitionComment>,
     pub returns: Vec<ReturnReceipt>,
     /// Of returns of other quarters whose figures are in use: what was asked about these.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]

@@ -21,6 +21,9 @@ pub struct Finding {
     /// The report on a key action in question, where it is about one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub of_report: Option<ReportKey>,
+    /// The id of the ambition on which there is a comment in question.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub of_comment: Option<String>,
     /// Of a row that names no figure: which it can have meant.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub meant: Option<MeantFigure>,
@@ -62,7 +65,18 @@ pub enum Grade {
 
 impl Finding {
     pub fn new(grade: Grade, Fault { place, problem, remedy }: Fault) -> Self {
-        Self { grade, place, problem, remedy, about: None, of_report: None, meant: None, of_past: false, mended: false }
+        Self {
+            grade,
+            place,
+            problem,
+            remedy,
+            about: None,
+            of_report: None,
+            of_comment: None,
+            meant: None,
+            of_past: false,
+            mended: false,
+        }
     }
 
     /// The same of one figure: what may be published of it depends on which.
@@ -87,6 +101,11 @@ impl Finding {
     /// The same of one report on a key action.
     pub fn of_report(self, report: ReportKey) -> Self {
         Self { of_report: Some(report), ..self }
+    }
+
+    /// The same of the comment on an ambition.
+    pub fn of_comment(self, ambition: &str) -> Self {
+        Self { of_comment: Some(ambition.to_owned()), ..self }
     }
 }
 

@@ -1,6 +1,7 @@
 //! Bringing figures in: partner workbooks and public indicators, each figure with where it came from.
 
 mod action_report;
+mod ambition_comment;
 mod checks;
 mod collection;
 mod decode;
@@ -21,6 +22,7 @@ mod value_markers;
 pub mod workbook;
 
 pub use action_report::{ActionReport, Progress, Returned};
+pub use ambition_comment::AmbitionComment;
 pub use collection::{Collection, NothingToReport};
 pub use distribution::Distribution;
 pub use finding::{Finding, Grade, MeantFigure};
@@ -34,9 +36,10 @@ pub use persons::{Allowed, Withheld, withhold, without_withheld};
 pub use places::merged;
 pub use return_receipt::{ReturnOutcome, ReturnReceipt};
 pub use returns::{
-    ActionLine, Arrival, ChangedLine, Differing, DifferingLine, Elsewhere, Expected, FigureLine, FindingLine, GivenLine, Intake,
-    Lacking, LastProgress, OwedItem, PartnerReturn, PastDeadline, PriorReturns, ReturnVersion, Returns, ValidationReport,
-    VersionContents, VersionStanding, check_inbox, check_return, collect_returns, says_that_it_came_later, standing_alone,
+    ActionLine, Arrival, ChangedLine, CommentLine, Differing, DifferingLine, Elsewhere, Expected, FigureLine, FindingLine,
+    GivenLine, Intake, Lacking, LastProgress, OwedItem, PartnerReturn, PastDeadline, PriorReturns, ReturnVersion, Returns,
+    ValidationReport, VersionContents, VersionStanding, check_inbox, check_return, collect_returns, says_that_it_came_later,
+    standing_alone,
 };
 pub use scope::RunScope;
 pub use signs::Prints;

@@ -85,6 +85,7 @@ mod tests {
             notes: Vec::new(),
             figures: Vec::new(),
             actions: Vec::new(),
+            comments: Vec::new(),
             missing: 0,
             lacking: Vec::new(),
             baselines: Vec::new(),
@@ -101,7 +102,7 @@ mod tests {
              nuh.xlsx: accepted in part, with questions\n\
              ILLUSTRATIVE: its figures are marked as made up.\n\n\
              Not used (1)\n- sheet Figures, cell F4: <script>alert(1)</script> was found (correct it)\n\n\
-             Questions: these figures are used, and flagged until you answer (1)\n- sheet Figures, cell F4: is it so? (correct it)\n\n\
+             Questions: the figures are used, and flagged until you answer (1)\n- sheet Figures, cell F4: is it so? (correct it)\n\n\
              Figures as understood (0)\n"
         );
     }

@@ -8,7 +8,8 @@ use super::to_partner::{
     self, DifferingVersions, OwedMeasure, Receipt, Reminder, Request, Round, Waiting, Withdrawn, WithdrawnVersion,
 };
 use crate::collect::{
-    ActionLine, ChangedLine, DifferingLine, FigureLine, FindingLine, GivenLine, Lacking, ReturnOutcome, ValidationReport,
+    ActionLine, ChangedLine, CommentLine, DifferingLine, FigureLine, FindingLine, GivenLine, Lacking, ReturnOutcome,
+    ValidationReport,
 };
 use crate::period::Period;
 use jiff::civil::{Date, date};
@@ -264,6 +265,7 @@ fn whole() -> ValidationReport {
         notes: Vec::new(),
         figures: Vec::new(),
         actions: Vec::new(),
+        comments: Vec::new(),
         missing: 0,
         lacking: Vec::new(),
         baselines: Vec::new(),
@@ -310,6 +312,7 @@ fn in_part_only() -> ValidationReport {
         notes: vec![FindingLine { remedy: String::new(), mended: true, ..found.clone() }],
         figures: vec![figure],
         actions: vec![action],
+        comments: vec![comment("A director"), comment("")],
         changed: vec![ChangedLine {
             what: "A measure, A trust, 2026/27 Q2".to_owned(),
             before: "74.0%".to_owned(),
@@ -324,6 +327,16 @@ fn in_part_only() -> ValidationReport {
         baselines: vec![baseline()],
         still_open: vec![FindingLine { place: "nuh_1.xlsx, sheet Figures, cell F4".to_owned(), ..found }],
         ..whole()
+    }
+}
+
+fn comment(by: &str) -> CommentLine {
+    CommentLine {
+        id: "an-ambition".to_owned(),
+        ambition: "An ambition".to_owned(),
+        words: "Why it is so.".to_owned(),
+        by: by.to_owned(),
+        on: "10 November 2026".to_owned(),
     }
 }
 

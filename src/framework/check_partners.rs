@@ -2,7 +2,7 @@
 
 use super::findings::{Findings, expect_area};
 use super::ids::{check_id, check_words};
-use super::{Measure, MeasureId, MeasureSource, Partner};
+use super::{Ambition, Measure, MeasureId, MeasureSource, Partner};
 use crate::area::{AreaCode, Areas};
 use crate::document::{Entries, words};
 use crate::fault::{Fault, Faults};
@@ -77,6 +77,25 @@ pub(super) fn check(
                 ));
             }
             others.push((place, partner));
+        }
+    }
+}
+
+/// Ambitions that the edition does not have, on which a partner is asked for comments. They may be another edition's.
+pub(super) fn comments(partners: &Entries<Partner>, ambitions: &Entries<Ambition>, notes: &mut Vec<Fault>) {
+    if ambitions.is_incomplete {
+        return;
+    }
+    let ids: Vec<&str> = ambitions.all().map(|(_, ambition)| ambition.id.as_str()).collect();
+    for (place, partner) in partners.all() {
+        let is_there = |id: &str| ids.contains(&id) || ambitions.broken.contains(id);
+        for id in partner.comments.iter().filter(|id| !is_there(id)) {
+            let meant = words::nearest(id, &ids).map(|meant| format!("did you mean {meant:?}?"));
+            notes.push(Fault::new(
+                format!("{place}, comments"),
+                format!("the edition has no ambition {id:?}"),
+                meant.unwrap_or_else(|| "correct it, unless it is another edition's".to_owned()),
+            ));
         }
     }
 }

@@ -257,6 +257,7 @@ fn read_edition(
     let input = Input { edition: (place, described), definitions, aims, priorities, ambitions, actions };
     let Findings { faults: mut found, notes: noted } = check::check(&input, edition, areas, partners, places);
     check_partners::check(partners, areas, &input.definitions, &mut found, notes);
+    check_partners::comments(partners, &input.ambitions, notes);
     faults.0.extend(places.point_all(found.0));
     notes.extend(noted);
     *notes = places.point_all(std::mem::take(notes));

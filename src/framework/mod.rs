@@ -105,6 +105,16 @@ impl Framework {
         self.ambitions.iter().flat_map(|ambition| ambition.measures.iter().map(move |a| (ambition, a)))
     }
 
+    /// The ambitions on which a partner may comment in its return: those with a measure that it returns, and those that it is
+    /// asked about beside them.
+    pub fn ambitions_asked_of<'a>(&'a self, partner: &'a Partner) -> impl Iterator<Item = &'a Ambition> {
+        let returns = |id: &MeasureId| self.measure(id).is_some_and(|measure| measure.is_asked_of(partner));
+        let is_asked = move |ambition: &&Ambition| {
+            partner.comments.contains(&ambition.id) || ambition.measures.iter().any(|aspiration| returns(&aspiration.id))
+        };
+        self.ambitions.iter().filter(move |ambition| partner.asked && is_asked(ambition))
+    }
+
     /// When an aspiration is due: its own date, or the edition's.
     pub fn due(&self, aspiration: &Aspiration) -> Date {
         aspiration.target.due().unwrap_or(self.edition.default_due)

@@ -46,6 +46,9 @@ pub struct Partner {
     /// Whether the figures of such workbooks are made up, which they don't say themselves; given beside every mapping.
     #[serde(default)]
     pub data_status: Option<DataStatus>,
+    /// The ids of ambitions on which its workbook has room for a comment, beside those with a measure that it returns.
+    #[serde(default)]
+    pub comments: Vec<String>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]

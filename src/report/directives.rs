@@ -30,7 +30,7 @@ pub const DIRECTIVES: [(&str, &str); 56] = [
     ("chances", "chances(): the chance of meeting each target that is still to come"),
     ("changes_table", "changes_table(): what the edition changed"),
     ("chart", "chart(measure): the measure's chart"),
-    ("commentary", "commentary(measure): what partners said"),
+    ("commentary", "commentary(ambition | measure): what those who answer for it, or partners, said"),
     ("contents", "contents(depth): headings down to a level, with their pages"),
     ("contents_of", "contents_of(list of ambitions or measures, or alert | advise | assure): a table of them, with links"),
     (
@@ -168,7 +168,12 @@ pub fn environment(view: &Arc<View>, stock: &Arc<Stock>, workshop: &Workshop) ->
         let cards = of.try_iter()?.map(|value| card(&value)).collect::<Result<Vec<_>, _>>()?;
         blocks(if cards.is_empty() { Vec::new() } else { vec![Block::Cards(cards)] })
     });
-    directive!("commentary", |view, of: Value| blocks(tables::commentary(measure(view, &of)?)));
+    directive!("commentary", |view, of: Value| {
+        blocks(match ambition(view, &of) {
+            Ok(ambition) => tables::comments(ambition),
+            Err(_) => tables::commentary(measure(view, &of)?),
+        })
+    });
     directive!("dumbbell", |view, of: Value| {
         let rows: Vec<_> = group(view, &of)?.measures.iter().filter_map(|m| m.dumbbell.as_ref()).collect();
         blocks(dumbbell(&rows).map(Block::Figure).into_iter().collect())

@@ -2,7 +2,7 @@
 
 use super::remark::Remark;
 use crate::area::Areas;
-use crate::collect::{Finding, IndicatorReceipt, ReturnReceipt};
+use crate::collect::{AmbitionComment, Finding, IndicatorReceipt, ReturnReceipt};
 use crate::evaluate::{Evaluation, PackCorrection, Revision};
 use crate::framework::{AmbitionLead, Comment, Differences, Framework, MeasureId, Partner};
 use jiff::civil::Date;
@@ -34,6 +34,8 @@ pub struct PackInputs<'a> {
     pub comments: &'a [Comment],
     /// Who answers for ambitions.
     pub leads: &'a [AmbitionLead],
+    /// What partners say of ambitions in their returns, in the order of the partners.
+    pub returned_comments: &'a [AmbitionComment],
     /// What this edition of the framework changed beside the one before it, where there is one.
     pub changes: Option<&'a Differences>,
     /// In the pack of a part of the system: measures that have no figure for it, and are in no list.

@@ -185,6 +185,7 @@ impl Made {
             remarks: &self.remarks,
             comments: &self.comments,
             leads: &self.leads,
+            returned_comments: &[],
             changes,
             without: &[],
             source_findings: &[],

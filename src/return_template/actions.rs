@@ -136,7 +136,8 @@ pub(super) fn text(sheet: &mut Worksheet, row: u32, column: u16, text: &str, for
     Ok(())
 }
 
-fn day(sheet: &mut Worksheet, row: u32, column: u16, day: Option<Date>, format: &Format) -> Result<(), XlsxError> {
+/// An open cell with a day, or blank.
+pub(super) fn day(sheet: &mut Worksheet, row: u32, column: u16, day: Option<Date>, format: &Format) -> Result<(), XlsxError> {
     match day {
         None => sheet.write_blank(row, column, format)?,
         Some(day) => {

@@ -24,6 +24,8 @@ pub struct Answers {
     pub figures: BTreeMap<FigureKey, FigureAnswer>,
     /// On key actions as a whole, and on their steps.
     pub reports: BTreeMap<ReportKey, ActionAnswer>,
+    /// On ambitions, by their ids.
+    pub comments: BTreeMap<String, CommentAnswer>,
 }
 
 /// One row of figures, in the measure's unit.
@@ -46,4 +48,13 @@ pub struct ActionAnswer {
     pub forecast: Option<Date>,
     pub completed: Option<Date>,
     pub commentary: String,
+}
+
+/// What is said of one ambition.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct CommentAnswer {
+    pub words: String,
+    /// Who says so, by role or name.
+    pub by: String,
+    pub on: Option<Date>,
 }

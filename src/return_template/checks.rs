@@ -10,6 +10,12 @@ pub const LONGEST_NOTE: u32 = 1000;
 /// In characters.
 pub const LONGEST_COMMENTARY: u32 = 1000;
 
+/// In characters: a row of the brief has room for so much.
+pub const LONGEST_COMMENT: u32 = 400;
+
+/// Who says a comment, in characters.
+pub const LONGEST_SPEAKER: u32 = 100;
+
 /// The most that Excel shows in a prompt, in characters.
 const LONGEST_PROMPT: usize = 255;
 

@@ -1,6 +1,6 @@
 //! What a partner gave before, shown beside what is asked for now.
 
-use super::answers::{ActionAnswer, COMPLETE};
+use super::answers::{ActionAnswer, COMPLETE, CommentAnswer};
 use crate::area::{AreaCode, Areas};
 use crate::figure::{FigureKey, ReportKey, SeriesKey};
 use crate::framework::{ActionId, Partner};
@@ -14,6 +14,7 @@ pub struct PartnerHistory {
     figures: BTreeMap<SeriesKey, BTreeMap<Period, PriorFigure>>,
     counts: BTreeMap<SeriesKey, BTreeMap<Period, PriorCounts>>,
     actions: BTreeMap<ReportKey, ReportedAction>,
+    comments: BTreeMap<String, PriorComment>,
     /// What is not asked for again.
     answered: BTreeSet<FigureKey>,
     told: BTreeSet<ActionId>,
@@ -36,6 +37,14 @@ pub struct ReportedAction {
     pub quarter: Period,
     /// The quarters of the returns that said what this one left blank.
     stood: StoodSince,
+}
+
+/// What was last said of an ambition.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PriorComment {
+    pub answer: CommentAnswer,
+    /// The quarter of the return that said it.
+    pub quarter: Period,
 }
 
 /// Of the fields of a report that stood as an earlier return gave them: the quarter of that; none of those that were given last.
@@ -107,6 +116,7 @@ impl PartnerHistory {
             figures: BTreeMap::new(),
             counts: BTreeMap::new(),
             actions: BTreeMap::new(),
+            comments: BTreeMap::new(),
             answered: BTreeSet::new(),
             told: BTreeSet::new(),
         }
@@ -120,6 +130,11 @@ impl PartnerHistory {
     /// What was said of an action, or of a step of it.
     pub fn reported(&self, of: &ReportKey) -> Option<&ReportedAction> {
         self.actions.get(of)
+    }
+
+    /// What was last said of an ambition, by its id.
+    pub fn commented(&self, ambition: &str) -> Option<&PriorComment> {
+        self.comments.get(ambition)
     }
 
     /// Has a figure not asked for again in a workbook that asks for what is owed.
@@ -180,6 +195,13 @@ impl PartnerHistory {
         let reported = reported.over(before);
         self.actions.insert(key, reported);
     }
+
+    /// Adds what was said of an ambition, in place of what was said for the same quarter or one before.
+    pub fn comment(&mut self, ambition: String, said: PriorComment) {
+        if self.comments.get(&ambition).is_none_or(|before| before.quarter <= said.quarter) {
+            self.comments.insert(ambition, said);
+        }
+    }
 }
 
 impl<const N: usize> From<[(SeriesKey, BTreeMap<Period, PriorFigure>); N]> for PartnerHistory {
@@ -206,7 +228,7 @@ pub fn add_past(by_partner: &mut BTreeMap<String, PartnerHistory>, partners: &[P
         };
         let past: Vec<PartnerHistory> = partner.continues.iter().filter_map(|id| by_partner.get(id)).cloned().collect();
         let own = by_partner.entry(partner.id.clone()).or_default();
-        for PartnerHistory { figures, mut counts, actions, .. } in past {
+        for PartnerHistory { figures, mut counts, actions, comments, .. } in past {
             for (of_past, by_period) in figures {
                 let counts = counts.remove(&of_past).unwrap_or_default();
                 let series = SeriesKey { area: becomes(&of_past.area), ..of_past };
@@ -218,6 +240,9 @@ pub fn add_past(by_partner: &mut BTreeMap<String, PartnerHistory>, partners: &[P
             }
             for (action, reported) in actions {
                 own.actions.entry(action).or_insert(reported);
+            }
+            for (ambition, said) in comments {
+                own.comments.entry(ambition).or_insert(said);
             }
         }
     }

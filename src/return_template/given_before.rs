@@ -1,7 +1,7 @@
 //! How what was given before reads beside what is asked for now.
 
-use super::answers::ActionAnswer;
-use super::earlier::{PartnerHistory, ReportedAction};
+use super::answers::{ActionAnswer, CommentAnswer};
+use super::earlier::{PartnerHistory, PriorComment, ReportedAction};
 use super::request::RequestedFigure;
 use crate::figure::ReportKey;
 use crate::value::{Value, format_number};
@@ -24,6 +24,19 @@ pub(super) fn last_said(earlier: &PartnerHistory, of: &ReportKey) -> String {
     let said = earlier.reported(of).map_or(Vec::new(), ReportedAction::by_quarter);
     let told = said.iter().map(|(quarter, answer)| format!("{} (return for {})", in_words(answer), quarter.in_words()));
     told.collect::<Vec<_>>().join("; ")
+}
+
+/// What was last said of an ambition: `Two clinics reopened (Director of Public Health, 12/08/2026; return for April to June
+/// 2026)`; empty where nothing was.
+pub(super) fn last_comment(earlier: &PartnerHistory, ambition: &str) -> String {
+    let Some(PriorComment { answer: CommentAnswer { words, by, on }, quarter }) = earlier.commented(ambition) else {
+        return String::new();
+    };
+    let by = Some(by.clone()).filter(|by| !by.is_empty());
+    let said = by.into_iter().chain(on.map(|on| on.strftime("%d/%m/%Y").to_string())).collect::<Vec<_>>().join(", ");
+    let of_return = format!("return for {}", quarter.in_words());
+    let told = [said, of_return].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("; ");
+    format!("{words} ({told})")
 }
 
 fn in_words(ActionAnswer { status, forecast, completed, commentary }: &ActionAnswer) -> String {

@@ -1,7 +1,7 @@
 //! The sheet that says in plain words what to fill in.
 
 use super::actions::WHOLE;
-use super::checks::LONGEST_COMMENTARY;
+use super::checks::{LONGEST_COMMENT, LONGEST_COMMENTARY};
 use super::request::{RequestedFigure, ReturnRequest};
 use super::style::{Styles, finish, fit};
 use crate::framework::{MadeFrom, Measure, MeasureSource};
@@ -122,6 +122,16 @@ fn sections(of: &ReturnRequest<'_>) -> Vec<(&'static str, Vec<String>)> {
         }
         texts.push(length);
         sections.push(("Key actions", texts));
+    }
+    if !of.ambitions().is_empty() {
+        let length = format!("Write up to {LONGEST_COMMENT} characters.");
+        let mut texts = own(&[
+            "You may leave this sheet blank. Each row is an ambition that you give figures for, or answer for. Say why it stands as it does, what is being done, and when it should recover.",
+            "The board reads the comment beside the ambition, with who says it, your organisation and the date. Give no figure that the report does not show, and nothing about single persons.",
+            "Said by is a role or a name, such as Director of Public Health. On is the day on which it was said; without it, it is the day on which the workbook comes.",
+        ]);
+        texts.push(length);
+        sections.push(("Comments", texts));
     }
     let mut asking = vec![
         format!("Please send it back by {}.", of.deadline.strftime("%-d %B %Y")),

@@ -41,7 +41,9 @@ impl<'a> ReturnRequest<'a> {
     pub fn shows_earlier(&self) -> bool {
         let shows_count =
             |row: &Row<'_>| row.asked.component().is_some() && !given_before::last_count(self.earlier, &row.asked).is_empty();
-        self.rows().iter().any(|row| shows_count(row) || !row.last_time(self).is_empty()) || self.shows_reports()
+        self.rows().iter().any(|row| shows_count(row) || !row.last_time(self).is_empty())
+            || self.shows_reports()
+            || self.shows_comments()
     }
 
     /// The rows of the workbook that ask for a figure: those due, then the baselines.

@@ -3,7 +3,7 @@
 use super::answers::Answers;
 use super::request::ReturnRequest;
 use super::style::Styles;
-use super::{about, actions, age_bands, figures, guidance};
+use super::{about, actions, age_bands, comments, figures, guidance};
 use crate::fault::Fault;
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, XlsxError};
 
@@ -36,6 +36,9 @@ impl ReturnRequest<'_> {
         }
         if !self.actions().is_empty() {
             actions::write(workbook.add_worksheet(), self, answers, &styles)?;
+        }
+        if !self.ambitions().is_empty() {
+            comments::write(workbook.add_worksheet(), self, answers, &styles)?;
         }
         workbook.save_to_buffer()
     }

@@ -73,6 +73,7 @@ impl Assessed {
             source_findings,
             revisions: Vec::new(),
             correction: None,
+            comments: self.collection.comments,
             audit,
         }
     }
@@ -152,6 +153,7 @@ pub(super) async fn collect(setup: &Setup<'_>, wanted: &RunScope<'_>, returns: R
         distributions: indicators.distributions,
         replaced: returns.replaced,
         action_reports: returns.action_reports,
+        comments: returns.comments,
         returns: returns.receipts,
         earlier_returns: returns.earlier,
         first_round: returns.first_round,

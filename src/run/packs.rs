@@ -2,7 +2,7 @@
 
 use super::loaded_config::LoadedConfig;
 use crate::area::AreaCode;
-use crate::collect::{Finding, IndicatorReceipt, ReturnReceipt};
+use crate::collect::{AmbitionComment, Finding, IndicatorReceipt, ReturnReceipt};
 use crate::evaluate::{self, AreaSubset, DisclosureAudit, Evaluation, PackCorrection, Revision, StatementChange, Tally};
 use crate::fault::{Fault, Faults};
 use crate::report::{self, Evidence, PackFiles, PackInputs, Remark};
@@ -24,6 +24,9 @@ pub struct Published {
     pub revisions: Vec<Revision>,
     /// What partners said beside their figures.
     pub remarks: Vec<Remark>,
+    /// What partners said of ambitions.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub comments: Vec<AmbitionComment>,
     /// Where the packs take the place of some that were sent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub correction: Option<PackCorrection>,
@@ -87,6 +90,7 @@ impl Published {
             remarks: &self.remarks,
             comments: &config.comments,
             leads: &config.leads,
+            returned_comments: &self.comments,
             changes: config.changes.as_ref(),
             without: &[],
             draft,

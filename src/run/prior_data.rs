@@ -17,7 +17,9 @@ use crate::fault::Fault;
 use crate::figure::{FigureKey, Provenance};
 use crate::framework::{Framework, MeasureId, MeasureSource};
 use crate::period::Period;
-use crate::return_template::{ActionAnswer, PartnerHistory, PriorCounts, PriorFigure, ReportedAction};
+use crate::return_template::{
+    ActionAnswer, CommentAnswer, PartnerHistory, PriorComment, PriorCounts, PriorFigure, ReportedAction,
+};
 use crate::settings::Paths;
 use crate::store::records;
 use crate::store::{Ledger, LedgerError, NotKept, RecordedVersion, RunId, Seen};
@@ -219,6 +221,10 @@ fn given_by_partner(
             let commentary = without_withheld(&commentary);
             let answer = ActionAnswer { status: status.to_owned(), forecast, completed, commentary };
             earlier.report(report.key(), ReportedAction::new(answer, version.quarter));
+        }
+        for said in &contents.comments {
+            let answer = CommentAnswer { words: said.words.clone(), by: said.by.clone(), on: Some(said.on) };
+            earlier.comment(said.ambition.clone(), PriorComment { answer, quarter: version.quarter });
         }
     }
     by_partner

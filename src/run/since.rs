@@ -2,7 +2,7 @@
 //! through, given longer, or is understood otherwise.
 
 use crate::archive::short_sha256;
-use crate::collect::{ActionReport, Collection, ReturnOutcome, ReturnReceipt, Returns, VersionStanding};
+use crate::collect::{ActionReport, AmbitionComment, Collection, ReturnOutcome, ReturnReceipt, Returns, VersionStanding};
 use crate::figure::{Observation, Provenance};
 use crate::store::RecordedVersion;
 use serde::Serialize;
@@ -61,8 +61,8 @@ pub(super) fn changes(was: &Collection, is: &Returns, versions: &[RecordedVersio
     changes.extend(deadlines(&was.returns, &is.receipts));
     // Which figures stand follows from all that; where none of it shows why they are others, that is told.
     if changes.is_empty()
-        && as_recorded(&was.observations, &was.action_reports, &was.replaced)
-            != as_recorded(&is.observations, &is.action_reports, &is.replaced)
+        && as_recorded(&was.observations, &was.action_reports, &was.comments, &was.replaced)
+            != as_recorded(&is.observations, &is.action_reports, &is.comments, &is.replaced)
     {
         changes.push("what partners gave in returns of this quarter or earlier ones has changed".to_owned());
     }
@@ -71,7 +71,7 @@ pub(super) fn changes(was: &Collection, is: &Returns, versions: &[RecordedVersio
 
 /// The versions that were in use, or listed, and have been withdrawn since, each in words, by their SHA-256.
 fn withdrawn<'v>(was: &Collection, is: &Returns, versions: &'v [RecordedVersion]) -> BTreeMap<&'v str, String> {
-    let used = sources(&was.observations, &was.action_reports);
+    let used = sources(was);
     let (before, now) = (by_content(&was.returns), by_content(&is.receipts));
     let is_since = |sha256: &str| {
         let listed = before.get(sha256).is_some_and(|was| match now.get(sha256) {
@@ -93,8 +93,10 @@ fn withdrawn<'v>(was: &Collection, is: &Returns, versions: &'v [RecordedVersion]
 }
 
 /// The SHA-256 of every workbook that gave something.
-fn sources<'c>(figures: &'c [Observation], reports: &'c [ActionReport]) -> BTreeSet<&'c str> {
-    let all = figures.iter().map(|one| &one.provenance).chain(reports.iter().map(|one| &one.provenance));
+fn sources(of: &Collection) -> BTreeSet<&str> {
+    let figures = of.observations.iter().map(|one| &one.provenance);
+    let all =
+        figures.chain(of.action_reports.iter().map(|one| &one.provenance)).chain(of.comments.iter().map(|one| &one.provenance));
     all.filter_map(|one| match one {
         Provenance::Cell { sha256, .. } => Some(sha256.as_str()),
         Provenance::Answer { .. } => None,
@@ -146,9 +148,14 @@ fn is_understood_otherwise(was: &ReturnReceipt, is: &ReturnReceipt) -> bool {
 }
 
 /// What of the returns stands, as it is kept.
-fn as_recorded(figures: &[Observation], reports: &[ActionReport], replaced: &[Observation]) -> [Vec<String>; 3] {
+fn as_recorded(
+    figures: &[Observation],
+    reports: &[ActionReport],
+    comments: &[AmbitionComment],
+    replaced: &[Observation],
+) -> [Vec<String>; 4] {
     let returned = figures.iter().filter(|figure| matches!(figure.provenance, Provenance::Cell { .. }));
-    [texts(returned), texts(reports.iter()), texts(replaced.iter())]
+    [texts(returned), texts(reports.iter()), texts(comments.iter()), texts(replaced.iter())]
 }
 
 /// As records keep them: what a record leaves out is no difference.

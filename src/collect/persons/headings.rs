@@ -87,7 +87,7 @@ const IDENTIFIERS: [&str; 28] = [
     "client number",
     "client no",
 ];
-const ROLES: [&str; 31] = [
+const ROLES: [&str; 32] = [
     "lead",
     "leads",
     "owner",
@@ -112,6 +112,7 @@ const ROLES: [&str; 31] = [
     "responsible",
     "completed by",
     "prepared by",
+    "said by",
     "sro",
     "councillor",
     "board member",
@@ -242,6 +243,7 @@ mod tests {
             ("Name of patient", Some(PersonHeading::Person)),
             ("Patient", Some(PersonHeading::Person)),
             ("Ward manager", Some(PersonHeading::Role)),
+            ("Said by (role or name)", Some(PersonHeading::Role)),
             ("Ward / dept", Some(PersonHeading::Place)),
             ("Allocation 2026/27 (£)", Some(PersonHeading::Money)),
             ("Measure name", Some(PersonHeading::Place)),

@@ -1,5 +1,6 @@
 //! The sheet of key actions: what the partner says of each that it leads.
 
+use super::dates::date_in;
 use super::layout::{ColumnHeading, Table};
 use super::return_file::ReturnFile;
 use crate::collect::entry::squeeze;
@@ -9,7 +10,7 @@ use crate::figure::ReportKey;
 use crate::framework::Action;
 use jiff::civil::Date;
 use std::collections::BTreeMap;
-use workbook_reader::{CellContent, Row, Sheet, cell_name, clip};
+use workbook_reader::{Row, Sheet, cell_name, clip};
 
 const HEADINGS: [ColumnHeading; 7] = [
     ColumnHeading { name: "Action ID", also: &["Key action ID", "ID"], needed: true },
@@ -238,17 +239,7 @@ impl Reader<'_> {
 
     fn date(&self, row: Row<'_>, column: &str) -> Result<Option<Date>, Fault> {
         let Some(cell) = self.table.column(column).and_then(|c| row.get(c)) else { return Ok(None) };
-        let text = cell.text();
-        let none = matches!(text.to_lowercase().as_str(), "" | "-" | "n/a" | "na" | "tbc" | "..");
-        match &cell.content {
-            CellContent::Date(date) => Ok(Some(*date)),
-            CellContent::Text(_) if none => Ok(None),
-            CellContent::Text(_) if date_of(&text).is_some() => Ok(date_of(&text)),
-            _ => {
-                let problem = format!("{} is not a date; one such as 31/12/2026 was expected", cell.found());
-                Err(self.fault(row, column, problem, "correct it"))
-            }
-        }
+        date_in(cell).map_err(|problem| self.fault(row, column, problem, "correct it"))
     }
 
     fn fault(&self, row: Row<'_>, column: &str, problem: String, remedy: &str) -> Fault {
@@ -269,13 +260,6 @@ fn step_number(text: &str) -> Option<usize> {
     digits.parse().ok().filter(|_| is_one)
 }
 
-/// `2026-12-31`, or the British `31/12/2026`, `31 Dec 2026` and `31 December 2026`.
-fn date_of(text: &str) -> Option<Date> {
-    let forms = ["%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y", "%d %B %Y", "%d %b %Y"];
-    // A year of two digits is read as one of the first century.
-    forms.iter().find_map(|form| Date::strptime(form, text).ok()).filter(|date| date.year() >= 1900)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -287,16 +271,6 @@ mod tests {
         }
         for text in ["1 2", "1 and 2", "1, 2", "1-2", "1/2", "1.2", "1. 2.", "1 A first draft", "first"] {
             assert_eq!(step_number(text), None, "{text}");
-        }
-    }
-
-    #[test]
-    fn dates_are_read_day_first() {
-        for text in ["2026-12-05", "05/12/2026", "5/12/2026", "5 December 2026", "05 Dec 2026"] {
-            assert_eq!(date_of(text), Some(jiff::civil::date(2026, 12, 5)), "{text}");
-        }
-        for text in ["12/31/2026", "December 2026", "31/12/26", "31/02/2026"] {
-            assert_eq!(date_of(text), None, "{text}");
         }
     }
 }

@@ -99,6 +99,7 @@ impl PriorReturns {
                 if let Some(contents) = self.contents.get_mut(&version.key()) {
                     contents.figures.retain(|figure| !differ.contains(&ReturnedItem::of_observation(figure)));
                     contents.action_reports.retain(|report| !differ.contains(&ReturnedItem::of_report(report)));
+                    contents.comments.retain(|comment| !differ.contains(&ReturnedItem::of_comment(comment)));
                 }
             }
         }

@@ -15,8 +15,10 @@ mod bounded_file;
 mod by_age_band;
 mod checks;
 mod collect;
+mod comments;
 mod components;
 mod counted_in;
+mod dates;
 mod figure_line;
 mod figures;
 mod inbox;
@@ -51,5 +53,7 @@ pub use owed::OwedItem;
 pub use received::{Elsewhere, Returns};
 pub use subject::Differing;
 pub use tally::{PartnerReturn, PastDeadline};
-pub use validation_report::{ActionLine, ChangedLine, DifferingLine, FindingLine, GivenLine, Lacking, ValidationReport};
+pub use validation_report::{
+    ActionLine, ChangedLine, CommentLine, DifferingLine, FindingLine, GivenLine, Lacking, ValidationReport,
+};
 pub use version::{ReturnVersion, VersionContents, VersionStanding};

@@ -29,9 +29,9 @@ impl Submission<'_> {
         !self.action_reports.is_empty() || self.figures.iter().any(is_given)
     }
 
-    /// Something was filled in that can be used, be it a mark that a figure is missing.
+    /// Something was filled in that can be used, be it a mark that a figure is missing or a comment.
     pub(super) fn is_filled_in(&self) -> bool {
-        !self.action_reports.is_empty() || self.figures.iter().any(|figure| !figure.blank)
+        !self.action_reports.is_empty() || !self.comments.is_empty() || self.figures.iter().any(|figure| !figure.blank)
     }
 
     /// We could not use any of it: it was refused whole, or each thing that it gives is wrong.
@@ -67,6 +67,7 @@ impl Submission<'_> {
         VersionContents {
             figures: given.map(|figure| figure.observation.clone()).collect(),
             action_reports: self.action_reports.clone(),
+            comments: self.comments.clone(),
             questions: questions.cloned().collect(),
             nil: self.nil.clone(),
             nil_is_doubted: self.nil.is_some() && self.has_errors(),
@@ -95,10 +96,10 @@ impl Submission<'_> {
     }
 
     /// `gave_before`: something stands that a version before it gave. Marks for missing alone are no return, and after one they
-    /// take figures back.
+    /// take figures back; comments alone are a part of one, and answer none of what is due.
     pub(super) fn outcome(&self, findings: &[Finding], gave_before: bool) -> ReturnOutcome {
         let is_partial = findings.iter().any(|finding| finding.grade == Grade::Error);
-        let gives = self.gives() || gave_before;
+        let gives = self.gives() || !self.comments.is_empty() || gave_before;
         match self.nil {
             _ if self.withdrawn.is_some() => ReturnOutcome::Withdrawn,
             _ if self.is_refused() => ReturnOutcome::Refused,

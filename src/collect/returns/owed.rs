@@ -130,7 +130,7 @@ impl PriorReturns {
             }
             is_excused |= !contents.nil_is_doubted && contents.nil.as_ref().is_some_and(|reason| !reason.is_empty());
             let figures = contents.figures.iter().map(|figure| ReturnedFigure { observation: figure.clone(), blank: false });
-            standing.lay_over(&figures.collect::<Vec<_>>(), &contents.action_reports);
+            standing.lay_over(&figures.collect::<Vec<_>>(), &contents.action_reports, &contents.comments);
         }
         let asked = AskedItem::of(partner, wanted, areas, self.figures.get(&partner.id));
         is_excused && !standing.gives() || standing.owed(&asked).iter().all(|owed| owed.baseline.is_some())

@@ -65,7 +65,7 @@ impl Returns {
             } else if let Some(number) = numbers.next() {
                 let together = &looks[number].1.together;
                 let gave_before = standing.gives();
-                standing.lay_over(&together.figures, &together.reports);
+                standing.lay_over(&together.figures, &together.reports, &together.comments);
                 self.add_look(partner, &looks, number, &last_given, gave_before, (wanted, areas));
             }
         }
@@ -94,6 +94,7 @@ impl Returns {
         self.differing.extend(looks.into_iter().flat_map(|(_, look)| look.together.differing));
         self.observations.extend(standing.figures());
         self.action_reports.extend(standing.action_reports());
+        self.comments.extend(standing.comments.into_values());
         self.replaced.extend(standing.replaced);
     }
 

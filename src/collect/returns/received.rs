@@ -2,7 +2,7 @@
 
 use super::subject::{Differing, ReturnedItem};
 use super::version::{ReturnVersion, VersionContents};
-use crate::collect::{ActionReport, Finding, NothingToReport, ReturnReceipt};
+use crate::collect::{ActionReport, AmbitionComment, Finding, NothingToReport, ReturnReceipt};
 use crate::figure::Observation;
 use crate::period::Period;
 use jiff::civil::Date;
@@ -14,6 +14,8 @@ pub struct Returns {
     /// In the order of the partners, then of their sheets.
     pub observations: Vec<Observation>,
     pub action_reports: Vec<ActionReport>,
+    /// Of this quarter's returns.
+    pub comments: Vec<AmbitionComment>,
     /// Figures that a later version of a return gave otherwise, in the order in which they came.
     pub replaced: Vec<Observation>,
     /// In the order of the partners, each one's versions as they came; after them the files that could be laid to none.
@@ -38,6 +40,14 @@ pub struct Returns {
     pub nothing_to_report: Vec<NothingToReport>,
 }
 
+/// What of a version is used.
+#[derive(Debug, Default)]
+pub(super) struct UsedContents<'a> {
+    pub figures: Vec<&'a Observation>,
+    pub reports: Vec<&'a ActionReport>,
+    pub comments: Vec<&'a AmbitionComment>,
+}
+
 /// A file that is the return of another quarter than the one that is looked at. Nothing is read of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Elsewhere {
@@ -56,14 +66,15 @@ pub struct Elsewhere {
 
 impl Returns {
     /// What a version gave, without what another that came with it gives differently.
-    pub(super) fn used_of(&self, receipt: &ReturnReceipt) -> (Vec<&Observation>, Vec<&ActionReport>) {
+    pub(super) fn used_of(&self, receipt: &ReturnReceipt) -> UsedContents<'_> {
         let Some(contents) = receipt.sha256.as_ref().and_then(|sha256| self.contents.get(sha256)) else {
-            return (Vec::new(), Vec::new());
+            return UsedContents::default();
         };
         let of_partner = self.differing.iter().filter(|one| one.partner == receipt.partner && one.is_open());
         let open: BTreeSet<&ReturnedItem> = of_partner.map(|one| &one.subject).collect();
         let figures = contents.figures.iter().filter(|figure| !open.contains(&ReturnedItem::of_observation(figure)));
         let reports = contents.action_reports.iter().filter(|report| !open.contains(&ReturnedItem::of_report(report)));
-        (figures.collect(), reports.collect())
+        let comments = contents.comments.iter().filter(|comment| !open.contains(&ReturnedItem::of_comment(comment)));
+        UsedContents { figures: figures.collect(), reports: reports.collect(), comments: comments.collect() }
     }
 }

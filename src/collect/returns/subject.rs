@@ -1,16 +1,16 @@
-//! What versions of one look may give differently: a figure, or a report on a key action.
+//! What versions of one look may give differently: a figure, a report on a key action, or a comment on an ambition.
 
 use super::checks::named;
 use super::returned_figure::ReturnedFigure;
 use super::version::VersionContents;
 use crate::archive::short_sha256;
 use crate::area::Areas;
-use crate::collect::{ActionReport, Finding, Grade, RunScope};
+use crate::collect::{ActionReport, AmbitionComment, Finding, Grade, RunScope};
 use crate::fault::Fault;
 use crate::figure::{Category, FigureKey, Observation, Provenance, ReportKey};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// A figure, or a report on a key action, that versions of one look give differently.
+/// A figure, a report on a key action or a comment that versions of one look give differently.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Differing {
     /// The partner's id.
@@ -34,12 +34,15 @@ pub enum Settled {
 pub enum ReturnedItem {
     Figure(FigureKey),
     Report(ReportKey),
+    /// On the ambition of this id.
+    Comment(String),
 }
 
 #[derive(Debug, Clone, PartialEq)]
 pub enum ReturnedAnswer {
     Figure(Observation),
     Report(ActionReport),
+    Comment(AmbitionComment),
 }
 
 impl ReturnedAnswer {
@@ -48,6 +51,7 @@ impl ReturnedAnswer {
         match self {
             ReturnedAnswer::Figure(observation) => &observation.provenance,
             ReturnedAnswer::Report(report) => &report.provenance,
+            ReturnedAnswer::Comment(comment) => &comment.provenance,
         }
     }
 
@@ -84,6 +88,7 @@ impl ReturnedAnswer {
                 let said = |of: &ActionReport| (of.progress, of.forecast, of.completed, of.commentary.clone());
                 said(one) == said(other)
             }
+            (ReturnedAnswer::Comment(one), ReturnedAnswer::Comment(other)) => one.words == other.words,
             _ => false,
         }
     }
@@ -111,10 +116,18 @@ impl ReturnedItem {
         ReturnedItem::Report(report.key())
     }
 
-    /// What is given by figures that were not left blank, and by reports.
-    pub(super) fn given(figures: &[ReturnedFigure], reports: &[ActionReport]) -> impl Iterator<Item = Self> {
+    pub(super) fn of_comment(comment: &AmbitionComment) -> Self {
+        ReturnedItem::Comment(comment.ambition.clone())
+    }
+
+    /// What is given by figures that were not left blank, by reports and by comments.
+    pub(super) fn given(
+        figures: &[ReturnedFigure],
+        reports: &[ActionReport],
+        comments: &[AmbitionComment],
+    ) -> impl Iterator<Item = Self> {
         let figures = figures.iter().filter(|figure| !figure.blank).map(Self::of);
-        figures.chain(reports.iter().map(Self::of_report))
+        figures.chain(reports.iter().map(Self::of_report)).chain(comments.iter().map(Self::of_comment))
     }
 }
 
@@ -128,13 +141,16 @@ pub(super) fn given_differently<'c>(
     contents: impl Iterator<Item = &'c VersionContents>,
 ) -> BTreeMap<ReturnedItem, Vec<ReturnedAnswer>> {
     let mut given: BTreeMap<(ReturnedItem, Option<Category>), Vec<ReturnedAnswer>> = BTreeMap::new();
-    for VersionContents { figures, action_reports, .. } in contents {
+    for VersionContents { figures, action_reports, comments, .. } in contents {
         for figure in figures {
             let key = (ReturnedItem::of_observation(figure), figure.category.clone());
             given.entry(key).or_default().push(ReturnedAnswer::Figure(figure.clone()));
         }
         for report in action_reports {
             given.entry((ReturnedItem::of_report(report), None)).or_default().push(ReturnedAnswer::Report(report.clone()));
+        }
+        for comment in comments {
+            given.entry((ReturnedItem::of_comment(comment), None)).or_default().push(ReturnedAnswer::Comment(comment.clone()));
         }
     }
     let mut differing: BTreeMap<ReturnedItem, Vec<ReturnedAnswer>> = BTreeMap::new();
@@ -176,6 +192,7 @@ impl Differing {
             ReturnedItem::Report(ReportKey { action, step }) => {
                 step.map_or_else(|| format!("key action {action}"), |step| format!("step {step} of key action {action}"))
             }
+            ReturnedItem::Comment(ambition) => format!("the comment on {ambition}"),
         };
         let (grade, end, remedy) = match &self.settled {
             Some(Settled::ByWord { sha256: stands, .. }) if stands == sha256 => return None,
@@ -194,6 +211,7 @@ impl Differing {
         Some(match &self.subject {
             ReturnedItem::Figure(key) => finding.about(key.clone()),
             ReturnedItem::Report(_) => finding,
+            ReturnedItem::Comment(ambition) => finding.of_comment(ambition),
         })
     }
 }

@@ -9,12 +9,12 @@ use super::return_file::ReturnFile;
 use super::returned_figure::ReturnedFigure;
 use super::version::{ReturnVersion, VersionContents, VersionStanding};
 use super::workbook::Workbook;
-use super::{about, actions, age_bands, figures, mapped_return};
+use super::{about, actions, age_bands, comments, figures, mapped_return};
 use crate::archive::sha256;
 use crate::collect::mapping::{self, Mapped};
 use crate::collect::signs::printable;
 use crate::collect::workbook::Refusal;
-use crate::collect::{ActionReport, Finding, Grade, Prints, Returned, RunScope, persons};
+use crate::collect::{ActionReport, AmbitionComment, Finding, Grade, Prints, Returned, RunScope, persons};
 use crate::fault::Fault;
 use crate::framework::{DataStatus, Partner};
 use crate::period::Period;
@@ -54,6 +54,7 @@ pub(super) struct Submission<'a> {
     pub illustrative: bool,
     pub figures: Vec<ReturnedFigure>,
     pub action_reports: Vec<ActionReport>,
+    pub comments: Vec<AmbitionComment>,
     pub findings: Vec<Finding>,
     /// The SHA-256 where it looks like data about persons, and so was not kept.
     pub not_kept: Option<String>,
@@ -104,6 +105,7 @@ impl<'a> Submission<'a> {
             illustrative: false,
             figures: Vec::new(),
             action_reports: Vec::new(),
+            comments: Vec::new(),
             findings: Vec::new(),
             not_kept: None,
             unreadable: None,
@@ -352,9 +354,10 @@ impl<'a> Submission<'a> {
                 self.by = printable(&self.by, &known.prints).text;
                 self.nil = self.nil.take().map(|reason| printable(&reason, &known.prints).text);
                 let of = self.as_return(partner, sha256, wanted.period, &known.prints);
-                let Workbook { figures, age_bands, actions, .. } = &workbook;
+                let Workbook { figures, age_bands, actions, comments, .. } = &workbook;
                 // A part of a return may lack the sheets that others fill in; a sheet of another name may be the one that lacks.
-                let gives_part = workbook.is_read_whole() && (age_bands.is_some() || actions.is_some() || self.nil.is_some());
+                let has_another = [age_bands, actions, comments].into_iter().any(Option::is_some);
+                let gives_part = workbook.is_read_whole() && (has_another || self.nil.is_some());
                 if figures.is_none() && !gives_part {
                     return Err(workbook.lacks("Figures", &self.file));
                 }
@@ -366,7 +369,9 @@ impl<'a> Submission<'a> {
                     read.extend(age_bands::read(sheet, &of, wanted, earlier(partner), findings)?);
                 }
                 let reports = actions.as_ref().map_or_else(Vec::new, |sheet| actions::read(sheet, &of, wanted, findings));
+                let comments = comments.as_ref().map_or_else(Vec::new, |sheet| comments::read(sheet, &of, wanted, findings));
                 findings.extend(workbook.not_read(&self.file, findings));
+                self.comments = comments;
                 (partner, read, reports)
             }
         };

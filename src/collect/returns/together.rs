@@ -5,7 +5,7 @@ use super::returned_figure::ReturnedFigure;
 use super::subject::{Differing, ReturnedAnswer, ReturnedItem, Settled, given_differently};
 use super::submission::Submission;
 use super::version::VersionContents;
-use crate::collect::{ActionReport, Finding, Grade, MeantFigure, RunScope, checks};
+use crate::collect::{ActionReport, AmbitionComment, Finding, Grade, MeantFigure, RunScope, checks};
 use crate::figure::FigureKey;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -20,6 +20,7 @@ pub(super) struct LookVersions<'a> {
 pub(super) struct Together {
     pub figures: Vec<ReturnedFigure>,
     pub reports: Vec<ActionReport>,
+    pub comments: Vec<AmbitionComment>,
     pub differing: Vec<Differing>,
 }
 
@@ -35,7 +36,7 @@ impl<'a> LookVersions<'a> {
     }
 }
 
-/// In which layer each figure and report was given last, layers being counted in the order in which they are laid over each other.
+/// In which layer each figure, report and comment was given last, layers being counted in the order in which they are laid over each other.
 pub(super) struct LastGiven {
     by_subject: BTreeMap<ReturnedItem, usize>,
     /// What was found wrong in versions that are in use, with the last layer that it was found in.
@@ -95,7 +96,7 @@ impl LastGiven {
             ReturnedItem::Figure(later) => {
                 *last > layer && FigureKey { period: key.period, ..later.clone() } == *key && !is_odd(later)
             }
-            ReturnedItem::Report(_) => false,
+            ReturnedItem::Report(_) | ReturnedItem::Comment(_) => false,
         };
         is_odd(key) && self.by_subject.iter().any(is_in_its_place)
     }
@@ -105,7 +106,7 @@ impl LastGiven {
         let own: BTreeSet<ReturnedItem> = version.subjects().collect();
         self.by_subject.iter().any(|(subject, last)| match subject {
             ReturnedItem::Figure(key) => *last >= layer && meant.may_be(key) && !own.contains(subject),
-            ReturnedItem::Report(_) => false,
+            ReturnedItem::Report(_) | ReturnedItem::Comment(_) => false,
         })
     }
 
@@ -115,6 +116,9 @@ impl LastGiven {
         let is_again = |(other, later): &(Finding, usize)| *later > layer && other.is_again(finding);
         if finding.grade == Grade::Error && self.wrong.iter().any(is_again) {
             return true;
+        }
+        if let Some(ambition) = &finding.of_comment {
+            return self.is_later(&ReturnedItem::Comment(ambition.clone()), layer);
         }
         match (&finding.about, &finding.of_report, &finding.meant) {
             (Some(key), ..) => {
@@ -132,13 +136,13 @@ impl LastGiven {
 
 impl Submission<'_> {
     pub(super) fn subjects(&self) -> impl Iterator<Item = ReturnedItem> {
-        ReturnedItem::given(&self.figures, &self.action_reports)
+        ReturnedItem::given(&self.figures, &self.action_reports, &self.comments)
     }
 }
 
 impl Together {
     fn subjects(&self) -> impl Iterator<Item = ReturnedItem> {
-        ReturnedItem::given(&self.figures, &self.reports)
+        ReturnedItem::given(&self.figures, &self.reports, &self.comments)
     }
 
     /// Of a version's figures those that are used.
@@ -157,6 +161,8 @@ impl Together {
             together.figures.extend(version.figures.iter().filter(|figure| is_used(ReturnedItem::of(figure))).cloned());
             let reports = version.action_reports.iter().filter(|report| is_used(ReturnedItem::of_report(report)));
             together.reports.extend(reports.cloned());
+            let comments = version.comments.iter().filter(|comment| is_used(ReturnedItem::of_comment(comment)));
+            together.comments.extend(comments.cloned());
         }
         Self { differing, ..together }
     }

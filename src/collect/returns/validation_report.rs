@@ -4,10 +4,10 @@ use super::amounts_in_words::{both_in_words, plain, value_in_words};
 use super::by_age_band;
 use super::figure_line::FigureLine;
 use super::outcome::{NIL_AFTER_FIGURES, NIL_BESIDE_ERRORS};
-use super::received::Returns;
+use super::received::{Returns, UsedContents};
 use super::subject::{Differing, ReturnedAnswer, ReturnedItem};
 use crate::area::Areas;
-use crate::collect::{Finding, Grade, OwedItem, ReturnOutcome, ReturnReceipt, RunScope};
+use crate::collect::{AmbitionComment, Finding, Grade, OwedItem, ReturnOutcome, ReturnReceipt, RunScope};
 use crate::figure::{FigureKey, Observation, Provenance, ReportKey};
 use crate::framework::ActionId;
 use crate::value::Value;
@@ -50,6 +50,8 @@ pub struct ValidationReport {
     /// The figures that are used, in the order of the workbook.
     pub figures: Vec<FigureLine>,
     pub actions: Vec<ActionLine>,
+    /// The comments on ambitions that are used.
+    pub comments: Vec<CommentLine>,
     /// How many figures it says are missing, which are owed still.
     pub missing: usize,
     /// Figures and key actions that were asked for and are not given in any version; none where there is nothing to report and it
@@ -85,6 +87,18 @@ pub struct ActionLine {
     pub forecast: String,
     pub completed: String,
     pub commentary: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct CommentLine {
+    pub id: String,
+    /// The ambition in short.
+    pub ambition: String,
+    pub words: String,
+    /// Who says so, by role or name; empty where it does not say.
+    pub by: String,
+    /// `10 November 2026`.
+    pub on: String,
 }
 
 /// A figure that an earlier version of the same quarter gave otherwise.
@@ -138,7 +152,7 @@ impl ValidationReport {
         };
         let asked = receipt.findings.iter().filter(|f| f.grade == Grade::Question);
         let questioned: BTreeSet<&FigureKey> = asked.filter_map(|finding| finding.about.as_ref()).collect();
-        let (figures, reports) = returns.used_of(receipt);
+        let UsedContents { figures, reports, comments } = returns.used_of(receipt);
         let figures = figures.into_iter().filter(|figure| figure.value != Value::Missing);
         let (components, figures): (Vec<_>, Vec<_>) = figures.partition(|o| o.component().is_some());
         let figures = figures.into_iter().filter_map(|observation| {
@@ -175,6 +189,7 @@ impl ValidationReport {
             notes: graded(Grade::Note),
             figures: figures.collect(),
             actions: actions.collect(),
+            comments: comments.into_iter().map(|comment| CommentLine::of(comment, wanted)).collect(),
             missing: receipt.missing,
             lacking: lacking.iter().map(Lacking::of).collect(),
             baselines: baselines.iter().map(Lacking::of).collect(),
@@ -288,7 +303,7 @@ impl ChangedLine {
                 replaced.entry(FigureKey::of(old)).or_default().push(old);
             }
         }
-        let changed = returns.used_of(receipt).0.into_iter().filter_map(|new| {
+        let changed = returns.used_of(receipt).figures.into_iter().filter_map(|new| {
             let key = FigureKey::of(new);
             let replaced = replaced.get(&key)?;
             let own = replaced.iter().position(|old| is_of(old, receipt.sha256.as_ref())).unwrap_or(replaced.len());
@@ -320,10 +335,12 @@ impl DifferingLine {
                 let step = step.map_or(String::new(), |step| format!(", step {}", wanted.step(action, step)));
                 wanted.statement(&action.0) + &step
             }
+            ReturnedItem::Comment(ambition) => format!("Comment on: {}", wanted.ambition(ambition)),
         };
         let id = match &of.subject {
             ReturnedItem::Figure(key) => key.measure.0.clone(),
             ReturnedItem::Report(report) => report.action.0.clone(),
+            ReturnedItem::Comment(ambition) => ambition.clone(),
         };
         Self { id, what, given: of.given.iter().map(|given| GivenLine::of(given, &of.given, wanted)).collect() }
     }
@@ -350,6 +367,7 @@ impl GivenLine {
                 let comment = if report.commentary.is_empty() { String::new() } else { format!(": {}", report.commentary) };
                 format!("{}{forecast}{comment}", report.progress.in_words())
             }
+            ReturnedAnswer::Comment(comment) => comment.words.clone(),
         };
         match given.provenance() {
             Provenance::Cell { sheet, cell, by, .. } => {
@@ -365,6 +383,26 @@ impl RunScope<'_> {
     fn statement(&self, id: &str) -> String {
         let action = self.framework.actions.iter().find(|action| action.id.0 == id);
         action.map_or_else(|| id.to_owned(), |action| action.statement.trim().to_owned())
+    }
+}
+
+impl CommentLine {
+    fn of(comment: &AmbitionComment, wanted: &RunScope<'_>) -> Self {
+        Self {
+            id: comment.ambition.clone(),
+            ambition: wanted.ambition(&comment.ambition),
+            words: comment.words.clone(),
+            by: comment.by.clone(),
+            on: comment.on.strftime("%-d %B %Y").to_string(),
+        }
+    }
+}
+
+impl RunScope<'_> {
+    /// An ambition in short; its id where there is none of that id.
+    fn ambition(&self, id: &str) -> String {
+        let ambition = self.framework.ambitions.iter().find(|ambition| ambition.id == id);
+        ambition.map_or(id, |ambition| ambition.statement.trim()).trim_end_matches('.').to_owned()
     }
 }
 

@@ -1,7 +1,7 @@
 //! A version of a partner's workbook, and what it gave.
 
 use super::counted_in::CountedIn;
-use crate::collect::{ActionReport, Finding};
+use crate::collect::{ActionReport, AmbitionComment, Finding};
 use crate::figure::Observation;
 use crate::framework::{Framework, MeasureId};
 use crate::period::Period;
@@ -77,6 +77,9 @@ pub struct VersionContents {
     /// Without rows that were left blank.
     pub figures: Vec<Observation>,
     pub action_reports: Vec<ActionReport>,
+    /// None in records of versions of boardpack that did not read them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub comments: Vec<AmbitionComment>,
     /// What was asked about figures that are used, each with its figure.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub questions: Vec<Finding>,

@@ -2,7 +2,7 @@
 
 use super::returned_figure::ReturnedFigure;
 use super::version::VersionContents;
-use crate::collect::{ActionReport, Progress, RunScope};
+use crate::collect::{ActionReport, AmbitionComment, Progress, RunScope};
 use crate::figure::{FigureKey, Observation, ReportKey};
 use crate::framework::MeasureSource;
 use crate::period::Period;
@@ -20,6 +20,8 @@ pub(super) struct StandingFigures {
     action_reports: BTreeMap<ReportKey, StandingReport>,
     /// The key actions in the order in which they were first reported.
     order: Vec<ReportKey>,
+    /// The last on each ambition by its id, of the look's own quarter.
+    pub comments: BTreeMap<String, AmbitionComment>,
     /// Figures of a version of the look's own quarter that a later one of that quarter gave otherwise.
     pub replaced: Vec<Observation>,
     /// Something was given that is not made up.
@@ -53,6 +55,7 @@ impl StandingFigures {
             at: BTreeMap::new(),
             action_reports: BTreeMap::new(),
             order: Vec::new(),
+            comments: BTreeMap::new(),
             replaced: Vec::new(),
             is_real: false,
         }
@@ -60,14 +63,16 @@ impl StandingFigures {
 
     /// Lays the next version of the look's own quarter over what stands: what it gives replaces what was given, a mark like a
     /// number; what it leaves blank, or gives in a way that cannot be used, stays as it was.
-    pub fn lay_over(&mut self, figures: &[ReturnedFigure], reports: &[ActionReport]) {
+    pub fn lay_over(&mut self, figures: &[ReturnedFigure], reports: &[ActionReport], comments: &[AmbitionComment]) {
         for ReturnedFigure { observation, blank } in figures {
             self.put(StandingFigure { observation: observation.clone(), blank: *blank, own: true });
         }
         reports.iter().for_each(|report| self.report(report));
+        self.comments.extend(comments.iter().map(|comment| (comment.ambition.clone(), comment.clone())));
     }
 
-    /// Lays a version of another quarter over what stands: of it that counts which the look's quarter may know of.
+    /// Lays a version of another quarter over what stands: of it that counts which the look's quarter may know of. Its comments
+    /// say how ambitions stood then, and are not taken.
     pub fn remember(&mut self, contents: &VersionContents, wanted: &RunScope<'_>) {
         let is_of_use = |of: &&Observation| {
             let returned =

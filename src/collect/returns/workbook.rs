@@ -16,6 +16,7 @@ pub(super) struct Workbook {
     pub figures: Option<Sheet>,
     pub age_bands: Option<Sheet>,
     pub actions: Option<Sheet>,
+    pub comments: Option<Sheet>,
     /// The names of all sheets, as the workbook writes them.
     names: Vec<String>,
     /// The names of sheets that hold something and are not read.
@@ -43,6 +44,7 @@ impl Workbook {
                 "figures" if workbook.figures.is_none() => workbook.figures = Some(sheet),
                 "agebands" if workbook.age_bands.is_none() => workbook.age_bands = Some(sheet),
                 "keyactions" if workbook.actions.is_none() => workbook.actions = Some(sheet),
+                "comments" if workbook.comments.is_none() => workbook.comments = Some(sheet),
                 // The template's own, which holds nothing of its sender's.
                 "guidance" => {}
                 _ if sheet.is_empty() => {}
@@ -68,7 +70,8 @@ impl Workbook {
     pub fn not_read(&self, file: &str, told: &[Finding]) -> Vec<Finding> {
         let told: BTreeSet<&str> = told.iter().map(|finding| finding.place.as_str()).collect();
         let mut findings = Vec::new();
-        for sheet in [&self.about, &self.figures, &self.age_bands, &self.actions].into_iter().flatten() {
+        let sheets = [&self.about, &self.figures, &self.age_bands, &self.actions, &self.comments];
+        for sheet in sheets.into_iter().flatten() {
             for cell in sheet.unreadable() {
                 let place = format!("{file}, sheet {}, cell {}", sheet.name, cell_name(cell.row, cell.column));
                 if !told.contains(place.as_str()) {

@@ -9,6 +9,7 @@ use crate::evaluate::{AmbitionAssessment, Flag, Status};
 use crate::framework::{Ambition, Combine, EditionState, MeasureId, Role, TextPlace};
 use crate::report::PackInputs;
 use crate::report::remark::withheld;
+use jiff::civil::Date;
 use serde::Serialize;
 
 #[derive(Debug, Clone, Serialize)]
@@ -35,7 +36,9 @@ pub struct AmbitionView {
     pub illustrative: bool,
     /// Who answers for it, `Director of Public Health`; empty where nobody is named.
     pub lead: String,
-    /// What whoever answers for it says of it; none where nobody has.
+    /// What those who answer for it say of it: the secretariat's entry first, then each partner's.
+    pub comments: Vec<CommentView>,
+    /// The first of them.
     pub comment: Option<CommentView>,
     /// That of a measure by which it may be judged.
     #[serde(skip)]
@@ -53,7 +56,7 @@ pub struct AmbitionView {
 #[derive(Debug, Clone, Serialize)]
 pub struct CommentView {
     pub words: String,
-    /// `Director of Public Health, 10 November 2026`
+    /// `Director of Public Health, 10 November 2026`; of a partner's return `Director of Workforce, Hills Trust, 10 November 2026`.
     pub by: String,
     pub illustrative: bool,
 }
@@ -71,6 +74,7 @@ impl AmbitionView {
         let flags = assessment.map_or(&[][..], |a| &a.flags);
         let movement = pack.evaluation.movements.as_ref().and_then(|m| m.of_ambition(&ambition.id)).map(|m| m.kind);
         let decided_by = assessment.and_then(|a| a.decided_by.as_ref());
+        let comments = comments(pack, ambition);
         AmbitionView {
             kind: "ambition",
             key,
@@ -86,7 +90,8 @@ impl AmbitionView {
             moved: movement.map_or(String::new(), |kind| sentences::capitalised(kind.label())),
             illustrative: measures.iter().any(|m| m.illustrative),
             lead: lead(pack, ambition),
-            comment: comment(pack, ambition),
+            comment: comments.first().cloned(),
+            comments,
             judged_by_illustrative: flags.contains(&Flag::Illustrative),
             of,
             is_stale: flags.contains(&Flag::Stale) && of.is_judged(),
@@ -103,16 +108,30 @@ fn lead(pack: &PackInputs<'_>, ambition: &Ambition) -> String {
     })
 }
 
-/// None in the pack of a part, which the comment is not about, and none where it could give away a figure that is withheld.
-fn comment(pack: &PackInputs<'_>, ambition: &Ambition) -> Option<CommentView> {
-    let said = pack.comments.iter().find(|comment| comment.ambition == ambition.id && !pack.is_of_part())?;
+/// None in the pack of a part, which they are not about, and none where they could give away a figure that is withheld.
+fn comments(pack: &PackInputs<'_>, ambition: &Ambition) -> Vec<CommentView> {
     let of_ambition = |id: &MeasureId| ambition.measures.iter().any(|measure| measure.id == *id);
     let judged = pack.evaluation.measures.iter().filter(|measure| of_ambition(&measure.headline.measure));
-    if !withheld(judged.flat_map(|measure| measure.areas.iter().chain([&measure.headline]))).is_empty() {
-        return None;
+    if pack.is_of_part() || !withheld(judged.flat_map(|measure| measure.areas.iter().chain([&measure.headline]))).is_empty() {
+        return Vec::new();
     }
-    let by = format!("{}, {}", said.by.trim(), figures::date(said.on));
-    Some(CommentView { words: sentence(&said.words), by, illustrative: said.illustrative })
+    let entered = pack.comments.iter().filter(|comment| comment.ambition == ambition.id);
+    let entered = entered.map(|said| CommentView::new(&said.words, [said.by.trim()], said.on, said.illustrative));
+    let returned = pack.returned_comments.iter().filter(|comment| comment.ambition == ambition.id);
+    let returned = returned.map(|said| {
+        let partner = pack.partners.iter().find(|partner| partner.id == said.partner);
+        let partner = partner.map_or(&said.partner, |partner| &partner.name);
+        CommentView::new(&said.words, [&said.by, partner], said.on, said.illustrative)
+    });
+    entered.chain(returned).collect()
+}
+
+impl CommentView {
+    fn new<const N: usize>(words: &str, by: [&str; N], on: Date, illustrative: bool) -> Self {
+        let named = by.into_iter().filter(|name| !name.is_empty());
+        let by = named.map(str::to_owned).chain([figures::date(on)]).collect::<Vec<_>>().join(", ");
+        Self { words: sentence(words), by, illustrative }
+    }
 }
 
 /// `Aim two, greatest needs: our ambitions; bullet 2; page 11`.

@@ -9,6 +9,7 @@ mod chances;
 mod charts;
 mod corrections;
 mod definition;
+mod doubtful;
 pub mod figures;
 mod group;
 mod groups;

@@ -1,5 +1,6 @@
 //! The figures of a measure's parts, for charts that are drawn only where a template asks for them.
 
+use super::doubtful::{doubtful, in_words};
 use super::sentences;
 use crate::counted::counted;
 use crate::evaluate::{Assessment, Comparison, Trend};
@@ -31,6 +32,8 @@ pub struct PartFigures {
     pub trend: Trend,
     /// Oldest first.
     pub points: Vec<PartPoint>,
+    /// Which of them are doubtful, and why, in sentences.
+    pub doubts: Vec<String>,
 }
 
 /// A figure of one period.
@@ -41,6 +44,8 @@ pub struct PartPoint {
     pub numerator: Option<f64>,
     pub denominator: Option<f64>,
     pub comparator: Option<f64>,
+    /// Known to be doubtful.
+    pub doubtful: bool,
     pub illustrative: bool,
 }
 
@@ -94,12 +99,14 @@ impl PartPoint {
 }
 
 fn part(pack: &PackInputs<'_>, measure: &Measure, of: &Assessment) -> PartFigures {
+    let doubtful = doubtful(measure, of);
     let points = of.series.iter().map(|point| PartPoint {
         period: point.period,
         value: point.value,
         numerator: point.numerator,
         denominator: point.denominator,
         comparator: point.comparator,
+        doubtful: doubtful.iter().any(|(period, _)| *period == point.period),
         illustrative: point.illustrative,
     });
     PartFigures {
@@ -107,6 +114,7 @@ fn part(pack: &PackInputs<'_>, measure: &Measure, of: &Assessment) -> PartFigure
         comparison: of.comparison,
         trend: of.trend,
         points: points.collect(),
+        doubts: doubtful.iter().map(|doubt| in_words(doubt, "Ringed")).collect(),
     }
 }
 
@@ -126,6 +134,7 @@ impl PartsSource {
             numerator: counts.map(|(events, _)| events),
             denominator: counts.map(|(_, n)| n),
             comparator,
+            doubtful: false,
             illustrative: false,
         };
         let parts = counts.iter().zip('A'..).map(|(counts, letter)| PartFigures {
@@ -133,6 +142,7 @@ impl PartsSource {
             comparison: Comparison::NotCompared,
             trend: Trend::CannotBeCalculated,
             points: counts.iter().enumerate().map(point).collect(),
+            doubts: Vec::new(),
         });
         PartsSource { measure, compared_with: "England".to_owned(), parts: parts.collect(), hidden: BTreeSet::new() }
     }

@@ -1,8 +1,8 @@
 //! What a measure's own section holds.
 
-use super::blocks::{break_run, drop_empty, followed, heads, illustrative_mark, marked, paragraph, small, wide};
+use super::blocks::{break_run, comment_runs, drop_empty, followed, heads, illustrative_mark, marked, paragraph, small, wide};
 use crate::report::content::figures::{NONE, NOT_GIVEN};
-use crate::report::content::{AreaLine, MeasureView, RemarkView};
+use crate::report::content::{AmbitionView, AreaLine, CommentView, MeasureView, RemarkView};
 use crate::report::signs;
 use tagged_document::model::{Block, Cell, Column, ParagraphKind, Row, Run, Table};
 
@@ -126,6 +126,12 @@ pub fn sources(measure: &MeasureView) -> Vec<Block> {
     }
     runs.push(Run::quiet("."));
     vec![small(runs)]
+}
+
+/// What those who answer for an ambition say of it, with who said it and when.
+pub fn comments(ambition: &AmbitionView) -> Vec<Block> {
+    let said = |comment: &CommentView| paragraph(ParagraphKind::CallOut, comment_runs(comment), comment.illustrative);
+    ambition.comments.iter().map(said).collect()
 }
 
 /// Questions to partners that are not answered yet; what they said, in their own words, with who said it and of which figure.

@@ -32,7 +32,7 @@ pub use chances::chances;
 pub use inputs::{freshness_table, returns_table, source_faults_table};
 pub use keys::{icon_key, status_key};
 pub use matrix::matrix;
-pub use measure::{areas_table, commentary, figures_table, sources};
+pub use measure::{areas_table, commentary, comments, figures_table, sources};
 pub use measures::measures_table;
 pub use of_100::of_100;
 pub use organisations::by_organisation;

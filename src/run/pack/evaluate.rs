@@ -32,7 +32,9 @@ struct Revisions {
 
 /// By what came in, not by what was judged: a made-up figure of one area reaches a page all the same.
 fn is_illustrative(collection: &Collection) -> bool {
-    collection.observations.iter().any(|o| o.illustrative) || collection.action_reports.iter().any(|r| r.illustrative)
+    collection.observations.iter().any(|o| o.illustrative)
+        || collection.action_reports.iter().any(|r| r.illustrative)
+        || collection.comments.iter().any(|comment| comment.illustrative)
 }
 
 impl PackRun<'_> {
@@ -79,6 +81,7 @@ impl PackRun<'_> {
             marks,
             published: Published {
                 remarks,
+                comments: collection.comments,
                 source_findings,
                 evaluation,
                 returns,

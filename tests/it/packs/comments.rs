@@ -1,17 +1,25 @@
 //! What those who answer for ambitions say of them.
 
 use crate::support::demo::{Demo, assert_exit, text};
+use crate::support::demonstration::DEMONSTRATION;
 use crate::support::sample_pack::Sample;
 use boardpack::assets::Assets;
+use boardpack::collect::AmbitionComment;
 use boardpack::evaluate::SeriesPoint;
+use boardpack::figure::Provenance;
 use boardpack::framework::Comment;
+use boardpack::period::Period;
 use boardpack::report::{PackInputs, ReportTemplates, render};
 use boardpack::value::Value;
 use jiff::civil::date;
 use std::fs;
 
 fn brief(pack: &PackInputs<'_>) -> String {
-    let templates = ReportTemplates::load(&Assets::templates(None), &Assets::fonts(None), "board_brief").unwrap();
+    made("board_brief", pack)
+}
+
+fn made(folder: &str, pack: &PackInputs<'_>) -> String {
+    let templates = ReportTemplates::load(&Assets::templates(None), &Assets::fonts(None), folder).unwrap();
     render(pack, &templates).unwrap_or_else(|faults| panic!("{faults}")).html
 }
 
@@ -46,6 +54,67 @@ fn comments_are_printed_with_who_said_so_and_when() {
     judged.headline.series.iter_mut().for_each(&mut hide);
     let html = brief(&PackInputs { comments: &comments, ..sample.pack() });
     assert!(!html.contains(said));
+}
+
+/// As a return has it.
+fn returned(ambition: &str, partner: &str, words: &str, by: &str) -> AmbitionComment {
+    AmbitionComment {
+        ambition: ambition.to_owned(),
+        partner: partner.to_owned(),
+        quarter: Period::financial_quarter(2026, 2),
+        words: words.to_owned(),
+        by: by.to_owned(),
+        on: date(2026, 10, 12),
+        illustrative: partner == "city",
+        provenance: Provenance::Cell {
+            partner: partner.to_owned(),
+            file: "a.xlsx".to_owned(),
+            sha256: "aa".to_owned(),
+            sheet: "Comments".to_owned(),
+            cell: "C4".to_owned(),
+            by: String::new(),
+        },
+    }
+}
+
+#[test]
+fn returns_comments_stand_after_the_files_and_all_in_the_evidence() {
+    let sample = Sample::new(1);
+    let ambition = &sample.framework.ambitions[0].id;
+    // One whose name has no short form, which the page would explain.
+    let [second, first, _] = &sample.partners[..] else { panic!() };
+    let returns = [
+        returned(ambition, &first.id, "Beds were <closed>", "Medical Director"),
+        returned(ambition, &second.id, "Visits rose", ""),
+    ];
+    let by_first = format!("Medical Director, {}, 12 October 2026", first.name);
+    let pack = PackInputs { returned_comments: &returns, ..sample.pack() };
+    let html = brief(&pack);
+    assert!(html.contains("Beds were &lt;closed") && html.contains(&by_first), "the first partner's");
+    assert!(!html.contains("Visits rose"), "a row has room for one");
+    let evidence = made("evidence", &pack);
+    for words in ["Beds were &lt;closed", &by_first, "Visits rose."] {
+        assert!(evidence.contains(words), "{words}");
+    }
+
+    // The secretariat has the last word.
+    let entered = [comment(ambition)];
+    let pack = PackInputs { comments: &entered, ..pack };
+    let html = brief(&pack);
+    assert!(html.contains("Two clinics closed.") && !html.contains("Beds were"));
+    let evidence = made("evidence", &pack);
+    let places: Vec<usize> =
+        ["Two clinics closed.", "Beds were", "Visits rose."].iter().map(|words| evidence.find(words).unwrap()).collect();
+    assert!(places.is_sorted(), "{places:?}");
+}
+
+#[test]
+fn what_partners_say_comes_from_their_workbooks_to_the_brief() {
+    let html = brief(&DEMONSTRATION.pack());
+    assert!(html.contains("Director of Urgent Care, 10 November 2026"), "entered by the secretariat");
+    let trust = "Director of Workforce, Nottingham University Hospitals NHS Trust, 12 October 2026";
+    assert!(html.contains(trust), "in a return");
+    assert!(!html.contains("Chief Nurse"), "of the second partner that returned one");
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! How returns come in: folders, files that are not ready, and one version after another.
 
+mod comments;
 mod later_quarters;
 mod versions;
 

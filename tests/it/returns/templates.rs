@@ -289,8 +289,8 @@ fn partners_are_asked_only_for_their_own() {
     assert_eq!(request("citycare").actions().len(), 0);
     let sheet =
         |partner: &str| Xlsx::new(Cursor::new(request(partner).workbook(&Answers::default()).unwrap())).unwrap().sheet_names();
-    assert_eq!(sheet("citycare"), ["About", "Guidance", "Figures"]);
-    assert_eq!(sheet("icb"), ["About", "Guidance", "Figures", "Key actions"]);
+    assert_eq!(sheet("citycare"), ["About", "Guidance", "Figures", "Comments"]);
+    assert_eq!(sheet("icb"), ["About", "Guidance", "Figures", "Key actions", "Comments"]);
 }
 
 #[test]

@@ -357,6 +357,7 @@ impl Sample {
             remarks: &[],
             comments: &[],
             leads: &[],
+            returned_comments: &[],
             changes: None,
             without: &[],
             draft: false,

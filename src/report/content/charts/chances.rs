@@ -27,6 +27,7 @@ pub fn chances(given: &[GivenChance<'_>]) -> Option<Figure> {
     Some(Figure {
         alternative: of_chart("", &said, &more, BELOW),
         caption: finding,
+        subject: "Chance of meeting each target by its date".to_owned(),
         twin: None,
         note: format!("{marked}Each filled circle is one chance in ten. The least likely come first."),
         chart: tagged_document::drawing::Chart::new(Chart::Chances(ChancesChart { rows: given.iter().map(row).collect() })),

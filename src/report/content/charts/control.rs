@@ -1,6 +1,5 @@
 //! Control charts of monthly and quarterly figures.
 
-use super::doubtful::{doubtful, in_words};
 use super::drawn::{Drawn, IN_SERIES, Said, TwinTable, any_illustrative, filled, spoken};
 use super::subject::ChartSubject;
 use super::target_path::target_line;
@@ -9,6 +8,7 @@ use crate::evaluate::Assessment;
 use crate::framework::Measure;
 use crate::period::Period;
 use crate::report::charts::{Chart, ControlChart};
+use crate::report::content::doubtful::{doubtful, in_words};
 use crate::report::content::{figures, sentences};
 use indicator_stats::spc::{Assurance, Cause, FEWEST_FOR_LIMITS, Point as SpcPoint, Variation};
 use std::collections::BTreeMap;

@@ -55,7 +55,6 @@ pub fn funnel(of: &PartsSource) -> Option<Figure> {
         })
         .collect::<Option<_>>()?;
     let (finding, more) = said(of, &middle, &placed);
-    let sentence = |_: usize| format!("{finding}.");
     let chart = FunnelChart {
         dots: placed.iter().map(dot).collect(),
         middle: (format!("{} {}", capitalised(middle.whose), figures::plain(measure, middle.value)), middle.value),
@@ -64,8 +63,14 @@ pub fn funnel(of: &PartsSource) -> Option<Figure> {
     };
     let drawn = Drawn {
         chart: Chart::Funnel(chart),
-        when: format!("{finding}: {}", figures::period(period)),
-        said: Said { finding: &sentence, more, pointer: BELOW, table: Some(table(of, &middle, &placed)) },
+        when: format!("by {}, {}", of.noun().to_lowercase(), figures::period(period)),
+        said: Said {
+            finding: &|_| finding.clone(),
+            beside: Vec::new(),
+            more,
+            pointer: BELOW,
+            table: Some(table(of, &middle, &placed)),
+        },
         notes: vec![note(&placed)],
         illustrative: placed.iter().any(|part| part.point.illustrative),
     };
@@ -218,7 +223,7 @@ mod tests {
     #[test]
     fn those_beyond_chance_are_counted_and_named() {
         let figure = funnel(&source(Some(25.0))).unwrap();
-        assert_eq!(figure.caption, "2 of 5 areas differ from England by more than chance (99.8%): 2020, per cent");
+        assert_eq!(figure.caption, "2 of 5 areas differ from England by more than chance (99.8%)");
         let said =
             "Asked for. 2 of 5 areas differ from England by more than chance (99.8%). Higher: C. Lower: D. England: 25.0%. ";
         assert_eq!(figure.alternative, format!("{said}{BELOW}"));

@@ -4,7 +4,6 @@ mod by_area;
 mod chances;
 mod chart;
 mod control;
-mod doubtful;
 mod drawn;
 mod dumbbell;
 mod finding;

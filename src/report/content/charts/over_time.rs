@@ -1,6 +1,5 @@
 //! Lines over time with limits, the comparator, the target, what is expected by now, and where the line leads.
 
-use super::doubtful::{doubtful, in_words};
 use super::drawn::{
     Drawn, IN_SERIES, Said, TwinTable, WITH_LIMITS, any_illustrative, drawable, last as latest_of, spoken, with_limits,
 };
@@ -11,6 +10,7 @@ use crate::evaluate::{Assessment, SeriesPoint};
 use crate::framework::Measure;
 use crate::period::Period;
 use crate::report::charts::{Chart, ChartPoint, ChartSeries, LineChart, ProjectionLine};
+use crate::report::content::doubtful::{doubtful, in_words};
 use crate::report::content::outlook::Outlook;
 use crate::report::content::{figures, sentences};
 use std::collections::{BTreeMap, BTreeSet};

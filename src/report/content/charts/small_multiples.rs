@@ -16,6 +16,8 @@ use tagged_document::model::Figure;
 
 /// Fewer figures than this are no course.
 const FEWEST_FIGURES: usize = 3;
+/// A name has so much room among the words that stand for the chart.
+const SHORT_NAME: usize = 16;
 
 /// Of areas, where at least [`FEWEST_PARTS`] have [`FEWEST_FIGURES`] figures or more: of fewer areas the lines stand in one chart.
 /// Those that have fewer are named below.
@@ -49,19 +51,17 @@ pub fn small_multiples(of: &PartsSource) -> Option<Figure> {
         let said = |part: &PartFigures| {
             part.last().map_or(String::new(), |(_, value)| with_whom(&spoken(measure, value), &part.name, room))
         };
-        format!("Last figures from {} to {}.", said(worst), said(best))
+        format!("Last figures from {} to {}", said(worst), said(best))
     };
-    // The names are shortened first; then the figures go, and a finding that is too long as the last.
-    let sentence = |room: usize| match room {
-        0 => last_figures(0),
-        1..=16 => format!("{finding}."),
-        _ => format!("{finding}. {}", last_figures(room)),
-    };
+    // A finding that is too long gives way to the figures.
+    let found = |room: usize| if room == 0 { last_figures(0) } else { finding.clone() };
     let mut notes = vec!["All with one scale; the last figure stands beside the name.".to_owned()];
     let is_gap = |point: &PartPoint| point.period >= first && point.number().is_none();
     if drawn.iter().any(|part| part.points.iter().any(is_gap)) {
         notes.push("A line is broken where a period has no figure.".to_owned());
     }
+    let doubts: BTreeSet<&str> = drawn.iter().flat_map(|part| &part.doubts).map(String::as_str).collect();
+    notes.extend(doubts.into_iter().map(str::to_owned));
     for (period, reason) in &breaks {
         let reason = reason.trim().trim_end_matches('.');
         notes.push(format!("Lines are broken before {}: counted differently since ({reason}).", figures::period(*period)));
@@ -75,11 +75,13 @@ pub fn small_multiples(of: &PartsSource) -> Option<Figure> {
         comparator: comparator.unwrap_or_default(),
         breaks: breaks.iter().map(|(period, _)| *period).collect(),
     };
-    let said = Said { finding: &sentence, more: Vec::new(), pointer: IN_SERIES, table: Some(table(of, &drawn, &periods)) };
+    let more = vec![format!("{}.", last_figures(SHORT_NAME))];
+    let table = Some(table(of, &drawn, &periods));
+    let said = Said { finding: &found, beside: Vec::new(), more, pointer: IN_SERIES, table };
     Some(
         Drawn {
             chart: Chart::SmallMultiples(chart),
-            when: format!("{finding}: {} to {}", figures::period(*from), figures::period(*to)),
+            when: format!("by area, {} to {}", figures::period(*from), figures::period(*to)),
             said,
             notes,
             illustrative: drawn.iter().any(|part| part.points.iter().any(|point| point.illustrative)),
@@ -125,18 +127,16 @@ fn finding(of: &PartsSource, drawn: &[&PartFigures]) -> String {
 
 fn panel(of: &PartsSource, part: &PartFigures, first: Period) -> Panel {
     let shown = || part.points.iter().filter(|point| point.period >= first);
-    let series = |value: &dyn Fn(&PartPoint) -> Option<f64>| {
-        shown().map(|point| ChartPoint { period: point.period, value: value(point), limits: None }).collect()
-    };
+    let point = |of: &PartPoint, value: Option<f64>, doubtful| ChartPoint { period: of.period, value, limits: None, doubtful };
     let last = part.last().map_or(String::new(), |(_, value)| figures::plain(&of.measure, value));
     Panel {
         series: ChartSeries {
             label: format!("{} {last}", part.name),
-            points: series(&|point| point.number().map(|(_, value)| value)),
+            points: shown().map(|of| point(of, of.number().map(|(_, value)| value), of.doubtful)).collect(),
         },
         comparator: ChartSeries {
             label: String::new(),
-            points: series(&|point| point.comparator.filter(|value| value.is_finite())),
+            points: shown().map(|of| point(of, of.comparator.filter(|value| value.is_finite()), false)).collect(),
         },
     }
 }
@@ -194,7 +194,7 @@ mod tests {
         assert_eq!(names(&source("low")), ["Period", "B", "D", "A", "E", "C", "England"]);
         assert_eq!(names(&source("high")), ["Period", "C", "E", "A", "D", "B", "England"]);
         let figure = small_multiples(&source("low")).unwrap();
-        assert_eq!(figure.caption, "Over time in 5 areas: 2020 to 2023, per cent");
+        assert_eq!(figure.caption, "Over time in 5 areas");
         assert!(figure.note.contains("A line is broken where a period has no figure."), "{}", figure.note);
         let said = "Asked for. Over time in 5 areas. Last figures from 23.0% (B) to 4.0% (C). ";
         assert_eq!(figure.alternative, format!("{said}{IN_SERIES}"));
@@ -207,10 +207,10 @@ mod tests {
         let mut of = source("low");
         of.parts.iter_mut().zip([Comparison::Worse, Comparison::Better]).for_each(|(part, how)| part.comparison = how);
         let caption = |of: &PartsSource| small_multiples(of).unwrap().caption;
-        assert!(caption(&of).starts_with("Worse in 1 and better in 1 of 2 areas compared with England: "), "{}", caption(&of));
+        assert!(caption(&of).starts_with("Worse in 1 and better in 1 of 2 areas compared with England"), "{}", caption(&of));
         of.parts[0].trend = Trend::IncreasingWorse;
         assert!(
-            caption(&of).starts_with("Over five years significantly worse in 1 and no trend known in 4 of 5 areas: "),
+            caption(&of).starts_with("Over five years significantly worse in 1 and no trend known in 4 of 5 areas"),
             "{}",
             caption(&of)
         );

@@ -73,7 +73,7 @@ async fn nil_returns_beside_errors_are_asked_about() {
     let letters = system.heard_on("2026-10-20").await;
     let parts = ["the numerator 500 is above", "holds something that cannot be used", "Asked for but missing or not usable (2)"];
     assert_says(only(&letters, "hills"), "nothing to report, with questions", &parts);
-    ["You do not need to send anything else", "these figures are used"]
+    ["You do not need to send anything else", "the figures are used"]
         .iter()
         .for_each(|part| assert_never_says(only(&letters, "hills"), part));
     assert_says(only(&letters, "dales"), "nothing to report, with questions", &["does not say why"]);

@@ -37,6 +37,7 @@ pub(super) fn partner(id: &str, name: &str, kind: &str) -> Partner {
         contacts: vec!["someone@example.org".into()],
         mapping: None,
         data_status: None,
+        comments: Vec::new(),
     }
 }
 
@@ -109,6 +110,7 @@ pub(super) fn returns() -> Vec<ReturnReceipt> {
         remedy: "give a number, or leave the cell empty".into(),
         about: None,
         of_report: None,
+        of_comment: None,
         meant: None,
         of_past: false,
         mended: false,
