@@ -14,7 +14,7 @@ use minijinja::value::Serde;
 use minijinja::{Environment, ErrorKind, context};
 use std::collections::BTreeSet;
 use std::sync::{Arc, PoisonError};
-use tagged_document::model::{Block, Document, Elsewhere, Link, Section};
+use tagged_document::model::{Block, Document, Elsewhere, Link, Section, plain_text};
 use tagged_document::{Standard, abbreviations, on_all_cores, texts};
 
 impl ReportTemplates {
@@ -137,15 +137,17 @@ impl ReportTemplates {
     }
 }
 
-/// A heading of the fourth level right below one of the third: the lines between them stay with it, or they would be left
+/// A heading of the fourth level right below one of the third: a few words between them stay with it, or they would be left
 /// alone at the foot of a page.
 fn keep_with_heading_below(blocks: &mut [Block]) {
-    const MOST_LINES: usize = 3;
+    const MOST_CHARACTERS: usize = 240;
     let level = |block: &Block| if let Block::Heading(heading) = block { Some(heading.level) } else { None };
     let below: Vec<usize> = (0..blocks.len()).filter(|i| level(&blocks[*i]) == Some(4)).collect();
     for i in below {
         let between = blocks[..i].iter().rev().take_while(|block| matches!(block, Block::Paragraph(_))).count();
-        let is_first = between <= MOST_LINES && i.checked_sub(between + 1).is_some_and(|above| level(&blocks[above]) == Some(3));
+        let characters = |block: &Block| if let Block::Paragraph(of) = block { plain_text(&of.runs).chars().count() } else { 0 };
+        let are_few = blocks[i - between..i].iter().map(characters).sum::<usize>() <= MOST_CHARACTERS;
+        let is_first = are_few && i.checked_sub(between + 1).is_some_and(|above| level(&blocks[above]) == Some(3));
         for block in blocks[i - between..i].iter_mut().filter(|_| is_first) {
             if let Block::Paragraph(paragraph) = block {
                 paragraph.keep_next = true;

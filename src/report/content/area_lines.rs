@@ -72,7 +72,11 @@ pub(super) fn area_line(
             .chain(if head.is_some_and(|h| h.area == area.area) { Vec::new() } else { placings(measure, area) })
             .collect(),
         of: area.status,
-        no_figure: area.no_figure.as_ref().map_or(String::new(), sentences::no_figure),
+        no_figure: area.no_figure.as_ref().map_or(String::new(), |why| match why {
+            // Whose it is stands above the table.
+            NoFigure::Overdue { since, .. } => format!("{} since {}", why.label(), figures::date(*since)),
+            _ => why.label().to_owned(),
+        }),
         is_old: latest.is_some() && area.no_figure != Some(NoFigure::TooOld) && area.flags.iter().any(|flag| flag.is_of_age()),
         illustrative: latest.is_some_and(|p| p.illustrative),
     }

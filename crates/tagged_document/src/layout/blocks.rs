@@ -71,9 +71,9 @@ impl LayoutContext<'_, '_> {
             let last = title.lines.last().map_or(0.0, |line| line.height);
             marks.extend(self.line_marks(&number.lines, reference, self.width - NUMBER, title.height() - last, &mut open));
             fragments.push(Fragment {
-                before: if top { 7.0 } else { 1.5 },
+                before: if top { 5.5 } else { 1.0 },
                 height: title.height(),
-                after: 1.5,
+                after: 1.0,
                 keep_next: top,
                 ..self.fragment(marks)
             });

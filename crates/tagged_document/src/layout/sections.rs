@@ -115,7 +115,11 @@ fn set<'a>(section: &Section, headings: &[HeadingEntry], around: &Around<'a>, sh
 fn leads_on(blocks: &[Block], i: usize) -> bool {
     const MOST_WORDS: usize = 3;
     let after_heading = i > 0 && matches!(&blocks[i - 1], Block::Heading(heading) if heading.level >= 3);
+    let is_small = |block: &Block| matches!(block, Block::Paragraph(Paragraph { kind: ParagraphKind::Small, .. }));
+    let after_figures = i > 0 && matches!(&blocks[i - 1], Block::Table(_) | Block::Figure(_));
     match &blocks[i..] {
+        // Notes and sources belong to what they stand below.
+        [note, ..] if after_figures && is_small(note) => false,
         [Block::Paragraph(_), Block::Paragraph(_), ..] if after_heading => true,
         // `No data:` and the list it leads to.
         [Block::Paragraph(paragraph), Block::List(_), ..] => plain_text(&paragraph.runs).ends_with(':'),

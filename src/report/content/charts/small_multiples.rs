@@ -45,7 +45,7 @@ pub fn small_multiples(of: &PartsSource) -> Option<Figure> {
     let compared = compared.max_by_key(|(period, _)| *period);
     let comparator = compared.map(|(_, value)| format!("{} {}", of.compared_with, figures::plain(measure, value)));
 
-    let finding = finding(of, &drawn);
+    let found = finding(of, &drawn);
     let (worst, best) = (drawn.first()?, drawn.last()?);
     let last_figures = |room: usize| {
         let said = |part: &PartFigures| {
@@ -54,7 +54,7 @@ pub fn small_multiples(of: &PartsSource) -> Option<Figure> {
         format!("Last figures from {} to {}", said(worst), said(best))
     };
     // A finding that is too long gives way to the figures.
-    let found = |room: usize| if room == 0 { last_figures(0) } else { finding.clone() };
+    let said = |room: usize| found.clone().filter(|_| room > 0).unwrap_or_else(|| last_figures(room));
     let mut notes = vec!["All with one scale; the last figure stands beside the name.".to_owned()];
     let is_gap = |point: &PartPoint| point.period >= first && point.number().is_none();
     if drawn.iter().any(|part| part.points.iter().any(is_gap)) {
@@ -75,9 +75,9 @@ pub fn small_multiples(of: &PartsSource) -> Option<Figure> {
         comparator: comparator.unwrap_or_default(),
         breaks: breaks.iter().map(|(period, _)| *period).collect(),
     };
-    let more = vec![format!("{}.", last_figures(SHORT_NAME))];
+    let more = found.iter().map(|_| format!("{}.", last_figures(SHORT_NAME))).collect();
     let table = Some(table(of, &drawn, &periods));
-    let said = Said { finding: &found, beside: Vec::new(), more, pointer: IN_SERIES, table };
+    let said = Said { finding: &said, beside: Vec::new(), more, pointer: IN_SERIES, table };
     Some(
         Drawn {
             chart: Chart::SmallMultiples(chart),
@@ -90,8 +90,8 @@ pub fn small_multiples(of: &PartsSource) -> Option<Figure> {
     )
 }
 
-/// What the trends say; without one, how the areas stand beside the comparator; without that, how many there are.
-fn finding(of: &PartsSource, drawn: &[&PartFigures]) -> String {
+/// What the trends say; without one, how the areas stand beside the comparator; none without that.
+fn finding(of: &PartsSource, drawn: &[&PartFigures]) -> Option<String> {
     let all = of.counted(drawn.len());
     let trends = |wanted: &[Trend]| drawn.iter().filter(|part| wanted.contains(&part.trend)).count();
     let compared = |wanted: Comparison| drawn.iter().filter(|part| part.comparison == wanted).count();
@@ -110,7 +110,7 @@ fn finding(of: &PartsSource, drawn: &[&PartFigures]) -> String {
             (trends(&[Trend::NoSignificantChange]), "no significant change"),
             (without_trend, "no trend known"),
         ]);
-        return format!("Over five years {words} of {all}");
+        return Some(format!("Over five years {words} of {all}"));
     }
     if beside > 0 {
         let words = said(&[
@@ -120,9 +120,9 @@ fn finding(of: &PartsSource, drawn: &[&PartFigures]) -> String {
             (compared(Comparison::Lower), "lower"),
             (compared(Comparison::Similar), "similar"),
         ]);
-        return capitalised(&format!("{words} of {} compared with {}", of.counted(beside), of.compared_with));
+        return Some(capitalised(&format!("{words} of {} compared with {}", of.counted(beside), of.compared_with)));
     }
-    format!("Over time in {all}")
+    None
 }
 
 fn panel(of: &PartsSource, part: &PartFigures, first: Period) -> Panel {
@@ -194,9 +194,9 @@ mod tests {
         assert_eq!(names(&source("low")), ["Period", "B", "D", "A", "E", "C", "England"]);
         assert_eq!(names(&source("high")), ["Period", "C", "E", "A", "D", "B", "England"]);
         let figure = small_multiples(&source("low")).unwrap();
-        assert_eq!(figure.caption, "Over time in 5 areas");
+        assert_eq!(figure.caption, "Last figures from 23.0% (B) to 4.0% (C)");
         assert!(figure.note.contains("A line is broken where a period has no figure."), "{}", figure.note);
-        let said = "Asked for. Over time in 5 areas. Last figures from 23.0% (B) to 4.0% (C). ";
+        let said = "Asked for. Last figures from 23.0% (B) to 4.0% (C). ";
         assert_eq!(figure.alternative, format!("{said}{IN_SERIES}"));
         let table = figure.twin.unwrap().table;
         assert_eq!(plain_text(&table.rows[2].cells[1].runs), "missing");
