@@ -35,6 +35,23 @@ pub struct SeriesPoint {
     pub sources: Vec<Provenance>,
 }
 
+impl SeriesPoint {
+    /// A value alone, without counts, limits, a comparator or where it came from.
+    pub fn alone(period: Period, value: Value) -> Self {
+        SeriesPoint {
+            period,
+            value,
+            numerator: None,
+            denominator: None,
+            limits: None,
+            comparator: None,
+            comparator_limits: None,
+            illustrative: false,
+            sources: Vec::new(),
+        }
+    }
+}
+
 /// The change from an earlier figure to the latest.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ChangeSince {

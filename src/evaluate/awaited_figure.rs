@@ -17,7 +17,7 @@ const MOST_YEARS_POOLED: usize = 200;
 /// That a public source could not be read, where that is so.
 fn source_failed(receipt: &IndicatorReceipt) -> Option<(String, NoFigure)> {
     let (IndicatorOutcome::Failed { reason } | IndicatorOutcome::NotAvailable { reason }) = &receipt.outcome else { return None };
-    let told = format!("The public source could not be read ({}, {})", receipt.publisher, receipt.indicator.replace('_', " "));
+    let told = format!("No answer from the public source ({}, {})", receipt.publisher, receipt.indicator.replace('_', " "));
     Some((told, NoFigure::SourceFailed { reason: reason.clone() }))
 }
 

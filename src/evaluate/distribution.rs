@@ -150,15 +150,10 @@ mod tests {
 
     fn point(value: f64, counts: Option<(f64, f64)>, comparator: Option<f64>) -> SeriesPoint {
         SeriesPoint {
-            period: year("2024"),
-            value: Value::Number(value),
             numerator: counts.map(|(numerator, _)| numerator),
             denominator: counts.map(|(_, denominator)| denominator),
-            limits: None,
             comparator,
-            comparator_limits: None,
-            illustrative: false,
-            sources: Vec::new(),
+            ..SeriesPoint::alone(year("2024"), Value::Number(value))
         }
     }
 

@@ -216,15 +216,9 @@ mod tests {
         let framework = crate::framework::load(&config, "2024").unwrap();
         let measure = framework.measures.iter().find(|m| m.polarity.sign() == Some(-1.0)).unwrap();
         let latest = |limits| SeriesPoint {
-            period: Period::year(YearKind::Financial, 2024),
-            value: Value::Number(30.0),
-            numerator: None,
-            denominator: None,
             limits,
             comparator: Some(20.0),
-            comparator_limits: None,
-            illustrative: false,
-            sources: Vec::new(),
+            ..SeriesPoint::alone(Period::year(YearKind::Financial, 2024), Value::Number(30.0))
         };
         let is_adverse = |limits, areas| {
             let of = Assessment {

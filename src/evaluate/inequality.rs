@@ -53,17 +53,7 @@ fn breakdown(
     let period = placed.iter().flat_map(|(_, series)| series.latest_given()).max()?;
     let beside = comparator.and_then(|series| series.at(period)?.point.value.number());
     let point = |series: &FigureSeries| {
-        let missing = || SeriesPoint {
-            period,
-            value: Value::Missing,
-            numerator: None,
-            denominator: None,
-            limits: None,
-            comparator: None,
-            comparator_limits: None,
-            illustrative: false,
-            sources: Vec::new(),
-        };
+        let missing = || SeriesPoint::alone(period, Value::Missing);
         SeriesPoint { comparator: beside, ..series.at(period).map_or_else(missing, |entry| entry.point.clone()) }
     };
     let groups: Vec<(String, SeriesPoint)> = placed.iter().map(|(label, series)| ((*label).to_owned(), point(series))).collect();

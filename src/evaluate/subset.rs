@@ -194,17 +194,7 @@ mod tests {
     }
 
     fn assessment(area: &str, value: f64, status: Status) -> Assessment {
-        let latest = SeriesPoint {
-            period: Period::year(YearKind::Financial, 2024),
-            value: Value::Number(value),
-            numerator: None,
-            denominator: None,
-            limits: None,
-            comparator: None,
-            comparator_limits: None,
-            illustrative: false,
-            sources: Vec::new(),
-        };
+        let latest = SeriesPoint::alone(Period::year(YearKind::Financial, 2024), Value::Number(value));
         Assessment {
             latest: Some(latest),
             status,

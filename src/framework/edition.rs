@@ -87,15 +87,13 @@ impl Edition {
 }
 
 impl EditionStanding {
-    /// A warning of an edition that is a draft or has been superseded, which `what` is measured against; none for one that
-    /// is agreed.
-    pub fn warning(&self, what: &str) -> Option<String> {
-        let problem = match self.state {
-            EditionState::Agreed => return None,
-            EditionState::Draft => "is a draft, not agreed",
-            EditionState::Superseded => "has been superseded",
-        };
-        Some(format!("the text that {what} measures against {problem}"))
+    /// What is to be known of an edition that is a draft or has been superseded, after its name; none for one that is agreed.
+    pub fn warning(&self) -> Option<&'static str> {
+        match self.state {
+            EditionState::Agreed => None,
+            EditionState::Draft => Some("is a draft, not agreed"),
+            EditionState::Superseded => Some("has been superseded"),
+        }
     }
 }
 

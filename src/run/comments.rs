@@ -2,10 +2,12 @@
 
 use super::quarter::parse_quarter;
 use crate::assets::Assets;
+use crate::collect::personal;
 use crate::document::read_list;
 use crate::fault::Faults;
 use crate::framework::{Comment, Framework};
 use crate::period::Period;
+use crate::return_template::LONGEST_COMMENT;
 
 const FILE: &str = "comments.toml";
 
@@ -23,6 +25,14 @@ pub(super) fn read_comments(config: &Assets, framework: &Framework, period: Peri
             if words.trim().is_empty() {
                 found.push(format!("{place}, {key}"), "is empty", "write it, or remove the comment");
             }
+        }
+        if comment.words.chars().count() > LONGEST_COMMENT as usize {
+            let problem = format!("has {} characters, and {LONGEST_COMMENT} is the most", comment.words.chars().count());
+            found.push(format!("{place}, words"), problem, "shorten it: rows of the brief have no more room");
+        }
+        if let Some(what) = personal(&comment.words) {
+            let problem = format!("seems to hold {what}");
+            found.push(format!("{place}, words"), problem, "take it out: packs say nothing of persons one by one");
         }
         // Those of other quarters may be on ambitions of another edition.
         if comment.quarter != period.slug() {

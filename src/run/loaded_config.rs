@@ -260,7 +260,8 @@ impl LoadedConfig {
 
     /// Warnings of an edition that is a draft or has been superseded, and of one that is used in the place of another.
     pub fn edition_warnings(&self) -> impl Iterator<Item = String> {
-        let standing = self.framework.edition.standing.warning("the pack");
+        let standing = self.framework.edition.standing.warning();
+        let standing = standing.map(|warning| format!("the text that the pack measures against {warning}"));
         standing.into_iter().chain(self.edition_passed_over.clone())
     }
 

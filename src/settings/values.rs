@@ -24,8 +24,10 @@ pub(super) fn address<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Opti
 pub(super) fn web_folder<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
     let text: Option<String> = unset_if_empty(deserializer)?;
     let folder = |text: String| {
-        let is_web = text.starts_with("https://") || text.starts_with("http://");
-        if is_web && !text.contains(['?', '#']) {
+        let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
+        let has_host = rest.is_some_and(|rest| rest.chars().next().is_some_and(char::is_alphanumeric));
+        let is_odd = |c: char| c.is_whitespace() || c.is_control() || "?#@\"'<>\\".contains(c);
+        if has_host && !text.contains(is_odd) {
             return Ok(format!("{}/", text.trim_end_matches('/')));
         }
         Err(serde::de::Error::custom(format!(

@@ -18,5 +18,5 @@ pub use beside::find_beside;
 pub use sheet::find;
 #[cfg(test)]
 pub use text::WITHHELD;
-pub use text::without_withheld;
+pub use text::{personal, without_withheld};
 pub use withhold::{Allowed, Withheld, withhold};

@@ -355,8 +355,12 @@ impl<'a> Submission<'a> {
                 self.nil = self.nil.take().map(|reason| printable(&reason, &known.prints).text);
                 let of = self.as_return(partner, sha256, wanted.period, &known.prints);
                 let Workbook { figures, age_bands, actions, comments, .. } = &workbook;
-                // A part of a return may lack the sheets that others fill in; a sheet of another name may be the one that lacks.
-                let has_another = [age_bands, actions, comments].into_iter().any(Option::is_some);
+                let mut of_comments = Vec::new();
+                let read_comments = |sheet| comments::read(sheet, &of, wanted, &mut of_comments);
+                let said = comments.as_ref().map_or_else(Vec::new, read_comments);
+                // A part of a return may lack the sheets that others fill in; a sheet of another name may be the one that lacks. A
+                // sheet of comments that says nothing is no part.
+                let has_another = age_bands.is_some() || actions.is_some() || !said.is_empty();
                 let gives_part = workbook.is_read_whole() && (has_another || self.nil.is_some());
                 if figures.is_none() && !gives_part {
                     return Err(workbook.lacks("Figures", &self.file));
@@ -369,9 +373,9 @@ impl<'a> Submission<'a> {
                     read.extend(age_bands::read(sheet, &of, wanted, earlier(partner), findings)?);
                 }
                 let reports = actions.as_ref().map_or_else(Vec::new, |sheet| actions::read(sheet, &of, wanted, findings));
-                let comments = comments.as_ref().map_or_else(Vec::new, |sheet| comments::read(sheet, &of, wanted, findings));
+                findings.extend(of_comments);
                 findings.extend(workbook.not_read(&self.file, findings));
-                self.comments = comments;
+                self.comments = said;
                 (partner, read, reports)
             }
         };

@@ -56,17 +56,7 @@ mod tests {
     }
 
     fn assessment(area: &str, period: &str, value: Value) -> Assessment {
-        let latest = SeriesPoint {
-            period: year(period),
-            value,
-            numerator: None,
-            denominator: None,
-            limits: None,
-            comparator: None,
-            comparator_limits: None,
-            illustrative: false,
-            sources: Vec::new(),
-        };
+        let latest = SeriesPoint::alone(year(period), value);
         let spread = PeerSpread { lowest: 3.0, lower_quartile: 10.0, upper_quartile: 20.0, highest: 30.0 };
         let like = RankAmongPeers {
             period: year(period),

@@ -40,6 +40,9 @@ pub struct AmbitionView {
     pub comments: Vec<CommentView>,
     /// The first of them.
     pub comment: Option<CommentView>,
+    /// There are comments, and they are left out beside a figure that is withheld.
+    #[serde(skip)]
+    pub comment_is_withheld: bool,
     /// That of a measure by which it may be judged.
     #[serde(skip)]
     pub judged_by_illustrative: bool,
@@ -74,7 +77,11 @@ impl AmbitionView {
         let flags = assessment.map_or(&[][..], |a| &a.flags);
         let movement = pack.evaluation.movements.as_ref().and_then(|m| m.of_ambition(&ambition.id)).map(|m| m.kind);
         let decided_by = assessment.and_then(|a| a.decided_by.as_ref());
-        let comments = comments(pack, ambition);
+        let mut comments = comments(pack, ambition);
+        let comment_is_withheld = !comments.is_empty() && beside_withheld(pack, ambition);
+        if comment_is_withheld {
+            comments.clear();
+        }
         AmbitionView {
             kind: "ambition",
             key,
@@ -91,6 +98,7 @@ impl AmbitionView {
             illustrative: measures.iter().any(|m| m.illustrative),
             lead: lead(pack, ambition),
             comment: comments.first().cloned(),
+            comment_is_withheld,
             comments,
             judged_by_illustrative: flags.contains(&Flag::Illustrative),
             of,
@@ -108,11 +116,16 @@ fn lead(pack: &PackInputs<'_>, ambition: &Ambition) -> String {
     })
 }
 
-/// None in the pack of a part, which they are not about, and none where they could give away a figure that is withheld.
-fn comments(pack: &PackInputs<'_>, ambition: &Ambition) -> Vec<CommentView> {
+/// A figure of the ambition is withheld, and what is said beside it could give it away.
+fn beside_withheld(pack: &PackInputs<'_>, ambition: &Ambition) -> bool {
     let of_ambition = |id: &MeasureId| ambition.measures.iter().any(|measure| measure.id == *id);
     let judged = pack.evaluation.measures.iter().filter(|measure| of_ambition(&measure.headline.measure));
-    if pack.is_of_part() || !withheld(judged.flat_map(|measure| measure.areas.iter().chain([&measure.headline]))).is_empty() {
+    !withheld(judged.flat_map(|measure| measure.areas.iter().chain([&measure.headline]))).is_empty()
+}
+
+/// None in the pack of a part, which they are not about.
+fn comments(pack: &PackInputs<'_>, ambition: &Ambition) -> Vec<CommentView> {
+    if pack.is_of_part() {
         return Vec::new();
     }
     let entered = pack.comments.iter().filter(|comment| comment.ambition == ambition.id);
@@ -161,7 +174,9 @@ fn judged_by(ambition: &Ambition) -> String {
 
 /// A warning of an edition that is a draft or has been superseded; none for one that is agreed.
 pub fn edition_warning(pack: &PackInputs<'_>) -> String {
-    pack.whole.edition.standing.warning("this pack").map_or(String::new(), |warning| sentence(&warning))
+    let edition = &pack.whole.edition;
+    let warning = edition.standing.warning();
+    warning.map_or(String::new(), |warning| format!("Measured against “{}”, which {warning}.", edition.title.trim()))
 }
 
 /// `Draft, by the partnership, 22 March 2024. What it is.` Of one that has been superseded, which the warning says, only

@@ -13,6 +13,7 @@ use crate::collect::ReturnOutcome;
 use crate::counted::counted;
 use crate::evaluate::{BoardMessage, Status};
 use serde::Serialize;
+use std::collections::BTreeSet;
 
 /// So many of what has changed are named on the first page; the rest is counted.
 const MOST: usize = 3;
@@ -57,6 +58,9 @@ pub struct MessageView {
     /// What those who gave the figure said of it; empty where nobody did.
     pub said: String,
     pub illustrative: bool,
+    /// What of it is: `illustrative`, `illustrative target`, `illustrative comment`; empty where nothing is.
+    #[serde(skip)]
+    pub marked: String,
     /// Its figure is older than it should be.
     pub old: bool,
     /// The ambition's key.
@@ -74,8 +78,8 @@ impl MessageView {
 
     /// The message where no page shows it: `Turnover: 6.2% in 2025/26, …; target: 5%. Off track. (Illustrative)`
     pub fn in_words(&self) -> String {
-        let illustrative = if self.illustrative { "(Illustrative)" } else { "" };
-        let parts = [format!("{}: {}", self.title, self.words), self.reason(), self.said.clone(), illustrative.to_owned()];
+        let marked = if self.marked.is_empty() { String::new() } else { format!("({})", sentences::capitalised(&self.marked)) };
+        let parts = [format!("{}: {}", self.title, self.words), self.reason(), self.said.clone(), marked];
         parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
     }
 }
@@ -87,9 +91,11 @@ pub struct ChangedView {
     /// The figure and the earlier one.
     pub words: String,
     pub illustrative: bool,
-    /// The measure's key.
+    /// The measure's key, and its ambition's.
     #[serde(skip)]
     pub measure: usize,
+    #[serde(skip)]
+    pub ambition: usize,
 }
 
 /// What the brief is made from.
@@ -129,6 +135,15 @@ fn told(message: &BoardMessage, of: &BriefSource<'_>) -> Option<MessageView> {
     };
     let measure = of.measures.iter().find(is_reason);
     let said = measure.and_then(|measure| measure.said());
+    let figure = match measure {
+        Some(measure) if measure.judged_by_illustrative => "illustrative target",
+        _ if measure.map_or(ambition.illustrative, |measure| measure.illustrative) => "illustrative",
+        _ => "",
+    };
+    let is_comment = ambition.comment.as_ref().is_some_and(|comment| comment.illustrative);
+    let comment = if is_comment { "illustrative comment" } else { "" };
+    let marks: Vec<&str> = [figure, comment].into_iter().filter(|mark| !mark.is_empty()).collect();
+    let marked = marks.join(", ");
     Some(MessageView {
         title: measure.map_or_else(|| ambition.title.trim_end_matches('.').to_owned(), |measure| measure.title.clone()),
         words: measure.map_or_else(|| ambition.reason.clone(), |measure| format!("{}.", measure.brief)),
@@ -139,8 +154,8 @@ fn told(message: &BoardMessage, of: &BriefSource<'_>) -> Option<MessageView> {
             (None, Some(said)) => format!("{} says: {}", said.partner, sentences::sentence(&said.words)),
             (None, None) => String::new(),
         },
-        illustrative: measure.map_or(ambition.illustrative, |measure| measure.illustrative)
-            || ambition.comment.as_ref().is_some_and(|comment| comment.illustrative),
+        illustrative: !marked.is_empty(),
+        marked,
         old: measure.is_some_and(|measure| measure.stale),
         ambition: ambition.key,
     })
@@ -156,10 +171,15 @@ fn changed(measures: &[&MeasureView], way: TestedView) -> (Vec<ChangedView>, usi
         .map(|(measure, since)| ChangedView {
             title: measure.title.clone(),
             words: format!("{} in {}, {}", measure.latest, measure.latest_period, since.trim_start_matches("significantly ")),
-            illustrative: measure.illustrative,
+            // No target stands in the sentence.
+            illustrative: measure.illustrative && !measure.judged_by_illustrative,
             measure: measure.key,
+            ambition: measure.ambition_key,
         })
         .collect();
+    // One of each ambition: its others are in the evidence.
+    let mut told = BTreeSet::new();
+    all.retain(|changed| told.insert(changed.ambition));
     let more = all.len().saturating_sub(MOST);
     all.truncate(MOST);
     (all, more)
@@ -206,7 +226,7 @@ fn sure(of: &BriefSource<'_>) -> Vec<String> {
     if !by_area.is_empty() {
         said.push(format!("{} judged by areas.", counted(by_area.len(), "ambition is", "ambitions are")));
     }
-    let asked = of.returns.iter().map(|r| r.partner.as_str()).collect::<std::collections::BTreeSet<_>>();
+    let asked = of.returns.iter().map(|r| r.partner.as_str()).collect::<BTreeSet<_>>();
     if !asked.is_empty() {
         let came = [ReturnOutcome::Accepted, ReturnOutcome::AcceptedInPart, ReturnOutcome::Nil];
         let is_in = |partner: &&&str| of.returns.iter().any(|r| r.partner == **partner && came.contains(&r.came_as));

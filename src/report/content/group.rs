@@ -188,6 +188,12 @@ fn report_in_words(report: &ActionReport, action: &Action, quarter: Period) -> S
 }
 
 impl ActionView {
+    /// When it is due, and a part of it that was due earlier and has passed: `31 March 2026; a step was due 31 March 2024`.
+    pub fn due_with_passed(&self) -> String {
+        let is_said = self.passed.is_empty() || self.due.starts_with(&self.passed);
+        if is_said { self.due.clone() } else { format!("{}; a step was due {}", self.due, self.passed) }
+    }
+
     pub fn new(pack: &PackInputs<'_>, action: &Action, assessment: Option<&ActionAssessment>) -> Self {
         let name = |id: &str| {
             pack.partners.iter().find(|partner| partner.id == id).map_or(id.to_owned(), |partner| partner.name.clone())

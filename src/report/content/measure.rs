@@ -384,7 +384,7 @@ impl MeasureView {
                 PartsAre::Organisations => "Organisation",
             },
             parts: head.and_then(|h| PartsSource::of(pack, measure, h, areas)),
-            organisations: head.and_then(|h| organisations::figures(pack, measure, h, areas)),
+            organisations: head.and_then(|h| organisations::figures(pack, (measure, &aspiration.target), h, areas)),
             prospects: head.map_or(Vec::new(), |h| prospects(pack, measure, (h, &outlook), areas)),
             moved_since: [
                 head.and_then(|h| h.since_previous.as_ref()).and_then(tested),

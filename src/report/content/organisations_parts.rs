@@ -15,7 +15,7 @@ pub struct OrganisationsPart<'v> {
 impl OrganisationsPart<'_> {
     /// `3 of 12 figures of organisations meet their target`.
     pub fn finding(&self) -> String {
-        let judged = || self.rows.iter().flat_map(|(_, of)| &of.each).filter_map(OrganisationFigure::meets_target);
+        let judged = || self.rows.iter().flat_map(|(_, of)| &of.each).filter_map(|figure| figure.meets_target);
         let met = judged().filter(|met| *met).count();
         match (met, judged().count()) {
             (_, 0) => "No figure of an organisation has a target to be judged by".to_owned(),

@@ -120,7 +120,7 @@ impl WithoutChance {
     /// As the heading of those that have none for it.
     pub fn in_words(self) -> &'static str {
         match self {
-            WithoutChance::NoTarget => "No target with a date",
+            WithoutChance::NoTarget => "No target that a figure can be set against",
             WithoutChance::Passed => "The date of the target has passed",
             WithoutChance::NoFigure => "No figure",
             WithoutChance::NotANumber => "The target is not given as a number",

@@ -64,7 +64,7 @@ pub fn change_in_short(since: Option<&ChangeSince>) -> String {
 
 /// How a figure stands beside the region's, among areas of its kind and among its nearest neighbours, each with whom.
 pub fn placings(measure: &Measure, of: &Assessment) -> Vec<String> {
-    let first = |by_favour: bool| if by_favour { "1 is the most favourable" } else { "1 is the highest" };
+    let first = |by_favour: bool| if by_favour { "1 is best" } else { "1 is highest" };
     let beside = |beside: &OtherAreaFigure| {
         let figure = figures::number(measure, beside.value);
         sentences::comparison_in_words(beside.comparison, &beside.region, Some(&figure))
@@ -72,12 +72,19 @@ pub fn placings(measure: &Measure, of: &Assessment) -> Vec<String> {
     };
     let like = of.among_like.as_ref().map(|like| {
         let kinds = sentences::joined(&like.area_types);
-        let (rank, all, quarter) = (like.rank, like.of, like.quarter);
-        format!("at rank {rank} of {all} areas of its kind ({kinds}), quarter {quarter} of 4; {}", first(like.by_favour))
+        let (rank, all) = (like.rank, like.of);
+        let (top, bottom) = if like.by_favour { ("best", "worst") } else { ("highest", "lowest") };
+        let quarter = match like.quarter {
+            1 => format!("the {top} quarter"),
+            2 => format!("the second quarter from the {top}"),
+            3 => format!("the third quarter from the {top}"),
+            _ => format!("the {bottom} quarter"),
+        };
+        format!("ranked {rank} of {all} areas of its kind ({kinds}; {}), in {quarter}", first(like.by_favour))
     });
     let neighbours = of.neighbours.as_ref().map(|near| {
         let (rank, all, model) = (near.rank, near.of, &near.model);
-        format!("at rank {rank} of {all} with its nearest neighbours ({model}); {}", first(near.by_favour))
+        format!("ranked {rank} of {all} with its nearest neighbours ({model}; {})", first(near.by_favour))
     });
     of.region.iter().chain(&of.beside).map(beside).chain(like).chain(neighbours).collect()
 }

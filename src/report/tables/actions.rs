@@ -25,7 +25,7 @@ pub fn actions_table(group: &GroupView) -> Vec<Block> {
         let cells = vec![
             Cell::head(statement(action)),
             Cell::text(action.lead.clone()),
-            Cell::text(action.due.clone()),
+            Cell::text(action.due_with_passed()),
             Cell::new(status(action)),
             Cell::new(said),
         ];

@@ -115,7 +115,7 @@ pub fn aim_actions(aim: &AimView) -> Vec<Block> {
             statement.extend([break_run(), Run::quiet(action.steps.join("; "))]);
         }
         let cells =
-            vec![Cell::head(statement), Cell::text(action.lead.clone()), Cell::text(action.due.clone()), Cell::new(status)];
+            vec![Cell::head(statement), Cell::text(action.lead.clone()), Cell::text(action.due_with_passed()), Cell::new(status)];
         Row { cells, illustrative: action.illustrative }
     });
     let columns = vec![

@@ -73,6 +73,7 @@ pub(super) fn with_lead(ambition: Option<&AmbitionView>, said: Vec<Run>) -> Vec<
 
 /// Where nobody has said anything of an ambition.
 pub(super) const NO_COMMENT: &str = "No comment was given.";
+pub(super) const COMMENT_WITHHELD: &str = "The comment is not shown beside a figure that is withheld.";
 
 /// A status's sign with words of one's own, on one line.
 pub(super) fn signed(status: Status, words: &str) -> Vec<Run> {

@@ -1,7 +1,8 @@
 //! The first two pages of a board's brief.
 
 use super::blocks::{
-    NO_COMMENT, ambition_anchor, break_run, comment_runs, heads, illustrative_mark, measure_anchor, wide, with_lead,
+    COMMENT_WITHHELD, NO_COMMENT, ambition_anchor, break_run, comment_runs, heads, illustrative_mark, measure_anchor, wide,
+    with_lead,
 };
 use super::board::in_its_priority;
 use crate::evaluate::{Comparison, Status};
@@ -31,8 +32,8 @@ pub fn messages(view: &View) -> Vec<Block> {
         if !message.said.is_empty() {
             runs.push(Run { italic: true, ..Run::text(format!(" {}", message.said)) });
         }
-        if message.illustrative {
-            runs.extend([Run::text(" "), illustrative_mark()]);
+        if !message.marked.is_empty() {
+            runs.extend([Run::text(" "), Run { italic: true, ..Run::quiet(message.marked.clone()) }]);
         }
         Item { runs, inner: None }
     };
@@ -189,6 +190,7 @@ fn why(ambition: Option<&AmbitionView>, measure: Option<&MeasureView>) -> Vec<Ru
             break_run(),
             Run { italic: true, ..Run::quiet(format!("{}, {}", said.partner, said.period)) },
         ],
+        None if ambition.is_some_and(|ambition| ambition.comment_is_withheld) => vec![Run::quiet(COMMENT_WITHHELD)],
         None => vec![Run::quiet(NO_COMMENT)],
     }
 }

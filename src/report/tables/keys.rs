@@ -12,7 +12,7 @@ use tagged_document::model::{Block, Cell, Column, Inline, Item, List, Row, Run};
 const MEANINGS: [(Status, &str); 9] = [
     (Status::Achieved, "The target is met."),
     (Status::AchievedLate, "The target is met, but after the date it was due."),
-    (Status::OnTrack, "Not met yet; the latest figure is where it needs to be by now."),
+    (Status::OnTrack, "The latest figure is where it needs to be by now, and the target’s date is still to come."),
     (
         Status::AtRisk,
         "Short of where it needs to be by now, but its limits reach there; or on track and significantly worsening; or an area \

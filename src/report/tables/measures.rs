@@ -107,8 +107,12 @@ pub(super) fn figure_and_period(m: &MeasureView) -> Vec<Run> {
     if let (true, [low, .., high]) = (m.latest_period.is_empty(), areas.as_slice()) {
         let old = if m.stale || areas.iter().any(|cell| cell.old) { ", old" } else { "" };
         let of = counted(areas.len(), "area", "areas");
-        let range = if low.value == high.value { low.value.clone() } else { format!("{} to {}", low.value, high.value) };
-        return vec![Run::bold(range), Run::quiet(format!(" {} in {of} ({period}{old})", m.unit))];
+        let (range, of) = match low.value == high.value {
+            true => (low.value.clone(), format!("in each of {of}")),
+            // Limits stand in the same column.
+            false => (format!("{} to {}", low.value, high.value), format!("lowest to highest of {of}")),
+        };
+        return vec![Run::bold(range), Run::quiet(format!(" {}, {of} ({period}{old})", m.unit))];
     }
     let mut runs = vec![Run::bold(m.latest.clone())];
     if !m.latest_period.is_empty() {

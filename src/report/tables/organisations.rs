@@ -50,7 +50,7 @@ fn none() -> Cell {
 
 /// A figure of another period than the row's says so.
 fn cell(of: &OrganisationFigure, period: &str) -> Cell {
-    let (letter, ground) = match of.meets_target() {
+    let (letter, ground) = match of.meets_target {
         Some(true) => (Some("M"), Some(BETTER)),
         Some(false) => (Some("N"), Some(WORSE)),
         None => (None, None),

@@ -285,10 +285,7 @@ fn the_cover_tells_draft_final_or_interim() {
     let mut sample = plain(&[Value::Number(60.0)], None, Status::OnTrack);
     assert_says(&words(&PackInputs { draft: true, ..sample.pack() }), &["Draft. This pack has not been approved."]);
     let said = words(&sample.pack());
-    assert_says(
-        &said,
-        &["Final Figures as at 20 November 2026", "The text that this pack measures against is a draft, not agreed."],
-    );
+    assert_says(&said, &["Final Figures as at 20 November 2026", "Measured against “", "”, which is a draft, not agreed."]);
     assert!(!said.contains("not been approved") && !said.contains("Interim"), "{said}");
 
     sample.evaluation.interim = true;

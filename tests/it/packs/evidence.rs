@@ -74,7 +74,7 @@ fn every_message_change_alert_and_row_of_the_brief_leads_there() {
             assert!(is_heading || head.contains("<a href=\"evidence-2026-27-Q2.html#"), "{head}");
         }
     }
-    assert!(html.contains("Titles of ambitions and measures lead to their pages there."));
+    assert!(html.contains("titles of ambitions and measures lead to their pages there."));
 }
 
 #[test]

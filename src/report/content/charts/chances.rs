@@ -16,7 +16,7 @@ pub fn chances(given: &[GivenChance<'_>]) -> Option<Figure> {
     let unlikely = given.iter().filter(|of| of.chance.shown_percent() < EVEN).count();
     let finding = format!(
         "The chance is less than even for {unlikely} of {}",
-        counted(given.len(), "target still to come", "targets still to come")
+        counted(given.len(), "target for which one can be given", "targets for which one can be given")
     );
     let said = |_: usize| format!("{finding}.");
     let more = [format!("Least likely: {} ({}).", least.title(), least.chance.words())];

@@ -109,8 +109,12 @@ pub(super) fn beside_comparator(measure: &Measure, areas: &[&Assessment], with: 
     let all = counted(compared, one, several);
     let of = if compared < given { format!("the {all} that were compared") } else { all };
     let verb = if found <= 1 { "is" } else { "are" };
+    // Where the publisher compared, and gives no limits, it is not known by what test.
+    let is_tested = |area: &&&Assessment| area.latest.as_ref().is_some_and(|point| point.limits.is_some());
+    let is_compared = |area: &&&Assessment| area.comparison != Comparison::NotCompared;
+    let significantly = if areas.iter().filter(is_compared).all(|area| is_tested(&area)) { "significantly " } else { "" };
     let found = if found == 0 { "none".to_owned() } else { found.to_string() };
-    (compared > 0).then(|| format!("{found} of {of} {verb} significantly {how} than {with}"))
+    (compared > 0).then(|| format!("{found} of {of} {verb} {significantly}{how} than {with}"))
 }
 
 #[cfg(test)]
@@ -133,17 +137,7 @@ mod tests {
     }
 
     fn point(period: &str, value: f64) -> SeriesPoint {
-        SeriesPoint {
-            period: Period::parse(period, YearKind::Financial).unwrap(),
-            value: Value::Number(value),
-            numerator: None,
-            denominator: None,
-            limits: None,
-            comparator: None,
-            comparator_limits: None,
-            illustrative: false,
-            sources: Vec::new(),
-        }
+        SeriesPoint::alone(Period::parse(period, YearKind::Financial).unwrap(), Value::Number(value))
     }
 
     fn assessment(tested: Option<Tested>) -> Assessment {
@@ -204,7 +198,11 @@ mod tests {
 
     #[test]
     fn areas_beside_the_comparator_are_counted_by_their_test() {
-        let area = |comparison| Assessment { comparison, ..assessment(None) };
+        let limits = Some(crate::value::Limits { lower: 1.0, upper: 2.0 });
+        let area = |comparison| {
+            let latest = SeriesPoint { limits, ..point("2024/25", 17.4) };
+            Assessment { comparison, latest: Some(latest), ..assessment(None) }
+        };
         let said = |of: &[Comparison]| {
             let areas: Vec<Assessment> = of.iter().map(|comparison| area(*comparison)).collect();
             beside_comparator(&measure(), &areas.iter().collect::<Vec<_>>(), "England")
@@ -217,5 +215,8 @@ mod tests {
         assert_eq!(of_some, "2 of the 3 areas that were compared are significantly worse than England");
         let neutral = said(&[Comparison::Higher, similar]).unwrap();
         assert_eq!(neutral, "1 of 2 areas is significantly higher or lower than England");
+        let without_limits = Assessment { comparison: worse, ..assessment(None) };
+        let said = beside_comparator(&measure(), &[&without_limits], "England").unwrap();
+        assert_eq!(said, "1 of 1 area is worse than England");
     }
 }

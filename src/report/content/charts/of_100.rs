@@ -29,8 +29,9 @@ fn rows(of: &PlainView) -> Vec<Of100Row> {
     of.ends()
         .map(|share| {
             let name = if share.area.is_empty() { of.name.clone() } else { format!("{}, {}", of.name, share.area) };
-            let wanted = of.wanted_of_100.map_or(String::new(), |wanted| format!("; we want {:.0}", wanted));
-            let words = format!("{name}: {:.0} of 100{wanted}", share.of_100);
+            let wanted = of.wanted_of_100.map_or(String::new(), |wanted| format!("; we want {:.0}", wanted.round()));
+            let mark = if of.illustrative { " (illustrative)" } else { "" };
+            let words = format!("{name}: {:.0} of 100{wanted}{mark}", share.of_100.round());
             Of100Row { words, of_100: share.of_100, wanted: of.wanted_of_100 }
         })
         .collect()

@@ -103,11 +103,11 @@ fn finding(of: &PartsSource, drawn: &[&PartFigures]) -> Option<String> {
     };
     if without_trend < drawn.len() {
         let words = said(&[
-            (trends(&[Trend::IncreasingWorse, Trend::DecreasingWorse]), "significantly worse"),
-            (trends(&[Trend::IncreasingBetter, Trend::DecreasingBetter]), "significantly better"),
-            (trends(&[Trend::Increasing]), "significantly up"),
-            (trends(&[Trend::Decreasing]), "significantly down"),
-            (trends(&[Trend::NoSignificantChange]), "no significant change"),
+            (trends(&[Trend::IncreasingWorse, Trend::DecreasingWorse]), "a trend for the worse"),
+            (trends(&[Trend::IncreasingBetter, Trend::DecreasingBetter]), "a trend for the better"),
+            (trends(&[Trend::Increasing]), "a rising trend"),
+            (trends(&[Trend::Decreasing]), "a falling trend"),
+            (trends(&[Trend::NoSignificantChange]), "no significant trend"),
             (without_trend, "no trend known"),
         ]);
         return Some(format!("Over five years {words} of {all}"));
@@ -210,7 +210,7 @@ mod tests {
         assert!(caption(&of).starts_with("Worse in 1 and better in 1 of 2 areas compared with England"), "{}", caption(&of));
         of.parts[0].trend = Trend::IncreasingWorse;
         assert!(
-            caption(&of).starts_with("Over five years significantly worse in 1 and no trend known in 4 of 5 areas"),
+            caption(&of).starts_with("Over five years a trend for the worse in 1 and no trend known in 4 of 5 areas"),
             "{}",
             caption(&of)
         );

@@ -61,6 +61,10 @@ fn of_zip(bytes: &[u8]) -> String {
     let mut words = String::new();
     for index in 0..archive.len() {
         let mut part = archive.by_index(index).unwrap();
+        // Pictures have no words, and any bytes.
+        if part.name().unwrap().ends_with(".png") {
+            continue;
+        }
         let mut bytes = Vec::new();
         part.read_to_end(&mut bytes).unwrap();
         words += &String::from_utf8_lossy(&bytes);
