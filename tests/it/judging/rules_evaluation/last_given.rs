@@ -128,6 +128,6 @@ fn sums_name_the_source_that_failed() {
     let areas = Areas::parse(AREAS, "areas.toml").unwrap();
     let inputs = EvaluationInputs::new(&framework, &areas, &[], &[], Period::last_quarter_before(TODAY), TODAY);
     let found = evaluate(&EvaluationInputs { indicators: &receipts, ..inputs }).measures.remove(0).headline;
-    assert_eq!(found.reason, "The public source could not be read (Publisher, episodes)");
+    assert_eq!(found.reason, "No answer from the public source (Publisher, episodes)");
     assert_eq!(found.no_figure, Some(NoFigure::SourceFailed { reason: "no address".into() }));
 }
