@@ -189,7 +189,7 @@ main,.top,footer{padding-left:1rem;padding-right:1rem}
 .scroll td[data-label]::before{content:attr(data-label) ': ' / ''}
 .scroll td[data-label$='?']::before{content:attr(data-label) ' '}
 }
-@media(max-width:24em){.pair{white-space:normal}}
+@media(max-width:24em){.pair{white-space:normal}.held :is(td,th){overflow-wrap:anywhere;hyphens:auto}}
 @media print{
 @page{size:A4;margin:16mm 15mm}
 html{font-size:10pt;line-height:1.38;-webkit-print-color-adjust:exact;print-color-adjust:exact}
