@@ -23,7 +23,7 @@ pub fn ambition_rows(priorities: &[&GroupView], view: &View) -> Vec<Block> {
     if rows.is_empty() {
         return Vec::new();
     }
-    let shares = [0.27, 0.16, 0.17, 0.07, 0.13, 0.12, 0.24];
+    let shares = [0.27, 0.13, 0.15, 0.07, 0.10, 0.09, 0.19];
     let columns = shares.map(|share| Column::left().at_most(share)).to_vec();
     let beside = format!("{} and others", view.pack.comparator);
     let head = heads(&[

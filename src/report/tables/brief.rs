@@ -41,8 +41,25 @@ pub fn messages(view: &View) -> Vec<Block> {
     if items.is_empty() { Vec::new() } else { vec![Block::List(List { ordered: true, items })] }
 }
 
-/// What has changed for the worse or the better by a test, an item a measure.
-pub fn changed(changed: &[ChangedView], view: &View) -> Vec<Block> {
+/// What has changed for the worse by a test, an item a measure, and last the areas in which others have.
+pub fn got_worse(view: &View) -> Vec<Block> {
+    let mut items = changed(&view.brief.worse, view);
+    if !view.brief.worse_in.is_empty() {
+        let words = format!("Worse in areas, where the whole is not: {}.", view.brief.worse_in.join("; "));
+        items.push(Item { runs: vec![Run::text(words)], inner: None });
+    }
+    list(items)
+}
+
+pub fn got_better(view: &View) -> Vec<Block> {
+    list(changed(&view.brief.better, view))
+}
+
+fn list(items: Vec<Item>) -> Vec<Block> {
+    if items.is_empty() { Vec::new() } else { vec![Block::List(List { ordered: false, items })] }
+}
+
+fn changed(changed: &[ChangedView], view: &View) -> Vec<Item> {
     let item = |of: &ChangedView| {
         let measure = view.measures().find(|measure| measure.key == of.measure);
         let title = Run::bold(of.title.clone());
@@ -53,8 +70,7 @@ pub fn changed(changed: &[ChangedView], view: &View) -> Vec<Block> {
         }
         Item { runs, inner: None }
     };
-    let items: Vec<Item> = changed.iter().map(item).collect();
-    if items.is_empty() { Vec::new() } else { vec![Block::List(List { ordered: false, items })] }
+    changed.iter().map(item).collect()
 }
 
 /// Every alert as a row, as far as a page has room; the others by name below.
@@ -63,7 +79,7 @@ pub fn alerts(view: &View) -> Vec<Block> {
     if shown.is_empty() {
         return Vec::new();
     }
-    let shares = [0.22, 0.17, 0.08, 0.16, 0.12, 0.2, 0.24];
+    let shares = [0.22, 0.15, 0.08, 0.15, 0.1, 0.17, 0.21];
     let columns = shares.map(|share| Column::left().at_most(share)).to_vec();
     let beside = format!("{} and others", view.pack.comparator);
     let head = heads(&["Alert", "Now", "Over time", "Is it real?", &beside, "Why", "Lead and action"]);

@@ -23,16 +23,16 @@ pub fn spine_table(view: &View) -> Vec<Block> {
         return vec![paragraph(ParagraphKind::Body, vec![Run::text(words)], false)];
     }
     let beside = format!("Beside {}", view.pack.comparator);
-    let all = "All areas, middle half; neighbours";
-    let head = heads(&["Measure", "Figure, with limits", "Baseline", &beside, all, "Target", "Status"]);
-    let shares = [0.3, 0.15, 0.1, 0.15, 0.2, 0.16, 0.14];
+    // Where one measure has a line an area, all stand below headings of their own.
+    let by_area = parts.iter().flat_map(|part| &part.measures).flat_map(|measure| &measure.spine).any(|of| !of.area.is_empty());
+    let all = if by_area { "All areas, and the middle half" } else { "All areas, middle half; neighbours" };
+    let head = heads(&["Measure", "Figure, with limits", "Baseline", &beside, all, "Neighbours", "Target", "Status"]);
+    let shares = [0.3, 0.15, 0.1, 0.15, 0.25, 0.12, 0.16, 0.14];
     let columns = shares.iter().enumerate().map(|(i, share)| match i {
-        0 | 3 | 5 | 6 => Column::left().at_most(*share),
+        0 | 3 | 6 | 7 => Column::left().at_most(*share),
         _ => Column::right().at_most(*share),
     });
     let width = shares.len();
-    // Where one measure has a line an area, all stand below headings of their own.
-    let by_area = parts.iter().flat_map(|part| &part.measures).flat_map(|measure| &measure.spine).any(|of| !of.area.is_empty());
     let mut rows = Vec::new();
     for part in &parts {
         rows.push(heading_row(vec![Run::text(part.title.clone())], width));
@@ -48,7 +48,7 @@ pub fn spine_table(view: &View) -> Vec<Block> {
     for i in headings.iter().rev() {
         headed.push(table.rows.remove(*i));
     }
-    drop_empty(&mut table, &[2, 4, 5]);
+    drop_empty(&mut table, &[2, 4, 5, 6]);
     for (i, mut row) in headings.into_iter().zip(headed.into_iter().rev()) {
         row.cells.iter_mut().for_each(|cell| cell.span = table.columns.len());
         table.rows.insert(i, row);
@@ -58,15 +58,19 @@ pub fn spine_table(view: &View) -> Vec<Block> {
 
 /// What the figures of a measure have in common, above its areas.
 fn common(measure: &MeasureView, columns: usize) -> Row {
-    let (mut words, mut baseline) = (vec![Run::bold(measure.title.clone())], String::new());
+    let mut said: Vec<String> = Vec::new();
     if let Some(first) = measure.spine.first() {
-        words.push(Run::quiet(format!(" {}", unit(measure, first))));
-        if !first.baseline_period.is_empty() {
-            baseline = format!("; baseline: {}", first.baseline_period);
-        }
+        said.push(unit(measure, first));
+        said.extend((alike(measure) && !first.no_figure.is_empty()).then(|| format!("no figure: {}", first.no_figure)));
+        said.extend((!first.baseline_period.is_empty()).then(|| format!("baseline: {}", first.baseline_period)));
     }
-    words.push(Run::quiet(format!("{baseline}; target: {}", measure.target)));
-    heading_row(words, columns)
+    said.push(format!("target: {}", measure.target));
+    heading_row(vec![Run::bold(measure.title.clone()), Run::quiet(format!(" {}", said.join("; ")))], columns)
+}
+
+/// True where all areas lack a figure to judge by for the same reason, or none does.
+fn alike(measure: &MeasureView) -> bool {
+    measure.spine.windows(2).all(|pair| pair[0].no_figure == pair[1].no_figure)
 }
 
 fn unit(measure: &MeasureView, figure: &SpineFigure) -> String {
@@ -93,7 +97,7 @@ fn row(figure: &SpineFigure, measure: &MeasureView, place: Option<&str>) -> Row 
     Row { cells, illustrative: figure.illustrative }
 }
 
-fn figures(figure: &SpineFigure, measure: &MeasureView, is_own: bool) -> [Vec<Run>; 6] {
+fn figures(figure: &SpineFigure, measure: &MeasureView, is_own: bool) -> [Vec<Run>; 7] {
     let or_none = |words: &str| vec![if words.is_empty() { Run::quiet(NONE) } else { Run::text(words) }];
     // Areas of one measure have a line each.
     let below = |words: &str| match is_own {
@@ -109,15 +113,15 @@ fn figures(figure: &SpineFigure, measure: &MeasureView, is_own: bool) -> [Vec<Ru
     }
     let mut baseline = or_none(&figure.baseline);
     // Its heading has the period that areas have in common.
-    let common = measure.spine.first().map_or("", |first| &first.baseline_period).to_owned();
-    if !figure.baseline_period.is_empty() && (is_own || figure.baseline_period != common) {
+    let is_said = !is_own && measure.spine.first().is_some_and(|first| first.baseline_period == figure.baseline_period);
+    if !figure.baseline_period.is_empty() && !is_said {
         baseline.extend(below(&figure.baseline_period));
     }
     let mut all = or_none(&figure.all);
     if !figure.middle_half.is_empty() {
         all.extend(below(&figure.middle_half));
     }
-    if !figure.neighbours.is_empty() {
+    if is_own && !figure.neighbours.is_empty() {
         all.extend(below(&format!("neighbours {}", figure.neighbours)));
     }
     // `worse than 61.3`.
@@ -131,7 +135,8 @@ fn figures(figure: &SpineFigure, measure: &MeasureView, is_own: bool) -> [Vec<Ru
         baseline,
         vec![beside],
         all,
+        or_none(if is_own { "" } else { &figure.neighbours }),
         or_none(if is_own { &measure.target } else { "" }),
-        judged(figure.status, &figure.no_figure, figure.is_adverse),
+        judged(figure.status, if !is_own && alike(measure) { "" } else { &figure.no_figure }, figure.is_adverse),
     ]
 }

@@ -146,10 +146,7 @@ fn figure(
     let first = format!("{with} is the middle line, and better is to the right.");
     let has_spread = key.iter().any(|key| key.mark == SpineMark::All);
     let with_spread = "A row with bars reaches as far as the best or the worst of all areas, whichever is farther.";
-    let scale = format!(
-        "A row without bars has no figures of all areas: its ends are as far below and above {with}’s figure as stands beside it, and \
-         an arrow marks a figure beyond them."
-    );
+    let scale = format!("A row without bars ends as far from {with}’s figure as it says; an arrow marks a figure beyond.");
     let notes = [
         illustrative.then_some("Illustrative figures.".to_owned()),
         is_last.then_some(first),
