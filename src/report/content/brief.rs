@@ -32,8 +32,8 @@ pub struct BriefView {
     /// How many more there are of each.
     pub more_worse: usize,
     pub more_better: usize,
-    /// The areas in which a measure is significantly worse than then, where the whole is not: a measure with its areas each.
-    pub worse_in: Vec<String>,
+    /// Measures that are significantly worse than then in some areas and not in the whole, each with these areas.
+    pub worse_in: Vec<ChangedView>,
     /// How many ambitions are judged, and how many are alerted.
     pub judged: usize,
     pub alerted: usize,
@@ -88,7 +88,7 @@ impl MessageView {
 #[derive(Debug, Clone, Serialize)]
 pub struct ChangedView {
     pub title: String,
-    /// The figure and the earlier one.
+    /// The figure and the earlier one, or the areas in which it has changed.
     pub words: String,
     pub illustrative: bool,
     /// The measure's key, and its ambition's.
@@ -187,13 +187,16 @@ fn changed(measures: &[&MeasureView], way: TestedView) -> (Vec<ChangedView>, usi
     (all, more)
 }
 
-/// `Adults who smoke in Ashfield and Mansfield`, each measure once.
-fn worse_in(measures: &[&MeasureView]) -> Vec<String> {
+/// `Adults who smoke`, `in Ashfield and Mansfield`: each measure once.
+fn worse_in(measures: &[&MeasureView]) -> Vec<ChangedView> {
     let mut told = BTreeSet::new();
     let here = measures.iter().filter(|measure| !measure.worse_in.is_empty() && told.insert(measure.id.as_str()));
-    here.map(|measure| {
-        let mark = if measure.illustrative { " (illustrative)" } else { "" };
-        format!("{} in {}{mark}", measure.title, sentences::joined(&measure.worse_in))
+    here.map(|measure| ChangedView {
+        title: measure.title.clone(),
+        words: format!("in {}", sentences::joined(&measure.worse_in)),
+        illustrative: measure.illustrative && !measure.judged_by_illustrative,
+        measure: measure.key,
+        ambition: measure.ambition_key,
     })
     .collect()
 }

@@ -44,9 +44,17 @@ pub fn messages(view: &View) -> Vec<Block> {
 /// What has changed for the worse by a test, an item a measure, and last the areas in which others have.
 pub fn got_worse(view: &View) -> Vec<Block> {
     let mut items = changed(&view.brief.worse, view);
-    if !view.brief.worse_in.is_empty() {
-        let words = format!("Worse in areas, where the whole is not: {}.", view.brief.worse_in.join("; "));
-        items.push(Item { runs: vec![Run::text(words)], inner: None });
+    let mut runs = Vec::new();
+    for of in &view.brief.worse_in {
+        runs.push(Run::text(if runs.is_empty() { "Worse in areas, where the whole is not: " } else { "; " }));
+        runs.extend([changed_title(of, view), Run::text(format!(" {}", of.words))]);
+        if of.illustrative {
+            runs.extend([Run::text(" "), illustrative_mark()]);
+        }
+    }
+    if !runs.is_empty() {
+        runs.push(Run::text("."));
+        items.push(Item { runs, inner: None });
     }
     list(items)
 }
@@ -55,16 +63,19 @@ pub fn got_better(view: &View) -> Vec<Block> {
     list(changed(&view.brief.better, view))
 }
 
+fn changed_title(of: &ChangedView, view: &View) -> Run {
+    let measure = view.measures().find(|measure| measure.key == of.measure);
+    let title = Run::bold(of.title.clone());
+    measure.map_or(title.clone(), |measure| title.linked(&measure_anchor(measure)))
+}
+
 fn list(items: Vec<Item>) -> Vec<Block> {
     if items.is_empty() { Vec::new() } else { vec![Block::List(List { ordered: false, items })] }
 }
 
 fn changed(changed: &[ChangedView], view: &View) -> Vec<Item> {
     let item = |of: &ChangedView| {
-        let measure = view.measures().find(|measure| measure.key == of.measure);
-        let title = Run::bold(of.title.clone());
-        let mut runs = vec![measure.map_or(title.clone(), |measure| title.linked(&measure_anchor(measure)))];
-        runs.push(Run::text(format!(": {}.", of.words)));
+        let mut runs = vec![changed_title(of, view), Run::text(format!(": {}.", of.words))];
         if of.illustrative {
             runs.extend([Run::text(" "), illustrative_mark()]);
         }

@@ -74,7 +74,7 @@ fn every_message_change_alert_and_row_of_the_brief_leads_there() {
             assert!(is_heading || head.contains("<a href=\"evidence-2026-27-Q2.html#"), "{head}");
         }
     }
-    assert!(html.contains("titles of ambitions and measures lead to their pages there."));
+    assert!(html.contains("Titles lead to the evidence, with every figure’s chart, judgement and source."));
 }
 
 #[test]
@@ -95,5 +95,5 @@ fn a_pack_without_its_evidence_has_no_such_link() {
     let load = |folder: &str| ReportTemplates::load(&Assets::templates(None), &Assets::fonts(None), folder).unwrap();
     let alone = render_with(&DEMONSTRATION.pack(), &load("board_brief"), None).unwrap();
     assert_eq!(led_to(&alone.html, "evidence"), [""; 0]);
-    assert!(!alone.html.contains("lead to their pages there"));
+    assert!(!alone.html.contains("Titles lead to the evidence"));
 }
