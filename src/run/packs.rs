@@ -7,8 +7,7 @@ use crate::evaluate::{self, AreaSubset, DisclosureAudit, Evaluation, PackCorrect
 use crate::fault::{Fault, Faults};
 use crate::report::{self, Evidence, PackFiles, PackInputs, Remark};
 use serde::{Deserialize, Serialize};
-use std::cmp::Reverse;
-use tagged_document::on_all_cores;
+use tagged_document::largest_first_on_all_cores;
 
 /// What packs are made from: the evaluation as it may be published, and what became of each input.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -128,16 +127,12 @@ impl Published {
     }
 
     fn make_each(&self, config: &LoadedConfig, orders: &[Order<'_>], draft: bool) -> Result<Vec<RenderedPack>, Faults> {
-        // As many at a time as there are cores: a pack in the making takes some 50 MB. Those of most sections come first, so that no core
-        // is left alone with one in the end.
-        let mut by_size: Vec<(usize, &Order<'_>)> = orders.iter().enumerate().collect();
-        by_size.sort_by_key(|(_, order)| Reverse(order.templates.size()));
-        let make = |(): &mut (), (place, order)| (place, self.make_one(config, order, draft));
-        let mut made = on_all_cores(by_size, || (), make);
-        made.sort_by_key(|(place, _)| *place);
+        // As many at a time as there are cores: a pack in the making takes some 50 MB. The size of a pack is the number of its sections.
+        let make = |(): &mut (), order| self.make_one(config, order, draft);
+        let made = largest_first_on_all_cores(orders, |order| order.templates.size(), || (), make);
         let mut faults = Faults::default();
         let mut packs = Vec::new();
-        for (_, result) in made {
+        for result in made {
             match result {
                 Ok(pack) => packs.extend(pack),
                 Err(found) => faults.0.extend(found.0),

@@ -71,7 +71,7 @@ impl Preview {
         let packs = self.published.make(config, only, draft)?;
         let mut files = Vec::new();
         for (name, bytes, _) in output::editions(&packs, config) {
-            files.push(output::write(&self.folder, &name, &bytes)?);
+            files.push(output::write_preview(&self.folder, &name, &bytes)?);
         }
         Ok((files, packs))
     }
