@@ -110,7 +110,7 @@ fn print(summary: &Summary, config: &LoadedConfig) {
     println!("\nBoard pack for {} ({}), as at {as_at}", period.in_words(), period.slug());
 
     println!("By {}", config.edition_in_words());
-    for warning in config.edition_warnings() {
+    for warning in config.warnings() {
         println!("  warning: {warning}");
     }
 

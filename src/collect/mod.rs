@@ -32,7 +32,7 @@ pub use indicators::{
     Changed, Description, FetchSetup, Files, FoundIndicator, FoundIndicators, Indicators, VintageChange, check_answers,
     check_pointers, check_sources, collect_indicators, search_indicators,
 };
-pub use persons::{Allowed, Withheld, personal, withhold, without_withheld};
+pub use persons::{Allowed, Withheld, identifier, identifying, personal, withhold, without_withheld};
 pub use places::merged;
 pub use return_receipt::{ReturnOutcome, ReturnReceipt};
 pub use returns::{

@@ -90,6 +90,7 @@ impl Published {
             comments: &config.comments,
             leads: &config.leads,
             returned_comments: &self.comments,
+            voices: config.voices.as_ref(),
             changes: config.changes.as_ref(),
             without: &[],
             draft,

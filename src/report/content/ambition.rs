@@ -86,7 +86,7 @@ impl AmbitionView {
             kind: "ambition",
             key,
             id: ambition.id.clone(),
-            title: sentence(&ambition.statement).trim_end_matches('.').to_owned(),
+            title: title(ambition),
             verbatim: ambition.text.verbatim.trim().to_owned(),
             place: place(&ambition.text),
             status: of.label().to_owned(),
@@ -106,6 +106,11 @@ impl AmbitionView {
             decided_by: decided_by.and_then(|id| measures.iter().find(|m| m.id == id.0)).map(|m| m.key),
         }
     }
+}
+
+/// In short, in our words: a sentence without its stop.
+pub(super) fn title(ambition: &Ambition) -> String {
+    sentence(&ambition.statement).trim_end_matches('.').to_owned()
 }
 
 fn lead(pack: &PackInputs<'_>, ambition: &Ambition) -> String {

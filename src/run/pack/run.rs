@@ -56,7 +56,7 @@ impl Job for PackJob {
 
     async fn run(&self, env: &Env<'_>, started: &StartedRun) -> Result<Summary, RunError> {
         tracing::info!(quarter = env.period.slug(), "{}", env.config.edition_in_words());
-        for warning in env.config.edition_warnings() {
+        for warning in env.config.warnings() {
             tracing::warn!(quarter = env.period.slug(), "{warning}");
         }
         let request = started.request.as_deref().unwrap_or_default();
