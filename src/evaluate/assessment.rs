@@ -52,6 +52,14 @@ impl SeriesPoint {
     }
 }
 
+/// More areas than this are looked at with 99.8% limits: chance would call one of many at 95%.
+const MANY_AREAS: usize = 4;
+
+/// Whether so many areas are looked at with 99.8% limits, and not with 95% ones.
+pub(super) fn are_many(areas: usize) -> bool {
+    areas > MANY_AREAS
+}
+
 /// The change from an earlier figure to the latest.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ChangeSince {
@@ -74,6 +82,11 @@ impl ChangeSince {
     /// Significantly worse at 99.8%.
     pub fn is_significantly_worse_998(&self) -> bool {
         self.is_better == Some(false) && self.is_significant_998 == Some(true)
+    }
+
+    /// Significantly worse as one of so many areas: at 99.8% where they are many.
+    pub fn is_significantly_worse_among(&self, areas: usize) -> bool {
+        if are_many(areas) { self.is_significantly_worse_998() } else { self.is_significantly_worse() }
     }
 }
 
@@ -107,6 +120,11 @@ pub struct ByArea {
 }
 
 impl ByArea {
+    /// The limits by which an area is significantly adverse.
+    pub fn limits_in_words(&self) -> &'static str {
+        if are_many(self.areas.len()) { "99.8%" } else { "95%" }
+    }
+
     /// Whether one of them is significantly adverse.
     pub fn has_adverse(&self) -> bool {
         self.areas.iter().any(|standing| standing.is_significantly_adverse)
@@ -198,6 +216,19 @@ impl Assessment {
     /// Its latest figure is two cadences late or more: it says nothing of now.
     pub fn is_too_old(&self) -> bool {
         self.flags.contains(&Flag::TooOld) || self.no_figure == Some(NoFigure::TooOld)
+    }
+
+    /// Whether it is, as one of so many areas, significantly worse than the period before or its baseline. What is too old says
+    /// nothing of now.
+    pub fn got_worse_among(&self, areas: usize) -> bool {
+        let since = self.since_previous.iter().chain(&self.since_baseline).filter(|_| !self.is_too_old());
+        since.into_iter().any(|since| since.is_significantly_worse_among(areas))
+    }
+
+    /// Whether the area, one of those that its status is made from, is significantly adverse.
+    pub fn is_adverse_in(&self, area: &AreaCode) -> bool {
+        let standings = self.by_area.iter().flat_map(|by_area| &by_area.areas);
+        standings.filter(|standing| standing.area == *area).any(|standing| standing.is_significantly_adverse)
     }
 
     /// Of a measure and area without any figure, for no reason yet.

@@ -1,6 +1,7 @@
 //! One status for a whole, by where the people of its areas stand.
 
 use super::areas_sentence::AreasSentence;
+use super::assessment::are_many;
 use super::by_area::{self, JudgedArea};
 use super::explained::{AssessmentWorking, Decision};
 use super::wording::format_list;
@@ -11,9 +12,6 @@ use crate::value::{Limits, Value};
 
 /// From 95% limits to 99.8% ones, on the scale of the figure.
 const Z_RATIO: f64 = 3.090_232_306_167_813_5 / 1.959_963_984_540_054;
-
-/// More areas than this are looked at with 99.8% limits: chance would call one of many at 95%.
-const MANY_AREAS: usize = 4;
 
 /// One status from areas that make up a whole, in which `own` stands without a figure; none where no area has a figure. An area to
 /// which the latest figure does not apply is no part of it then.
@@ -137,7 +135,7 @@ pub(super) fn judged_share(standings: &[AreaStanding]) -> f64 {
 /// Whether an area is significantly adverse, as one of so many that make up a whole.
 pub(super) fn is_adverse_among(of: &Assessment, measure: &Measure, areas: usize) -> bool {
     // What is too old to judge says nothing of now.
-    of.status.is_judged() && is_significantly_adverse(of, measure, areas > MANY_AREAS)
+    of.status.is_judged() && is_significantly_adverse(of, measure, areas)
 }
 
 /// Whether a status rests on an old figure: one of those that are judged, of which alone it is made, or where none is judged, of any.
@@ -157,10 +155,11 @@ fn common_target(areas: &[&Assessment]) -> Option<(AssessedTarget, usize)> {
 /// Significantly on the wrong side: of the comparator where its limits can be held against it, else of its baseline, and where
 /// a level is to be reached also where its limits lie wholly short of what is expected by now. What a publisher says of a figure
 /// without limits is shown, and is no significance: at how many areas it looked, and how closely, is not known.
-fn is_significantly_adverse(of: &Assessment, measure: &Measure, many: bool) -> bool {
+fn is_significantly_adverse(of: &Assessment, measure: &Measure, areas: usize) -> bool {
     let Some(sign) = measure.polarity.sign() else { return false };
     let point = of.latest.as_ref();
-    let limits = point.and_then(|p| Some((p.value.number()?, p.limits?))).map(|(v, l)| if many { widened(v, l) } else { l });
+    let limits =
+        point.and_then(|p| Some((p.value.number()?, p.limits?))).map(|(v, l)| if are_many(areas) { widened(v, l) } else { l });
     let short_of = |other: f64| {
         limits.is_some_and(|l| {
             let nearest = if sign > 0.0 { l.upper } else { l.lower };
@@ -170,10 +169,7 @@ fn is_significantly_adverse(of: &Assessment, measure: &Measure, many: bool) -> b
     if let Some(comparator) = point.and_then(|p| p.comparator).filter(|_| limits.is_some()) {
         return short_of(comparator);
     }
-    let by_baseline = of
-        .since_baseline
-        .as_ref()
-        .is_some_and(|since| if many { since.is_significantly_worse_998() } else { since.is_significantly_worse() });
+    let by_baseline = of.since_baseline.as_ref().is_some_and(|since| since.is_significantly_worse_among(areas));
     let by_path = of.target.as_ref().and_then(|target| target.expected_now).is_some_and(short_of);
     by_baseline || by_path
 }

@@ -89,7 +89,9 @@ pub use movement::{ActionMovement, AmbitionMovement, MeasureMovement, MovementKi
 pub use no_figure::NoFigure;
 pub use placing::{FunnelPosition, PeerSpread, RankAmongPeers};
 pub use revision::{FigureVintages, Revision};
-pub use rollup::{AimRollup, BoardList, BoardMatter, BoardRollup, Certainty, ChangeTests, MatterSubject, PriorityRollup, rollup};
+pub use rollup::{
+    AREA_ADVERSE, AimRollup, BoardList, BoardMatter, BoardRollup, Certainty, ChangeTests, MatterSubject, PriorityRollup, rollup,
+};
 pub use rows::{
     AmbitionRow, AssessmentData, AssessmentRow, COLUMNS, FORMAT, ValueState, ambition_rows, citation, escape_formula, rows,
     to_csv, to_json,

@@ -241,6 +241,9 @@ pub enum Certainty {
     Untested,
 }
 
+/// Why the board is told where the whole stands well and not all of its areas do.
+pub const AREA_ADVERSE: &str = "an area is significantly adverse";
+
 /// What is significantly for the worse of a measure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Worsening {
@@ -261,7 +264,7 @@ impl Worsening {
             Worsening::Trend => "recent trend significantly for the worse (99.8%)",
             Worsening::SpecialCause => "special cause for the worse",
             Worsening::Adverse => "significantly adverse",
-            Worsening::AreaAdverse => "an area is significantly adverse",
+            Worsening::AreaAdverse => AREA_ADVERSE,
         }
     }
 

@@ -196,8 +196,8 @@ pub fn environment(view: &Arc<View>, stock: &Arc<Stock>, workshop: &Workshop) ->
         blocks(tables::ambition_rows(&priorities, view))
     });
     directive!("messages", |view| blocks(tables::message_list(view)));
-    directive!("got_worse", |view| blocks(tables::changed_list(&view.brief.worse, view)));
-    directive!("got_better", |view| blocks(tables::changed_list(&view.brief.better, view)));
+    directive!("got_worse", |view| blocks(tables::got_worse(view)));
+    directive!("got_better", |view| blocks(tables::got_better(view)));
     directive!("alert_rows", |view| blocks(tables::alert_rows(view)));
     directive!("beside_comparator", |view| blocks(tables::beside_comparator(view)));
     directive!("by_organisation", |view| blocks(tables::by_organisation(view)));

@@ -153,13 +153,32 @@ impl Unit {
         }
     }
 
-    /// A figure with its unit as a reader expects it: `12.3%`, `78.4 years`, `1,234`, `£1.2m`.
     /// A value that somebody has set, with no more places than write it exactly: `56%`.
     pub fn stated(&self, value: f64) -> String {
         let places = value.to_string().split_once('.').map_or(0, |(_, places)| places.len());
         self.format(value, u8::try_from(places).unwrap_or(u8::MAX))
     }
 
+    /// The decimals that a figure is written with, of which `usual` are the measure's: more where it would be taken for none or, of a
+    /// share, for all.
+    pub fn places(&self, value: f64, usual: u8) -> u8 {
+        let is_all = |value: f64| matches!(self, Unit::Percent) && value.abs() == 100.0;
+        let read = |places: u8| format!("{value:.*}", usize::from(places)).parse().unwrap_or(value);
+        let is_true = |places: &u8| (value == 0.0 || read(*places) != 0.0) && (is_all(value) || !is_all(read(*places)));
+        (usual..=8).find(is_true).unwrap_or(usual)
+    }
+
+    /// How far apart two figures are at most that differ and are written alike: `by less than 0.1 percentage points`.
+    pub fn less_than_a_step(&self, decimals: u8) -> String {
+        let step = 0.1_f64.powi(i32::from(decimals));
+        let step = match self {
+            Unit::Percent => format!("{} percentage points", format_number(step, decimals)),
+            _ => self.format(step, decimals),
+        };
+        format!("by less than {step}")
+    }
+
+    /// A figure with its unit as a reader expects it: `12.3%`, `78.4 years`, `1,234`, `£1.2m`.
     pub fn format(&self, value: f64, decimals: u8) -> String {
         let number = format_number(value, decimals);
         match self {
@@ -237,6 +256,14 @@ mod tests {
     fn what_is_stated_has_no_more_places_than_it_needs() {
         let said = [56.0, 2.7, 2.75, 0.0, 1_250.0, -0.5].map(|value| Unit::Percent.stated(value));
         assert_eq!(said, ["56%", "2.7%", "2.75%", "0%", "1,250%", "\u{2212}0.5%"]);
+    }
+
+    #[test]
+    fn none_and_all_are_told_from_next_to_none_and_nearly_all() {
+        let said = [0.0, 0.04, 12.34, 99.94, 99.96, 99.996, 100.0].map(|x| Unit::Percent.format(x, Unit::Percent.places(x, 1)));
+        assert_eq!(said, ["0.0%", "0.04%", "12.3%", "99.9%", "99.96%", "99.996%", "100.0%"]);
+        assert_eq!(Unit::Per100k.places(99.96, 1), 1, "only a share has a whole");
+        assert_eq!(Unit::Percent.places(f64::NAN, 1), 1);
     }
 
     #[test]

@@ -9,9 +9,9 @@ use indicator_stats::tolerance;
 pub fn annual_target(scene: &RuleContext, target: f64, exceed: bool, streak: usize) -> RuleOutcome {
     let latest = &scene.latest;
     let met = meets(scene, target, exceed);
-    let [value, _] = scene.figures([latest.value, target]);
     let wanted = wanted(scene, target, exceed);
-    let beside = format!("{value} in {}, against {wanted} wanted in that year", latest.period);
+    let (value, told_apart) = (scene.figure(latest.value), scene.told_apart(target, latest.value, wanted.clone()));
+    let beside = format!("{value} in {}, against {told_apart} wanted in that year", latest.period);
     let (status, reason) = match (met, streak) {
         (true, 2..) => (Status::Achieved, format!("{beside}, met {streak} years running")),
         (true, _) => (Status::Achieved, beside),
@@ -24,7 +24,7 @@ pub fn annual_target(scene: &RuleContext, target: f64, exceed: bool, streak: usi
 pub fn annual_target_so_far(scene: &RuleContext, target: f64, exceed: bool, share: f64, year: &str) -> RuleOutcome {
     let latest = &scene.latest;
     let due_by_now = target * share.clamp(0.0, 1.0);
-    let [value, now, _] = scene.figures([latest.value, due_by_now, target]);
+    let [value, now] = scene.figures([latest.value, due_by_now]);
     let wanted = wanted(scene, target, exceed);
     let status = if meets(scene, due_by_now, exceed) { Status::OnTrack } else { Status::AtRisk };
     RuleOutcome::new(

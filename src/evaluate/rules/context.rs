@@ -79,21 +79,25 @@ impl RuleContext {
         Change::between(start, &self.latest, self.uncertainty)
     }
 
-    /// Writes figures that stand beside each other with enough places to tell apart those that differ. One that is stated as it is
-    /// set ([`Unit::stated`]) is told apart from the others by these too.
+    /// Writes figures that stand beside the first of them. Each has one rounding wherever it stands: one that differs from the
+    /// first and looks like it says by how much.
     pub(super) fn figures<const N: usize>(&self, values: [f64; N]) -> [String; N] {
-        let differ = |decimals: u8| {
-            values.iter().enumerate().all(|(i, a)| {
-                values[..i].iter().all(|b| a == b || self.unit.format(*a, decimals) != self.unit.format(*b, decimals))
-            })
-        };
-        let enough = (self.decimals..=self.decimals.saturating_add(9)).find(|d| differ(*d)).unwrap_or(self.decimals);
-        values.map(|value| self.unit.format(value, enough))
+        let first = values.first().copied().unwrap_or_default();
+        values.map(|value| self.told_apart(value, first, self.figure(value)))
     }
 
-    /// A figure as it is printed where it stands for itself.
+    /// The `words` of a value that stands beside `first`, and where both look alike and differ by how much.
+    pub(super) fn told_apart(&self, value: f64, first: f64, words: String) -> String {
+        if tolerance::equal(value, first) || self.figure(value) != self.figure(first) {
+            return words;
+        }
+        let way = if value > first { "higher" } else { "lower" };
+        format!("{words} ({way} {})", self.unit.less_than_a_step(self.unit.places(value, self.decimals)))
+    }
+
+    /// A figure as it is printed wherever it stands.
     pub(super) fn figure(&self, value: f64) -> String {
-        self.unit.format(value, self.decimals)
+        self.unit.format(value, self.unit.places(value, self.decimals))
     }
 
     /// `words` do not depend on the figure that is judged: they stand where that is hidden too.
@@ -104,5 +108,33 @@ impl RuleContext {
     /// `by March 2028`.
     pub(super) fn by_due(&self) -> String {
         format!("by {}", format_month(self.due))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::civil::date;
+
+    #[test]
+    fn a_figure_has_one_rounding_wherever_it_stands() {
+        let ends = date(2026, 3, 31);
+        let scene = RuleContext {
+            latest: TestableFigure { value: 7.09, limits: None, counts: None, season: None, period: "2025/26".into(), ends },
+            sign: -1.0,
+            due: date(2028, 3, 31),
+            closed: false,
+            beyond_due: false,
+            baseline_redefined: false,
+            worsening: false,
+            uncertainty: Uncertainty::Binomial,
+            unit: Unit::Percent,
+            decimals: 1,
+        };
+        let said = scene.figures([7.09, 5.7, 7.13, 7.09]);
+        assert_eq!(said, ["7.1%", "5.7%", "7.1% (higher by less than 0.1 percentage points)", "7.1%"]);
+        assert_eq!(scene.told_apart(10.0, 9.98, "10%".to_owned()), "10% (higher by less than 0.1 percentage points)");
+        // All is told from nearly all by the figure itself.
+        assert_eq!(scene.figures([99.96, 100.0]), ["99.96%", "100.0%"]);
     }
 }

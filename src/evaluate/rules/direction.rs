@@ -30,7 +30,7 @@ pub fn direction(scene: &RuleContext, start: &TestableFigure) -> RuleOutcome {
     let [value, first] = scene.figures([scene.latest.value, start.value]);
     let aim = |first: &str| format!("better than {first} {}", scene.by_due());
     let how = format!("{}{merit}", change.in_words());
-    let (period, wanted) = (&scene.latest.period, aim(&first));
+    let (period, wanted) = (&scene.latest.period, aim(&scene.figure(start.value)));
     let reason = format!("{value} in {period}, against {first} in {}: {how} (wanted: {wanted})", start.period);
     RuleOutcome::new(status, reason)
         .flag(Flag::NoLimits, matches!(change.tested, Tested::Not(_)))

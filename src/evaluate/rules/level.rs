@@ -49,9 +49,10 @@ fn on_the_way(scene: &RuleContext, interim: &[InterimValue]) -> Vec<String> {
     let passed = interim.iter().rfind(|of| of.figure.is_some());
     let reached = |of: &InterimValue| of.figure.is_some_and(|x| tolerance::at_least(scene.sign * x, scene.sign * of.value));
     let passed = passed.map(|of| {
-        let [found, _] = of.figure.map_or_else(Default::default, |x| scene.figures([x, of.value]));
+        let found = of.figure.map_or(String::new(), |found| scene.figure(found));
+        let wanted = scene.told_apart(of.value, of.figure.unwrap_or(of.value), words(of));
         let verb = if reached(of) { "was reached" } else { "was not reached" };
-        format!("the interim target of {} {verb} ({found})", words(of))
+        format!("the interim target of {wanted} {verb} ({found})")
     });
     let next = interim.iter().find(|of| scene.latest.ends < of.due && of.figure.is_none());
     passed.into_iter().chain(next.map(|of| format!("the next interim target is {}", words(of)))).collect()
@@ -68,14 +69,15 @@ fn line_at(points: &[(Date, f64)], at: Date) -> Option<f64> {
     })
 }
 
-/// Where the line and the limit that it lies beyond look alike as they are printed: both with enough places to tell them apart.
+/// Where the line and the limit that it lies beyond look alike as they are printed: that they are not the same.
 fn beyond_limits(scene: &RuleContext, aim: &LevelAim<'_>, line: f64, limits: Option<Limits>) -> Option<String> {
     let nearest = limits.map(|limits| if scene.sign > 0.0 { limits.upper } else { limits.lower })?;
     (scene.figure(nearest) == scene.figure(line)).then(|| {
-        let [value, target, line, nearest] = scene.figures([scene.latest.value, aim.target, line, nearest]);
-        let target = aim.in_words(scene, target);
+        let [value, expected] = scene.figures([scene.latest.value, line]);
+        let nearest = scene.told_apart(nearest, line, scene.figure(nearest));
+        let target = aim.told_apart(scene);
         format!(
-            "{value} in {}, against {target} wanted {} and {line} expected at that point, beyond its 95% limit of {nearest}",
+            "{value} in {}, against {target} wanted {} and {expected} expected at that point, beyond its 95% limit of {nearest}",
             scene.latest.period,
             scene.by_due()
         )
@@ -127,10 +129,15 @@ struct LevelAim<'a> {
 }
 
 impl LevelAim<'_> {
-    /// As it is stated, or else as `worked_out`.
-    fn in_words(&self, scene: &RuleContext, worked_out: String) -> String {
-        let value = if self.stated { scene.unit.stated(self.target) } else { worked_out };
+    /// As it is stated, or else as it is worked out.
+    fn in_words(&self, scene: &RuleContext) -> String {
+        let value = if self.stated { scene.unit.stated(self.target) } else { scene.figure(self.target) };
         format!("{}{value}", self.words)
+    }
+
+    /// The same beside the figure that is judged.
+    fn told_apart(&self, scene: &RuleContext) -> String {
+        scene.told_apart(self.target, scene.latest.value, self.in_words(scene))
     }
 }
 
@@ -148,8 +155,8 @@ fn toward(scene: &RuleContext, aim: &LevelAim<'_>, start: Option<&TestableFigure
         }
     };
     let start = from.map(|(_, value)| value).or(aim.interim.first().map(|of| of.value));
-    let [value, target, expected] = scene.figures([latest.value, aim.target, line.unwrap_or(aim.target)]);
-    let target = aim.in_words(scene, target);
+    let [value, expected] = scene.figures([latest.value, line.unwrap_or(aim.target)]);
+    let target = aim.told_apart(scene);
     let period = &latest.period;
     let limits = latest.limits.filter(|_| aim.by_limits && !scene.is_whole());
     let wanted = format!("{value} in {period}, against {target} wanted {}", scene.by_due());
@@ -182,7 +189,7 @@ fn toward(scene: &RuleContext, aim: &LevelAim<'_>, start: Option<&TestableFigure
     let lacks = aim.by_limits && scene.lacks_limits();
     RuleOutcome::new(status, reason).flag(Flag::NoLimits, lacks).flag(Flag::Final, scene.is_final()).target(scene.target(
         Some(aim.target),
-        format!("{} {}", aim.in_words(scene, scene.figure(aim.target)), scene.by_due()),
+        format!("{} {}", aim.in_words(scene), scene.by_due()),
         line,
     ))
 }

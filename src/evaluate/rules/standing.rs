@@ -20,7 +20,7 @@ pub struct PeriodMet {
 /// since the first of the present run; not met now is off track, lapsed where it was met before. Never final.
 pub fn standing(scene: &RuleContext, full: f64, periods: &[PeriodMet]) -> RuleOutcome {
     let latest = &scene.latest;
-    let [value, _] = scene.figures([latest.value, full]);
+    let value = scene.figure(latest.value);
     let aim = format!("{} in every period from {}", scene.unit.stated(full), format_month(scene.due));
     let met_now = periods.last().is_some_and(|period| period.met);
     let run: Vec<&PeriodMet> = periods.iter().rev().take_while(|period| period.met).collect();

@@ -38,6 +38,6 @@ pub use map::{MapArea, MapChart};
 pub use of_100::{Of100Chart, Of100Row};
 pub use series::{ChartPoint, ChartSeries};
 pub use small_multiples::{Panel, SmallMultiplesChart};
-pub use spine::{SHARE_WITHOUT_SPREAD, SpineChart, SpineFigures, SpineKey, SpineMark, SpineRow};
+pub use spine::{SpineChart, SpineFigures, SpineKey, SpineMark, SpineRow};
 pub use status_bar::{StatusBar, StatusPart};
 pub use target::TargetLine;

@@ -42,6 +42,8 @@ pub struct SpineRow {
     pub heading: String,
     /// Below that, for the rows of one measure: its name; else empty.
     pub title: String,
+    /// How far the ends are from the comparator's figure, on the title's line; empty where the row says it or bars do.
+    pub reach: String,
     pub name: String,
     /// Below the name, in quiet type: unit and period; may be empty.
     pub below: String,
@@ -62,23 +64,37 @@ pub struct SpineFigures {
     pub comparator: f64,
     /// Of all areas of the kind: the lowest, the lower and the upper quartile, the highest.
     pub spread: Option<[f64; 4]>,
+    /// Without that a row reaches so far below and above the comparator's figure, as a share of it.
+    pub reach: f64,
     /// The mean of the nearest neighbours.
     pub neighbours: Option<f64>,
     /// True where lower is better: the row is drawn so that better is always to the right.
     pub lower_is_better: bool,
 }
 
-/// Without the figures of all areas a row reaches so far below and above the comparator's figure.
-pub const SHARE_WITHOUT_SPREAD: f64 = 0.5;
+/// How far a row may reach without the figures of all areas. Life expectancies lie within a few per cent of each other, rates do not.
+const REACHES: [f64; 4] = [0.05, 0.1, 0.25, 0.5];
 
 impl SpineFigures {
+    /// The shortest reach that has room for the figures of one measure and their limits; what is beyond the longest is marked.
+    pub fn reach<'f>(of: impl Iterator<Item = &'f SpineFigures>) -> f64 {
+        let farthest = |of: &SpineFigures| {
+            let ends = of.limits.map_or([of.value; 2], |limits| [limits.lower, limits.upper]);
+            let far = ends.into_iter().chain([of.value]).map(|value| (value - of.comparator).abs()).fold(0.0, f64::max);
+            far / of.comparator.abs()
+        };
+        let farthest = of.map(farthest).fold(0.0, f64::max);
+        let [.., longest] = REACHES;
+        REACHES.into_iter().find(|reach| farthest <= *reach).unwrap_or(longest)
+    }
+
     /// Where a value lies: 0 is the comparator's figure, -1 the end for the worse and 1 the end for the better, and what is
     /// beyond them lies beyond. The longer of the two sides, to the best and to the worst of all areas, fills its half. None where
     /// there is no scale.
     pub fn at(&self, value: f64) -> Option<f64> {
         let half = match self.spread {
             Some([lowest, _, _, highest]) => (lowest - self.comparator).abs().max((highest - self.comparator).abs()),
-            None => self.comparator.abs() * SHARE_WITHOUT_SPREAD,
+            None => self.comparator.abs() * self.reach,
         };
         let sign = if self.lower_is_better { -1.0 } else { 1.0 };
         let at = sign * (value - self.comparator) / half;
@@ -130,6 +146,9 @@ impl SpineChart {
                 let lines = wrap(&row.title, LABEL, false, look.colours.text, columns.line.0 - GAP - RADIUS, set);
                 let below = lines.len() as f32 * LINE_STEP + PAD;
                 shapes.extend(set_lines(lines, (0.0, y + PAD + LABEL * 0.9)));
+                let reach = set(&row.reach, LABEL, false, look.colours.quiet);
+                let right = columns.line.0 + columns.line.1 - reach.width();
+                shapes.push(Shape::Text { at: (right.max(0.0), y + PAD + LABEL * 0.9), text: reach });
                 let middle = columns.line.0 + columns.line.1 / 2.0;
                 spines.push(Shape::line((middle, y), (middle, y + below), 1.2, look.colours.comparator));
                 y += below;
@@ -339,7 +358,7 @@ mod tests {
     use super::*;
 
     fn figures(value: f64, comparator: f64, spread: Option<[f64; 4]>, lower_is_better: bool) -> SpineFigures {
-        SpineFigures { value, limits: None, comparator, spread, neighbours: None, lower_is_better }
+        SpineFigures { value, limits: None, comparator, spread, reach: 0.5, neighbours: None, lower_is_better }
     }
 
     #[test]
@@ -350,6 +369,17 @@ mod tests {
         assert_eq!([at(12.0), at(24.0), at(18.0), at(6.0)], [0.0, -1.0, -0.5, 0.5]);
         assert!((at(4.0) - 2.0 / 3.0).abs() < 1e-12);
         assert_eq!(figures(18.0, 12.0, Some([4.0, 10.0, 15.0, 24.0]), false).at(18.0), Some(0.5));
+    }
+
+    #[test]
+    fn figures_that_lie_close_are_drawn_apart() {
+        let of = |values: &[f64]| values.iter().map(|value| figures(*value, 83.5, None, false)).collect::<Vec<_>>();
+        let reach = |values: &[f64]| SpineFigures::reach(of(values).iter());
+        assert_eq!([reach(&[81.6, 83.7]), reach(&[76.0]), reach(&[100.0]), reach(&[200.0])], [0.05, 0.1, 0.25, 0.5]);
+        let near = SpineFigures { reach: reach(&[81.6]), ..figures(81.6, 83.5, None, false) };
+        assert!(near.at(81.6).unwrap() < -0.4, "a marker is wider than a tenth of the row");
+        let wide = SpineFigures { limits: Some(Limits { lower: 60.0, upper: 84.0 }), ..near };
+        assert_eq!(SpineFigures::reach([wide].iter()), 0.5, "its limits have room too");
     }
 
     #[test]

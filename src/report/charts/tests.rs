@@ -158,6 +158,7 @@ fn spine(values: &[Option<f64>], comparator: f64) -> SpineChart {
         heading: if i == 0 { "Aim 1: Improve outcomes in population health and healthcare" } else { "" }.to_owned(),
         title: if i % 3 == 0 { "Inequality in life expectancy at birth inside each district (years, 2022–24)" } else { "" }
             .to_owned(),
+        reach: if i % 2 == 0 { "" } else { "ends at ±50%" }.to_owned(),
         name: "Newark and Sherwood".to_owned(),
         below: if i % 2 == 0 { "per 100,000, 2017/18, old" } else { "" }.to_owned(),
         count: "12,345".to_owned(),
@@ -170,6 +171,7 @@ fn spine(values: &[Option<f64>], comparator: f64) -> SpineChart {
             limits: Some(around(value)),
             comparator,
             spread: (i % 2 == 0).then_some([comparator * 0.4, comparator * 0.9, comparator * 1.2, comparator * 1.9]),
+            reach: 0.5,
             neighbours: Some(comparator * 1.1),
             lower_is_better: i % 4 == 0,
         },

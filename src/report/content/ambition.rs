@@ -38,8 +38,6 @@ pub struct AmbitionView {
     pub lead: String,
     /// What those who answer for it say of it: the secretariat's entry first, then each partner's.
     pub comments: Vec<CommentView>,
-    /// The first of them.
-    pub comment: Option<CommentView>,
     /// There are comments, and they are left out beside a figure that is withheld.
     #[serde(skip)]
     pub comment_is_withheld: bool,
@@ -97,7 +95,6 @@ impl AmbitionView {
             moved: movement.map_or(String::new(), |kind| sentences::capitalised(kind.label())),
             illustrative: measures.iter().any(|m| m.illustrative),
             lead: lead(pack, ambition),
-            comment: comments.first().cloned(),
             comment_is_withheld,
             comments,
             judged_by_illustrative: flags.contains(&Flag::Illustrative),

@@ -53,12 +53,11 @@ pub(super) fn area_line(
 ) -> AreaLine {
     let latest = area.latest.as_ref();
     let people = Some(&area.area).filter(|_| measure.parts_are == PartsAre::Areas).and_then(|code| pack.areas.population(code));
-    let standing = head.and_then(|h| h.by_area.as_ref()).and_then(|by| by.areas.iter().find(|s| s.area == area.area));
     let bare = |point: Option<&SeriesPoint>| point.map(|p| figures::bare(measure, p.value));
     AreaLine {
         name: sentences::whose(measure.name_of(&area.area, pack.areas), area),
         people: people.map_or(figures::NOT_GIVEN.to_owned(), |people| format_number(people as f64, 0)),
-        is_adverse: standing.is_some_and(|standing| standing.is_significantly_adverse),
+        is_adverse: head.is_some_and(|head| head.is_adverse_in(&area.area)),
         period: latest.map_or(NONE.to_owned(), |p| figures::period(p.period)),
         value: bare(latest).unwrap_or_else(|| "no figure".to_owned()),
         limits: latest.map_or(NONE.to_owned(), |p| figures::limits(measure, p.limits)),
@@ -72,14 +71,16 @@ pub(super) fn area_line(
             .chain(if head.is_some_and(|h| h.area == area.area) { Vec::new() } else { placings(measure, area) })
             .collect(),
         of: area.status,
-        no_figure: area.no_figure.as_ref().map_or(String::new(), |why| match why {
-            // Whose it is stands above the table.
-            NoFigure::Overdue { since, .. } => format!("{} since {}", why.label(), figures::date(*since)),
-            _ => why.label().to_owned(),
-        }),
+        no_figure: no_figure(area),
         is_old: latest.is_some() && area.no_figure != Some(NoFigure::TooOld) && area.flags.iter().any(|flag| flag.is_of_age()),
         illustrative: latest.is_some_and(|p| p.illustrative),
     }
+}
+
+/// Why an area has no figure to judge by. Whose it is stands above the table.
+pub(super) fn no_figure(area: &Assessment) -> String {
+    let last = area.latest.as_ref().map(|point| point.period);
+    area.no_figure.as_ref().map_or(String::new(), |why| sentences::no_figure_in_short(why, last))
 }
 
 /// What the area itself aims at, where that is not what the system does.

@@ -32,6 +32,8 @@ pub struct BriefView {
     /// How many more there are of each.
     pub more_worse: usize,
     pub more_better: usize,
+    /// The areas in which a measure is significantly worse than then, where the whole is not: a measure with its areas each.
+    pub worse_in: Vec<String>,
     /// How many ambitions are judged, and how many are alerted.
     pub judged: usize,
     pub alerted: usize,
@@ -57,9 +59,7 @@ pub struct MessageView {
     pub why: String,
     /// What those who gave the figure said of it; empty where nobody did.
     pub said: String,
-    pub illustrative: bool,
-    /// What of it is: `illustrative`, `illustrative target`, `illustrative comment`; empty where nothing is.
-    #[serde(skip)]
+    /// What of it is illustrative: `illustrative`, `illustrative target`, `illustrative, comment too`; empty where nothing is.
     pub marked: String,
     /// Its figure is older than it should be.
     pub old: bool,
@@ -119,6 +119,7 @@ impl BriefView {
             better,
             more_worse,
             more_better,
+            worse_in: worse_in(of.measures),
             judged: of.ambitions.iter().filter(|ambition| ambition.of.is_judged()).count(),
             alerted: of.alerted,
             asks: asks(of),
@@ -140,21 +141,22 @@ fn told(message: &BoardMessage, of: &BriefSource<'_>) -> Option<MessageView> {
         _ if measure.map_or(ambition.illustrative, |measure| measure.illustrative) => "illustrative",
         _ => "",
     };
-    let is_comment = ambition.comment.as_ref().is_some_and(|comment| comment.illustrative);
-    let comment = if is_comment { "illustrative comment" } else { "" };
-    let marks: Vec<&str> = [figure, comment].into_iter().filter(|mark| !mark.is_empty()).collect();
-    let marked = marks.join(", ");
+    let comment = ambition.comments.first();
+    let marked = match (figure, comment.is_some_and(|comment| comment.illustrative)) {
+        (figure, false) => figure.to_owned(),
+        ("", true) => "illustrative comment".to_owned(),
+        (figure, true) => format!("{figure}, comment too"),
+    };
     Some(MessageView {
         title: measure.map_or_else(|| ambition.title.trim_end_matches('.').to_owned(), |measure| measure.title.clone()),
         words: measure.map_or_else(|| ambition.reason.clone(), |measure| format!("{}.", measure.brief)),
         says_why: message.is_by_area && measure.is_some_and(|measure| measure.latest_period.is_empty()),
         why: message.why.clone(),
-        said: match (&ambition.comment, said) {
+        said: match (comment, said) {
             (Some(comment), _) => format!("{} says: {}", comment.by, comment.words),
             (None, Some(said)) => format!("{} says: {}", said.partner, sentences::sentence(&said.words)),
             (None, None) => String::new(),
         },
-        illustrative: !marked.is_empty(),
         marked,
         old: measure.is_some_and(|measure| measure.stale),
         ambition: ambition.key,
@@ -183,6 +185,17 @@ fn changed(measures: &[&MeasureView], way: TestedView) -> (Vec<ChangedView>, usi
     let more = all.len().saturating_sub(MOST);
     all.truncate(MOST);
     (all, more)
+}
+
+/// `Adults who smoke in Ashfield and Mansfield`, each measure once.
+fn worse_in(measures: &[&MeasureView]) -> Vec<String> {
+    let mut told = BTreeSet::new();
+    let here = measures.iter().filter(|measure| !measure.worse_in.is_empty() && told.insert(measure.id.as_str()));
+    here.map(|measure| {
+        let mark = if measure.illustrative { " (illustrative)" } else { "" };
+        format!("{} in {}{mark}", measure.title, sentences::joined(&measure.worse_in))
+    })
+    .collect()
 }
 
 /// A decision on each key action that is off track, as far as there is room, and help with returns that have not come.

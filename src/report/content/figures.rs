@@ -4,6 +4,7 @@ use crate::evaluate::SeriesPoint;
 use crate::framework::Measure;
 use crate::period::Period;
 use crate::value::{Limits, Unit, Value, format_number};
+use indicator_stats::tolerance;
 use jiff::civil::Date;
 
 /// What stands in a table where there is nothing to print.
@@ -14,7 +15,7 @@ pub const NOT_COMPARED: &str = "not compared";
 /// What stands for what is not given of an area.
 pub const NOT_GIVEN: &str = "not given";
 
-/// A number with its unit in the measure's places; more places where it would otherwise be taken for zero.
+/// A number with its unit, in the places that it has wherever it stands.
 pub fn number(measure: &Measure, value: f64) -> String {
     measure.unit.format(value, places(measure, value))
 }
@@ -34,9 +35,7 @@ pub fn plain(measure: &Measure, value: f64) -> String {
 
 /// Decimal places that a figure is printed with.
 pub fn places(measure: &Measure, value: f64) -> u8 {
-    let told_from_zero = |places: u8| format_number(value, places).bytes().any(|b| (b'1'..=b'9').contains(&b));
-    let usual = measure.places(value);
-    if value == 0.0 { usual } else { (usual..=8).find(|places| told_from_zero(*places)).unwrap_or(usual) }
+    measure.unit.places(value, measure.places(value))
 }
 
 pub fn value(measure: &Measure, value: Value) -> String {
@@ -88,13 +87,11 @@ pub fn date(date: Date) -> String {
     date.strftime("%-d %B %Y").to_string()
 }
 
-/// Two numbers with their unit, with as many places as tell them apart where they differ.
-pub fn apart(measure: &Measure, a: f64, b: f64) -> (String, String) {
-    let with = |more: u8| {
-        let figure = |value: f64| measure.unit.format(value, places(measure, value).saturating_add(more));
-        (figure(a), figure(b))
-    };
-    (0..=2).map(with).find(|(first, second)| a == b || first != second).unwrap_or_else(|| with(0))
+/// Of two numbers that differ and are printed alike, by how much: `by less than 0.1 percentage points`. A figure has one rounding
+/// wherever it stands, and the words say what that hides.
+pub fn alike(measure: &Measure, a: f64, b: f64) -> Option<String> {
+    (!tolerance::equal(a, b) && number(measure, a) == number(measure, b))
+        .then(|| measure.unit.less_than_a_step(places(measure, a)))
 }
 
 #[cfg(test)]
@@ -140,10 +137,9 @@ mod tests {
     }
 
     #[test]
-    fn two_figures_that_differ_are_printed_apart() {
-        assert_eq!(apart(&measure(), 12.34, 12.31), ("12.34%".to_owned(), "12.31%".to_owned()));
-        assert_eq!(apart(&measure(), 12.3, 12.3), ("12.3%".to_owned(), "12.3%".to_owned()));
-        assert_eq!(apart(&measure(), 12.3, 14.0), ("12.3%".to_owned(), "14.0%".to_owned()));
+    fn two_figures_that_differ_and_look_alike_say_by_how_much() {
+        assert_eq!(alike(&measure(), 12.34, 12.31).as_deref(), Some("by less than 0.1 percentage points"));
+        assert_eq!((alike(&measure(), 12.3, 12.3), alike(&measure(), 12.3, 14.0)), (None, None));
     }
 
     #[test]

@@ -4,7 +4,7 @@ use super::figures;
 use super::sentences;
 use crate::counted::counted;
 use crate::evaluate::change::Tested as By;
-use crate::evaluate::{Assessment, ChangeSince, Comparison, SeriesPoint};
+use crate::evaluate::{Assessment, ChangeSince, SeriesPoint};
 use crate::framework::Measure;
 use crate::report::PackInputs;
 
@@ -46,11 +46,7 @@ fn by_area(
     if given.is_empty() {
         return String::new();
     }
-    let is_adverse = |of: &Assessment| {
-        let standing = head.by_area.iter().flat_map(|by_area| &by_area.areas).find(|standing| standing.area == of.area);
-        standing.map_or(of.comparison == Comparison::Worse, |standing| standing.is_significantly_adverse)
-    };
-    let mut adverse: Vec<(&Assessment, f64)> = given.iter().copied().filter(|(of, _)| is_adverse(of)).collect();
+    let mut adverse: Vec<(&Assessment, f64)> = given.iter().copied().filter(|(of, _)| head.is_adverse_in(&of.area)).collect();
     let sign = measure.polarity.sign().unwrap_or(1.0);
     adverse.sort_by(|(_, a), (_, b)| (sign * a).total_cmp(&(sign * b)));
     let period = given.iter().filter_map(|(of, _)| of.latest.as_ref()).map(|point| point.period).max();
@@ -62,10 +58,9 @@ fn by_area(
         .collect();
     let more = adverse.len().saturating_sub(MOST);
     let more = if more > 0 { format!(" and {more} more") } else { String::new() };
-    let of = counted(given.len(), "area", "areas");
-    let said = match adverse.len() {
-        0 => format!("no significantly adverse area of {of}{when}"),
-        n => format!("{n} of {of} significantly adverse{when} ({}{more})", named.join(", ")),
+    let said = match self::adverse(head) {
+        None => format!("no significantly adverse area of {}{when}", counted(given.len(), "area", "areas")),
+        Some(found) => format!("{found}{when}: {}{more}", named.join(", ")),
     };
     let theirs = given
         .iter()
@@ -74,6 +69,14 @@ fn by_area(
         .find_map(|point| point.comparator);
     let theirs = theirs.map_or(String::new(), |value| format!("; {compared_with} {}", figures::number(measure, value)));
     format!("{said}{theirs}; target: {target}")
+}
+
+/// How many of the areas that the status is made from are significantly adverse, by which limits; none where none is.
+pub(super) fn adverse(head: &Assessment) -> Option<String> {
+    let by_area = head.by_area.as_ref().filter(|by_area| by_area.has_adverse())?;
+    let adverse = by_area.areas.iter().filter(|standing| standing.is_significantly_adverse).count();
+    let of = counted(by_area.areas.len(), "area", "areas");
+    Some(format!("{adverse} of {of} significantly adverse ({})", by_area.limits_in_words()))
 }
 
 /// How the latest figure stands beside the comparator's: `worse than England (5.1%)`; none where it is not compared.
@@ -91,17 +94,21 @@ pub(super) fn since(
 ) -> String {
     let Some((since, earlier)) = since.zip(earlier) else { return String::new() };
     let Some((was, is)) = earlier.value.number().zip(latest.value.number()) else { return String::new() };
-    let (was, _) = figures::apart(measure, was, is);
-    let change = &since.change;
     let when = figures::period(earlier.period);
+    // Of two that look alike it is said by how much they differ.
+    let than = match figures::alike(measure, was, is) {
+        Some(by) => format!("{by} than in {when}"),
+        None => format!("than {} in {when}", figures::number(measure, was)),
+    };
+    let change = &since.change;
     if change.difference == 0.0 {
         return format!("the same as in {when}");
     }
     let way = if change.difference > 0.0 { "higher" } else { "lower" };
     match (&change.tested, change.is_significant()) {
-        (_, Some(true)) => format!("significantly {way} than {was} in {when}"),
-        (_, Some(false)) => format!("not significantly {way} than {was} in {when}"),
-        (By::Whole, None) => format!("{way} than {was} in {when}"),
-        (_, None) => format!("{way} than {was} in {when} (not tested)"),
+        (_, Some(true)) => format!("significantly {way} {than}"),
+        (_, Some(false)) => format!("not significantly {way} {than}"),
+        (By::Whole, None) => format!("{way} {than}"),
+        (_, None) => format!("{way} {than} (not tested)"),
     }
 }

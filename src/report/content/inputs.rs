@@ -32,7 +32,8 @@ pub struct ReturnView {
     pub arrived: String,
     /// `in time`, `in time, corrected after the deadline`, `late`, `refused`, `withdrawn`, `blank`, `not due yet`, `missing`.
     pub arrival: &'static str,
-    /// The file of the next version, which stands over this one; empty where there is none.
+    /// The file of the next version, which stands over this one, and when it came, for names may be the same; empty where there is
+    /// none.
     pub superseded_by: String,
     pub file: String,
     pub figures: usize,
@@ -85,7 +86,8 @@ pub fn past_deadline(pack: &PackInputs<'_>) -> Option<PastDeadline> {
 pub fn returns(pack: &PackInputs<'_>, names: &Names) -> Vec<ReturnView> {
     pack.returns
         .iter()
-        .map(|receipt| ReturnView {
+        .enumerate()
+        .map(|(i, receipt)| ReturnView {
             partner: pack.partners.iter().find(|p| p.id == receipt.partner).map_or(receipt.partner.clone(), |p| p.name.clone()),
             outcome: sentences::outcome(receipt.outcome).to_owned(),
             came_as: receipt.outcome,
@@ -94,7 +96,7 @@ pub fn returns(pack: &PackInputs<'_>, names: &Names) -> Vec<ReturnView> {
             extended: receipt.due.map_or(String::new(), date),
             arrived: receipt.arrived.map_or(String::new(), date),
             arrival: Arrival::label_among(receipt, pack.returns, pack.returns_due, pack.evaluation.as_at),
-            superseded_by: receipt.superseded_by.clone().unwrap_or_default(),
+            superseded_by: superseded_by(receipt, &pack.returns[i + 1..]),
             file: receipt.file.clone().unwrap_or_else(|| "no file".to_owned()),
             figures: receipt.figures,
             actions: receipt.actions,
@@ -113,6 +115,17 @@ pub fn returns(pack: &PackInputs<'_>, names: &Names) -> Vec<ReturnView> {
             illustrative: receipt.illustrative,
         })
         .collect()
+}
+
+/// `hills.xlsx, received 3 November 2026`: the version among those `after` it that stands over this one; empty where none does.
+fn superseded_by(receipt: &ReturnReceipt, after: &[ReturnReceipt]) -> String {
+    let Some(file) = &receipt.superseded_by else { return String::new() };
+    let next = after.iter().find(|later| later.partner == receipt.partner && later.file.as_ref() == Some(file));
+    match next.and_then(|next| next.arrived) {
+        Some(arrived) if receipt.arrived == Some(arrived) => format!("{file}, received later the same day"),
+        Some(arrived) => format!("{file}, received {}", date(arrived)),
+        None => file.clone(),
+    }
 }
 
 /// What is owed, beside the last version of a partner.

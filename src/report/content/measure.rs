@@ -3,6 +3,7 @@
 use super::area_lines::{AreaLine, ComparatorLine, area_line, comparator_line, comparator_of_areas};
 use super::charts::{self, DumbbellSource, points};
 use super::definition::DefinitionView;
+use super::figure_lines::{FigureLine, baseline_in_words, figure_lines};
 use super::figures::{self, NONE};
 use super::ids::Names;
 use super::in_brief;
@@ -20,7 +21,6 @@ use super::story::{change_in_short, placings, story};
 use crate::evaluate::{Assessment, ChangeSince, Flag, MeasureAssessment, NoFigure, SeriesPoint, Status};
 use crate::framework::{Ambition, Aspiration, Measure, PartsAre};
 use crate::report::PackInputs;
-use crate::value::Value;
 use indicator_stats::spc::{Assurance, Variation};
 use jiff::civil::Date;
 use serde::Serialize;
@@ -46,6 +46,9 @@ pub struct MeasureView {
     pub reason: String,
     /// Why there is no figure to judge, with whose it is and since when; empty where there is one.
     pub no_figure: String,
+    /// The same without whose it is.
+    #[serde(skip)]
+    pub no_figure_in_short: String,
     /// That it is due and did not come.
     pub is_overdue: bool,
     /// The latest figure with what it is beside and what is wanted, in a few words; empty where there is none.
@@ -158,6 +161,12 @@ pub struct MeasureView {
     /// `worse than England (61.3 years)`; empty where it is not compared.
     #[serde(skip)]
     pub beside: String,
+    /// `1 of 8 areas significantly adverse (99.8%)`; empty where no area is.
+    #[serde(skip)]
+    pub adverse: String,
+    /// The areas in which it got significantly worse, where the whole did not.
+    #[serde(skip)]
+    pub worse_in: Vec<String>,
     /// How it stands beside the region, among its like and among its nearest neighbours.
     #[serde(skip)]
     pub placings: Vec<String>,
@@ -211,17 +220,6 @@ pub enum Control {
     TooOld,
 }
 
-/// A row of the table of a measure's own figures.
-#[derive(Debug, Clone)]
-pub struct FigureLine {
-    pub name: &'static str,
-    pub period: String,
-    pub value: String,
-    pub limits: String,
-    pub comparator: String,
-    pub illustrative: bool,
-}
-
 /// What a measure's view is made from.
 pub struct Case<'a> {
     pub pack: &'a PackInputs<'a>,
@@ -250,6 +248,10 @@ impl MeasureView {
         let baseline = head.and_then(|h| h.baseline.as_ref());
         // Areas have figures, and the whole has none.
         let is_by_area = latest.is_none() && measure.parts_are == PartsAre::Areas && areas.iter().any(|a| a.latest.is_some());
+        let no_figure = head.and_then(|h| h.no_figure.as_ref());
+        // The period of the last figure that is shown.
+        let of_areas = areas.iter().filter_map(|area| area.latest.as_ref()).filter(|_| is_by_area);
+        let last_shown = latest.into_iter().chain(of_areas).map(|point| point.period).max();
         let flags = head.map_or(&[][..], |h| &h.flags);
         let outlook = head.map_or_else(Outlook::default, |h| Outlook::of(measure, h, pack.evaluation.as_at));
         let story = head.map_or(String::new(), |h| story(measure, h, &outlook, &compared_with));
@@ -293,8 +295,9 @@ impl MeasureView {
             part: sentences::role(aspiration.role, aspiration.stands_in_for.is_some()),
             status: of.label().to_owned(),
             reason,
-            no_figure: head.and_then(|h| h.no_figure.as_ref()).map_or(String::new(), sentences::no_figure),
-            is_overdue: head.is_some_and(|h| matches!(h.no_figure, Some(NoFigure::Overdue { .. }))),
+            no_figure: no_figure.map_or(String::new(), |why| sentences::no_figure(why, last_shown)),
+            no_figure_in_short: no_figure.map_or(String::new(), |why| sentences::no_figure_in_short(why, last_shown)),
+            is_overdue: matches!(no_figure, Some(NoFigure::Overdue { .. })),
             story,
             flags: flags
                 .iter()
@@ -325,6 +328,8 @@ impl MeasureView {
             plain: head.and_then(|h| plain::plain(pack, (measure, &aspiration.target), h, areas)),
             spine_is_neutral: measure.polarity.sign().is_none(),
             beside: head.and_then(|h| in_brief::beside(measure, h, &compared_with)).unwrap_or_default(),
+            adverse: head.filter(|_| is_by_area).and_then(in_brief::adverse).unwrap_or_default(),
+            worse_in: assessment.map_or(Vec::new(), |of| worse_in(pack, measure, of)),
             placings: head.map_or(Vec::new(), |h| placings(measure, h)),
             latest_ends: latest.map(|point| point.period.end()),
             since_previous: since(head.and_then(|h| h.since_previous.as_ref()), head.and_then(|h| h.previous.as_ref())),
@@ -414,6 +419,14 @@ fn tested(since: &ChangeSince) -> Option<TestedView> {
     })
 }
 
+/// The areas in which it got significantly worse, where the whole did not, as one of so many. Organisations are no areas.
+fn worse_in(pack: &PackInputs<'_>, measure: &Measure, of: &MeasureAssessment) -> Vec<String> {
+    let is_told = measure.parts_are == PartsAre::Organisations || of.headline.got_worse_among(1);
+    let parts = of.areas.iter().filter(|area| !is_told && measure.parts.contains(&area.area));
+    let worse = parts.filter(|area| area.got_worse_among(measure.parts.len()));
+    worse.map(|area| measure.name_of(&area.area, pack.areas).to_owned()).collect()
+}
+
 fn control(measure: &Measure, head: &Assessment) -> Control {
     if head.latest.as_ref().is_none_or(|latest| latest.value.number().is_none()) {
         return Control::NoFigure;
@@ -446,37 +459,6 @@ fn dumbbell((measure, aspiration): (&Measure, &Aspiration), head: &Assessment, i
         higher_is_better: measure.polarity.sign()? > 0.0,
         illustrative,
     })
-}
-
-/// As the target states it, or as a figure.
-fn baseline_in_words((measure, aspiration): (&Measure, &Aspiration), point: &SeriesPoint) -> String {
-    let stated = aspiration.target.baseline().and_then(|baseline| baseline.value);
-    match stated.filter(|stated| point.value == Value::Number(*stated)) {
-        Some(stated) => measure.unit.stated(stated),
-        None => figures::value(measure, point.value),
-    }
-}
-
-fn figure_lines((measure, aspiration): (&Measure, &Aspiration), head: &Assessment) -> Vec<FigureLine> {
-    let named =
-        [("Latest", &head.latest), ("Judged on", &head.judged), ("Previous", &head.previous), ("Baseline", &head.baseline)];
-    named
-        .into_iter()
-        .filter_map(|(name, point)| {
-            let point = point.as_ref()?;
-            Some(FigureLine {
-                name,
-                period: figures::period(point.period),
-                value: match name {
-                    "Baseline" => baseline_in_words((measure, aspiration), point),
-                    _ => figures::value(measure, point.value),
-                },
-                limits: figures::limits(measure, point.limits),
-                comparator: figures::comparator(measure, point),
-                illustrative: point.illustrative,
-            })
-        })
-        .collect()
 }
 
 /// Said where areas have what the whole has not.

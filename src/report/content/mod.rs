@@ -10,6 +10,7 @@ mod charts;
 mod corrections;
 mod definition;
 mod doubtful;
+mod figure_lines;
 pub mod figures;
 mod group;
 mod groups;

@@ -1,11 +1,12 @@
 //! Sentences in plain English from figures and judgements. Nothing is said to have changed, or to differ, unless a
 //! test says so.
 
-use super::figures::date;
+use super::figures::{date, period};
 use crate::collect::{Grade, ReturnOutcome};
 use crate::evaluate::change::Change;
 use crate::evaluate::{Assessment, Comparison, Coverage, NoFigure, SeriesPoint, Trend, format_share};
 use crate::framework::{Measure, Role};
+use crate::period::Period;
 use indicator_stats::spc::{Assurance, Variation};
 
 /// A figure in words with its period in words.
@@ -16,9 +17,9 @@ pub struct FigureInWords<'a> {
 }
 
 /// How a figure stands beside an earlier one: a predicate, without a full stop. It says what the test of the change found,
-/// and nothing of significance where there was none.
-pub fn change(was: FigureInWords<'_>, is: FigureInWords<'_>, change: &Change) -> String {
-    let found = change.in_words();
+/// and nothing of significance where there was none; `by` is how far apart they are that look alike, else empty.
+pub fn change(was: FigureInWords<'_>, is: FigureInWords<'_>, change: &Change, by: &str) -> String {
+    let found = if by.is_empty() { change.in_words() } else { format!("{}, {by}", change.in_words()) };
     if was.figure == is.figure && change.difference == 0.0 {
         return format!("is {} in {}, as it was in {}", is.figure, is.when, was.when);
     }
@@ -35,21 +36,29 @@ pub fn role(role: Role, is_for_one: bool) -> &'static str {
     }
 }
 
-/// Why there is no figure, with whose it is and since when: `overdue from A and B since 31 October 2026`.
-pub fn no_figure(why: &NoFigure) -> String {
+/// Why there is no figure, with whose it is and since when: `overdue from A and B since 31 October 2026`. `last` is the period of
+/// the figure that is shown all the same: `too old; last one 2017/18`.
+pub fn no_figure(why: &NoFigure, last: Option<Period>) -> String {
+    let last = last.map_or(String::new(), |last| format!("; last one {}", period(last)));
     match why {
-        NoFigure::Overdue { whose, since } if whose.is_empty() => format!("{} since {}", why.label(), date(*since)),
-        NoFigure::Overdue { whose, since } => format!("{} from {} since {}", why.label(), joined(whose), date(*since)),
+        NoFigure::Overdue { whose, since } if whose.is_empty() => format!("{} since {}{last}", why.label(), date(*since)),
+        NoFigure::Overdue { whose, since } => format!("{} from {} since {}{last}", why.label(), joined(whose), date(*since)),
         // What the source answered is told with the other sources.
-        NoFigure::SourceFailed { .. }
-        | NoFigure::TooOld
-        | NoFigure::Withheld
-        | NoFigure::Incomplete
-        | NoFigure::NoBaseline
-        | NoFigure::NoComparator
-        | NoFigure::NothingToReport
-        | NoFigure::NoSource
-        | NoFigure::NotGivenHere => why.label().to_owned(),
+        NoFigure::SourceFailed { .. } | NoFigure::TooOld | NoFigure::NothingToReport | NoFigure::NoSource => {
+            format!("{}{last}", why.label())
+        }
+        // The figure is of now: something else is wanting.
+        NoFigure::Withheld | NoFigure::Incomplete | NoFigure::NoBaseline | NoFigure::NoComparator | NoFigure::NotGivenHere => {
+            why.label().to_owned()
+        }
+    }
+}
+
+/// The same without whose it is.
+pub fn no_figure_in_short(why: &NoFigure, last: Option<Period>) -> String {
+    match why {
+        NoFigure::Overdue { since, .. } => no_figure(&NoFigure::Overdue { whose: Vec::new(), since: *since }, last),
+        _ => no_figure(why, last),
     }
 }
 
@@ -224,6 +233,7 @@ mod tests {
     use super::*;
     use crate::evaluate::change::TestableFigure;
     use crate::framework::Uncertainty;
+    use crate::period::YearKind;
     use crate::value::Limits;
 
     const WAS: FigureInWords<'_> = FigureInWords { figure: "11.2%", when: "2022/23" };
@@ -240,6 +250,11 @@ mod tests {
         let tested = |value, spread| Change::between(&was(spread), &is(value, spread), Uncertainty::Published);
         let now = |figure| FigureInWords { figure, when: "2024/25" };
         for (said, change, expected) in [
+            (
+                "11.2%",
+                tested(11.22, None),
+                "was 11.2% in 2022/23 and is 11.2% in 2024/25: higher, not tested because there are no limits, by less than 0.1",
+            ),
             ("14.0%", tested(14.0, Some(0.5)), "was 11.2% in 2022/23 and is 14.0% in 2024/25: significantly higher (95%)"),
             (
                 "11.4%",
@@ -258,7 +273,8 @@ mod tests {
                 "was 11.2% in 2022/23 and is 9 in 2024/25: lower",
             ),
         ] {
-            assert_eq!(super::change(WAS, now(said), &change), expected);
+            let by = if expected.ends_with("0.1") { "by less than 0.1" } else { "" };
+            assert_eq!(super::change(WAS, now(said), &change, by), expected);
         }
     }
 
@@ -268,10 +284,13 @@ mod tests {
             whose: whose.iter().map(|name| (*name).to_owned()).collect(),
             since: "2026-10-31".parse().unwrap(),
         };
-        assert_eq!(no_figure(&overdue(&["Ashby", "Barton"])), "overdue from Ashby and Barton since 31 October 2026");
-        assert_eq!(no_figure(&overdue(&[])), "overdue since 31 October 2026");
-        assert_eq!(no_figure(&NoFigure::SourceFailed { reason: "it answered 500.".into() }), "source failed");
-        assert_eq!(no_figure(&NoFigure::TooOld), "too old");
+        assert_eq!(no_figure(&overdue(&["Ashby", "Barton"]), None), "overdue from Ashby and Barton since 31 October 2026");
+        assert_eq!(no_figure(&overdue(&[]), None), "overdue since 31 October 2026");
+        assert_eq!(no_figure(&NoFigure::SourceFailed { reason: "it answered 500.".into() }, None), "source failed");
+        let last = Period::parse("2017/18", YearKind::Financial).ok();
+        assert_eq!(no_figure(&NoFigure::TooOld, last), "too old; last one 2017/18");
+        assert_eq!(no_figure(&overdue(&[]), last), "overdue since 31 October 2026; last one 2017/18");
+        assert_eq!(no_figure(&NoFigure::NoBaseline, last), "no baseline", "it is of now");
     }
 
     #[test]

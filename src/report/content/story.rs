@@ -51,10 +51,11 @@ fn changed(
 ) -> Option<String> {
     let (earlier, since) = earlier.zip(since)?;
     let (was, is) = (earlier.value.number()?, latest.value.number()?);
-    let (was_words, is_words) = figures::apart(measure, was, is);
+    let [was_words, is_words] = [was, is].map(|value| figures::number(measure, value));
     let (then, now) = (earlier.period.in_words(), latest.period.in_words());
     let said = |figure, when| FigureInWords { figure, when };
-    Some(sentences::change(said(&was_words, &then), said(&is_words, &now), &since.change))
+    let by = figures::alike(measure, was, is).unwrap_or_default();
+    Some(sentences::change(said(&was_words, &then), said(&is_words, &now), &since.change, &by))
 }
 
 /// A change in a few words for a table: `significantly lower (95%)`; `none` where there is nothing to compare.

@@ -218,7 +218,7 @@ impl View {
             is_of_part: pack.is_of_part(),
             since: pack.evaluation.movements.as_ref().map_or(String::new(), |m| m.since.in_words()),
             ambitions: ambitions.len(),
-            commented: ambitions.iter().filter(|ambition| ambition.comment.is_some()).count(),
+            commented: ambitions.iter().filter(|ambition| !ambition.comments.is_empty()).count(),
             without_lead: ambitions.iter().filter(|ambition| ambition.lead.is_empty()).count(),
             measures: measures.len(),
             tests: board::tests(rollup.tests, pack.areas.name(&edition.system)),

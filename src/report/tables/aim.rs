@@ -1,6 +1,8 @@
 //! A page an aim: its ambitions and its key actions, a row each.
 
-use super::blocks::{ambition_anchor, break_run, comment_runs, heading_row, heads, illustrative_mark, wide, with_lead};
+use super::blocks::{
+    ambition_anchor, ambition_judged, break_run, comment_runs, heading_row, heads, illustrative_mark, wide, with_lead,
+};
 use super::brief::beside;
 use super::measures::{figure_and_period, trend};
 use crate::report::content::figures::NONE;
@@ -53,7 +55,7 @@ fn row(ambition: &AmbitionView, priority: &GroupView) -> Row {
         Cell::new(decides.map_or_else(none, target)),
         Cell::new(decides.map_or_else(none, trend)),
         Cell::new(decides.map_or_else(none, beside)),
-        Cell::new(signs::status(ambition.of)),
+        Cell::new(ambition_judged(ambition, decides)),
         Cell::new(with_lead(Some(ambition), comment(ambition, decides))),
     ];
     Row { cells, illustrative: ambition.illustrative }
@@ -88,7 +90,7 @@ fn target(measure: &MeasureView) -> Vec<Run> {
 
 /// What whoever answers for it says; else what those who gave the figure said; else what is to be known of the figure.
 fn comment(ambition: &AmbitionView, measure: Option<&MeasureView>) -> Vec<Run> {
-    if let Some(comment) = &ambition.comment {
+    if let Some(comment) = ambition.comments.first() {
         return comment_runs(comment);
     }
     let known = match measure.and_then(MeasureView::said) {

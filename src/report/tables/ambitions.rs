@@ -1,8 +1,7 @@
 //! Many ambitions, a row each.
 
-use super::blocks::{ambition_anchor, break_run, heads, illustrative_mark, measure_anchor, wide};
+use super::blocks::{ambition_anchor, ambition_judged, break_run, heads, illustrative_mark, measure_anchor, wide};
 use crate::report::content::{AmbitionView, MeasureView, View};
-use crate::report::signs;
 use tagged_document::model::{Block, Cell, Column, Row, Run};
 
 /// Each with its status, why, and the latest figure of the measure that decides it.
@@ -18,7 +17,7 @@ pub fn ambitions_table(ambitions: &[&AmbitionView], view: &View) -> Vec<Block> {
         }
         let cells = vec![
             Cell::head(title),
-            Cell::new(signs::status(ambition.of)),
+            Cell::new(ambition_judged(ambition, decides)),
             Cell::text(ambition.reason.clone()),
             Cell::new(decides.map_or_else(|| vec![Run::quiet("none decides")], figure)),
         ];

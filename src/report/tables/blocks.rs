@@ -3,6 +3,7 @@
 use crate::evaluate::Status;
 use crate::report::content::figures::{NONE, NOT_COMPARED, NOT_GIVEN};
 use crate::report::content::{AmbitionView, CommentView, GroupView, MeasureView};
+use crate::report::signs;
 use tagged_document::model::{Block, Cell, Column, Inline, Link, Paragraph, ParagraphKind, Row, Run, Table, Tone, plain_text};
 
 /// The name of a heading: kind, place in the pack and id, in letters, digits and hyphens.
@@ -74,6 +75,23 @@ pub(super) fn with_lead(ambition: Option<&AmbitionView>, said: Vec<Run>) -> Vec<
 /// Where nobody has said anything of an ambition.
 pub(super) const NO_COMMENT: &str = "No comment was given.";
 pub(super) const COMMENT_WITHHELD: &str = "The comment is not shown beside a figure that is withheld.";
+
+/// A status's sign and word; below them why there is no figure, where there is none, and that it is significantly on the wrong side.
+pub(super) fn judged(status: Status, no_figure: &str, is_adverse: bool) -> Vec<Run> {
+    let mut runs = signs::status(status);
+    for words in [no_figure, if is_adverse { "significantly adverse" } else { "" }] {
+        if !words.is_empty() {
+            runs.extend([break_run(), Run::quiet(words)]);
+        }
+    }
+    runs
+}
+
+/// How an ambition stands, beside the figure of the measure that decides it or is shown for it.
+pub(super) fn ambition_judged(ambition: &AmbitionView, measure: Option<&MeasureView>) -> Vec<Run> {
+    let no_figure = measure.filter(|_| ambition.of == Status::NoFigure).map_or("", |measure| &measure.no_figure_in_short);
+    judged(ambition.of, no_figure, false)
+}
 
 /// A status's sign with words of one's own, on one line.
 pub(super) fn signed(status: Status, words: &str) -> Vec<Run> {

@@ -1,12 +1,12 @@
 //! The first two pages of a board's brief.
 
 use super::blocks::{
-    COMMENT_WITHHELD, NO_COMMENT, ambition_anchor, break_run, comment_runs, heads, illustrative_mark, measure_anchor, wide,
-    with_lead,
+    COMMENT_WITHHELD, NO_COMMENT, ambition_anchor, ambition_judged, break_run, comment_runs, heads, illustrative_mark,
+    measure_anchor, wide, with_lead,
 };
 use super::board::in_its_priority;
-use crate::evaluate::{Comparison, Status};
-use crate::report::content::figures::NONE;
+use crate::evaluate::{AREA_ADVERSE, Comparison, Status};
+use crate::report::content::figures::{NONE, NOT_COMPARED};
 use crate::report::content::sentences::{self, sentence};
 use crate::report::content::{ActionView, AmbitionView, ChangedView, Control, MatterView, MeasureView, MessageView, View};
 use crate::report::icons::Icon;
@@ -41,8 +41,25 @@ pub fn messages(view: &View) -> Vec<Block> {
     if items.is_empty() { Vec::new() } else { vec![Block::List(List { ordered: true, items })] }
 }
 
-/// What has changed for the worse or the better by a test, an item a measure.
-pub fn changed(changed: &[ChangedView], view: &View) -> Vec<Block> {
+/// What has changed for the worse by a test, an item a measure, and last the areas in which others have.
+pub fn got_worse(view: &View) -> Vec<Block> {
+    let mut items = changed(&view.brief.worse, view);
+    if !view.brief.worse_in.is_empty() {
+        let words = format!("Worse in areas, where the whole is not: {}.", view.brief.worse_in.join("; "));
+        items.push(Item { runs: vec![Run::text(words)], inner: None });
+    }
+    list(items)
+}
+
+pub fn got_better(view: &View) -> Vec<Block> {
+    list(changed(&view.brief.better, view))
+}
+
+fn list(items: Vec<Item>) -> Vec<Block> {
+    if items.is_empty() { Vec::new() } else { vec![Block::List(List { ordered: false, items })] }
+}
+
+fn changed(changed: &[ChangedView], view: &View) -> Vec<Item> {
     let item = |of: &ChangedView| {
         let measure = view.measures().find(|measure| measure.key == of.measure);
         let title = Run::bold(of.title.clone());
@@ -53,8 +70,7 @@ pub fn changed(changed: &[ChangedView], view: &View) -> Vec<Block> {
         }
         Item { runs, inner: None }
     };
-    let items: Vec<Item> = changed.iter().map(item).collect();
-    if items.is_empty() { Vec::new() } else { vec![Block::List(List { ordered: false, items })] }
+    changed.iter().map(item).collect()
 }
 
 /// Every alert as a row, as far as a page has room; the others by name below.
@@ -63,7 +79,7 @@ pub fn alerts(view: &View) -> Vec<Block> {
     if shown.is_empty() {
         return Vec::new();
     }
-    let shares = [0.22, 0.15, 0.08, 0.14, 0.08, 0.17, 0.16];
+    let shares = [0.22, 0.15, 0.08, 0.15, 0.1, 0.17, 0.21];
     let columns = shares.map(|share| Column::left().at_most(share)).to_vec();
     let beside = format!("{} and others", view.pack.comparator);
     let head = heads(&["Alert", "Now", "Over time", "Is it real?", &beside, "Why", "Lead and action"]);
@@ -117,11 +133,15 @@ fn now(measure: &MeasureView) -> Vec<Run> {
 /// What the tests and the control chart say, and why the board is told where that is not the status.
 fn real(matter: &MatterView, ambition: Option<&AmbitionView>, measure: Option<&MeasureView>) -> Vec<Run> {
     let is_status = ambition.is_some_and(|ambition| ambition.of.label().eq_ignore_ascii_case(&matter.why));
-    let mut runs = ambition.map_or_else(Vec::new, |ambition| signs::status(ambition.of));
+    let mut runs = ambition.map_or_else(Vec::new, |ambition| ambition_judged(ambition, measure));
     let mut said: Vec<String> = Vec::new();
+    let adverse = measure.map(|measure| measure.adverse.as_str()).filter(|adverse| !adverse.is_empty());
     if !is_status {
-        said.push(sentence(&matter.why));
+        // In the words of the first page, where it is said of how many.
+        let why = adverse.map_or(matter.why.clone(), |adverse| matter.why.replace(AREA_ADVERSE, adverse));
+        said.push(sentence(&why));
     }
+    said.extend(adverse.filter(|_| is_status).map(sentence));
     said.extend(measure.map(|measure| &measure.since_previous).filter(|since| !since.is_empty()).map(|since| sentence(since)));
     if !runs.is_empty() {
         runs.push(break_run());
@@ -155,7 +175,11 @@ pub(super) fn beside(measure: &MeasureView) -> Vec<Run> {
         said.extend(worse_areas(measure));
     }
     if said.is_empty() {
-        return vec![Run::quiet("not compared")];
+        let theirs = match measure.comparator == NONE {
+            true => String::new(),
+            false => format!(" with {} ({})", measure.compared_with, measure.comparator),
+        };
+        return vec![Run::quiet(format!("{NOT_COMPARED}{theirs}"))];
     }
     let mut runs = Vec::new();
     for words in said {
@@ -181,7 +205,7 @@ fn worse_areas(measure: &MeasureView) -> Option<String> {
 }
 
 fn why(ambition: Option<&AmbitionView>, measure: Option<&MeasureView>) -> Vec<Run> {
-    if let Some(comment) = ambition.and_then(|ambition| ambition.comment.as_ref()) {
+    if let Some(comment) = ambition.and_then(|ambition| ambition.comments.first()) {
         return comment_runs(comment);
     }
     match measure.and_then(MeasureView::said) {

@@ -1,15 +1,16 @@
 //! What a measure's own section holds.
 
-use super::blocks::{break_run, comment_runs, drop_empty, followed, heads, illustrative_mark, marked, paragraph, small, wide};
+use super::blocks::{
+    break_run, comment_runs, drop_empty, followed, heads, illustrative_mark, judged, marked, paragraph, small, wide,
+};
 use crate::report::content::figures::{NONE, NOT_GIVEN};
 use crate::report::content::{AmbitionView, AreaLine, CommentView, MeasureView, RemarkView};
-use crate::report::signs;
 use tagged_document::model::{Block, Cell, Column, ParagraphKind, Row, Run, Table};
 
 pub fn figures_table(measure: &MeasureView) -> Block {
     let rows = measure.lines.iter().map(|line| {
         let cells = vec![
-            Cell::head(vec![Run::text(line.name)]),
+            Cell::head(vec![Run::text(line.role.label())]),
             Cell::text(line.period.clone()),
             Cell::new(marked(&line.value, line.illustrative)),
             Cell::text(line.limits.clone()),
@@ -41,7 +42,7 @@ pub fn areas_table(measure: &MeasureView) -> Vec<Block> {
             Cell::text(area.previous.clone()),
             Cell::text(area.baseline.clone()),
             Cell::text(area.comparison.clone()),
-            Cell::new(status(area)),
+            Cell::new(judged(area.of, &area.no_figure, area.is_adverse)),
         ];
         rows.push(Row { cells, illustrative: area.illustrative });
     }
@@ -92,18 +93,6 @@ fn period(area: &AreaLine) -> Vec<Run> {
     let mut runs = vec![Run::text(area.period.clone())];
     if area.is_old {
         runs.extend([break_run(), Run::bold("old")]);
-    }
-    runs
-}
-
-/// The sign and the word, and where it is significantly on the wrong side.
-fn status(area: &AreaLine) -> Vec<Run> {
-    let mut runs = signs::status(area.of);
-    if !area.no_figure.is_empty() {
-        runs.extend([break_run(), Run::quiet(area.no_figure.clone())]);
-    }
-    if area.is_adverse {
-        runs.extend([break_run(), Run::quiet("significantly adverse")]);
     }
     runs
 }

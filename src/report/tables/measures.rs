@@ -1,6 +1,6 @@
 //! Many measures, a row each.
 
-use super::blocks::{ambition_anchor, break_run, heading_row, heads, illustrative_mark, measure_anchor, wide};
+use super::blocks::{ambition_anchor, break_run, heading_row, heads, illustrative_mark, judged, measure_anchor, wide};
 use crate::counted::counted;
 use crate::evaluate::Status;
 use crate::report::content::figures::NONE;
@@ -50,7 +50,7 @@ fn row(m: &MeasureView) -> Row {
     if !m.has_figures && m.baseline == NONE && m.spark.is_none() {
         let target = if m.of == Status::CannotBeJudged { String::new() } else { format!("; target: {}", m.target) };
         title.push(Run::text(format!(": no figure{target}")));
-        let cells = vec![Cell { span: 6, ..Cell::head(title) }, Cell::new(status(m))];
+        let cells = vec![Cell { span: 6, ..Cell::head(title) }, Cell::new(judged(m.of, &m.no_figure, false))];
         return Row { cells, illustrative: m.illustrative };
     }
     let mut baseline = vec![Run::text(m.baseline.clone())];
@@ -68,7 +68,7 @@ fn row(m: &MeasureView) -> Row {
         Cell::new(target),
         Cell::text(m.comparator.clone()),
         Cell::new(trend(m)),
-        Cell::new(status(m)),
+        Cell::new(judged(m.of, &m.no_figure, false)),
     ];
     Row { cells, illustrative: m.illustrative }
 }
@@ -139,13 +139,4 @@ pub(super) fn trend(measure: &MeasureView) -> Vec<Run> {
     }
     runs.extend(words);
     if runs.is_empty() { vec![Run::quiet("not calculated")] } else { runs }
-}
-
-/// The sign and the word, and why there is no figure.
-fn status(measure: &MeasureView) -> Vec<Run> {
-    let mut runs = signs::status(measure.of);
-    if !measure.no_figure.is_empty() {
-        runs.extend([break_run(), Run::quiet(measure.no_figure.clone())]);
-    }
-    runs
 }

@@ -28,7 +28,7 @@ pub use ambitions::ambitions_table;
 pub use annex::{abbreviations_table, changes_table, corrections_table, definitions, revisions_table, without_list};
 pub use blocks::{ambition_anchor, group_anchor, illustrative_note, measure_anchor, named, small};
 pub use board::{alert_list, board_table, movements_list, movements_table};
-pub use brief::{alerts as alert_rows, changed as changed_list, messages as message_list};
+pub use brief::{alerts as alert_rows, got_better, got_worse, messages as message_list};
 pub use chances::chances;
 pub use inputs::{freshness_table, returns_table, source_faults_table};
 pub use keys::{icon_key, status_key};

@@ -70,6 +70,13 @@ fn item(measure: &MeasureView, figures: &[&SpineFigure]) -> Item {
     };
     let old = if figures.iter().any(|figure| figure.old) { " An old figure." } else { "" };
     let mut runs = vec![Run::bold(measure.title.clone()), Run::text(format!(": {}{beside}.", sentences::joined(&of_each)))];
+    let adverse: Vec<&str> = figures.iter().filter(|figure| figure.is_adverse).map(|figure| figure.area.as_str()).collect();
+    match adverse.as_slice() {
+        [] => {}
+        // Its own figure has no area's name.
+        [""] => runs.push(Run::text(" Significantly adverse.")),
+        areas => runs.push(Run::text(format!(" Significantly adverse: {}.", sentences::joined(areas)))),
+    }
     runs.push(Run::quiet(old));
     if figures.iter().any(|figure| figure.illustrative) {
         runs.extend([Run::text(" "), illustrative_mark()]);

@@ -72,6 +72,26 @@ fn what_has_changed_has_both_figures() {
 }
 
 #[test]
+fn what_got_worse_is_said_of_whom() {
+    let html = &BRIEF.html;
+    assert!(html.contains("What got worse in Nottingham and Nottinghamshire as a whole, by a test at 95%"));
+    // As one of eight areas, at 99.8%, where the whole has no figure.
+    let changed = items(under(html, "What got worse"));
+    assert!(changed.contains(&"Worse in areas, where the whole is not: Obese adults in Nottingham.".to_owned()), "{changed:#?}");
+}
+
+#[test]
+fn an_area_is_adverse_on_every_page_or_on_none() {
+    let found = "1 of 8 areas significantly adverse (99.8%)";
+    let messages = items(under(&BRIEF.html, "What the board needs to know"));
+    assert!(messages.iter().any(|message| message.contains(&format!("{found} in 2023: Nottingham 18.2%"))), "{messages:#?}");
+    let rows = words(under(&BRIEF.html, ">Alerts</h"));
+    assert!(rows.contains(found), "{rows}");
+    // A figure that stands beside the comparator's in the table of areas stands beside it here too.
+    assert!(rows.contains("not compared with England (52.7% 2023/24)"), "{rows}");
+}
+
+#[test]
 fn every_ground_of_the_rug_has_its_letter() {
     let html = under(&BRIEF.html, "Ambitions with figures by area");
     let cells: Vec<&str> = html.split("<td").skip(1).map(|cell| cell.split("</td>").next().unwrap()).collect();

@@ -73,6 +73,25 @@ fn figures_are_those_of_the_place() {
 }
 
 #[test]
+fn a_status_stands_beside_what_it_is_judged_by() {
+    let said = words(&brief("nottingham-city").rendered.html);
+    assert!(said.contains("it can be on track and still worse than England’s"), "{said}");
+    let rows = self::rows(&brief("nottingham-city").rendered);
+    let of = |title: &str| rows.iter().find(|row| row.starts_with(title)).unwrap_or_else(|| panic!("{title}: {rows:#?}"));
+    // The figure of its baseline with the period, and how it stands as one of all areas.
+    let healthy = of("Healthy life expectancy at birth, males");
+    assert!(healthy.contains("57.3 2018–20") && healthy.ends_with("At risk significantly adverse"), "{healthy}");
+    // No figure to judge, beside one that is shown.
+    let falls = of("Emergency admissions for falls");
+    assert!(falls.contains("2,600") && falls.ends_with("No figure too old; last one 2017/18"), "{falls}");
+    // Areas have the baseline's period in common.
+    let rows = self::rows(&brief("mid-nottinghamshire").rendered);
+    let at = rows.iter().position(|row| row.starts_with("Life expectancy at birth, females")).unwrap();
+    assert!(rows[at].contains("years, 2023–25; baseline: 2018–20; target:"), "{}", rows[at]);
+    assert!(rows[at + 1].starts_with("Ashfield 81.6 81.5 worse than 83.5"), "{}", rows[at + 1]);
+}
+
+#[test]
 fn what_is_worse_is_told_with_both_figures() {
     let html = &brief("nottingham-city").rendered.html;
     let (_, after) = html.split_once("What is worse here than in England</h").unwrap();

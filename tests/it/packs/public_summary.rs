@@ -69,6 +69,18 @@ fn a_twelve_year_old_can_read_it_on_two_pages() {
 }
 
 #[test]
+fn a_status_promises_nothing_of_the_future() {
+    // A goal may be on track with a small chance of being met: statuses are of the line to the target, and chances stand beside.
+    let items = texts(&summary().rendered.html, "li");
+    let of = |status: &str| items.iter().find(|item| item.starts_with(status)).unwrap_or_else(|| panic!("{status}: {items:#?}"));
+    for status in ["Achieved:", "On track:", "At risk:", "Off track:"] {
+        assert!(["will", "should get", "in time"].iter().all(|promise| !of(status).contains(promise)), "{}", of(status));
+    }
+    let said = texts(&summary().rendered.html, "p").join(" ");
+    assert!(said.contains("A goal that is on track may still be missed"), "{said}");
+}
+
+#[test]
 fn its_figures_are_those_of_the_pack() {
     let html = &summary().rendered.html;
     let items = texts(html, "li").join("\n");

@@ -20,7 +20,7 @@ pub struct Fragment {
     /// The heading that stands here, and its node.
     pub heading: Option<(HeadingEntry, NodeId)>,
     pub illustrative: bool,
-    /// A table's head, to stand above the fragment where it starts a page.
+    /// A table's head and the rows that head this one, to stand above the fragment where it starts a page.
     pub repeat: Option<Arc<RepeatedHead>>,
     /// Notes whose marks stand in it.
     pub notes: Vec<Footnote>,
@@ -47,7 +47,7 @@ impl Fragment {
     }
 }
 
-/// The head of a table, for each further page.
+/// The head of a table with the rows that head others, for each further page.
 #[derive(Debug)]
 pub struct RepeatedHead {
     pub height: f32,

@@ -1,4 +1,4 @@
-//! Tables: rows never torn, cells over several columns or rows, heads repeated.
+//! Tables: rows never torn, cells over several columns or rows, heads repeated, and the rows that head those of a further page too.
 
 use super::columns::{PAD_X, PlacedCell, Widths};
 use super::context::LayoutContext;
@@ -18,6 +18,8 @@ const LEADING: f32 = 1.26;
 const HIGHEST_ROW: f32 = 0.64;
 /// Type sizes that are tried until no word need be broken.
 const SCALES: [f32; 4] = [1.0, 0.93, 0.86, 0.8];
+/// So many rows that head others stand within each other.
+const DEEPEST: usize = 2;
 /// A table up to this many rows is not torn.
 const FEW_ROWS: usize = 4;
 
@@ -49,18 +51,29 @@ pub fn fragments(context: &mut LayoutContext<'_, '_>, table: &Table, parent: Nod
     }
     let sized = size(context, table);
     let head = head(context, table, sized.heads, &sized.widths, sized.scale, node);
-    let repeat = Arc::new(RepeatedHead { height: head.height, marks: head.marks.iter().cloned().map(as_artifact).collect() });
-    fragments.push(head);
+    let mut repeat = Arc::new(repeated(&head, []));
     let body = context.tree.add(node, Role::TableBody);
     let rows = set_rows(context, table, sized.cells, &sized.widths, sized.scale, body);
     let few = table.rows.len() <= FEW_ROWS;
     let count = table.rows.len();
+    let mut open: Vec<Fragment> = Vec::new();
+    let mut set = Vec::new();
     for (i, mut row_fragments) in rows.into_iter().enumerate() {
+        // A row that heads others never stands at the foot of a page.
+        let heads_rows = heads_rows(&table.rows[i].cells);
+        // What fills the only column of a table is a row like any other.
+        let opens = heads_rows && table.columns.len() > 1;
+        if opens {
+            open.truncate(within(table, i, open.len()));
+            repeat = Arc::new(repeated(&head, &open));
+        }
         for fragment in &mut row_fragments {
             fragment.repeat = Some(repeat.clone());
         }
-        // A row that heads others never stands at the foot of a page.
-        let heads_rows = heads_rows(&table.rows[i].cells);
+        if opens {
+            open.extend(row_fragments.iter().cloned());
+            repeat = Arc::new(repeated(&head, &open));
+        }
         if let Some(last) = row_fragments.last_mut() {
             // Nor fewer than two rows above or below a break.
             let near_an_end = i == 0 || i + 2 == count;
@@ -69,9 +82,31 @@ pub fn fragments(context: &mut LayoutContext<'_, '_>, table: &Table, parent: Nod
                 last.after = 9.0;
             }
         }
-        fragments.extend(row_fragments);
+        set.extend(row_fragments);
     }
+    fragments.push(head);
+    fragments.extend(set);
     fragments
+}
+
+/// In how many of the `open` rows that head others a further one stands: right below one it stands within it, and so many as follow
+/// each other take the place of as many.
+fn within(table: &Table, row: usize, open: usize) -> usize {
+    if row > 0 && heads_rows(&table.rows[row - 1].cells) {
+        return open.min(DEEPEST - 1);
+    }
+    let following = table.rows[row..].iter().take_while(|row| heads_rows(&row.cells)).count();
+    open.saturating_sub(following)
+}
+
+/// What stands above the rows of a further page: the head, and the rows that head them.
+fn repeated<'f>(head: &'f Fragment, open: impl IntoIterator<Item = &'f Fragment>) -> RepeatedHead {
+    let (mut height, mut marks) = (0.0, Vec::new());
+    for fragment in std::iter::once(head).chain(open) {
+        marks.extend(fragment.marks.iter().cloned().map(|mark| as_artifact(mark).moved(0.0, height)));
+        height += fragment.height;
+    }
+    RepeatedHead { height, marks }
 }
 
 fn heads_rows(cells: &[Cell]) -> bool {
@@ -396,4 +431,57 @@ fn names_rows(table: &Table, rows: &[Vec<PlacedCell<'_>>]) -> bool {
 
 fn role(cell: &Cell, span: usize, rows: usize, named: bool, align: Align) -> Role {
     if cell.header && named { Role::HeaderCell { scope: Scope::Row, span, rows } } else { Role::DataCell { span, rows, align } }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::canvas::{Owner, Page};
+    use crate::layout::lay_out;
+    use crate::model::{Block, Column, Row};
+    use crate::specimen;
+
+    fn row(cells: Vec<Cell>) -> Row {
+        Row { cells, illustrative: false }
+    }
+
+    /// The words on a page that a listener has read before.
+    fn repeated_words(page: &Page) -> String {
+        let artifacts = page.marks.iter().filter(|mark| mark.owner == Owner::Artifact(Artifact::Layout));
+        let texts = artifacts.flat_map(|mark| &mark.shapes).filter_map(|shape| match shape {
+            Shape::Text { text, .. } => Some(text.glyphs.iter().map(|glyph| glyph.text.as_str()).collect::<String>()),
+            Shape::Line { .. } | Shape::Fill { .. } => None,
+        });
+        texts.collect::<Vec<_>>().join(" ")
+    }
+
+    #[test]
+    fn a_further_page_says_what_its_rows_belong_to() {
+        let heading = |words: &str| row(vec![Cell { span: 2, ..Cell::head(vec![Run::text(words)]) }]);
+        let mut rows = Vec::new();
+        for group in ["First", "Second"] {
+            rows.push(heading(group));
+            for part in ["east", "west"] {
+                rows.push(heading(&format!("{group} {part}")));
+                rows.extend((0..60).map(|i| row(vec![Cell::head(vec![Run::text(format!("Row {i}"))]), Cell::text("1")])));
+            }
+        }
+        let table = Table {
+            caption: String::new(),
+            full_width: true,
+            grid: false,
+            columns: vec![Column::left(), Column::right()],
+            head: vec![vec![Run::text("Name")], vec![Run::text("Figure")]],
+            rows,
+        };
+        let document = specimen::document(vec![specimen::section(vec![Block::Table(table)])]);
+        let pages = lay_out(document, &specimen::look(), &specimen::fonts()).pages;
+        let said: Vec<String> = pages.iter().map(repeated_words).collect();
+        assert_eq!(said[0], "", "nothing is repeated on the first page");
+        assert!(said[1..].iter().all(|said| said.starts_with("Name Figure")), "{said:#?}");
+        for group in ["Name Figure First First east", "Name Figure First First west", "Name Figure Second Second east"] {
+            assert!(said.iter().any(|said| said == group), "{group}: {said:#?}");
+        }
+        assert_eq!(said.last().unwrap(), "Name Figure Second Second west");
+    }
 }

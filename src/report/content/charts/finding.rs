@@ -43,10 +43,8 @@ pub(super) fn over_time(measure: &Measure, of: &Assessment) -> String {
 /// By the test of the change; of a whole count the difference is a difference.
 fn changed(measure: &Measure, since: &ChangeSince, (earlier, latest): (&SeriesPoint, &SeriesPoint)) -> String {
     let [was, is] = [earlier, latest].map(|point| point.value.number().unwrap_or_default());
-    let (was, is) = match (spoken(measure, was), spoken(measure, is)) {
-        (a, b) if a == b => figures::apart(measure, was, is),
-        said => said,
-    };
+    let by = figures::alike(measure, was, is).map_or(String::new(), |by| format!(", apart {by}"));
+    let [was, is] = [was, is].map(|value| spoken(measure, value));
     let (then, now) = (figures::period(earlier.period), figures::period(latest.period));
     let difference = since.change.difference;
     let way = || match since.is_better {
@@ -56,10 +54,10 @@ fn changed(measure: &Measure, since: &ChangeSince, (earlier, latest): (&SeriesPo
         None => "lower",
     };
     match since.change.is_significant() {
-        Some(true) => format!("Significantly {} than in {then}: {is} in {now}, {was} then", way()),
-        Some(false) => format!("No significant change since {then}: {is} in {now}, {was} then"),
+        Some(true) => format!("Significantly {} than in {then}: {is} in {now}, {was} then{by}", way()),
+        Some(false) => format!("No significant change since {then}: {is} in {now}, {was} then{by}"),
         None if difference == 0.0 => format!("The same as in {then}: {is} in {now}"),
-        None => format!("{} than in {then}: {is} in {now}, {was} then", if difference > 0.0 { "Higher" } else { "Lower" }),
+        None => format!("{} than in {then}: {is} in {now}, {was} then{by}", if difference > 0.0 { "Higher" } else { "Lower" }),
     }
 }
 

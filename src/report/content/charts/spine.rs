@@ -3,7 +3,7 @@
 use crate::counted::counted;
 use crate::evaluate::Comparison;
 use crate::report::alternatives;
-use crate::report::charts::{Chart, SHARE_WITHOUT_SPREAD, SpineChart, SpineFigures, SpineKey, SpineMark, SpineRow};
+use crate::report::charts::{Chart, SpineChart, SpineFigures, SpineKey, SpineMark, SpineRow};
 use crate::report::content::rug_cells::marks;
 use crate::report::content::{MeasureView, SpineFigure, SpinePart, figures, sentences};
 use tagged_document::model::Figure;
@@ -85,13 +85,20 @@ fn rows<'v>(measure: &'v MeasureView, part: &str) -> Vec<Drawn<'v>> {
         let parts = [measure.unit.as_str(), figure.period.as_str(), old, illustrative, way];
         parts.into_iter().filter(|words| !words.is_empty()).collect::<Vec<_>>().join(", ")
     };
+    let reach = |figure: &SpineFigure| {
+        let without_bars = figure.drawn.filter(|of| of.spread.is_none());
+        without_bars.map_or(String::new(), |of| format!("ends at ±{:.0}%", of.reach * 100.0))
+    };
     let first = measure.spine.first().map_or("", |figure| figure.period.as_str());
     let rows = drawn.enumerate().map(|(i, (figure, figures)): (usize, (&SpineFigure, SpineFigures))| {
         let (letter, ground) = marks(figure.comparison);
         let is_own = figure.area.is_empty();
         let heading = if i == 0 { part.to_owned() } else { String::new() };
         let (title, name, below) = match (is_own, i) {
-            (true, _) => (String::new(), measure.title.clone(), under(figure)),
+            (true, _) => {
+                let below: Vec<String> = [under(figure), reach(figure)].into_iter().filter(|words| !words.is_empty()).collect();
+                (String::new(), measure.title.clone(), below.join(", "))
+            }
             (false, 0) => (format!("{} ({})", measure.title, under(figure)), figure.area.clone(), String::new()),
             // One of another period says so.
             (false, _) if figure.period != first => {
@@ -101,6 +108,7 @@ fn rows<'v>(measure: &'v MeasureView, part: &str) -> Vec<Drawn<'v>> {
         };
         let row = SpineRow {
             heading,
+            reach: if title.is_empty() { String::new() } else { reach(figure) },
             title,
             name,
             below,
@@ -138,11 +146,7 @@ fn figure(
     let first = format!("{with} is the middle line, and better is to the right.");
     let has_spread = key.iter().any(|key| key.mark == SpineMark::All);
     let with_spread = "A row with bars reaches as far as the best or the worst of all areas, whichever is farther.";
-    let scale = format!(
-        "A row without bars has no figures of all areas: its ends are {:.0}% below and above {with}’s figure, and an arrow marks a \
-         figure beyond them.",
-        SHARE_WITHOUT_SPREAD * 100.0
-    );
+    let scale = format!("A row without bars ends as far from {with}’s figure as it says; an arrow marks a figure beyond.");
     let notes = [
         illustrative.then_some("Illustrative figures.".to_owned()),
         is_last.then_some(first),

@@ -100,7 +100,7 @@ async fn a_whole_quarter_says_nothing_twice() {
         "1 of 3 returns not received: Dales Council.",
         "1 of 3 returns late: Rivers Council.",
         "Rivers Council Received 5 November 2026, late rivers.xlsx",
-        "Received, some figures not used 20 October 2026, in time hills_2026-27-Q2.xlsx Replaced figure by figure by hills_2026-27-Q2.xlsx",
+        "Received, some figures not used 20 October 2026, in time hills_2026-27-Q2.xlsx Replaced figure by figure by hills_2026-27-Q2.xlsx, received 28 October 2026",
         "Received 28 October 2026, in time hills_2026-27-Q2.xlsx",
         "Not received, missing",
     ] {
