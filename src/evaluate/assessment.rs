@@ -200,6 +200,12 @@ impl Assessment {
         self.flags.contains(&Flag::TooOld) || self.no_figure == Some(NoFigure::TooOld)
     }
 
+    /// It stands beside the comparator by a test, so that a difference may be called significant. Where a publisher compared and gives
+    /// no limits, it is not known by what test.
+    pub fn is_tested_beside_comparator(&self) -> bool {
+        self.comparison != Comparison::NotCompared && self.latest.as_ref().is_some_and(|latest| latest.limits.is_some())
+    }
+
     /// Of a measure and area without any figure, for no reason yet.
     pub fn without_figure(measure: MeasureId, area: AreaCode) -> Self {
         Assessment {
