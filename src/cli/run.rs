@@ -190,6 +190,9 @@ fn print(summary: &Summary, config: &LoadedConfig) {
     for (name, pages) in &summary.packs {
         println!("  {name}, {}", counted(*pages, "page", "pages"));
     }
+    for comment in &summary.left_out {
+        println!("  left out: {comment}");
+    }
     for name in &summary.without_pack {
         println!("  no pack of {name}: it has no figure to show yet");
     }

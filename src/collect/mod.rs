@@ -23,6 +23,7 @@ pub mod workbook;
 
 pub use action_report::{ActionReport, Progress, Returned};
 pub use ambition_comment::AmbitionComment;
+pub(crate) use ambition_comment::too_long;
 pub use collection::{Collection, NothingToReport};
 pub use distribution::Distribution;
 pub use finding::{Finding, Grade, MeantFigure};

@@ -61,6 +61,11 @@ impl PackInputs<'_> {
         self.whole.measure(id).map_or_else(|| id.0.clone(), |measure| measure.title.clone())
     }
 
+    /// A partner's name, or its id where it is not known.
+    pub fn partner_name<'n>(&'n self, id: &'n str) -> &'n str {
+        self.partners.iter().find(|partner| partner.id == id).map_or(id, |partner| &partner.name)
+    }
+
     /// What every page of it is marked with.
     pub fn marks(&self) -> Vec<String> {
         let interim = self.evaluation.interim.then(|| "Interim".to_owned());

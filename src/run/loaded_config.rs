@@ -152,7 +152,7 @@ impl LoadedConfig {
         let mut faults = Faults::default();
         faults.0.extend(settings.paths.what_is_not_apart().0);
         let pinned = Pinned::read(settings, &mut faults);
-        let period = pinned.quarter(when, now);
+        let (period, today) = (pinned.quarter(when, now), pinned.today(when, now));
         let named = settings.pack.edition.as_deref();
         let mut choice = faults.value_of(framework::choose(&config, named, period.end()));
         let not_here = choice.as_ref().and_then(|choice| framework::why_not_here(&config, &choice.id));
@@ -184,7 +184,11 @@ impl LoadedConfig {
             );
             faults.0.extend(check_sources(&asking, contents.areas.as_ref(), &settings.sources, &config));
         }
-        let comments = contents.framework.as_ref().map(|of| read_comments(&config, of, period, &mut faults)).unwrap_or_default();
+        let comments = contents
+            .framework
+            .as_ref()
+            .map(|of| read_comments(&config, of, (period, today), &mut faults, &mut contents.notes))
+            .unwrap_or_default();
         let leads = contents.framework.as_ref().map(|of| read_leads(&config, of, period.end(), &mut faults)).unwrap_or_default();
         let mut voices = (None, Vec::new());
         if let Some(framework) = &contents.framework {

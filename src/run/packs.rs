@@ -41,8 +41,6 @@ pub struct RenderedPack {
     pub folder: String,
     /// As its files are called, without an ending: `board-pack-2026-27-Q2`.
     pub stem: String,
-    /// The name by which its readers get it: an interim pack says so, a corrected issue has its number.
-    pub file: String,
     /// The part of the system that it is about; none for the whole.
     pub part: Option<AreaCode>,
     /// Its ambitions by status.
@@ -64,13 +62,6 @@ impl Published {
     /// 1, or the number of a corrected issue.
     pub fn issue(&self) -> u32 {
         self.correction.as_ref().map_or(1, |correction| correction.issue)
-    }
-
-    /// The name by which readers get the pack that is called `stem`.
-    fn file_name(&self, stem: &str) -> String {
-        let interim = if self.evaluation.interim { "-interim" } else { "" };
-        let issue = if self.issue() > 1 { format!("-issue-{}", self.issue()) } else { String::new() };
-        format!("{stem}{interim}{issue}.pdf")
     }
 
     /// What the packs of the whole system are made from.
@@ -100,31 +91,46 @@ impl Published {
     }
 
     /// Every pack that the settings ask for, side by side: each kind for the whole system, then one kind for each
-    /// part that has a figure: the parts' own, or else the first. With `only`, the one of that name, or those whose names start so.
+    /// part that has a figure: the parts' own, or else the first.
     ///
     /// # Errors
-    /// The mistakes of templates that show only with figures in them; no pack that is called `only`.
-    pub fn make(&self, config: &LoadedConfig, only: Option<&str>, draft: bool) -> Result<Vec<RenderedPack>, Faults> {
-        let mut orders = self.orders(config);
-        if let Some(only) = only {
-            let there_are = orders.iter().map(|order| order.stem.clone()).collect::<Vec<_>>().join(", ");
-            let by_name = orders.iter().any(|order| order.stem == only);
-            orders.retain(|order| order.stem == only || !by_name && order.stem.starts_with(only));
-            if orders.is_empty() {
-                return Err(Fault::new(only, "no pack has a name that starts so", format!("there are: {there_are}")).into());
-            }
-        }
-        self.make_each(config, &orders, draft)
+    /// The mistakes of templates that show only with figures in them.
+    pub fn make(&self, config: &LoadedConfig, draft: bool) -> Result<Vec<RenderedPack>, Faults> {
+        self.make_each(config, &self.orders(config), draft)
     }
 
-    /// The packs of these names as drafts, in the order in which all are made.
+    /// Of these packs those with these names.
     ///
     /// # Errors
     /// As [`Self::make`].
-    pub fn drafts(&self, config: &LoadedConfig, stems: &[&str]) -> Result<Vec<RenderedPack>, Faults> {
+    pub fn make_named(&self, config: &LoadedConfig, stems: &[String], draft: bool) -> Result<Vec<RenderedPack>, Faults> {
         let mut orders = self.orders(config);
-        orders.retain(|order| stems.contains(&order.stem.as_str()));
-        self.make_each(config, &orders, true)
+        orders.retain(|order| stems.contains(&order.stem));
+        self.make_each(config, &orders, draft)
+    }
+
+    /// The names of the packs that `asked` means: the one of that name, those whose names start so, or those whose folder of
+    /// templates is called so.
+    ///
+    /// # Errors
+    /// None is called so.
+    pub fn named(&self, config: &LoadedConfig, asked: &str) -> Result<Vec<String>, Fault> {
+        let orders = self.orders(config);
+        let by_name = orders.iter().any(|order| order.stem == asked);
+        let is_meant =
+            |order: &&Order<'_>| order.stem == asked || !by_name && (order.stem.starts_with(asked) || order.folder == asked);
+        let meant: Vec<String> = orders.iter().filter(is_meant).map(|order| order.stem.clone()).collect();
+        if !meant.is_empty() {
+            return Ok(meant);
+        }
+        let mut names: Vec<&str> = orders.iter().map(|order| order.stem.as_str()).collect();
+        names.sort_by(|a, b| strsim::jaro_winkler(b, asked).total_cmp(&strsim::jaro_winkler(a, asked)));
+        names.truncate(5);
+        Err(Fault::new(
+            "--only",
+            format!("{asked:?} is not the name of a pack"),
+            format!("the nearest are: {}", names.join(", ")),
+        ))
     }
 
     fn make_each(&self, config: &LoadedConfig, orders: &[Order<'_>], draft: bool) -> Result<Vec<RenderedPack>, Faults> {
@@ -189,7 +195,6 @@ impl Published {
             Ok::<_, Faults>(RenderedPack {
                 folder: order.folder.to_owned(),
                 stem: order.stem.clone(),
-                file: self.file_name(&order.stem),
                 part: order.part.cloned(),
                 counts: evaluate::counts(pack.evaluation),
                 changes,

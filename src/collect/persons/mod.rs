@@ -18,7 +18,5 @@ mod withhold;
 pub use beside::find_beside;
 pub use identifying::{identifier, identifying};
 pub use sheet::find;
-#[cfg(test)]
-pub use text::WITHHELD;
-pub use text::{personal, without_withheld};
+pub use text::{WITHHELD, personal, without_withheld};
 pub use withhold::{Allowed, Withheld, withhold};
