@@ -89,4 +89,9 @@ async fn comments_that_are_left_out_are_told_to_the_operators_without_their_word
     assert!(printed.contains(&format!("left out: {line}")), "{printed}");
     let waits = told(&system.post.take());
     assert!(waits.contains("a pack waits for approval") && waits.contains(line) && !waits.contains("Three came"), "{waits}");
+
+    // Nor does an explanation say them.
+    let explained = assert_exit(&system.run(&["explain", "walking"], &[]).await, 0);
+    let withheld = "withheld, for it stands beside a figure that is withheld from readers (A ranger, 2026-11-10; comments.toml)";
+    assert!(explained.contains(withheld) && !explained.contains("Three came"), "{explained}");
 }
