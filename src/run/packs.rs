@@ -41,6 +41,8 @@ pub struct RenderedPack {
     pub folder: String,
     /// As its files are called, without an ending: `board-pack-2026-27-Q2`.
     pub stem: String,
+    /// The name by which its readers get it: an interim pack says so, a corrected issue has its number.
+    pub file: String,
     /// The part of the system that it is about; none for the whole.
     pub part: Option<AreaCode>,
     /// Its ambitions by status.
@@ -62,6 +64,13 @@ impl Published {
     /// 1, or the number of a corrected issue.
     pub fn issue(&self) -> u32 {
         self.correction.as_ref().map_or(1, |correction| correction.issue)
+    }
+
+    /// The name by which readers get the pack that is called `stem`.
+    fn file_name(&self, stem: &str) -> String {
+        let interim = if self.evaluation.interim { "-interim" } else { "" };
+        let issue = if self.issue() > 1 { format!("-issue-{}", self.issue()) } else { String::new() };
+        format!("{stem}{interim}{issue}.pdf")
     }
 
     /// What the packs of the whole system are made from.
@@ -195,6 +204,7 @@ impl Published {
             Ok::<_, Faults>(RenderedPack {
                 folder: order.folder.to_owned(),
                 stem: order.stem.clone(),
+                file: self.file_name(&order.stem),
                 part: order.part.cloned(),
                 counts: evaluate::counts(pack.evaluation),
                 changes,

@@ -86,7 +86,7 @@ pub(super) struct ReadyPack {
     pub part: Option<AreaCode>,
     /// Of its PDF.
     pub sha256: String,
-    /// The name by which its readers get it: that of its file, by which other packs link to it. Empty in what an older version left.
+    /// The name by which its readers get it; empty in what an older version left.
     #[serde(default)]
     pub file: String,
     /// How many of its ambitions have each status that any has.
@@ -118,7 +118,7 @@ impl ReadyPack {
             pages: made.rendered.pages,
             part: made.part.clone(),
             sha256,
-            file: format!("{}.pdf", made.stem),
+            file: made.file.clone(),
             counts: counts.map(|(status, count)| (status.label().to_owned(), count)).collect(),
             changes: made.changes,
             messages: made.rendered.messages.clone(),

@@ -50,11 +50,10 @@ async fn place_packs_reach_their_own_readers_once() {
 
     // A list that is named itself gets its own pack, and the board nothing with it.
     assert_exit(&system.run(&["run", "--list", "rivers", "--reissue", "A gate."], &[]).await, 0);
-    let heard = system.post.take();
-    assert!(heard.iter().all(|letter| words(letter).contains("this is issue 2 of the pack")));
-    let mut found = sent(&heard);
+    let corrected: Vec<_> = both.iter().map(|(to, file)| (*to, file.replace(".pdf", "-issue-2.pdf"))).collect();
+    let mut found = sent(&system.post.take());
     found.sort();
-    let mut expected = pairs(&both);
+    let mut expected: Vec<_> = corrected.into_iter().map(|(to, file)| (to.to_owned(), file)).collect();
     expected.sort();
     // But a correction goes to everybody who had what was wrong.
     assert_eq!(found, expected);
@@ -101,8 +100,7 @@ async fn corrected_issues_say_what_changed() {
     system.change("config/recipients.toml", "reader0", "reader5");
     assert_exit(&system.run(&["run"], &[]).await, 0);
     let heard = system.post.take();
-    assert_eq!(sent(&heard), pairs(&[("reader5", "board-pack-2026-27-Q2.pdf")]));
-    assert!(words(&heard[0]).contains("this is issue 2 of the pack"));
+    assert_eq!(sent(&heard), pairs(&[("reader5", "board-pack-2026-27-Q2-issue-2.pdf")]));
     assert!(words(&heard[0]).contains("The north gate was not counted."));
     assert!(page("board-pack-2026-27-Q2.html").contains("1,070"));
 }
@@ -254,7 +252,7 @@ async fn final_packs_reach_all_interim_readers() {
     assert_exit(&interim, 0);
     assert!(text(&interim).contains("Made an interim pack: some returns are still to come"), "{}", text(&interim));
     let heard = system.post.take();
-    let named = [("reader0", "board-pack-2026-27-Q2.pdf"), ("reader1", "board-pack-2026-27-Q2.pdf")];
+    let named = [("reader0", "board-pack-2026-27-Q2-interim.pdf"), ("reader1", "board-pack-2026-27-Q2-interim.pdf")];
     assert_eq!(sent(&heard), pairs(&named));
     assert!(words(&heard[0]).contains("Subject: [INTERIM] ") && words(&heard[0]).contains("A final pack will follow."));
     let shown = text(&system.run(&["runs", "show", "1"], &[]).await);
@@ -290,7 +288,7 @@ async fn final_packs_reach_all_interim_readers() {
     assert_exit(&on("2026-11-22", &["--reissue", "A gate."]).await, 0);
     let heard = system.post.take();
     assert_eq!(heard.len(), 3);
-    assert!(heard.iter().all(|letter| words(letter).contains("this is issue 2 of the pack")));
+    assert!(sent(&heard).iter().all(|(_, file)| file == "board-pack-2026-27-Q2-issue-2.pdf"));
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -45,7 +45,9 @@ async fn packs_are_sent_once_and_corrections_to_all() {
     assert_eq!(recipients(&corrected), ["reader0@example.org", "reader9@example.org", "reader1@example.org"]);
     for letter in &corrected {
         let words = words(letter);
-        for part in ["Subject: [CORRECTED] ", "issue 2 of the pack", "A gate was not counted.", "board-pack-2026-27-Q2.pdf"] {
+        for part in
+            ["Subject: [CORRECTED] ", "issue 2 of the pack", "A gate was not counted.", "board-pack-2026-27-Q2-issue-2.pdf"]
+        {
             assert!(words.contains(part), "{part}");
         }
     }
