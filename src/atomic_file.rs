@@ -11,7 +11,7 @@ use std::path::Path;
 /// # Errors
 /// A file that cannot be written, in which case the old one stays.
 pub fn write_private(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    write(path, bytes, |_| ())
+    write(path, bytes, true, |_| ())
 }
 
 /// As [`write_private`], for all who may read packs.
@@ -19,20 +19,32 @@ pub fn write_private(path: &Path, bytes: &[u8]) -> io::Result<()> {
 /// # Errors
 /// As [`write_private`].
 pub fn write_public(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    write(path, bytes, permissions::publish)
+    write(path, bytes, true, permissions::publish)
 }
 
-fn write(path: &Path, bytes: &[u8], give_rights: impl FnOnce(&Path)) -> io::Result<()> {
+/// As [`write_public`], of what is soon made again: where the machine stops in the middle it may be lost.
+///
+/// # Errors
+/// As [`write_private`].
+pub fn write_passing(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    write(path, bytes, false, permissions::publish)
+}
+
+/// Waits until it is on the disk where it is to `last`.
+fn write(path: &Path, bytes: &[u8], last: bool, give_rights: impl FnOnce(&Path)) -> io::Result<()> {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let beside = path.with_file_name(format!(".{name}.{}", std::process::id()));
     let written = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&beside).and_then(|mut file| {
         file.write_all(bytes)?;
-        file.sync_all()?;
+        if last {
+            file.sync_all()?;
+        }
         give_rights(&beside);
         fs::rename(&beside, path)
     });
     match written {
-        Ok(()) => sync_folder(path),
+        Ok(()) if last => sync_folder(path),
+        Ok(()) => {}
         // On a full disk its remains would be in the way of others.
         Err(_) => drop(fs::remove_file(&beside)),
     }
@@ -67,6 +79,8 @@ mod tests {
         write_private(&path, b"first").unwrap();
         write_public(&path, b"second").unwrap();
         assert_eq!(fs::read(&path).unwrap(), b"second");
+        write_passing(&path, b"third").unwrap();
+        assert_eq!(fs::read(&path).unwrap(), b"third");
         assert!(write_private(&folder.path().join("none/a.txt"), b"x").is_err());
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
     }

@@ -1,6 +1,7 @@
 //! `boardpack explain`: one measure or ambition laid open, as text or as data.
 
 mod ambition;
+mod commentary;
 mod text;
 
 use super::evaluate::{Prepared, When, finish};
@@ -9,6 +10,8 @@ use crate::area::AreaCode;
 use crate::evaluate::{self, Explanation};
 use crate::framework::{Framework, MeasureId};
 use clap::{Args, ValueEnum};
+use commentary::{Commentary, WithCommentary};
+use serde::Serialize;
 use std::io;
 
 #[derive(Args)]
@@ -53,19 +56,36 @@ pub fn main(sources: &Sources, arguments: &Arguments) -> Result<u8, Failure> {
         (Some(explanation), Some(area)) => Some(of_area(explanation, area)?),
         (explanation, _) => explanation,
     };
-    let parts = [of_ambition.as_ref().map(|of| of.to_text()), of_measure.as_ref().map(text::write)];
-    let bytes = match (arguments.format, &of_measure, &of_ambition) {
-        (Format::Text, ..) => Ok(parts.into_iter().flatten().collect::<Vec<_>>().join("\n").into_bytes()),
-        (Format::Json, Some(explanation), _) => json(explanation),
-        (Format::Json, None, Some(explanation)) => json(explanation),
-        (Format::Json, None, None) => Ok(Vec::new()),
+    let published = assessed.disclosed(config).evaluation;
+    let commentary_on = |ambition: &str| {
+        let ambition = config.framework.ambitions.iter().find(|of| of.id == ambition)?;
+        Some(Commentary::on(ambition, config, &assessed, &published))
+    };
+    let bytes = match arguments.format {
+        Format::Text => {
+            let of_ambition = of_ambition.map(|of| of.to_text(commentary_on(of.id()).as_ref()));
+            // What is said of an ambition is said once.
+            let is_said = of_ambition.is_some();
+            let of_measure = of_measure.map(|of| {
+                let commentary = commentary_on(of.ambition.id).filter(|_| !is_said);
+                text::write(&of, commentary.as_ref())
+            });
+            Ok(of_ambition.into_iter().chain(of_measure).collect::<Vec<_>>().join("\n").into_bytes())
+        }
+        Format::Json => match (&of_measure, &of_ambition) {
+            (Some(explanation), _) => json(explanation, commentary_on(explanation.ambition.id)),
+            (None, Some(explanation)) => json(explanation, commentary_on(explanation.id())),
+            (None, None) => Ok(Vec::new()),
+        },
     };
     print_by(|out| out.write_all(&bytes?))?;
     Ok(finish(&assessed))
 }
 
-fn json(of: &impl serde::Serialize) -> io::Result<Vec<u8>> {
-    serde_json::to_vec_pretty(of).map(|json| [json, vec![b'\n']].concat()).map_err(io::Error::from)
+fn json(explanation: &impl Serialize, commentary: Option<Commentary<'_>>) -> io::Result<Vec<u8>> {
+    serde_json::to_vec_pretty(&WithCommentary { explanation, commentary: commentary.as_ref() })
+        .map(|json| [json, vec![b'\n']].concat())
+        .map_err(io::Error::from)
 }
 
 /// What was meant, perhaps: names that hold the word, then those spelt most alike.

@@ -15,7 +15,7 @@ pub struct Arguments {
     /// The quarter, such as 2026-27-Q2 [default: the latest with a run]
     #[arg(long, value_name = "QUARTER")]
     period: Option<String>,
-    /// Only packs whose file name starts with this, such as public-summary
+    /// Only packs whose file name starts with this, such as public-summary, or whose templates are in this folder
     #[arg(long, value_name = "NAME")]
     only: Option<String>,
     /// Make the packs again each time a template, a font or the framework is saved, until interrupted

@@ -110,7 +110,7 @@ fn print(summary: &Summary, config: &LoadedConfig) {
     println!("\nBoard pack for {} ({}), as at {as_at}", period.in_words(), period.slug());
 
     println!("By {}", config.edition_in_words());
-    for warning in config.edition_warnings() {
+    for warning in config.warnings() {
         println!("  warning: {warning}");
     }
 
@@ -189,6 +189,9 @@ fn print(summary: &Summary, config: &LoadedConfig) {
     println!("\nMade{interim}{}", if summary.illustrative { ", with illustrative figures" } else { "" });
     for (name, pages) in &summary.packs {
         println!("  {name}, {}", counted(*pages, "page", "pages"));
+    }
+    for comment in &summary.left_out {
+        println!("  left out: {comment}");
     }
     for name in &summary.without_pack {
         println!("  no pack of {name}: it has no figure to show yet");

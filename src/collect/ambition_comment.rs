@@ -22,3 +22,9 @@ pub struct AmbitionComment {
     pub illustrative: bool,
     pub provenance: Provenance,
 }
+
+/// What is wrong with a text of a comment that is longer than its place on a page; none where it fits.
+pub(crate) fn too_long(text: &str, most: u32) -> Option<String> {
+    let length = text.chars().count();
+    (length > most as usize).then(|| format!("has {length} characters, and {most} is the most"))
+}

@@ -23,6 +23,7 @@ pub mod workbook;
 
 pub use action_report::{ActionReport, Progress, Returned};
 pub use ambition_comment::AmbitionComment;
+pub(crate) use ambition_comment::too_long;
 pub use collection::{Collection, NothingToReport};
 pub use distribution::Distribution;
 pub use finding::{Finding, Grade, MeantFigure};
@@ -32,7 +33,7 @@ pub use indicators::{
     Changed, Description, FetchSetup, Files, FoundIndicator, FoundIndicators, Indicators, VintageChange, check_answers,
     check_pointers, check_sources, collect_indicators, search_indicators,
 };
-pub use persons::{Allowed, Withheld, personal, withhold, without_withheld};
+pub use persons::{Allowed, Withheld, identifier, identifying, personal, withhold, without_withheld};
 pub use places::merged;
 pub use return_receipt::{ReturnOutcome, ReturnReceipt};
 pub use returns::{

@@ -50,7 +50,11 @@ impl ReaderProcess {
     pub fn open(&self, bytes: &[u8], place: &str, limits: &WorkbookLimits) -> Result<Vec<Sheet>, Refusal> {
         match self {
             ReaderProcess::Here => open_all(bytes, place, limits),
-            ReaderProcess::Apart(program) => looked_over(Sandbox::new(program).arg(COMMAND).read(bytes, place, limits), place),
+            ReaderProcess::Apart(program) => {
+                // Of the program's allocator: it takes memory as it is needed, so that the limit is one of what is used.
+                let sandbox = Sandbox::new(program).arg(COMMAND).env("MIMALLOC_ARENA_RESERVE", "0");
+                looked_over(sandbox.read(bytes, place, limits), place)
+            }
         }
     }
 }

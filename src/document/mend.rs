@@ -216,9 +216,10 @@ fn placeholders(message: &str) -> Vec<Value> {
         Value::Integer(12),
         Value::Float(12.5),
         Value::Boolean(true),
+        // Before lists: a table of keys can be read from a list of their values too.
+        Value::Table(Table::new()),
         Value::Array(Vec::new()),
         Value::Array(vec![text(TEXT)]),
-        Value::Table(Table::new()),
         text("#000000"),
     ];
     word.map(text).into_iter().chain(others).collect()

@@ -231,6 +231,12 @@ impl Assessment {
         standings.filter(|standing| standing.area == *area).any(|standing| standing.is_significantly_adverse)
     }
 
+    /// It stands beside the comparator by a test, so that a difference may be called significant. Where a publisher compared and gives
+    /// no limits, it is not known by what test.
+    pub fn is_tested_beside_comparator(&self) -> bool {
+        self.comparison != Comparison::NotCompared && self.latest.as_ref().is_some_and(|latest| latest.limits.is_some())
+    }
+
     /// Of a measure and area without any figure, for no reason yet.
     pub fn without_figure(measure: MeasureId, area: AreaCode) -> Self {
         Assessment {

@@ -7,6 +7,7 @@
 //! ([`disclose`]), what the board is told first ([`rollup()`]), and what has moved since the last pack ([`Movements`]).
 //! ARCHITECTURE.md walks through what a new kind of target needs.
 
+mod against_target;
 pub mod ambition;
 mod ambitions;
 mod area_case;
@@ -61,6 +62,7 @@ mod tally;
 mod tree;
 mod wording;
 
+pub use against_target::{common_target, have_own_targets, meets_target};
 pub use ambitions::{counted, roles_by_stand_ins};
 pub use assess::evaluate;
 pub use assessed_target::AssessedTarget;

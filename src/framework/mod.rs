@@ -29,6 +29,7 @@ mod outline;
 mod partner;
 mod target;
 mod target_questions;
+mod voice;
 mod words;
 
 pub use action::{Action, ActionStep};
@@ -55,6 +56,7 @@ pub use outline::{ActionOutline, AimOutline, AmbitionOutline, MeasureOutline, Ou
 pub use partner::{DataStatus, Partner};
 pub use target::{Baseline, ChangeType, Target, TargetKind, YearTarget};
 pub use target_questions::SetAgainst;
+pub use voice::{Consent, Quotation, Voice, VoiceChange, VoiceSource, VoiceSourceKind, VoiceTheme, Voices};
 
 use crate::area::Areas;
 use jiff::civil::Date;

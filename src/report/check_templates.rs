@@ -14,7 +14,7 @@ pub(super) struct TemplateFile {
 }
 
 /// What a template may name, beside its directives: the fields of the view.
-const NAMES: [&str; 23] = [
+const NAMES: [&str; 24] = [
     "pack",
     "brief",
     "overarching",
@@ -38,6 +38,7 @@ const NAMES: [&str; 23] = [
     "changes",
     "corrections",
     "plain",
+    "voices",
 ];
 
 /// And where they are due: what a place's pack has, what a scope or a loop brings in.

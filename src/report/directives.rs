@@ -14,7 +14,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use tagged_document::model::{Block, Card, Picture, Run, Tone};
 
 /// The names of all directives with what each takes, for messages and for checking templates.
-pub const DIRECTIVES: [(&str, &str); 56] = [
+pub const DIRECTIVES: [(&str, &str); 58] = [
     ("abbreviations", "abbreviations(): the table of those short forms of abbreviations.toml that the pack has"),
     ("actions", "actions(priority): the table of key actions"),
     ("aim_actions", "aim_actions(aim): its key actions, a row each"),
@@ -76,6 +76,8 @@ pub const DIRECTIVES: [(&str, &str); 56] = [
     ("status_bar", "status_bar(): how many ambitions stand where, as one bar"),
     ("status_key", "status_key(): what each status means"),
     ("summary_table", "summary_table(): priorities by status of their ambitions"),
+    ("told_us", "told_us(): what people say is and is not working for them, by theme"),
+    ("told_us_of", "told_us_of(ambition): the themes of what people say that bear on it, with links"),
     ("without_list", "without_list(): measures that have no figure here"),
 ];
 
@@ -227,6 +229,8 @@ pub fn environment(view: &Arc<View>, stock: &Arc<Stock>, workshop: &Workshop) ->
     });
     directive!("status_key", |_view| blocks(vec![tables::status_key()]));
     directive!("summary_table", |view| blocks(vec![tables::summary_table(view)]));
+    directive!("told_us", |view| blocks(tables::told_us(view)));
+    directive!("told_us_of", |view, of: Value| blocks(tables::told_us_of(ambition(view, &of)?, view)));
     directive!("without_list", |view| blocks(tables::without_list(view)));
     let (of_abbreviations, of_logo) = (stock.clone(), stock.clone());
     directive!("abbreviations", |_view| blocks(tables::abbreviations_table(&of_abbreviations.abbreviations)));

@@ -6,7 +6,7 @@ use super::directives::{Workshop, environment};
 use super::markdown;
 use super::pack::ILLUSTRATIVE;
 use super::statement::Statement;
-use super::tables::{ambition_anchor, group_anchor, measure_anchor};
+use super::tables::{ambition_anchor, group_anchor, measure_anchor, theme_anchor};
 use super::templates::{BOARD_PACK, Evidence, PackSection, ReportTemplates, SectionScope};
 use crate::fault::Faults;
 use crate::template_limits;
@@ -185,6 +185,7 @@ fn lead_to_evidence(sections: &mut [Section], view: &Arc<View>, evidence: Option
         .map(measure_anchor)
         .chain(view.ambitions().map(ambition_anchor))
         .chain(view.groups().map(group_anchor))
+        .chain(view.voices.themes.iter().map(theme_anchor))
         .collect();
     let own = anchors(sections);
     untold.retain(|anchor| !own.contains(anchor.as_str()));

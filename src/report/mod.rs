@@ -4,6 +4,7 @@
 //! [`tagged_document::model::Document`], which [`tagged_document`] sets as a PDF and as HTML.
 
 mod alternatives;
+mod ambition_comments;
 pub mod annex;
 mod charts;
 mod check_templates;
@@ -25,6 +26,7 @@ mod templates;
 mod theme;
 mod trial;
 
+pub use ambition_comments::{GivenComment, comments_on, is_beside_withheld};
 pub use content::place;
 pub use pack::{ILLUSTRATIVE, PackInputs};
 pub use remark::Remark;

@@ -4,7 +4,7 @@ use super::remark::Remark;
 use crate::area::Areas;
 use crate::collect::{AmbitionComment, Finding, IndicatorReceipt, ReturnReceipt};
 use crate::evaluate::{Evaluation, PackCorrection, Revision};
-use crate::framework::{AmbitionLead, Comment, Differences, Framework, MeasureId, Partner};
+use crate::framework::{AmbitionLead, Comment, Differences, Framework, MeasureId, Partner, Voices};
 use jiff::civil::Date;
 use tagged_document::Standard;
 
@@ -36,6 +36,8 @@ pub struct PackInputs<'a> {
     pub leads: &'a [AmbitionLead],
     /// What partners say of ambitions in their returns, in the order of the partners.
     pub returned_comments: &'a [AmbitionComment],
+    /// What people say is and is not working for them; none where nobody's words are collected.
+    pub voices: Option<&'a Voices>,
     /// What this edition of the framework changed beside the one before it, where there is one.
     pub changes: Option<&'a Differences>,
     /// In the pack of a part of the system: measures that have no figure for it, and are in no list.
@@ -57,6 +59,11 @@ impl PackInputs<'_> {
     /// The title of a measure of the whole framework; its id where it has none.
     pub fn title_of(&self, id: &MeasureId) -> String {
         self.whole.measure(id).map_or_else(|| id.0.clone(), |measure| measure.title.clone())
+    }
+
+    /// A partner's name, or its id where it is not known.
+    pub fn partner_name<'n>(&'n self, id: &'n str) -> &'n str {
+        self.partners.iter().find(|partner| partner.id == id).map_or(id, |partner| &partner.name)
     }
 
     /// What every page of it is marked with.

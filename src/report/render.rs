@@ -6,6 +6,7 @@ use super::pack::PackInputs;
 use super::templates::{Evidence, ReportTemplates};
 use crate::fault::{Fault, Faults};
 use std::sync::Arc;
+use std::thread;
 use tagged_document::Problem;
 use tagged_document::model::Document;
 
@@ -51,8 +52,12 @@ pub fn render_with(
 ) -> Result<PackFiles, Faults> {
     let titles = templates.titles(evidence.map(|evidence| evidence.templates));
     let view = Arc::new(View::new(pack, titles, templates.publisher(pack.whole, pack.areas)));
-    let attachments = annex::attached(pack, &templates.contents.data);
-    let document = Document { marks: pack.marks(), standard: pack.standard, attachments, ..templates.fill(&view, evidence)? };
+    let (filled, attachments) = thread::scope(|scope| {
+        let attachments = scope.spawn(|| annex::attached(pack, &templates.contents.data));
+        let filled = templates.fill(&view, evidence);
+        (filled, attachments.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+    });
+    let document = Document { marks: pack.marks(), standard: pack.standard, attachments, ..filled? };
     let (look, fonts, date) = (&templates.look, &templates.fonts, pack.evaluation.as_at);
     let rendered = tagged_document::render(&document, look, fonts, date).map_err(fault)?;
     let word = templates.contents.word.then(|| tagged_document::word(&document, look, fonts, date).map_err(fault));

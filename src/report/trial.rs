@@ -13,6 +13,7 @@ use crate::evaluate::{
 use crate::fault::{Fault, Faults};
 use crate::figure::Provenance;
 use crate::framework::{AmbitionLead, Comment, Differences, Framework, Measure, Partner};
+use crate::framework::{Consent, Quotation, Voice, VoiceChange, VoiceSource, VoiceSourceKind, VoiceTheme, Voices};
 use crate::period::Period;
 use crate::value::{Limits, Sex, Value};
 use jiff::civil::Date;
@@ -83,6 +84,7 @@ struct Made {
     remarks: Vec<Remark>,
     comments: Vec<Comment>,
     leads: Vec<AmbitionLead>,
+    voices: Option<Voices>,
     correction: Option<PackCorrection>,
 }
 
@@ -98,6 +100,7 @@ impl Made {
             remarks: Vec::new(),
             comments: Vec::new(),
             leads: Vec::new(),
+            voices: None,
             correction: None,
         }
     }
@@ -149,6 +152,8 @@ impl Made {
         made.remarks = framework.measures.iter().map(|measure| remark(measure, subject, round)).collect();
         made.comments = framework.ambitions.iter().take(2 - round.min(2)).map(|ambition| comment(&ambition.id, period)).collect();
         made.leads = framework.ambitions.iter().take(2 - round.min(2)).map(|ambition| lead(&ambition.id)).collect();
+        // First with what is shown and what is left out, then with files that have nothing of the quarter.
+        made.voices = (round < 2).then(|| voices(framework, (period, round)));
         made.correction = (round < 2).then(|| PackCorrection {
             of: if round == 0 { ReplacedPack::Issue } else { ReplacedPack::Interim },
             issue: 2,
@@ -186,6 +191,7 @@ impl Made {
             comments: &self.comments,
             leads: &self.leads,
             returned_comments: &[],
+            voices: self.voices.as_ref(),
             changes,
             without: &[],
             source_findings: &[],
@@ -216,6 +222,36 @@ fn comment(ambition: &str, period: Period) -> Comment {
 
 fn lead(ambition: &str) -> AmbitionLead {
     AmbitionLead { ambition: ambition.to_owned(), lead: "A director".to_owned(), from: None, until: None, illustrative: true }
+}
+
+/// The first round has what is shown beside what is left out.
+fn voices(framework: &Framework, (period, round): (Period, usize)) -> Voices {
+    let day = period.end();
+    let consent = Consent { given: day, until: as_at(period) };
+    let quotation = Quotation { words: "It went well.".to_owned(), person: "a carer".to_owned(), consent };
+    let change =
+        VoiceChange { you_said: "Open later.".to_owned(), we_did: "We do.".to_owned(), by: "A team".to_owned(), on: day };
+    let voice = Voice {
+        theme: "theme".to_owned(),
+        ambitions: framework.ambitions.iter().take(1).map(|ambition| ambition.id.clone()).collect(),
+        area: None,
+        group: "Carers".to_owned(),
+        people: 10,
+        from: day,
+        until: day,
+        source: VoiceSource { kind: VoiceSourceKind::Survey, name: "A survey".to_owned() },
+        works: "What works.".to_owned(),
+        does_not_work: "What does not.".to_owned(),
+        changes: vec![change],
+        quotations: vec![quotation],
+        illustrative: true,
+    };
+    let few = Voice { people: 1, ..voice.clone() };
+    Voices {
+        themes: vec![VoiceTheme { id: "theme".to_owned(), title: "A theme".to_owned() }],
+        entries: if round == 0 { vec![voice, few] } else { Vec::new() },
+        smallest_group: 5,
+    }
 }
 
 /// An assessment with figures of the last periods and a status; without a figure where the status says so.

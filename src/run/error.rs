@@ -14,7 +14,7 @@ pub enum RunError {
     QuarterNotEnded { period: Period, as_at: Date },
     #[error(transparent)]
     Configuration(#[from] Faults),
-    /// A run or a message that a person names and the ledger does not have.
+    /// A run, a message or a pack that a person names and that there is not.
     #[error("{0}")]
     Unknown(Fault),
     #[error(transparent)]

@@ -5,6 +5,7 @@ use super::error::RunError;
 use super::leads::read_leads;
 use super::mail_config::MailConfig;
 use super::quarter::{Pinned, QuarterChoice};
+use super::voices::{VoicesSubject, read_voices};
 use crate::area::{AreaCode, AreaKind, Areas};
 use crate::assets::Assets;
 use crate::collect::mapping::{self, Mapping};
@@ -13,7 +14,7 @@ use crate::distribute::{RecipientList, RecipientLists};
 use crate::document::{Places, words};
 use crate::fault::{Fault, Faults};
 use crate::framework::{
-    self, AmbitionLead, Choice, Comment, Differences, EditionContents, EditionReason, Framework, MeasureSource, Partner,
+    self, AmbitionLead, Choice, Comment, Differences, EditionContents, EditionReason, Framework, MeasureSource, Partner, Voices,
 };
 use crate::period::Period;
 use crate::report;
@@ -46,6 +47,10 @@ pub struct LoadedConfig {
     pub comments: Vec<Comment>,
     /// Who answers for its ambitions at the end of the quarter.
     pub leads: Vec<AmbitionLead>,
+    /// What people say is and is not working for them, where there are files of it.
+    pub voices: Option<Voices>,
+    /// What of it packs leave out to protect people.
+    pub voices_left_out: Vec<Fault>,
     /// In the order of the settings, at least one; the first is the pack that is sent.
     pub packs: Vec<PackTemplates>,
     /// Kinds of area of which each gets a pack for itself.
@@ -147,7 +152,7 @@ impl LoadedConfig {
         let mut faults = Faults::default();
         faults.0.extend(settings.paths.what_is_not_apart().0);
         let pinned = Pinned::read(settings, &mut faults);
-        let period = pinned.quarter(when, now);
+        let (period, today) = (pinned.quarter(when, now), pinned.today(when, now));
         let named = settings.pack.edition.as_deref();
         let mut choice = faults.value_of(framework::choose(&config, named, period.end()));
         let not_here = choice.as_ref().and_then(|choice| framework::why_not_here(&config, &choice.id));
@@ -179,8 +184,21 @@ impl LoadedConfig {
             );
             faults.0.extend(check_sources(&asking, contents.areas.as_ref(), &settings.sources, &config));
         }
-        let comments = contents.framework.as_ref().map(|of| read_comments(&config, of, period, &mut faults)).unwrap_or_default();
+        let comments = contents
+            .framework
+            .as_ref()
+            .map(|of| read_comments(&config, of, (period, today), &mut faults, &mut contents.notes))
+            .unwrap_or_default();
         let leads = contents.framework.as_ref().map(|of| read_leads(&config, of, period.end(), &mut faults)).unwrap_or_default();
+        let mut voices = (None, Vec::new());
+        if let Some(framework) = &contents.framework {
+            let smallest_group = settings.disclosure.smallest_group.get();
+            let areas = contents.areas.as_ref();
+            let subject = VoicesSubject { framework, areas, period, today: pinned.today(when, now), smallest_group };
+            voices = read_voices(&config, &subject, &mut faults);
+        }
+        let (voices, voices_left_out) = voices;
+        contents.notes.extend(voices_left_out.iter().cloned());
         let packs = read_packs(settings, &mut faults);
         let part_pack = read_part_pack(settings, &packs, &mut faults);
         let statement = read_statement(&config, &mut contents.places, &mut faults);
@@ -223,6 +241,8 @@ impl LoadedConfig {
                     changes,
                     comments,
                     leads,
+                    voices,
+                    voices_left_out,
                     packs: packs.clone(),
                     parts: settings.pack.parts.clone(),
                     part_pack: part_pack.clone(),
@@ -258,11 +278,13 @@ impl LoadedConfig {
         format!("edition {} ({}), {}", edition.id, edition.standing.state.label(), self.edition_why)
     }
 
-    /// Warnings of an edition that is a draft or has been superseded, and of one that is used in the place of another.
-    pub fn edition_warnings(&self) -> impl Iterator<Item = String> {
+    /// Warnings of an edition that is a draft or has been superseded, and of one that is used in the place of another; what is left
+    /// out of what people say.
+    pub fn warnings(&self) -> impl Iterator<Item = String> {
         let standing = self.framework.edition.standing.warning();
         let standing = standing.map(|warning| format!("the text that the pack measures against {warning}"));
-        standing.into_iter().chain(self.edition_passed_over.clone())
+        let left_out = self.voices_left_out.iter().map(ToString::to_string);
+        standing.into_iter().chain(self.edition_passed_over.clone()).chain(left_out)
     }
 
     /// The same, to make no more than `only`.

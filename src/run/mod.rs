@@ -44,6 +44,7 @@ pub mod stop;
 mod supervise;
 mod suspect;
 mod suspect_days;
+mod voices;
 mod withhold_reason;
 
 pub use approve::{Approved, approve};

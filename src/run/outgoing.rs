@@ -167,8 +167,8 @@ impl PackRun<'_> {
         }
         for (by, stems) in &outbox.stems {
             let judged = by.and_then(|run| earlier.get(&run)).map_or(judged, |(judged, _)| judged);
-            let stems: Vec<&str> = stems.iter().map(String::as_str).collect();
-            for draft in judged.published.drafts(self.env.config, &stems)? {
+            let stems: Vec<String> = stems.iter().cloned().collect();
+            for draft in judged.published.make_named(self.env.config, &stems, true)? {
                 let made = self.checkpoints.keep_draft(&draft.stem, &draft.rendered.pdf)?;
                 self.env.ledger.record_output(self.started.run, &made).await?;
                 ready.drafts.push(IssuedDocument { file: format!("{}-draft.pdf", draft.stem), sha256: made.sha256 });

@@ -67,9 +67,23 @@ pub fn editions<'a>(packs: &'a [RenderedPack], config: &LoadedConfig) -> Vec<Fil
 
 /// Writes `folder/name` so that a reader sees the old file or the new one whole, and gives its path.
 pub fn write(folder: &Path, name: &str, bytes: &[u8]) -> Result<PathBuf, RunError> {
+    write_by(atomic_file::write_public, folder, name, bytes)
+}
+
+/// As [`write()`], of a preview, which may be lost where the machine stops in the middle.
+pub fn write_preview(folder: &Path, name: &str, bytes: &[u8]) -> Result<PathBuf, RunError> {
+    write_by(atomic_file::write_passing, folder, name, bytes)
+}
+
+fn write_by(
+    write: fn(&Path, &[u8]) -> std::io::Result<()>,
+    folder: &Path,
+    name: &str,
+    bytes: &[u8],
+) -> Result<PathBuf, RunError> {
     let path = folder.join(name);
     let failed = |e: std::io::Error| RunError::Output { path: path.clone(), problem: e.to_string() };
     permissions::create_folders(path.parent().unwrap_or(folder)).map_err(failed)?;
-    atomic_file::write_public(&path, bytes).map_err(failed)?;
+    write(&path, bytes).map_err(failed)?;
     Ok(path)
 }

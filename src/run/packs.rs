@@ -7,8 +7,7 @@ use crate::evaluate::{self, AreaSubset, DisclosureAudit, Evaluation, PackCorrect
 use crate::fault::{Fault, Faults};
 use crate::report::{self, Evidence, PackFiles, PackInputs, Remark};
 use serde::{Deserialize, Serialize};
-use std::cmp::Reverse;
-use tagged_document::on_all_cores;
+use tagged_document::largest_first_on_all_cores;
 
 /// What packs are made from: the evaluation as it may be published, and what became of each input.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -91,6 +90,7 @@ impl Published {
             comments: &config.comments,
             leads: &config.leads,
             returned_comments: &self.comments,
+            voices: config.voices.as_ref(),
             changes: config.changes.as_ref(),
             without: &[],
             draft,
@@ -100,44 +100,55 @@ impl Published {
     }
 
     /// Every pack that the settings ask for, side by side: each kind for the whole system, then one kind for each
-    /// part that has a figure: the parts' own, or else the first. With `only`, the one of that name, or those whose names start so.
+    /// part that has a figure: the parts' own, or else the first.
     ///
     /// # Errors
-    /// The mistakes of templates that show only with figures in them; no pack that is called `only`.
-    pub fn make(&self, config: &LoadedConfig, only: Option<&str>, draft: bool) -> Result<Vec<RenderedPack>, Faults> {
-        let mut orders = self.orders(config);
-        if let Some(only) = only {
-            let there_are = orders.iter().map(|order| order.stem.clone()).collect::<Vec<_>>().join(", ");
-            let by_name = orders.iter().any(|order| order.stem == only);
-            orders.retain(|order| order.stem == only || !by_name && order.stem.starts_with(only));
-            if orders.is_empty() {
-                return Err(Fault::new(only, "no pack has a name that starts so", format!("there are: {there_are}")).into());
-            }
-        }
-        self.make_each(config, &orders, draft)
+    /// The mistakes of templates that show only with figures in them.
+    pub fn make(&self, config: &LoadedConfig, draft: bool) -> Result<Vec<RenderedPack>, Faults> {
+        self.make_each(config, &self.orders(config), draft)
     }
 
-    /// The packs of these names as drafts, in the order in which all are made.
+    /// Of these packs those with these names.
     ///
     /// # Errors
     /// As [`Self::make`].
-    pub fn drafts(&self, config: &LoadedConfig, stems: &[&str]) -> Result<Vec<RenderedPack>, Faults> {
+    pub fn make_named(&self, config: &LoadedConfig, stems: &[String], draft: bool) -> Result<Vec<RenderedPack>, Faults> {
         let mut orders = self.orders(config);
-        orders.retain(|order| stems.contains(&order.stem.as_str()));
-        self.make_each(config, &orders, true)
+        orders.retain(|order| stems.contains(&order.stem));
+        self.make_each(config, &orders, draft)
+    }
+
+    /// The names of the packs that `asked` means: the one of that name, those whose names start so, or those whose folder of
+    /// templates is called so.
+    ///
+    /// # Errors
+    /// None is called so.
+    pub fn named(&self, config: &LoadedConfig, asked: &str) -> Result<Vec<String>, Fault> {
+        let orders = self.orders(config);
+        let by_name = orders.iter().any(|order| order.stem == asked);
+        let is_meant =
+            |order: &&Order<'_>| order.stem == asked || !by_name && (order.stem.starts_with(asked) || order.folder == asked);
+        let meant: Vec<String> = orders.iter().filter(is_meant).map(|order| order.stem.clone()).collect();
+        if !meant.is_empty() {
+            return Ok(meant);
+        }
+        let mut names: Vec<&str> = orders.iter().map(|order| order.stem.as_str()).collect();
+        names.sort_by(|a, b| strsim::jaro_winkler(b, asked).total_cmp(&strsim::jaro_winkler(a, asked)));
+        names.truncate(5);
+        Err(Fault::new(
+            "--only",
+            format!("{asked:?} is not the name of a pack"),
+            format!("the nearest are: {}", names.join(", ")),
+        ))
     }
 
     fn make_each(&self, config: &LoadedConfig, orders: &[Order<'_>], draft: bool) -> Result<Vec<RenderedPack>, Faults> {
-        // As many at a time as there are cores: a pack in the making takes some 50 MB. Those of most sections come first, so that no core
-        // is left alone with one in the end.
-        let mut by_size: Vec<(usize, &Order<'_>)> = orders.iter().enumerate().collect();
-        by_size.sort_by_key(|(_, order)| Reverse(order.templates.size()));
-        let make = |(): &mut (), (place, order)| (place, self.make_one(config, order, draft));
-        let mut made = on_all_cores(by_size, || (), make);
-        made.sort_by_key(|(place, _)| *place);
+        // As many at a time as there are cores: a pack in the making takes some 50 MB. The size of a pack is the number of its sections.
+        let make = |(): &mut (), order| self.make_one(config, order, draft);
+        let made = largest_first_on_all_cores(orders, |order| order.templates.size(), || (), make);
         let mut faults = Faults::default();
         let mut packs = Vec::new();
-        for (_, result) in made {
+        for result in made {
             match result {
                 Ok(pack) => packs.extend(pack),
                 Err(found) => faults.0.extend(found.0),

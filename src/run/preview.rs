@@ -58,20 +58,27 @@ impl Preview {
         &self.published.evaluation.edition
     }
 
-    /// Writes every pack as PDF and HTML (and for Word, where it is asked for), or only those whose file names start with `only`; gives the files and the packs.
+    /// Writes every pack as PDF and HTML (and for Word, where it is asked for), or only those that `only` names; gives the files and
+    /// the packs.
     ///
     /// # Errors
-    /// Mistakes in templates, a pack that is not made, files that cannot be written.
+    /// Mistakes in templates, a name that no pack has, files that cannot be written.
     pub fn write(
         &self,
         config: &LoadedConfig,
         only: Option<&str>,
         draft: bool,
     ) -> Result<(Vec<PathBuf>, Vec<RenderedPack>), RunError> {
-        let packs = self.published.make(config, only, draft)?;
+        let packs = match only {
+            Some(only) => {
+                let named = self.published.named(config, only).map_err(RunError::Unknown)?;
+                self.published.make_named(config, &named, draft)?
+            }
+            None => self.published.make(config, draft)?,
+        };
         let mut files = Vec::new();
         for (name, bytes, _) in output::editions(&packs, config) {
-            files.push(output::write(&self.folder, &name, &bytes)?);
+            files.push(output::write_preview(&self.folder, &name, &bytes)?);
         }
         Ok((files, packs))
     }

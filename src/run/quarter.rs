@@ -48,9 +48,12 @@ impl Pinned {
 
     /// The quarter that is asked for or pinned, or the last that ended.
     pub fn quarter(&self, when: QuarterChoice, now: fn() -> Timestamp) -> Period {
-        let today = || now().to_zoned(self.time_zone.clone()).date();
-        let last = || Period::last_quarter_before(when.as_at.or(self.as_at).unwrap_or_else(today));
-        when.period.or(self.period).unwrap_or_else(last)
+        when.period.or(self.period).unwrap_or_else(|| Period::last_quarter_before(self.today(when, now)))
+    }
+
+    /// The day that is asked for or pinned, or the clock's.
+    pub fn today(&self, when: QuarterChoice, now: fn() -> Timestamp) -> Date {
+        when.as_at.or(self.as_at).unwrap_or_else(|| now().to_zoned(self.time_zone.clone()).date())
     }
 }
 

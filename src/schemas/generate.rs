@@ -6,7 +6,7 @@ use crate::area::{Area, Neighbours};
 use crate::collect::Recording;
 use crate::collect::mapping::{WrittenBlock, WrittenHead};
 use crate::distribute::recipients::RawList;
-use crate::framework::{Action, Aim, Ambition, AmbitionLead, Comment, Edition, Measure, Partner, Priority};
+use crate::framework::{Action, Aim, Ambition, AmbitionLead, Comment, Edition, Measure, Partner, Priority, Voice, VoiceTheme};
 use crate::report::{PackContents, Statement, Theme};
 use crate::schedule::{RawHoliday, RawSchedule};
 use crate::settings::{DEFAULTS, Settings};
@@ -30,6 +30,7 @@ pub fn schema(kind: FileKind) -> Value {
         FileKind::Holidays => lists(&mut generator).list::<RawHoliday>("holiday").root,
         FileKind::Comments => lists(&mut generator).list::<Comment>("comment").root,
         FileKind::Leads => lists(&mut generator).list::<AmbitionLead>("lead").root,
+        FileKind::Voices => lists(&mut generator).list::<VoiceTheme>("theme").list::<Voice>("voice").root,
         FileKind::Measures => lists(&mut generator).list::<Measure>("measure").root,
         FileKind::Recordings => lists(&mut generator).list::<Recording>("answer").root,
         FileKind::Edition => {

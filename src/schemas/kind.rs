@@ -12,6 +12,7 @@ pub enum FileKind {
     Holidays,
     Comments,
     Leads,
+    Voices,
     Edition,
     Measures,
     Mapping,
@@ -24,7 +25,7 @@ pub enum FileKind {
 
 impl FileKind {
     /// In the order of the reference.
-    pub const ALL: [FileKind; 17] = [
+    pub const ALL: [FileKind; 18] = [
         FileKind::Settings,
         FileKind::Areas,
         FileKind::Neighbours,
@@ -34,6 +35,7 @@ impl FileKind {
         FileKind::Holidays,
         FileKind::Comments,
         FileKind::Leads,
+        FileKind::Voices,
         FileKind::Edition,
         FileKind::Measures,
         FileKind::Mapping,
@@ -56,6 +58,7 @@ impl FileKind {
             FileKind::Holidays => "holidays",
             FileKind::Comments => "comments",
             FileKind::Leads => "leads",
+            FileKind::Voices => "voices",
             FileKind::Edition => "edition",
             FileKind::Measures => "measures",
             FileKind::Mapping => "mapping",
@@ -79,6 +82,7 @@ impl FileKind {
             FileKind::Holidays => "config/holidays.toml",
             FileKind::Comments => "config/comments.toml",
             FileKind::Leads => "config/leads.toml",
+            FileKind::Voices => "config/voices/*.toml",
             FileKind::Edition => "config/frameworks/EDITION/*.toml",
             FileKind::Measures => "config/frameworks/measures/*.toml",
             FileKind::Mapping => "config/mappings/*.toml",
@@ -102,6 +106,9 @@ impl FileKind {
             FileKind::Holidays => "Days that schedules avoid beside weekends.",
             FileKind::Comments => "What those who answer for ambitions say of them each quarter.",
             FileKind::Leads => "Who answers for each ambition, from when until when.",
+            FileKind::Voices => {
+                "What people say is and is not working for them, by theme. All files of the folder are read together."
+            }
             FileKind::Edition => {
                 "One edition of a strategy: aims, priorities, ambitions with their measures and targets, key actions. \
                               All files of the folder are read together; `[edition]` stands in one of them."
@@ -139,6 +146,7 @@ impl FileKind {
                 ["comments.toml"] => Some(FileKind::Comments),
                 ["leads.toml"] => Some(FileKind::Leads),
                 ["accessibility.toml"] => Some(FileKind::Accessibility),
+                ["voices", _] => Some(FileKind::Voices),
                 ["mappings", _] => Some(FileKind::Mapping),
                 ["frameworks", "measures", _] => Some(FileKind::Measures),
                 ["frameworks", _, _] => Some(FileKind::Edition),

@@ -81,6 +81,8 @@ pub struct Disclosure {
     /// ledger, and show it to nobody.
     #[serde(deserialize_with = "unset_if_empty")]
     pub secret_file: Option<PathBuf>,
+    /// Of what fewer people than this said (`voices/`) nothing is shown.
+    pub smallest_group: NonZero<u32>,
 }
 
 /// A run of the packs as a whole.

@@ -1,5 +1,6 @@
 //! Values as people write them: what is empty is not set, a list may be one text with commas.
 
+use reqwest::Url;
 use serde::de::{DeserializeOwned, IntoDeserializer};
 use serde::{Deserialize, Deserializer};
 use std::net::SocketAddr;
@@ -24,15 +25,16 @@ pub(super) fn address<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Opti
 pub(super) fn web_folder<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
     let text: Option<String> = unset_if_empty(deserializer)?;
     let folder = |text: String| {
-        let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
-        let has_host = rest.is_some_and(|rest| rest.chars().next().is_some_and(char::is_alphanumeric));
-        let is_odd = |c: char| c.is_whitespace() || c.is_control() || "?#@\"'<>\\".contains(c);
-        if has_host && !text.contains(is_odd) {
-            return Ok(format!("{}/", text.trim_end_matches('/')));
-        }
-        Err(serde::de::Error::custom(format!(
-            "{text:?} is not the web address of a folder, such as \"https://example.nhs.uk/packs/\""
-        )))
+        let is_plain = |url: &Url| {
+            matches!(url.scheme(), "https" | "http")
+                && url.username().is_empty()
+                && url.password().is_none()
+                && url.query().is_none()
+                && url.fragment().is_none()
+        };
+        let url = Url::parse(&format!("{}/", text.trim_end_matches('/'))).ok().filter(is_plain);
+        let problem = || format!("{text:?} is not the web address of a folder, such as \"https://example.nhs.uk/packs/\"");
+        url.map(String::from).ok_or_else(|| serde::de::Error::custom(problem()))
     };
     text.map(folder).transpose()
 }

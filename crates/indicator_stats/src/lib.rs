@@ -5,6 +5,7 @@
 
 pub mod change;
 pub mod comparison;
+pub mod composite;
 pub mod distributions;
 pub mod funnel;
 pub mod life_expectancy;
@@ -149,7 +150,7 @@ pub enum Withheld {
     IntervalTooWide,
     #[error("the lower limit is undefined")]
     LimitUndefined,
-    #[error("a value or limit cannot be put on the logarithmic or logit scale")]
+    #[error("a value or limit cannot be put on the transformed scale")]
     OffTheScale,
     #[error("confidence limits are missing, or have no width")]
     NoLimits,
@@ -169,6 +170,16 @@ pub enum Withheld {
     TooFarAhead,
     #[error("the figures lie exactly on a line, so how far they stray from it is not known")]
     NoScatter,
+    #[error("all areas have the same figure")]
+    NoDeviation,
+    #[error("no direction is good in itself")]
+    NoDirection,
+    #[error("the weights do not add up to 1")]
+    NotShares,
+    #[error("more than one domain lacks scores for two thirds of its weight")]
+    TooFewDomains,
+    #[error("the two sides are not of one basket")]
+    NotOneBasket,
 }
 
 /// Passes finite numbers on.

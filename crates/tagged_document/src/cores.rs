@@ -1,5 +1,6 @@
 //! Work shared out among all cores.
 
+use std::cmp::Reverse;
 use std::num::NonZero;
 use std::sync::{Mutex, PoisonError};
 use std::thread;
@@ -32,13 +33,38 @@ pub fn on_all_cores<T: Send, S, R: Send>(
     all.into_iter().map(|(_, made)| made).collect()
 }
 
+/// As [`on_all_cores`], taking the items of the greatest `size` first, so that no core is left alone with a large one in the end.
+pub fn largest_first_on_all_cores<T: Send, S, R: Send>(
+    items: impl IntoIterator<Item = T>,
+    size: impl Fn(&T) -> usize,
+    begin: impl Fn() -> S + Sync,
+    each: impl Fn(&mut S, T) -> R + Sync,
+) -> Vec<R> {
+    let mut by_size: Vec<(usize, T)> = items.into_iter().enumerate().collect();
+    by_size.sort_by_key(|(_, item)| Reverse(size(item)));
+    let mut made = on_all_cores(by_size, begin, |state, (place, item)| (place, each(state, item)));
+    made.sort_unstable_by_key(|(place, _)| *place);
+    made.into_iter().map(|(_, made)| made).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::sync::atomic::{AtomicUsize, Ordering};
 
     #[test]
     fn what_is_made_stands_in_the_order_of_the_items() {
         assert_eq!(on_all_cores(0..1_000, || (), |(), i| i * 2), (0..1_000).map(|i| i * 2).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn the_largest_is_taken_first_and_stands_where_it_stood() {
+        let next = AtomicUsize::new(0);
+        let turn = |(): &mut (), i: usize| (i, next.fetch_add(1, Ordering::SeqCst));
+        let made = largest_first_on_all_cores(0..1_000, |i| *i, || (), turn);
+        assert!(made.iter().map(|(i, _)| *i).eq(0..1_000));
+        let cores = thread::available_parallelism().map_or(1, NonZero::get);
+        assert!(made[999].1 < cores, "the largest was taken as number {}", made[999].1);
     }
 
     #[test]

@@ -32,7 +32,7 @@ mod tags;
 pub mod unseen;
 
 pub use attachment::{Attachment, Relationship};
-pub use cores::on_all_cores;
+pub use cores::{largest_first_on_all_cores, on_all_cores};
 pub use layout::references::texts;
 pub use layout::{Fonts, NotAFont, Shaper, Style, abbreviations};
 pub use pictures::{Raster, decode, natural_width};

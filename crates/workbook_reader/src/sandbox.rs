@@ -2,8 +2,8 @@
 //! whole, and a small one can ask for more memory than there is.
 //!
 //! Both ends are here. The process gets the limits and the workbook on its standard input, holds itself to the limits before
-//! it looks at a byte of the workbook, and answers on its standard output. It has an empty environment, and can open no file and no
-//! connection. The parent takes no more than it asked for, and kills a process that is not done in time.
+//! it looks at a byte of the workbook, and answers on its standard output. Its environment is empty but for what the caller gives it, and it
+//! can open no file and no connection. The parent takes no more than it asked for, and kills a process that is not done in time.
 
 use crate::found::WorkbookItem;
 use crate::ipc::{self, Request, read_answer};
@@ -24,17 +24,26 @@ use std::time::{Duration, Instant};
 pub struct Sandbox {
     program: PathBuf,
     arguments: Vec<OsString>,
+    environment: Vec<(OsString, OsString)>,
 }
 
 impl Sandbox {
     pub fn new(program: impl Into<PathBuf>) -> Self {
-        Self { program: program.into(), arguments: Vec::new() }
+        Self { program: program.into(), arguments: Vec::new(), environment: Vec::new() }
     }
 
     /// One more argument by which the program knows what it is to do.
     #[must_use]
     pub fn arg(mut self, argument: impl Into<OsString>) -> Self {
         self.arguments.push(argument.into());
+        self
+    }
+
+    /// A variable of its environment, which has no other. A program whose allocator takes a large room for itself when it starts must
+    /// be told not to: the limit of memory counts that room, and would leave none for the stack.
+    #[must_use]
+    pub fn env(mut self, name: impl Into<OsString>, value: impl Into<OsString>) -> Self {
+        self.environment.push((name.into(), value.into()));
         self
     }
 
@@ -47,6 +56,7 @@ impl Sandbox {
         let mut process = Command::new(&self.program)
             .args(&self.arguments)
             .env_clear()
+            .envs(self.environment.iter().cloned())
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())

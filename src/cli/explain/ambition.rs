@@ -1,5 +1,6 @@
 //! One ambition laid open: its measures with their parts and statuses, and how they make one.
 
+use super::commentary::Commentary;
 use crate::evaluate::{self, AmbitionAssessment, Evaluation, MeasureAssessment, Status};
 use crate::framework::{Ambition, Combine, Framework, MeasureId, Role, TextPlace};
 use serde::Serialize;
@@ -62,7 +63,11 @@ impl<'a> Explanation<'a> {
         })
     }
 
-    pub(super) fn to_text(&self) -> String {
+    pub(super) fn id(&self) -> &'a str {
+        self.ambition
+    }
+
+    pub(super) fn to_text(&self, commentary: Option<&Commentary<'_>>) -> String {
         let mut text = String::new();
         let mut line = |words: String| {
             // Writing to a text does not fail.
@@ -89,6 +94,9 @@ impl<'a> Explanation<'a> {
             let counted = if part.counted { "" } else { ", not counted" };
             line(format!("\n  {} ({}, {}{counted})", part.title, part.measure, part.role.label()));
             line(format!("    {}: {}", part.status.label(), part.reason));
+        }
+        if let Some(commentary) = commentary {
+            text.push_str(&format!("\n{}", commentary.to_text()));
         }
         text
     }

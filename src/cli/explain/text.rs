@@ -1,5 +1,6 @@
 //! An explanation as text: headings, lines set in below them, and sources cited by number.
 
+use super::commentary::Commentary;
 use crate::area::AreaCode;
 use crate::evaluate::change::Tested;
 use crate::evaluate::{
@@ -57,8 +58,8 @@ impl Page {
     }
 }
 
-/// The explanation as a person reads it, ending in the list of its sources.
-pub(super) fn write(of: &Explanation<'_>) -> String {
+/// The explanation as a person reads it, ending in the list of its sources; `commentary` is on its ambition.
+pub(super) fn write(of: &Explanation<'_>, commentary: Option<&Commentary<'_>>) -> String {
     let mut page = Page::default();
     let measure = of.measure;
     page.line(0, format_args!("{} ({})", measure.title, measure.id));
@@ -92,6 +93,7 @@ pub(super) fn write(of: &Explanation<'_>) -> String {
     for note in &of.ambition.notes {
         page.item(1, "Reading", note);
     }
+    page.text.push_str(&commentary.map_or(String::new(), Commentary::to_text));
     headline(&mut page, of);
     for area in &of.areas {
         self::area(&mut page, measure, area);

@@ -22,6 +22,52 @@ const OF_PLACES: [&str; 50] = [
     "service", "services", "street", "suite", "surgery", "team", "theatre", "trust", "unit", "ward", "wing",
 ];
 
+/// Given names that are words, months, towns or countries as well.
+const WORDS_TOO: [&str; 42] = [
+    "alexandra",
+    "amber",
+    "ava",
+    "beverley",
+    "carol",
+    "daisy",
+    "dale",
+    "dawn",
+    "dean",
+    "faith",
+    "florence",
+    "frank",
+    "georgia",
+    "grace",
+    "guy",
+    "hazel",
+    "heather",
+    "holly",
+    "hope",
+    "jack",
+    "jasmine",
+    "jordan",
+    "joy",
+    "june",
+    "kimberley",
+    "lee",
+    "lewis",
+    "lily",
+    "mark",
+    "mason",
+    "max",
+    "pat",
+    "poppy",
+    "robin",
+    "rosemary",
+    "ross",
+    "ruby",
+    "stanley",
+    "stella",
+    "victor",
+    "victoria",
+    "violet",
+];
+
 /// How a text that is the name of a person is written; none for any other text.
 pub(super) fn kind(text: &str) -> Option<NameForm> {
     let text = text.trim();
@@ -53,11 +99,12 @@ pub(super) fn is_part(text: &str) -> bool {
     is_surname(text) && text.chars().count() > 1
 }
 
-fn is_given(word: &str) -> bool {
+/// True of a common given name.
+pub(super) fn is_given(word: &str) -> bool {
     GIVEN.binary_search(&word.trim_end_matches('.').to_lowercase().as_str()).is_ok()
 }
 
-fn is_title(word: &str) -> bool {
+pub(super) fn is_title(word: &str) -> bool {
     TITLES.contains(&word.trim_end_matches('.').to_lowercase().as_str())
 }
 
@@ -74,12 +121,18 @@ fn is_in_capitals(text: &str) -> bool {
     text.chars().filter(|c| c.is_alphabetic()).count() > 1 && !text.chars().any(char::is_lowercase)
 }
 
-fn is_of_place(word: &str) -> bool {
+/// True of a word of the name of a place, a service or an office.
+pub(super) fn is_of_place(word: &str) -> bool {
     OF_PLACES.binary_search(&word.to_lowercase().as_str()).is_ok()
 }
 
+/// True of a given name, in small letters, that is also a word, a month, a town or a country: by itself it says nothing of a person.
+pub(super) fn is_common_word(word: &str) -> bool {
+    WORDS_TOO.binary_search(&word).is_ok()
+}
+
 /// A word of a name, `O'Model`, `Sample-Jones`, `K.`: letters, the first a capital.
-fn is_word(word: &str) -> bool {
+pub(super) fn is_word(word: &str) -> bool {
     word.starts_with(char::is_uppercase) && word.chars().all(|c| c.is_alphabetic() || matches!(c, '\'' | '\u{2019}' | '-' | '.'))
 }
 
@@ -113,6 +166,6 @@ mod tests {
 
     #[test]
     fn the_lists_are_in_order() {
-        assert!(GIVEN.is_sorted() && OF_PLACES.is_sorted());
+        assert!(GIVEN.is_sorted() && OF_PLACES.is_sorted() && WORDS_TOO.is_sorted());
     }
 }

@@ -6,8 +6,8 @@ use super::layout::{ColumnHeading, Table};
 use super::return_file::ReturnFile;
 use crate::collect::entry::squeeze;
 use crate::collect::own_words::explains;
-use crate::collect::persons::without_withheld;
-use crate::collect::{AmbitionComment, Finding, Grade, RunScope};
+use crate::collect::persons::{WITHHELD, without_withheld};
+use crate::collect::{AmbitionComment, Finding, Grade, RunScope, too_long};
 use crate::fault::Fault;
 use crate::framework::Ambition;
 use crate::return_template::{LONGEST_COMMENT, LONGEST_SPEAKER};
@@ -71,21 +71,26 @@ struct Reader<'r> {
 impl Reader<'_> {
     /// None where the row says nothing that can be used.
     fn row(&mut self, row: Row<'_>) -> Option<AmbitionComment> {
-        if row.text(self.table.column("Comment")).is_empty() {
+        let given = row.text(self.table.column("Comment"));
+        if given.is_empty() {
             return None;
         }
         let ambition = self.ambition(row)?;
         let words = self.words(row, "Comment", &ambition);
         if !explains(&words) {
+            self.tell_no_words(row, given.contains(WITHHELD), &words, &ambition);
             return None;
         }
-        let length = words.chars().count();
-        if length > LONGEST_COMMENT as usize {
-            let problem = format!("the comment has {length} characters, and {LONGEST_COMMENT} is the most; it is not used");
-            self.ask(row, "Comment", problem, "shorten it", &ambition);
+        if let Some(problem) = too_long(&words, LONGEST_COMMENT) {
+            self.ask(row, "Comment", format!("the comment {problem}; it is not used"), "shorten it", &ambition);
             return None;
         }
-        let by = clip(&self.words(row, "Said by", &ambition), LONGEST_SPEAKER as usize);
+        let mut by = self.words(row, "Said by", &ambition);
+        if let Some(problem) = too_long(&by, LONGEST_SPEAKER) {
+            let problem = format!("who says it {problem}; the comment is used, and what is beyond that is left out");
+            self.ask(row, "Said by", problem, "shorten it", &ambition);
+            by = clip(&by, LONGEST_SPEAKER as usize);
+        }
         let cell = cell_name(row.number, self.table.column("Comment").unwrap_or_default());
         Some(AmbitionComment {
             partner: self.of.partner.id.clone(),
@@ -97,6 +102,21 @@ impl Reader<'_> {
             provenance: self.of.provenance(&self.sheet.name, cell),
             ambition,
         })
+    }
+
+    /// Tells of a comment that has no words, unless it is a mark such as `n/a`. What was given is not quoted: it may be a number that
+    /// nobody is to see.
+    fn tell_no_words(&mut self, row: Row<'_>, is_withheld: bool, given: &str, ambition: &str) {
+        if is_withheld {
+            // Whoever sent it is asked about its text already.
+            let problem =
+                format!("the comment on {ambition} is not used, for its text is withheld: it seems to hold personal data");
+            let told = Finding::new(Grade::Note, Fault::new(self.place(row, "Comment"), problem, ""));
+            self.findings.push(told.of_comment(ambition));
+        } else if given.contains(|c: char| c.is_ascii_digit()) {
+            let problem = "the comment has a number or a date and no words; it is not used".to_owned();
+            self.ask(row, "Comment", problem, "say it in words, or empty the cell", ambition);
+        }
     }
 
     /// The id of the ambition that the row is about; none where the partner is not asked about it.

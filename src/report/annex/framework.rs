@@ -236,7 +236,7 @@ fn action(pack: &PackInputs<'_>, action: &Action, judged: Option<&ActionAssessme
         AnnexCell::date_or(action.first_due, AnnexCell::NotApplicable),
         AnnexCell::words(action.steps.iter().map(step).collect::<Vec<_>>().join("; ")),
         AnnexCell::words(&action.lead),
-        AnnexCell::words(partner_name(pack, &action.lead)),
+        AnnexCell::words(pack.partner_name(&action.lead)),
         AnnexCell::words(&action.evidence),
         AnnexCell::YesNo(action.proposed),
         judged.map_or(AnnexCell::words(""), |judged| AnnexCell::status(judged.status)),
@@ -248,17 +248,17 @@ fn action(pack: &PackInputs<'_>, action: &Action, judged: Option<&ActionAssessme
         day(report.and_then(|report| report.forecast)),
         day(report.and_then(|report| report.completed)),
         AnnexCell::words(report.map_or("", |report| &report.commentary)),
-        report.map_or(AnnexCell::words(""), |report| AnnexCell::named(&report.partner, partner_name(pack, &report.partner))),
+        report.map_or(AnnexCell::words(""), |report| AnnexCell::named(&report.partner, pack.partner_name(&report.partner))),
         AnnexCell::words(returned.map_or(String::new(), |returned| returned.quarter.slug())),
         day(returned.map(|returned| returned.on)),
         AnnexCell::YesNo(report.is_some_and(|report| report.illustrative)),
         AnnexCell::words(report.map_or(String::new(), |report| crate::evaluate::citation(&report.provenance))),
-        AnnexCell::all_named(action.co_leads.iter().map(String::as_str), |id| partner_name(pack, id).to_owned()),
+        AnnexCell::all_named(action.co_leads.iter().map(String::as_str), |id| pack.partner_name(id).to_owned()),
         AnnexCell::named(
             others.iter().map(|report| report_in_words(report, &report.partner)).collect::<Vec<_>>().join("; "),
             others
                 .iter()
-                .map(|report| report_in_words(report, partner_name(pack, &report.partner)))
+                .map(|report| report_in_words(report, pack.partner_name(&report.partner)))
                 .collect::<Vec<_>>()
                 .join("; "),
         ),
@@ -280,11 +280,6 @@ fn step(step: &ActionStep) -> String {
     let due = step.due.map_or("no date set".to_owned(), |due| due.to_string());
     let first = step.first_due.filter(|first| Some(*first) != step.due).map_or(String::new(), |first| format!(", first {first}"));
     format!("{} ({due}{first})", step.statement)
-}
-
-/// A partner's name, or its id where it is not known.
-pub fn partner_name<'a>(pack: &PackInputs<'a>, id: &'a str) -> &'a str {
-    pack.partners.iter().find(|partner| partner.id == id).map_or(id, |partner| &partner.name)
 }
 
 const AREAS: &[AnnexColumn] = &[

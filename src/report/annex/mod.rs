@@ -2,6 +2,7 @@
 //! CSV files.
 
 mod attached;
+mod comments;
 mod cover;
 mod csv;
 mod figures;

@@ -1,7 +1,6 @@
 //! What was received, what was not, and what was given anew.
 
 use super::figures::Figures;
-use super::framework::partner_name;
 use super::table::{AnnexCell, AnnexColumn, AnnexTable};
 use crate::collect::{Arrival, IndicatorOutcome};
 use crate::evaluate::citation;
@@ -40,7 +39,7 @@ pub fn returns(pack: &PackInputs<'_>) -> AnnexTable {
     let rows = pack.returns.iter().map(|receipt| {
         vec![
             AnnexCell::words(&receipt.partner),
-            AnnexCell::words(partner_name(pack, &receipt.partner)),
+            AnnexCell::words(pack.partner_name(&receipt.partner)),
             AnnexCell::word(receipt.outcome),
             AnnexCell::date_or(receipt.arrived, AnnexCell::NotAvailable),
             AnnexCell::words(Arrival::label_among(receipt, pack.returns, pack.returns_due, pack.evaluation.as_at)),
@@ -84,7 +83,7 @@ pub fn faults(pack: &PackInputs<'_>) -> AnnexTable {
     let all = pack.returns.iter().flat_map(|receipt| receipt.findings.iter().map(move |fault| (receipt, fault)));
     let rows = all.map(|(receipt, fault)| {
         vec![
-            AnnexCell::named(&receipt.partner, partner_name(pack, &receipt.partner)),
+            AnnexCell::named(&receipt.partner, pack.partner_name(&receipt.partner)),
             AnnexCell::word(fault.grade),
             AnnexCell::words(&fault.place),
             AnnexCell::words(&fault.problem),

@@ -1,7 +1,7 @@
 //! Every table of the annex, in order.
 
 use super::table::AnnexTable;
-use super::{cover, figures, framework, notes, received};
+use super::{comments, cover, figures, framework, notes, received};
 use crate::report::PackInputs;
 use jiff::civil::Date;
 
@@ -24,6 +24,7 @@ impl AnnexTables {
     pub fn new(pack: &PackInputs<'_>) -> Self {
         let mut tables = vec![
             framework::ambitions(pack),
+            comments::comments(pack),
             figures::assessments(pack),
             figures::series(pack),
             figures::breakdowns(pack),

@@ -23,6 +23,8 @@ pub struct LineChart {
     /// The label of the comparator's line, and its values.
     pub comparator: Option<(String, Vec<(Period, f64)>)>,
     pub target: Option<TargetLine>,
+    /// Where series have targets of their own: each with the place of its series, in whose colour it is drawn.
+    pub own_targets: Vec<(usize, TargetLine)>,
     /// What is expected on the way from the baseline to the target: dates with values, oldest first.
     pub trajectory: Vec<(Date, f64)>,
     /// Where the line through the last figures arrives. Left out where its date is not after the latest figure.
@@ -56,7 +58,7 @@ impl LineChart {
     pub fn scale(&self) -> Scale {
         let own = self.series.iter().flat_map(|s| &s.points).filter_map(ChartPoint::drawn).flat_map(extent);
         let comparator = self.comparator.iter().flat_map(|(_, points)| points.iter().map(|(_, value)| *value));
-        let target = self.target.iter().flat_map(TargetLine::values);
+        let target = self.target.iter().chain(self.own_targets.iter().map(|(_, own)| own)).flat_map(TargetLine::values);
         let trajectory = self.trajectory.iter().map(|(_, value)| *value);
         let projection = self.projection().into_iter().flat_map(|p| [p.value, p.limits.lower, p.limits.upper]);
         Scale::over(own.chain(comparator).chain(target).chain(trajectory).chain(projection), 5)
@@ -95,6 +97,8 @@ impl LineChart {
             shapes.extend(series.limits(series_colour(look, i), band, &self.breaks, &time, &plot));
         }
         shapes.extend(self.target.iter().flat_map(|target| target.shapes(&time, &plot, colours.target)));
+        let own_targets = self.own_targets.iter();
+        shapes.extend(own_targets.flat_map(|(of, target)| target.shapes(&time, &plot, series_colour(look, *of))));
         if trajectory.len() > 1 {
             let points = trajectory.iter().map(|(date, value)| (time.date(*date), plot.y(*value))).collect();
             shapes.push(Shape::Line { points, width: 0.9, colour: colours.target, dash: TRAJECTORY_DASH.to_vec() });
@@ -125,6 +129,9 @@ impl LineChart {
         let mut ends = EndLabels::new(width);
         if let Some(target) = &self.target {
             target.label_end(&mut ends, colours.target, set);
+        }
+        for (of, target) in &self.own_targets {
+            target.label_end(&mut ends, series_colour(look, *of), set);
         }
         if let Some((_, value)) = self.trajectory.last().filter(|(_, value)| drawable(*value) && self.trajectory.len() > 1) {
             let sample = line_sample(0.9, colours.target, &TRAJECTORY_DASH);

@@ -1,6 +1,6 @@
 //! The charts of many parts, with figures that are hard to draw.
 
-use super::tests::{AREAS, faults, figure, line, months, wavy, with_setter, years};
+use super::tests::{AREAS, assert_fit, figure, line, months, wavy, with_setter, years};
 use super::*;
 use crate::period::Period;
 use crate::value::Limits;
@@ -33,6 +33,7 @@ fn small_multiples(periods: &[Period], areas: &[Vec<Option<f64>>]) -> SmallMulti
     let panel = |(i, values): (usize, &Vec<Option<f64>>)| Panel {
         series: line(&format!("{} 57.4", AREAS[i % AREAS.len()]), periods, values),
         comparator: line("", periods, values),
+        target: values.iter().flatten().next().map(|first| first * 1.1),
     };
     SmallMultiplesChart {
         panels: areas.iter().enumerate().map(panel).collect(),
@@ -69,14 +70,8 @@ fn gallery() -> Vec<(&'static str, Chart)> {
 
 #[test]
 fn charts_of_parts_fit_and_labels_never_touch() {
-    with_setter(|theme, set| {
-        for width in [240.0, 482.0, 720.0] {
-            for (name, chart) in gallery() {
-                let drawing = chart.draw(width, theme, set);
-                assert_eq!(faults(&drawing, width), Vec::<String>::new(), "{name}, {width} points wide");
-            }
-        }
-    });
+    let (_, charts): (Vec<_>, Vec<_>) = gallery().into_iter().unzip();
+    assert_fit(&charts, &[240.0, 482.0, 720.0]);
 }
 
 #[test]
@@ -136,6 +131,18 @@ fn panels_have_one_scale_and_break_where_a_figure_is_missing() {
     });
 }
 
+#[test]
+fn the_target_of_each_area_is_a_line_across_its_panel() {
+    with_setter(|theme, set| {
+        let chart = small_multiples(&years(5), &[vec![Some(10.0); 5], vec![Some(2.0); 5]]);
+        assert!(chart.scale().high >= 11.0, "a target above all figures has room");
+        let drawing = Chart::SmallMultiples(chart).draw(482.0, theme, set);
+        let target = theme.colours.target;
+        let is_target = |shape: &&Shape| matches!(shape, Shape::Line { colour, points, .. } if *colour == target && points[0].1 == points[1].1);
+        assert_eq!(drawing.shapes.iter().filter(is_target).count(), 3, "one in each panel, and the key");
+    });
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(48))]
     #[test]
@@ -148,11 +155,6 @@ proptest! {
             Chart::Funnel(funnel(&values, middle.unwrap_or(1.0))),
             Chart::SmallMultiples(small_multiples(&years(values.len()), &[values.clone(), values.clone()])),
         ];
-        with_setter(|look, set| {
-            for chart in &charts {
-                let drawing = chart.draw(width, look, set);
-                assert_eq!(faults(&drawing, width), Vec::<String>::new(), "{chart:?}");
-            }
-        });
+        assert_fit(&charts, &[width]);
     }
 }

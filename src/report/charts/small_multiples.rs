@@ -8,7 +8,7 @@ use super::time::TimeAxis;
 use crate::period::Period;
 use tagged_document::drawing::{Drawing, Setter};
 use tagged_document::look::Look;
-use tagged_document::shapes::{Glyphs, Shape};
+use tagged_document::shapes::{Glyphs, Shape, drawable};
 
 #[derive(Debug, Clone, PartialEq)]
 pub struct SmallMultiplesChart {
@@ -26,6 +26,8 @@ pub struct Panel {
     pub series: ChartSeries,
     /// The comparator's figures of the same periods; may be empty.
     pub comparator: ChartSeries,
+    /// The value that it is to reach, where each area has its own.
+    pub target: Option<f64>,
 }
 
 /// No panel is narrower than this, unless the chart is.
@@ -35,12 +37,16 @@ const BETWEEN: f32 = 12.0;
 const HEIGHT: f32 = 34.0;
 const SAMPLE: f32 = 16.0;
 const DASH: [f32; 2] = [1.5, 2.0];
+const TARGET_DASH: [f32; 2] = [5.0, 2.5];
 
 impl SmallMultiplesChart {
     pub fn scale(&self) -> Scale {
         let series = self.panels.iter().flat_map(|panel| [&panel.series, &panel.comparator]);
         let values = series.flat_map(|series| &series.points).filter_map(ChartPoint::drawn).map(|(value, _)| value);
-        Scale::closely_over(values, 4)
+        Scale::closely_over(
+            values.chain(self.panels.iter().filter_map(|panel| panel.target).filter(|target| drawable(*target))),
+            4,
+        )
     }
 
     pub(super) fn draw(&self, width: f32, look: &Look, set: &mut Setter<'_>) -> Drawing {
@@ -55,10 +61,12 @@ impl SmallMultiplesChart {
         let (count, each) = columns(self.panels.len(), width - left);
         let mut shapes = Vec::new();
         let mut y = 0.0;
-        if !self.comparator.is_empty() {
+        let targets = if self.panels.iter().any(|panel| panel.target.is_some()) { "Target of each" } else { "" };
+        let keys = [(self.comparator.as_str(), colours.comparator, DASH), (targets, colours.target, TARGET_DASH)];
+        for (key, colour, dash) in keys.into_iter().filter(|(key, ..)| !key.is_empty()) {
             let points = vec![(left, y + LABEL * 0.7), (left + SAMPLE, y + LABEL * 0.7)];
-            shapes.push(Shape::Line { points, width: 1.0, colour: colours.comparator, dash: DASH.to_vec() });
-            let words = wrap(&self.comparator, LABEL, false, colours.comparator, width - left - SAMPLE - 4.0, set);
+            shapes.push(Shape::Line { points, width: 1.0, colour, dash: dash.to_vec() });
+            let words = wrap(key, LABEL, false, colour, width - left - SAMPLE - 4.0, set);
             let height = words.len() as f32 * LINE_STEP;
             shapes.extend(set_lines(words, (left + SAMPLE + 4.0, y + LABEL)));
             y += height + 4.0;
@@ -93,6 +101,10 @@ impl SmallMultiplesChart {
         let mut shapes = vec![edge(plot.top, 0.4), edge(plot.bottom, 0.8)];
         let all = self.panels.iter().flat_map(|panel| panel.series.points.iter().map(|point| point.period));
         let time = TimeAxis::over(all, std::iter::empty(), plot);
+        if let Some(target) = panel.target.filter(|target| drawable(*target)) {
+            let points = vec![(plot.left, plot.y(target)), (plot.right, plot.y(target))];
+            shapes.push(Shape::Line { points, width: 1.0, colour: colours.target, dash: TARGET_DASH.to_vec() });
+        }
         shapes.extend(panel.comparator.dashed(colours.comparator, &DASH, &self.breaks, &time, plot));
         let colour = colours.series.first().copied().unwrap_or(colours.text);
         shapes.extend(panel.series.shapes(0, colour, &self.breaks, &time, plot));

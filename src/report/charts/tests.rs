@@ -63,6 +63,7 @@ fn lines(periods: &[Period], values: &[Option<f64>]) -> LineChart {
         series: vec![line("Nottingham and Nottinghamshire 57.4", periods, values)],
         comparator: Some(("England 61.2".to_owned(), periods.iter().map(|p| (*p, latest * 1.05)).collect())),
         target: None,
+        own_targets: Vec::new(),
         trajectory: Vec::new(),
         projection: None,
         breaks: Vec::new(),
@@ -74,6 +75,7 @@ fn with_target(chart: LineChart) -> LineChart {
     let projected = first * 1.1;
     LineChart {
         target: Some(TargetLine { value: first * 1.3, label: "Target: 74.0 by March 2030".to_owned(), years: Vec::new() }),
+        own_targets: vec![(0, TargetLine { value: first * 1.2, label: "Target, Nottingham 68.3".to_owned(), years: Vec::new() })],
         trajectory: vec![(date(2013, 3, 31), first), (date(2030, 3, 31), first * 1.3)],
         projection: Some(ProjectionLine {
             due: date(2030, 3, 31),
@@ -288,12 +290,15 @@ pub(super) fn faults(drawing: &Drawing, width: f32) -> Vec<String> {
 
 #[test]
 fn gallery_charts_fit_and_labels_never_touch() {
-    with_setter(|theme, set| {
-        for width in [240.0, 482.0, 720.0] {
-            for (name, chart) in gallery() {
-                let drawing = chart.draw(width, theme, set);
-                assert_eq!(faults(&drawing, width), Vec::<String>::new(), "{name}, {width} points wide");
-            }
+    let (_, charts): (Vec<_>, Vec<_>) = gallery().into_iter().unzip();
+    assert_fit(&charts, &[240.0, 482.0, 720.0]);
+}
+
+/// In the box, without labels that touch, so many points wide.
+pub(super) fn assert_fit(charts: &[Chart], widths: &[f32]) {
+    with_setter(|look, set| {
+        for (width, chart) in widths.iter().flat_map(|width| charts.iter().map(move |chart| (*width, chart))) {
+            assert_eq!(faults(&chart.draw(width, look, set), width), Vec::<String>::new(), "{chart:?}, {width} points wide");
         }
     });
 }
@@ -449,13 +454,8 @@ proptest! {
             Chart::Dumbbell(dumbbell(&figures)),
             Chart::Spine(spine(&values, c)),
         ];
-        let look = with_setter(|look, set| {
-            for chart in &charts {
-                let drawing = chart.draw(width, look, set);
-                assert_eq!(faults(&drawing, width), Vec::<String>::new(), "{chart:?}");
-            }
-            look.clone()
-        });
+        assert_fit(&charts, &[width]);
+        let look = with_setter(|look, _| look.clone());
         let shapes = Sparkline { values, target: Some(a) }.draw(52.0, 10.0, &look);
         prop_assert_eq!(faults(&Drawing { height: 10.0, shapes }, 52.0), Vec::<String>::new());
     }

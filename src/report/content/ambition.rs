@@ -6,10 +6,8 @@ use super::measure::MeasureView;
 use super::sentences::{self, joined, sentence};
 use crate::counted::counted;
 use crate::evaluate::{AmbitionAssessment, Flag, Status};
-use crate::framework::{Ambition, Combine, EditionState, MeasureId, Role, TextPlace};
-use crate::report::PackInputs;
-use crate::report::remark::withheld;
-use jiff::civil::Date;
+use crate::framework::{Ambition, Combine, EditionState, Role, TextPlace};
+use crate::report::{GivenComment, PackInputs, comments_on, is_beside_withheld};
 use serde::Serialize;
 
 #[derive(Debug, Clone, Serialize)]
@@ -76,7 +74,7 @@ impl AmbitionView {
         let movement = pack.evaluation.movements.as_ref().and_then(|m| m.of_ambition(&ambition.id)).map(|m| m.kind);
         let decided_by = assessment.and_then(|a| a.decided_by.as_ref());
         let mut comments = comments(pack, ambition);
-        let comment_is_withheld = !comments.is_empty() && beside_withheld(pack, ambition);
+        let comment_is_withheld = !comments.is_empty() && is_beside_withheld(ambition, pack.evaluation);
         if comment_is_withheld {
             comments.clear();
         }
@@ -84,7 +82,7 @@ impl AmbitionView {
             kind: "ambition",
             key,
             id: ambition.id.clone(),
-            title: sentence(&ambition.statement).trim_end_matches('.').to_owned(),
+            title: title(ambition),
             verbatim: ambition.text.verbatim.trim().to_owned(),
             place: place(&ambition.text),
             status: of.label().to_owned(),
@@ -105,6 +103,11 @@ impl AmbitionView {
     }
 }
 
+/// In short, in our words: a sentence without its stop.
+pub(super) fn title(ambition: &Ambition) -> String {
+    sentence(&ambition.statement).trim_end_matches('.').to_owned()
+}
+
 fn lead(pack: &PackInputs<'_>, ambition: &Ambition) -> String {
     let named = pack.leads.iter().find(|lead| lead.ambition == ambition.id);
     named.map_or(String::new(), |lead| {
@@ -113,34 +116,20 @@ fn lead(pack: &PackInputs<'_>, ambition: &Ambition) -> String {
     })
 }
 
-/// A figure of the ambition is withheld, and what is said beside it could give it away.
-fn beside_withheld(pack: &PackInputs<'_>, ambition: &Ambition) -> bool {
-    let of_ambition = |id: &MeasureId| ambition.measures.iter().any(|measure| measure.id == *id);
-    let judged = pack.evaluation.measures.iter().filter(|measure| of_ambition(&measure.headline.measure));
-    !withheld(judged.flat_map(|measure| measure.areas.iter().chain([&measure.headline]))).is_empty()
-}
-
 /// None in the pack of a part, which they are not about.
 fn comments(pack: &PackInputs<'_>, ambition: &Ambition) -> Vec<CommentView> {
     if pack.is_of_part() {
         return Vec::new();
     }
-    let entered = pack.comments.iter().filter(|comment| comment.ambition == ambition.id);
-    let entered = entered.map(|said| CommentView::new(&said.words, [said.by.trim()], said.on, said.illustrative));
-    let returned = pack.returned_comments.iter().filter(|comment| comment.ambition == ambition.id);
-    let returned = returned.map(|said| {
-        let partner = pack.partners.iter().find(|partner| partner.id == said.partner);
-        let partner = partner.map_or(&said.partner, |partner| &partner.name);
-        CommentView::new(&said.words, [&said.by, partner], said.on, said.illustrative)
-    });
-    entered.chain(returned).collect()
+    comments_on(ambition, pack.comments, pack.returned_comments).map(|given| CommentView::new(pack, given)).collect()
 }
 
 impl CommentView {
-    fn new<const N: usize>(words: &str, by: [&str; N], on: Date, illustrative: bool) -> Self {
-        let named = by.into_iter().filter(|name| !name.is_empty());
-        let by = named.map(str::to_owned).chain([figures::date(on)]).collect::<Vec<_>>().join(", ");
-        Self { words: sentence(words), by, illustrative }
+    fn new(pack: &PackInputs<'_>, given: GivenComment<'_>) -> Self {
+        let by = Some(given.by).filter(|by| !by.is_empty()).map(str::to_owned);
+        let partner = given.partner.map(|id| pack.partner_name(id).to_owned());
+        let by = by.into_iter().chain(partner).chain([figures::date(given.on)]).collect::<Vec<_>>().join(", ");
+        Self { words: sentence(given.words), by, illustrative: given.illustrative }
     }
 }
 

@@ -8,24 +8,20 @@ use crate::evaluate::MeasureAssessment;
 use crate::framework::MeasureId;
 use crate::report::PackInputs;
 use std::collections::BTreeMap;
+use tagged_document::on_all_cores;
 
 /// The overarching ambitions, and the aims with their priorities.
 pub(super) fn groups(pack: &PackInputs<'_>, names: &Names) -> (GroupView, Vec<AimView>) {
-    let mut assessments = Assessments::new(&pack.evaluation.measures);
     let actions: BTreeMap<_, _> = pack.evaluation.actions.iter().map(|action| (&action.action, action)).collect();
-    let mut keys = Keys::default();
     let framework = pack.framework;
     let judged: BTreeMap<&str, _> = pack.evaluation.ambitions.iter().map(|a| (a.ambition.as_str(), a)).collect();
+    let mut made = measures(pack, names).into_iter().peekable();
+    let mut ambition_keys = 0..;
+    let mut group_keys = 0..;
     let mut group = |priority: Option<&str>, title: &str, short: &str, definition: &str| {
         let (mut ambitions, mut measures) = (Vec::new(), Vec::new());
-        for ambition in framework.ambitions_of(priority) {
-            let key = keys.ambition();
-            let own = ambition.measures.iter().filter_map(|aspiration| {
-                let measure = framework.measure(&aspiration.id)?;
-                let assessment = assessments.next(&aspiration.id);
-                Some(MeasureView::new(&Case { pack, names, ambition, aspiration, measure, assessment }, keys.measure(), key))
-            });
-            let mut own: Vec<MeasureView> = own.collect();
+        for (ambition, key) in framework.ambitions_of(priority).zip(&mut ambition_keys) {
+            let mut own: Vec<MeasureView> = std::iter::from_fn(|| made.next_if(|measure| measure.ambition_key == key)).collect();
             let view = AmbitionView::new((pack, names), ambition, judged.get(ambition.id.as_str()).copied(), &own, key);
             let decides = view.decided_by.or_else(|| own.first().map(|measure| measure.key));
             own.iter_mut().for_each(|measure| measure.decides = Some(measure.key) == decides);
@@ -39,7 +35,7 @@ pub(super) fn groups(pack: &PackInputs<'_>, names: &Names) -> (GroupView, Vec<Ai
             .collect();
         GroupView {
             kind: "priority",
-            key: keys.group(),
+            key: group_keys.next().unwrap_or_default(),
             id: priority.unwrap_or("overarching").to_owned(),
             title: title.to_owned(),
             short: short.to_owned(),
@@ -71,6 +67,23 @@ pub(super) fn groups(pack: &PackInputs<'_>, names: &Names) -> (GroupView, Vec<Ai
     (overarching, aims)
 }
 
+/// The measures of all ambitions, in the order in which groups and ambitions stand. Most of the time of a pack's content goes into them.
+fn measures(pack: &PackInputs<'_>, names: &Names) -> Vec<MeasureView> {
+    let framework = pack.framework;
+    let mut assessments = Assessments::new(&pack.evaluation.measures);
+    let priorities = framework.aims.iter().flat_map(|aim| framework.priorities_of(&aim.id)).map(|p| Some(p.id.as_str()));
+    let ambitions = std::iter::once(None).chain(priorities).flat_map(|priority| framework.ambitions_of(priority));
+    let mut cases = Vec::new();
+    for (ambition_key, ambition) in ambitions.enumerate() {
+        for aspiration in &ambition.measures {
+            let Some(measure) = framework.measure(&aspiration.id) else { continue };
+            let assessment = assessments.next(&aspiration.id);
+            cases.push((cases.len(), ambition_key, Case { pack, names, ambition, aspiration, measure, assessment }));
+        }
+    }
+    on_all_cores(cases, || (), |(), (key, ambition_key, case)| MeasureView::new(&case, key, ambition_key))
+}
+
 /// Hands out each assessment of a measure in turn: an edition may name a measure twice, with two targets.
 struct Assessments<'a> {
     by_measure: BTreeMap<&'a MeasureId, (usize, Vec<&'a MeasureAssessment>)>,
@@ -90,29 +103,5 @@ impl<'a> Assessments<'a> {
         let next = all.get(*used).or(all.last()).copied();
         *used += 1;
         next
-    }
-}
-
-#[derive(Default)]
-struct Keys {
-    ambitions: usize,
-    measures: usize,
-    groups: usize,
-}
-
-impl Keys {
-    fn ambition(&mut self) -> usize {
-        self.ambitions += 1;
-        self.ambitions - 1
-    }
-
-    fn measure(&mut self) -> usize {
-        self.measures += 1;
-        self.measures - 1
-    }
-
-    fn group(&mut self) -> usize {
-        self.groups += 1;
-        self.groups - 1
     }
 }

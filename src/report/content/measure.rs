@@ -388,7 +388,7 @@ impl MeasureView {
                 PartsAre::Areas => "Area",
                 PartsAre::Organisations => "Organisation",
             },
-            parts: head.and_then(|h| PartsSource::of(pack, measure, h, areas)),
+            parts: head.and_then(|h| PartsSource::of(pack, (measure, &aspiration.target), h, areas)),
             organisations: head.and_then(|h| organisations::figures(pack, (measure, &aspiration.target), h, areas)),
             prospects: head.map_or(Vec::new(), |h| prospects(pack, measure, (h, &outlook), areas)),
             moved_since: [

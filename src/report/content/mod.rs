@@ -34,6 +34,7 @@ mod spine;
 mod spine_parts;
 mod story;
 mod view;
+mod voices;
 
 pub use ambition::{AmbitionView, CommentView, edition_standing, edition_warning, place};
 pub use area_lines::AreaLine;
@@ -54,3 +55,4 @@ pub use rug_cells::RugCell;
 pub use spine::SpineFigure;
 pub use spine_parts::{SpinePart, spine_parts};
 pub use view::{Titles, View};
+pub use voices::{VoiceThemeView, VoiceView};

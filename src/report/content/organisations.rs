@@ -3,7 +3,7 @@
 use super::figures;
 use super::sentences;
 use crate::area::AreaCode;
-use crate::evaluate::{Assessment, SeriesPoint, Status};
+use crate::evaluate::{self, Assessment, SeriesPoint};
 use crate::framework::{Measure, PartsAre, Target};
 use crate::report::PackInputs;
 
@@ -57,7 +57,7 @@ pub(super) fn figures(
             short: short.unwrap_or(name).to_owned(),
             value: figures::bare(measure, latest.value),
             period: figures::period(latest.period),
-            meets_target: meets_target((measure, goal), head, of, latest),
+            meets_target: evaluate::meets_target((measure, goal), head, of),
             illustrative: latest.illustrative,
         }
     };
@@ -70,20 +70,6 @@ pub(super) fn figures(
             .map_or(String::new(), |coverage| sentences::coverage(coverage, &measure.denominator_in_words())),
         each: given.into_iter().map(figure).collect(),
     })
-}
-
-/// The figure itself counts, and not the status: one that was achieved once and is missed now is missed. A target that the strategy
-/// states holds for organisations that cannot be judged by it too.
-fn meets_target((measure, goal): (&Measure, &Target), head: &Assessment, of: &Assessment, latest: &SeriesPoint) -> Option<bool> {
-    let value = |of: &Assessment| of.target.as_ref().and_then(|target| target.value);
-    let wanted = value(of).or_else(|| value(head).filter(|_| goal.states_its_value()));
-    let is_achieved = matches!(of.status, Status::Achieved | Status::AchievedLate);
-    match (latest.value.number(), wanted, measure.polarity.sign()) {
-        (Some(figure), Some(wanted), Some(sign)) if figure != wanted => Some(sign * (figure - wanted) > 0.0),
-        // At the line itself it depends on the target whether that is enough.
-        (Some(_), Some(_), Some(_)) if !of.status.is_judged() => None,
-        _ => of.status.is_judged().then_some(is_achieved),
-    }
 }
 
 impl OrganisationFigures {

@@ -3,8 +3,8 @@
 use super::doubtful::{doubtful, in_words};
 use super::sentences;
 use crate::counted::counted;
-use crate::evaluate::{Assessment, Comparison, Trend};
-use crate::framework::{Measure, PartsAre};
+use crate::evaluate::{Assessment, Comparison, Trend, have_own_targets};
+use crate::framework::{Measure, PartsAre, Target};
 use crate::period::Period;
 use crate::report::PackInputs;
 use crate::value::Value;
@@ -32,6 +32,8 @@ pub struct PartFigures {
     pub trend: Trend,
     /// Oldest first.
     pub points: Vec<PartPoint>,
+    /// The value that it is to reach, where each part has one of its own.
+    pub own_target: Option<f64>,
     /// Which of them are doubtful, and why, in sentences.
     pub doubts: Vec<String>,
 }
@@ -51,10 +53,17 @@ pub struct PartPoint {
 
 impl PartsSource {
     /// None where fewer than [`FEWEST_PARTS`] have a figure.
-    pub(super) fn of(pack: &PackInputs<'_>, measure: &Measure, head: &Assessment, areas: &[Assessment]) -> Option<Self> {
+    pub(super) fn of(
+        pack: &PackInputs<'_>,
+        (measure, goal): (&Measure, &Target),
+        head: &Assessment,
+        areas: &[Assessment],
+    ) -> Option<Self> {
         let has_figure = |of: &&Assessment| of.series.iter().any(|point| point.value.number().is_some());
-        let parts = areas.iter().filter(|of| measure.parts.contains(&of.area)).filter(has_figure);
-        let parts: Vec<PartFigures> = parts.map(|of| part(pack, measure, of)).collect();
+        let parts: Vec<&Assessment> = areas.iter().filter(|of| measure.parts.contains(&of.area)).filter(has_figure).collect();
+        // Beside a comparator that moves, its line is the target.
+        let has_own_target = !goal.compares() && have_own_targets(&parts);
+        let parts: Vec<PartFigures> = parts.into_iter().map(|of| part(pack, measure, of, has_own_target)).collect();
         if parts.len() < FEWEST_PARTS {
             return None;
         }
@@ -98,7 +107,7 @@ impl PartPoint {
     }
 }
 
-fn part(pack: &PackInputs<'_>, measure: &Measure, of: &Assessment) -> PartFigures {
+fn part(pack: &PackInputs<'_>, measure: &Measure, of: &Assessment, has_own_target: bool) -> PartFigures {
     let doubtful = doubtful(measure, of);
     let points = of.series.iter().map(|point| PartPoint {
         period: point.period,
@@ -114,6 +123,7 @@ fn part(pack: &PackInputs<'_>, measure: &Measure, of: &Assessment) -> PartFigure
         comparison: of.comparison,
         trend: of.trend,
         points: points.collect(),
+        own_target: of.target.as_ref().and_then(|target| target.value).filter(|value| has_own_target && value.is_finite()),
         doubts: doubtful.iter().map(|doubt| in_words(doubt, "Ringed")).collect(),
     }
 }
@@ -142,6 +152,7 @@ impl PartsSource {
             comparison: Comparison::NotCompared,
             trend: Trend::CannotBeCalculated,
             points: counts.iter().enumerate().map(point).collect(),
+            own_target: None,
             doubts: Vec::new(),
         });
         PartsSource { measure, compared_with: "England".to_owned(), parts: parts.collect(), hidden: BTreeSet::new() }

@@ -2,7 +2,7 @@
 
 use super::figures;
 use super::sentences::joined;
-use crate::evaluate::{Assessment, SeriesPoint};
+use crate::evaluate::{self, Assessment, SeriesPoint};
 use crate::framework::{FIGURE_IN_PLAIN_WORDS, Measure, Target};
 use crate::report::PackInputs;
 use crate::value::Unit;
@@ -92,17 +92,8 @@ pub fn plain(
         }
         _ => joined(&shown.iter().map(with_area).collect::<Vec<_>>().iter().map(String::as_str).collect::<Vec<_>>()),
     };
-    let mut targets = told.iter().map(|(of, _)| of.target.as_ref());
-    let target = targets.next().flatten();
-    let target = target.filter(|target| targets.all(|other| other.is_some_and(|other| other.value == target.value)));
-    let wanted = target.and_then(|target| Some((target.value?, target.due)));
-    // Figures that are too old to be judged have no target beside them; what the strategy states stands all the same.
-    let stated = match goal {
-        Target::Level { value, .. } if told.iter().all(|(of, _)| of.target.is_none()) => Some(*value),
-        _ => None,
-    };
-    let due = || goal.due().unwrap_or(pack.framework.edition.default_due);
-    let wanted = wanted.or_else(|| Some((stated?, due())));
+    let judged: Vec<&Assessment> = told.iter().map(|(of, _)| *of).collect();
+    let wanted = evaluate::common_target(&judged, goal, pack.framework.edition.default_due);
     let wanted = wanted.map(|(value, due)| (value, due.strftime("%B %Y").to_string()));
     Some(PlainView {
         name: words.name.clone(),

@@ -14,6 +14,7 @@ use super::measure::{Control, MeasureView};
 use super::place_actions::place_actions;
 use super::plain::{self, PlainView};
 use super::rug::RugView;
+use super::voices::VoicesView;
 use crate::evaluate::{MatterSubject, PackCorrection, Status, board_messages, rollup};
 use crate::framework::StatusRules;
 use crate::report::PackInputs;
@@ -59,6 +60,8 @@ pub struct View {
     pub without: Vec<String>,
     /// What the public reads, in plain words.
     pub plain: Vec<PlainView>,
+    /// What people say is and is not working for them.
+    pub voices: VoicesView,
     /// Key actions under priorities in which something is amiss for the area that the pack is about.
     #[serde(skip)]
     pub place_actions: Vec<ActionView>,
@@ -263,6 +266,7 @@ impl View {
             plain: plain::told(groups.iter().map(|group| {
                 group.measures.iter().filter_map(|measure| Some((measure.stale, measure.plain.as_ref()?))).collect()
             })),
+            voices: VoicesView::new(pack),
             place_actions: place_actions(pack, groups.iter().copied()),
             without: pack.without.iter().map(|id| pack.title_of(id)).collect(),
             overarching,

@@ -20,6 +20,7 @@ mod place;
 mod place_actions;
 mod rug;
 mod spine;
+mod voices;
 
 pub use actions::actions_table;
 pub use aim::{aim_actions, ambition_rows};
@@ -41,3 +42,4 @@ pub use place::beside_comparator;
 pub use place_actions::place_actions;
 pub use rug::rug;
 pub use spine::{spine, spine_table};
+pub use voices::{theme_anchor, told_us, told_us_of};

@@ -5,7 +5,7 @@ use crate::collect::Finding;
 use crate::counted::counted;
 use crate::distribute::alert::Alert;
 use crate::distribute::{Attachment, DeliveryResult, transport};
-use crate::evaluate::{Movements, NO_EARLIER_QUARTER};
+use crate::evaluate::NO_EARLIER_QUARTER;
 use crate::run::error::RunError;
 use crate::run::job::Met;
 use crate::run::message_kinds::PACK;
@@ -62,6 +62,10 @@ impl OperatorAlerts<'_> {
         }
         if let Ok(summary) = result {
             add_given_away(&mut alert, &summary.given_away);
+            // Whoever approves the packs is told with them.
+            if !summary.waits {
+                add_left_out(&mut alert, &summary.left_out);
+            }
         }
         self.add_held(&mut alert, met.held);
         self.send(run, alert, &[]).await;
@@ -100,7 +104,7 @@ impl OperatorAlerts<'_> {
         &self,
         run: RunId,
         ready: &RenderedRun,
-        movements: Option<&Movements>,
+        summary: &Summary,
         drafts: &[(&str, Vec<u8>)],
     ) {
         let mut alert = self.alert();
@@ -132,7 +136,7 @@ impl OperatorAlerts<'_> {
         );
         let documents = ready.documents.iter();
         alert.happened.extend(documents.map(|one| format!("To be sent: {}, SHA-256 {}.", one.file, one.sha256)));
-        alert.happened.push(movements.map_or(NO_EARLIER_QUARTER.to_owned(), |movements| {
+        alert.happened.push(summary.movements.as_ref().map_or(NO_EARLIER_QUARTER.to_owned(), |movements| {
             let actions = movements.moved_actions().count();
             let actions = match actions {
                 0 => "no key action has moved".to_owned(),
@@ -145,6 +149,7 @@ impl OperatorAlerts<'_> {
             .push("Nothing has been sent yet. It can be approved as long as nothing that it was made from changes.".to_owned());
         alert.todo.push(format!("Read every draft. To send what is listed: `boardpack runs approve {run} --by NAME`."));
         alert.todo.push(format!("To send none of it: `boardpack runs cancel {run}`."));
+        add_left_out(&mut alert, &summary.left_out);
         self.send(Some(run), alert, &attachments).await;
     }
 
@@ -190,6 +195,19 @@ fn add_given_away(alert: &mut Alert, given_away: &[Finding]) {
     alert.happened.extend(given_away.iter().map(|one| format!("{}: {}.", one.place, one.problem)));
     alert.means.push("Readers who kept those packs can work it out. This run's packs do not tell it.".to_owned());
     alert.todo.push("Tell the people who have those packs, or recall them. Hiding more now does not help.".to_owned());
+}
+
+/// Adds the comments that the packs leave out.
+fn add_left_out(alert: &mut Alert, left_out: &[Finding]) {
+    if left_out.is_empty() {
+        return;
+    }
+    if alert.headline.is_empty() {
+        alert.headline = "comments are left out of the packs".to_owned();
+    }
+    alert.happened.extend(left_out.iter().map(|one| format!("{}: {}.", one.place, one.problem)));
+    alert.means.push("The packs are made without these comments.".to_owned());
+    alert.todo.push("Ask whoever wrote a comment that is left out for another, or do without it.".to_owned());
 }
 
 /// What to do where packs are withheld for these reasons.

@@ -38,6 +38,12 @@ fn is_illustrative(collection: &Collection) -> bool {
 }
 
 impl PackRun<'_> {
+    /// True where packs show words that nobody said.
+    fn has_illustrative_voices(&self) -> bool {
+        let voices = self.env.config.voices.iter().flat_map(|voices| &voices.entries);
+        voices.into_iter().any(|voice| voice.illustrative && voice.stands_in(self.env.period.end()))
+    }
+
     /// All that packs are made from, as it was found or as it was left, and what came of looking for it now.
     pub(super) async fn judged(&self) -> Result<(EvaluatedRun, Came), RunError> {
         if self.has_finished(EVALUATE) {
@@ -62,7 +68,7 @@ impl PackRun<'_> {
         let interim = if is_interim { None } else { Some(self.issues(true).await?) };
         let reason = self.asked.reissue.as_deref();
         let correction = issues.correction(&self.checkpoints, reason, &evaluation, interim.as_ref()).await?;
-        let illustrative = is_illustrative(&collection);
+        let illustrative = is_illustrative(&collection) || self.has_illustrative_voices();
         let source_findings = assess::source_findings(&collection, &evaluation, self.env.config);
         let remarks = assess::remarks(&collection, &returns, &source_findings, &evaluation, &self.env.config.framework);
         let figures = assess::number_given(&collection);

@@ -5,6 +5,7 @@ mod collect;
 pub(super) mod delivery_report;
 mod evaluate;
 mod job;
+mod left_out;
 pub(super) mod pack_run;
 pub(super) mod readers;
 mod render;

@@ -45,7 +45,7 @@ impl PackRun<'_> {
         }
         self.started.lease.check()?;
         self.env.progress.stage_starts(RENDER);
-        let packs = judged.published.make(self.env.config, None, self.job.draft)?;
+        let packs = judged.published.make(self.env.config, self.job.draft)?;
         if packs.is_empty() {
             let place = self.env.config.only.place.as_ref().map_or("", |place| self.env.config.areas.name(place)).to_owned();
             return Err(RunError::NothingOfPlace { place, period: self.env.period });

@@ -3,6 +3,7 @@
 use super::addressees::addressees;
 use super::delivery_report::DeliveryReport;
 use super::job::PackJob;
+use super::left_out::comments_left_out;
 use super::pack_run::PackRun;
 use super::readers::{Addressee, PackReaders};
 use super::run_request::RunRequest;
@@ -56,7 +57,7 @@ impl Job for PackJob {
 
     async fn run(&self, env: &Env<'_>, started: &StartedRun) -> Result<Summary, RunError> {
         tracing::info!(quarter = env.period.slug(), "{}", env.config.edition_in_words());
-        for warning in env.config.edition_warnings() {
+        for warning in env.config.warnings() {
             tracing::warn!(quarter = env.period.slug(), "{warning}");
         }
         let request = started.request.as_deref().unwrap_or_default();
@@ -127,6 +128,7 @@ impl PackRun<'_> {
         let (ready, files) = self.ready(&judged).await?;
         let would_withhold = if ready.withheld.is_empty() { self.would_withhold(&judged, &ready.warnings) } else { Vec::new() };
         let published = judged.published;
+        let left_out = comments_left_out(self.env.config, &published, &judged.receipts);
         let failed = published.indicators.iter().filter_map(assess::failed_indicator);
         let mut summary = Summary {
             run: self.started.run,
@@ -135,6 +137,7 @@ impl PackRun<'_> {
             figures: judged.figures,
             findings: judged.findings.into_iter().chain(judged.given_away.iter().cloned()).collect(),
             given_away: judged.given_away,
+            left_out,
             revisions: judged.since_last_run,
             counts: evaluate::counts(&published.evaluation),
             movements: published.evaluation.movements.clone(),
@@ -174,7 +177,7 @@ impl PackRun<'_> {
             let drafts = &earlier.as_ref().unwrap_or(&ready).drafts;
             let drafts = drafts.iter().map(|draft| Ok((draft.file.as_str(), checkpoints.read(&draft.sha256)?)));
             let drafts = drafts.collect::<Result<Vec<_>, RunError>>()?;
-            self.alerts().of_waiting(run, &ready, summary.movements.as_ref(), &drafts).await;
+            self.alerts().of_waiting(run, &ready, &summary, &drafts).await;
             summary.unsent.push(format!("the pack waits for approval: `boardpack runs approve {run} --by NAME` sends it"));
         } else if ready.withheld.is_empty() {
             summary.deliveries = self.deliver(&ready, mail).await?;

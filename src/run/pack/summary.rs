@@ -27,6 +27,8 @@ pub struct Summary {
     pub findings: Vec<Finding>,
     /// Of these, the counts that earlier packs give away.
     pub given_away: Vec<Finding>,
+    /// The comments on ambitions that the packs leave out, and why.
+    pub left_out: Vec<Finding>,
     /// Figures that were revised since the run before.
     pub revisions: Vec<Revision>,
     /// Measures by status.

@@ -161,9 +161,8 @@ fn a_named_edition_is_taken_whatever_the_quarter() {
 
 #[test]
 fn an_unused_edition_in_force_is_a_warning() {
-    let warned = |settings: &Settings, quarter: &str| {
-        of_quarter(settings, quarter).unwrap().edition_warnings().collect::<Vec<_>>().join("\n")
-    };
+    let warned =
+        |settings: &Settings, quarter: &str| of_quarter(settings, quarter).unwrap().warnings().collect::<Vec<_>>().join("\n");
     let said = warned(&naming("2023"), "2026-27-Q2");
     let expected = "edition 2024, in force from 22 March 2024, is not used: the settings or --edition name 2023";
     assert!(said.contains(expected), "{said}");
@@ -250,8 +249,8 @@ fn drafts_and_superseded_editions_give_warnings() {
     let mut settings = demonstration();
     let config = of_quarter(&settings, "2026-27-Q2").unwrap();
     assert_eq!(config.framework.edition.standing.state, EditionState::Superseded);
-    assert!(config.edition_warnings().next().unwrap().contains("has been superseded"));
-    assert_eq!(of_quarter(&settings, "2023-24-Q2").unwrap().edition_warnings().next(), None);
+    assert!(config.warnings().next().unwrap().contains("has been superseded"));
+    assert_eq!(of_quarter(&settings, "2023-24-Q2").unwrap().warnings().next(), None);
     let draft: &[(&str, &str)] = &[
         ("effective_from = 2024-03-22", "effective_from = 2026-01-01"),
         ("effective_until = 2025-03-31", ""),
@@ -260,7 +259,7 @@ fn drafts_and_superseded_editions_give_warnings() {
     let (folder, _assets) = with(&[("2026", draft)]);
     settings.paths.config = Some(folder.path().to_owned());
     settings.pack.edition = Some("2026".into());
-    assert!(of_quarter(&settings, "2026-27-Q2").unwrap().edition_warnings().next().unwrap().contains("is a draft"));
+    assert!(of_quarter(&settings, "2026-27-Q2").unwrap().warnings().next().unwrap().contains("is a draft"));
 }
 
 fn boardpack(arguments: &[&str], folder: &Path) -> Output {

@@ -422,9 +422,11 @@ fn explain_leads_to_url_or_cell() {
     for part in ["cell ", " of sheet ", ".xlsx, returned by ", "SHA-256 ", "illustrative", "Rule: direction"] {
         assert!(returned.contains(part), "{part} in\n{returned}");
     }
-    let json: Json =
+    let mut json: Json =
         serde_json::from_str(&out(&boardpack(folder.path(), &["explain", "healthy-life-expectancy-female", "--format", "json"])))
             .unwrap();
+    let said = json.as_object_mut().unwrap().remove("commentary").unwrap();
+    assert_eq!(said["comments"], serde_json::json!([]));
     let same = DEMONSTRATION.explanations.iter().find(|e| e["measure"]["id"] == "healthy-life-expectancy-female");
     assert_eq!(Some(&json), same);
 }
@@ -450,4 +452,21 @@ fn explain_shows_how_an_ambition_is_judged() {
     assert_eq!(json["judged"]["of"], 10);
     let counted = json["measures"].as_array().unwrap().iter().filter(|part| part["counted"] == true).count();
     assert_eq!(json["judged"]["judged"], counted);
+}
+
+#[test]
+fn explain_says_who_answers_and_what_is_said_and_where() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = out(&boardpack(folder.path(), &["explain", "emergency-admissions"]));
+    assert_eq!(text.matches("Who answers for it: ").count(), 1, "of an ambition and a measure of one id:\n{text}");
+    assert!(text.contains("(Director of Urgent Care, 2026-11-10, illustrative; comments.toml)"), "{text}");
+    // A measure's ambition is commented on in returns.
+    let text = out(&boardpack(folder.path(), &["explain", "mecc-training-workforce"]));
+    assert!(text.contains("(Director of Workforce, nuh, 2026-10-12, illustrative; nuh"), "{text}");
+    assert!(text.contains(".xlsx, sheet Comments, cell C"), "{text}");
+    let json: Json =
+        serde_json::from_str(&out(&boardpack(folder.path(), &["explain", "mecc-training-workforce", "--format", "json"])))
+            .unwrap();
+    let comment = &json["commentary"]["comments"][0];
+    assert_eq!((&comment["partner"], &comment["by"]), (&"nuh".into(), &"Director of Workforce".into()));
 }

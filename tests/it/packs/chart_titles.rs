@@ -1,7 +1,8 @@
 //! The title of a chart is what it found, with a figure in it; what is drawn stands below it.
 
-use crate::support::demonstration::PACKS;
+use crate::support::demonstration::{DEMONSTRATION, PACKS};
 use crate::support::page_text::words;
+use boardpack::evaluate::Assessment;
 
 /// Each chart's title, and the line below it.
 fn titles(html: &str) -> Vec<(String, String)> {
@@ -60,5 +61,27 @@ fn targets_that_move_are_drawn_as_they_moved() {
         "The straight line from the baseline to the target is what is expected on the way.",
     ] {
         assert!(evidence.rendered.html.contains(wanted), "{wanted}");
+    }
+}
+
+/// The cap of each area is worked out from its own baseline.
+#[test]
+fn areas_with_targets_of_their_own_have_each_drawn_and_named() {
+    let evidence = PACKS.iter().find(|pack| pack.stem.starts_with("evidence")).unwrap();
+    let judged = &DEMONSTRATION.published.evaluation.measures;
+    let judged = judged.iter().find(|measure| measure.headline.measure.0 == "year-6-overweight").unwrap();
+    let sections = evidence.rendered.html.split("<h5 id=\"measure-").skip(1);
+    let is_its = |section: &&str| section.split('"').next().unwrap().ends_with("-year-6-overweight");
+    let section = sections.into_iter().find(is_its).unwrap();
+    let said = words(section.split_once("</figure>").unwrap().1.split_once("<table").unwrap().0)
+        + &words(section.split_once("</figure>").unwrap().0);
+    let note =
+        said.split("Each area has a target of its own, a dashed line in its colour: ").nth(1).unwrap_or_else(|| panic!("{said}"));
+    assert_eq!(judged.areas.len(), 2);
+    let name = |area: &Assessment| DEMONSTRATION.config.areas.name(&area.area).to_owned();
+    for area in &judged.areas {
+        let target = area.target.as_ref().unwrap();
+        assert!(note.contains(&format!("{}, {}", name(area), words(&target.words))), "{note}");
+        assert!(said.contains(&format!("Target, {} {:.1}", name(area), target.value.unwrap())), "{said}");
     }
 }

@@ -59,7 +59,7 @@ fn allowed(measure: &Measure, judged: &MeasureAssessment) -> Vec<(&'static str, 
         let significant = changes(head).into_iter().filter(|since| since.change.is_significant() == Some(true));
         significant.into_iter().any(|since| since.is_better == is_better)
     };
-    let compared = each().any(is_limit_based);
+    let compared = each().any(Assessment::is_tested_beside_comparator);
     let has_counts = |a: &&Assessment| a.latest.as_ref().is_some_and(|p| p.numerator.is_some() && p.denominator.is_some());
     let is_share_or_rate = matches!(measure.statistic, Statistic::Proportion | Statistic::CrudeRate);
     let funnel = is_share_or_rate && judged.areas.iter().filter(has_counts).count() >= 5;

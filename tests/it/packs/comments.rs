@@ -7,8 +7,9 @@ use boardpack::assets::Assets;
 use boardpack::collect::AmbitionComment;
 use boardpack::evaluate::SeriesPoint;
 use boardpack::figure::Provenance;
-use boardpack::framework::Comment;
+use boardpack::framework::{AmbitionLead, Comment};
 use boardpack::period::Period;
+use boardpack::report::annex::AnnexTables;
 use boardpack::report::{PackInputs, ReportTemplates, render};
 use boardpack::value::Value;
 use jiff::civil::date;
@@ -109,6 +110,43 @@ fn returns_comments_stand_after_the_files_and_all_in_the_evidence() {
 }
 
 #[test]
+fn the_data_annex_has_who_answers_and_what_is_said() {
+    let mut sample = Sample::new(1);
+    let ambition = sample.framework.ambitions[0].clone();
+    let partner = sample.partners[0].clone();
+    let entered = [comment(&ambition.id)];
+    let returns = [returned(&ambition.id, &partner.id, "=Beds were closed", "Medical Director")];
+    let leads = [AmbitionLead {
+        ambition: ambition.id.clone(),
+        lead: "Director of Children's Services".to_owned(),
+        from: None,
+        until: None,
+        illustrative: true,
+    }];
+    let csv = |pack: &PackInputs<'_>| {
+        let (_, bytes) = AnnexTables::new(pack).to_csv().into_iter().find(|(name, _)| name == "comments.csv").unwrap();
+        String::from_utf8(bytes).unwrap()
+    };
+    let pack = PackInputs { comments: &entered, returned_comments: &returns, leads: &leads, ..sample.pack() };
+    let lines = csv(&pack);
+    let of_ambition: Vec<&str> = lines.lines().filter(|line| line.starts_with(&ambition.id)).collect();
+    let [first, second] = &of_ambition[..] else { panic!("{lines}") };
+    let lead = "Director of Children's Services,yes,";
+    assert!(
+        first.contains(&format!("{lead}Two clinics closed,Director of Public Health,,2026-11-10,no,comments.toml")),
+        "{first}"
+    );
+    let returned = format!("{lead}'=Beds were closed,Medical Director,{},2026-10-12,", partner.id);
+    assert!(second.contains(&returned) && second.contains("a.xlsx, sheet Comments, cell C4"), "{second}");
+    assert_eq!(lines.lines().count(), 1 + 1 + sample.framework.ambitions.len(), "one without a comment has a row");
+
+    let judged = sample.evaluation.measures.iter_mut().find(|judged| judged.headline.measure == ambition.measures[0].id).unwrap();
+    judged.headline.series.iter_mut().for_each(|point| point.value = Value::Suppressed);
+    let lines = csv(&PackInputs { comments: &entered, returned_comments: &returns, leads: &leads, ..sample.pack() });
+    assert!(lines.contains(&format!("{lead}[c],,,[z],no,")) && !lines.contains("closed"), "{lines}");
+}
+
+#[test]
 fn what_partners_say_comes_from_their_workbooks_to_the_brief() {
     let html = brief(&DEMONSTRATION.pack());
     assert!(html.contains("Director of Urgent Care, 10 November 2026"), "entered by the secretariat");
@@ -133,6 +171,8 @@ fn what_is_wrong_in_the_file_is_told_with_its_line() {
         entry("2026-27-Q2", "breastfeeding", " "),
         // What was said of an ambition that an earlier edition had may stay.
         entry("2023-24-Q2", "of-an-earlier-edition", "Well."),
+        entry("2026-27-Q2", "emergency-admissions", "Well.").replace("A director", &"x".repeat(101)),
+        entry("2026-27-Q2", "smoke-free-generation", "Well.").replace("2026-11-10", "2099-11-10"),
     ];
     fs::write(&file, all.concat()).unwrap();
     let output = demo.command(&["config", "check"]).output().unwrap();
@@ -142,6 +182,8 @@ fn what_is_wrong_in_the_file_is_told_with_its_line() {
         "line 8, [[comment]] number 2, quarter: \"last summer\" is no quarter",
         "[[comment]] number 4, words: is empty",
         "[[comment]] number 4, ambition: breastfeeding has a comment already",
+        "[[comment]] number 6, by: has 101 characters, and 100 is the most",
+        "[[comment]] number 7, on: is 2099-11-10, and today is ",
     ] {
         assert!(text(&output).contains(told), "{told}: {}", text(&output));
     }

@@ -153,8 +153,16 @@ fn previews_stand_apart_without_collecting() {
     assert!(fs::read(demo.path("state/ledger.sqlite")).unwrap() == ledger);
 
     let output = demo.command(&["render", "--only", "no-such"]).output().unwrap();
-    assert_exit(&output, 78);
-    assert!(text(&output).contains("there are: board-pack-2026-27-Q2"), "{}", text(&output));
+    assert_exit(&output, 64);
+    assert!(text(&output).contains("--only: \"no-such\" is not the name of a pack (the nearest are: "), "{}", text(&output));
+    let alike = demo.command(&["render", "--only", "bord-pack"]).output().unwrap();
+    assert!(text(&alike).contains("the nearest are: board-pack-2026-27-Q2"), "{}", text(&alike));
+    for name in ["board_pack", "board-pack"] {
+        let made = demo.pack().join("preview/board-pack-2026-27-Q2.html");
+        fs::remove_file(&made).unwrap();
+        assert_exit(&demo.command(&["render", "--only", name]).output().unwrap(), 0);
+        assert!(made.exists(), "{name}");
+    }
     assert_exit(&demo.command(&["render", "--out", "elsewhere"]).output().unwrap(), 0);
     assert!(fs::read(demo.path("elsewhere/2026-27-Q2/preview/board-pack-2026-27-Q2.pdf")).unwrap() == demo.pdf());
     let output = demo.command(&["render", "--period", "2025-26-Q1"]).output().unwrap();

@@ -21,4 +21,6 @@ mod public_summary;
 mod statement;
 mod structure;
 mod titles;
+mod voice_faults;
+mod voices;
 mod word_copy;

@@ -15,7 +15,7 @@ use std::sync::LazyLock;
 /// Every pack where places have a brief of their own.
 static BRIEFS: LazyLock<Vec<RenderedPack>> = LazyLock::new(|| {
     let config = config("place_brief").unwrap_or_else(|faults| panic!("{faults}"));
-    let all = DEMONSTRATION.published.make(&config, None, false).unwrap_or_else(|faults| panic!("{faults}"));
+    let all = DEMONSTRATION.published.make(&config, false).unwrap_or_else(|faults| panic!("{faults}"));
     assert!(all.iter().any(|pack| pack.part.is_none() && pack.stem == "board-brief-2026-27-Q2"));
     all.into_iter().filter(|pack| pack.part.is_some()).collect()
 });

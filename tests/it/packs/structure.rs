@@ -65,7 +65,7 @@ const FAULTS: [(&str, Fault); 14] = [
 fn every_pack_of_the_demonstration_keeps_to_its_standard() {
     let mut second = Demonstration::new();
     second.config.standard = Standard::Ua2;
-    let second = second.published.make(&second.config, None, false).unwrap();
+    let second = second.published.make(&second.config, false).unwrap();
     for (packs, header) in [(&*PACKS, "%PDF-1.7"), (&second, "%PDF-2.0")] {
         for pack in packs {
             assert!(pack.rendered.pdf.starts_with(header.as_bytes()), "{}: {header}", pack.stem);

@@ -2,7 +2,7 @@
 
 use crate::support::small_system::SmallSystem;
 use crate::support::smtp_server::Script;
-use crate::support::whole_runs::{assert_exit, words};
+use crate::support::whole_runs::{assert_exit, told, words};
 
 const MAKE: (&str, &str) = ("PACK__MAKE", "board_pack,evidence,public_summary");
 const ATTACH: (&str, &str) = ("PACK__ATTACH", "evidence,public_summary");
@@ -68,4 +68,28 @@ async fn the_day_of_the_next_pack_is_that_of_the_schedule() {
     let letter = words(&system.post.take()[0]);
     // On 25 November it would be of the same quarter once more; on 10 January it is others who get it.
     assert!(letter.contains("The next pack is due on 20 February 2027."), "{letter:.5000}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn comments_that_are_left_out_are_told_to_the_operators_without_their_words() {
+    let system = SmallSystem::new(Script::default(), 1).await;
+    let comment = "[[comment]]\nquarter = \"2026-27-Q2\"\nambition = \"walking\"\nwords = \"Three came at first.\"\n\
+                   by = \"A ranger\"\non = 2026-11-10\n";
+    std::fs::write(system.path("config/comments.toml"), comment).unwrap();
+    let printed = assert_exit(&system.run(&["run"], &[]).await, 0);
+    assert!(!printed.contains("left out") && told(&system.post.take()).is_empty());
+
+    system.change("parks/visits.csv", "Q1,930", "Q1,[c]");
+    let approval = [("PACK__APPROVAL", "true")];
+    let printed = assert_exit(&system.run(&["run", "--reissue", "A count."], &approval).await, 3);
+    let line =
+        "comments.toml: the comment on walking is not shown, for it could give away a figure of that ambition that is withheld";
+    assert!(printed.contains(&format!("left out: {line}")), "{printed}");
+    let waits = told(&system.post.take());
+    assert!(waits.contains("a pack waits for approval") && waits.contains(line) && !waits.contains("Three came"), "{waits}");
+
+    // Nor does an explanation say them.
+    let explained = assert_exit(&system.run(&["explain", "walking"], &[]).await, 0);
+    let withheld = "withheld, for it stands beside a figure that is withheld from readers (A ranger, 2026-11-10; comments.toml)";
+    assert!(explained.contains(withheld) && !explained.contains("Three came"), "{explained}");
 }

@@ -357,6 +357,7 @@ impl Sample {
             remarks: &[],
             comments: &[],
             leads: &[],
+            voices: None,
             returned_comments: &[],
             changes: None,
             without: &[],

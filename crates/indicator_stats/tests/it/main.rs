@@ -2,6 +2,7 @@
 
 mod cases;
 mod changes;
+mod composite;
 mod control_charts;
 mod funnels;
 mod methods;

@@ -8,7 +8,7 @@ use super::references::HeadingEntry;
 use super::text::Shaper;
 use crate::Problem;
 use crate::canvas::PageFrame;
-use crate::cores::on_all_cores;
+use crate::cores::largest_first_on_all_cores;
 use crate::look::Look;
 use crate::model::{Block, Document, Paragraph, ParagraphKind, Run, Section, SectionLayout, plain_text};
 use crate::tags::{Role, Tree};
@@ -53,7 +53,22 @@ pub fn set_all(document: &Document, headings: Vec<HeadingEntry>, around: &Around
         .map(|section| (section, headings.by_ref().take(section.blocks.iter().filter(is_heading).count()).collect()))
         .collect();
     let shaper = || Shaper::new(around.look, around.fonts);
-    on_all_cores(work, shaper, |shaper, (section, headings)| set(section, &headings, around, shaper))
+    largest_first_on_all_cores(
+        work,
+        |(section, _)| size(section),
+        shaper,
+        |shaper, (section, headings)| set(section, &headings, around, shaper),
+    )
+}
+
+/// How long setting a section takes beside others: by its texts.
+fn size(section: &Section) -> usize {
+    let of_block = |block: &Block| match block {
+        Block::Table(table) => table.head.len() + table.rows.iter().map(|row| row.cells.len()).sum::<usize>(),
+        Block::List(list) => list.items.len(),
+        _ => 1,
+    };
+    section.blocks.iter().map(of_block).sum()
 }
 
 fn set<'a>(section: &Section, headings: &[HeadingEntry], around: &Around<'a>, shaper: &mut Shaper<'a>) -> SetSection {

@@ -1,22 +1,15 @@
-//! Streams deflated, and the file written, so that no stream ends in a carriage return.
+//! Streams deflated, so that none ends in a carriage return.
 
-use crate::cores::on_all_cores;
 use lopdf::{Object, Stream};
 use std::io::Write;
 
 /// Of deflate: 9 takes twice the time and saves a hundredth.
 const LEVEL: u32 = 6;
 
-/// Deflates every stream of the file, on all cores.
-pub fn compress_all(file: &mut lopdf::Document) {
-    let streams = file.objects.values_mut().filter_map(|object| object.as_stream_mut().ok());
-    on_all_cores(streams, || (), |(), stream| compress(stream));
-}
-
 /// Deflates a stream. A result that ends in a carriage return is not used, since before `endstream` a reader takes that
 /// byte for part of the line end. It is the last of the content's checksum: a space after a page's operators changes it,
 /// and what may hold no space is deflated twice.
-fn compress(stream: &mut Stream) {
+pub fn compress(stream: &mut Stream) {
     // XMP stays readable, as PDF/A wants it.
     if stream.dict.has(b"Filter") || stream.dict.get(b"Subtype").and_then(Object::as_name).is_ok_and(|name| name == b"XML") {
         return;
@@ -47,29 +40,6 @@ fn deflate(bytes: &[u8]) -> std::io::Result<Vec<u8>> {
     encoder.write_all(bytes)?;
     encoder.finish()
 }
-
-/// The file's bytes. The streams that are made here, of objects and of their places, must not end in a carriage return
-/// either (see [`compress`]): one that does is not there when the objects are parted otherwise.
-pub fn save(file: &mut lopdf::Document) -> std::io::Result<Vec<u8>> {
-    let mut bytes = Vec::new();
-    for objects in (100..=200).rev() {
-        bytes.clear();
-        let options = lopdf::SaveOptions::builder()
-            .use_object_streams(true)
-            .use_xref_streams(true)
-            .compression_level(LEVEL)
-            .max_objects_per_stream(objects)
-            .build();
-        file.save_with_options(&mut bytes, options)?;
-        if !bytes.windows(AMBIGUOUS.len()).any(|window| window == AMBIGUOUS) {
-            break;
-        }
-    }
-    Ok(bytes)
-}
-
-/// The end of a stream that ends in a carriage return: a reader takes it for part of the line end.
-const AMBIGUOUS: &[u8] = b"\r\nendstream";
 
 #[cfg(test)]
 mod tests {

@@ -5,16 +5,15 @@ mod attachments;
 mod compression;
 mod content;
 mod destinations;
+mod file;
 mod fonts;
 mod icc;
-mod identity;
 mod metadata;
 mod names;
 mod objects;
 mod outline;
 mod structure;
 
-use self::compression::{compress_all, save};
 use crate::layout::{Fonts, LaidOut};
 use crate::model::Document;
 use crate::paint;
@@ -49,9 +48,7 @@ pub fn write(laid: &mut LaidOut, document: &Document, date: Date, fonts: &Fonts)
     names::write(&mut file, (laid, document), &structure, &pages).map_err(broken)?;
     metadata::write(&mut file, document, date, structure.root, outlines).map_err(broken)?;
     attachments::write(&mut file, attached).map_err(broken)?;
-    compress_all(&mut file);
-    identity::identify(&mut file);
-    save(&mut file).map_err(|e| Problem::new("the PDF", format!("could not be written: {e}"), "report this as a bug"))
+    Ok(file::bytes(file))
 }
 
 fn picture(raster: &Raster) -> XObject {

@@ -107,10 +107,8 @@ pub(super) fn beside_comparator(measure: &Measure, areas: &[&Assessment], with: 
     let all = counted(compared, one, several);
     let of = if compared < given { format!("the {all} that were compared") } else { all };
     let verb = if found <= 1 { "is" } else { "are" };
-    // Where the publisher compared, and gives no limits, it is not known by what test.
-    let is_tested = |area: &&&Assessment| area.latest.as_ref().is_some_and(|point| point.limits.is_some());
-    let is_compared = |area: &&&Assessment| area.comparison != Comparison::NotCompared;
-    let significantly = if areas.iter().filter(is_compared).all(|area| is_tested(&area)) { "significantly " } else { "" };
+    let tested = areas.iter().filter(|area| area.is_tested_beside_comparator()).count();
+    let significantly = if tested == compared { "significantly " } else { "" };
     let found = if found == 0 { "none".to_owned() } else { found.to_string() };
     (compared > 0).then(|| format!("{found} of {of} {verb} {significantly}{how} than {with}"))
 }

@@ -6,10 +6,10 @@ use super::drawn::{
 use super::finding;
 use super::subject::ChartSubject;
 use super::target_path::{expected_path, target_line};
-use crate::evaluate::{Assessment, SeriesPoint};
+use crate::evaluate::{Assessment, SeriesPoint, have_own_targets};
 use crate::framework::Measure;
 use crate::period::Period;
-use crate::report::charts::{Chart, ChartPoint, ChartSeries, LineChart, ProjectionLine};
+use crate::report::charts::{Chart, ChartPoint, ChartSeries, LineChart, ProjectionLine, TargetLine};
 use crate::report::content::doubtful::{doubtful, in_words};
 use crate::report::content::outlook::Outlook;
 use crate::report::content::{figures, sentences};
@@ -27,7 +27,6 @@ pub fn figure(of: &ChartSubject<'_>, shown: &[&Assessment]) -> Figure {
     let from_first = |period: &Period| first.is_none_or(|first| *period >= first);
     let series: Vec<ChartSeries> = shown.iter().map(|a| series(measure, &of.name(a), a, &from_first)).collect();
     let last = comparators.last().copied();
-    // Areas that each have a target of their own have none in common to draw.
     let value = |a: &Assessment| a.target.as_ref().and_then(|target| target.value);
     let common = head.target.as_ref().filter(|_| shown.iter().all(|a| value(a) == value(head)));
     let single = shown.len() == 1;
@@ -51,8 +50,16 @@ pub fn figure(of: &ChartSubject<'_>, shown: &[&Assessment]) -> Figure {
 
     let periods: BTreeSet<Period> = shown.iter().flat_map(|a| a.series.iter().map(|p| p.period)).filter(from_first).collect();
     let target = common.and_then(|_| target_line(of, head, &periods));
+    let own_targets = if have_own_targets(shown) { own_targets(of, shown, &periods) } else { Vec::new() };
     let breaks = breaks(measure, &periods);
     let mut notes = Vec::new();
+    if !own_targets.is_empty() {
+        let each = own_targets.iter().filter_map(|(i, _)| Some((of.name(shown[*i]), &shown[*i].target.as_ref()?.words)));
+        let each: Vec<(String, &String)> = each.collect();
+        lines.extend(each.iter().map(|(name, words)| (format!("Target, {name}"), (*words).clone())));
+        let each = each.iter().map(|(name, words)| format!("{name}, {words}")).collect::<Vec<_>>().join("; ");
+        notes.push(format!("Each area has a target of its own, a dashed line in its colour: {each}."));
+    }
     let has_limits = shown.iter().any(|a| a.series.iter().any(|p| p.limits.is_some()));
     if series.iter().any(|s| s.points.iter().any(|p| p.value.is_none())) {
         notes.push("The line is broken where a period has no figure.".to_owned());
@@ -108,11 +115,22 @@ pub fn figure(of: &ChartSubject<'_>, shown: &[&Assessment]) -> Figure {
         series,
         comparator,
         target,
+        own_targets,
         trajectory: path.map_or(Vec::new(), |(path, _)| path),
         projection,
         breaks: breaks.into_iter().map(|(period, _)| period).collect(),
     });
     Drawn { chart, when, said, notes, illustrative: any_illustrative(shown.iter().copied()) }.figure(measure)
+}
+
+/// The targets of areas that each have their own, with the places of the areas.
+fn own_targets(of: &ChartSubject<'_>, shown: &[&Assessment], periods: &BTreeSet<Period>) -> Vec<(usize, TargetLine)> {
+    let own = |(i, area): (usize, &&Assessment)| {
+        let line = target_line(of, area, periods)?;
+        let label = format!("Target, {} {}", of.name(area), figures::plain(of.measure, line.value));
+        Some((i, TargetLine { label, ..line }))
+    };
+    shown.iter().enumerate().filter_map(own).collect()
 }
 
 /// The table of areas has the latest figures, and others that are drawn are only in the data.

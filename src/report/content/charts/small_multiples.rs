@@ -56,6 +56,11 @@ pub fn small_multiples(of: &PartsSource) -> Option<Figure> {
     // A finding that is too long gives way to the figures.
     let said = |room: usize| found.clone().filter(|_| room > 0).unwrap_or_else(|| last_figures(room));
     let mut notes = vec!["All with one scale; the last figure stands beside the name.".to_owned()];
+    let targets = drawn.iter().filter_map(|part| Some((&part.name, part.own_target?)));
+    let targets = targets.map(|(name, value)| format!("{name} {}", figures::number(measure, value))).collect::<Vec<_>>();
+    if !targets.is_empty() {
+        notes.push(format!("Each area has a target of its own, the dashed line: {}.", targets.join(", ")));
+    }
     let is_gap = |point: &PartPoint| point.period >= first && point.number().is_none();
     if drawn.iter().any(|part| part.points.iter().any(is_gap)) {
         notes.push("A line is broken where a period has no figure.".to_owned());
@@ -138,6 +143,7 @@ fn panel(of: &PartsSource, part: &PartFigures, first: Period) -> Panel {
             label: String::new(),
             points: shown().map(|of| point(of, of.comparator.filter(|value| value.is_finite()), false)).collect(),
         },
+        target: part.own_target,
     }
 }
 
@@ -214,6 +220,16 @@ mod tests {
             "{}",
             caption(&of)
         );
+    }
+
+    #[test]
+    fn targets_of_each_area_are_drawn_and_named() {
+        let mut of = source("low");
+        of.parts[0].own_target = Some(12.5);
+        of.parts[2].own_target = Some(5.5);
+        let figure = small_multiples(&of).unwrap();
+        let told = "Each area has a target of its own, the dashed line: A 12.5%, C 5.5%.";
+        assert!(figure.note.contains(told), "{}", figure.note);
     }
 
     #[test]

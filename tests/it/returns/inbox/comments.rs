@@ -3,7 +3,7 @@
 use super::*;
 use crate::support::saved_workbook::{Cell, Workbook};
 use boardpack::collect::{AmbitionComment, Finding, ValidationReport};
-use boardpack::return_template::{CommentAnswer, LONGEST_COMMENT, PriorComment};
+use boardpack::return_template::{CommentAnswer, LONGEST_COMMENT, LONGEST_SPEAKER, PriorComment};
 
 /// Judged by a measure of the same id, which trusts return.
 const WORKFORCE: &str = "mecc-training-workforce";
@@ -169,13 +169,17 @@ fn what_is_wrong_with_a_comment_is_asked_at_its_cell_and_costs_that_comment_only
     let long = "x".repeat(LONGEST_COMMENT as usize + 1);
     let text = |text: &str| Cell::Text(text.to_owned());
     // The column of the row, what is put there, what is asked, and whether the comment is used.
-    let cases: [(u32, Cell, &str, bool); 10] = [
+    let speaker = "x".repeat(LONGEST_SPEAKER as usize + 1);
+    let cases: [(u32, Cell, &str, bool); 13] = [
         (0, text("mecc-trainings"), "\"mecc-trainings\" is not an ambition of the 2024 framework", false),
         (0, text("breastfeeding"), "nuh is not asked for a comment on breastfeeding", false),
         (0, text(""), "a comment is in a row without an ambition ID", false),
         (2, text(&long), "the comment has 401 characters, and 400 is the most", false),
         (2, Cell::NotAvailable, "the error #N/A was found where words were expected", false),
+        (2, Cell::Number(12.0), "the comment has a number or a date and no words; it is not used", false),
+        (2, text("12 / 14"), "the comment has a number or a date and no words; it is not used", false),
         (2, text("Patient Ann Sample waited"), "seems to hold a patient's name", false),
+        (3, text(&speaker), "who says it has 101 characters, and 100 is the most; the comment is used", true),
         (3, Cell::NotAvailable, "the error #N/A was found where words were expected", true),
         (4, text("soon"), "the text \"soon\" is not a date", true),
         (4, Cell::Number(12.0), "12 is not a date", true),
@@ -196,6 +200,19 @@ fn what_is_wrong_with_a_comment_is_asked_at_its_cell_and_costs_that_comment_only
         assert_eq!((returns.comments.len(), values(&returns)), (usize::from(is_used), vec![(FRONTLINE, HALF)]), "{words}");
         assert!(returns.comments.iter().all(|comment| comment.on == DAY), "{words}");
     }
+}
+
+/// Whoever makes the packs is told which comment is not in them, and its partner which cell is withheld.
+#[test]
+fn comments_that_are_withheld_are_told_without_their_words() {
+    let mut desk = Desk::new();
+    desk.send_comments("nuh_1.xlsx", &[(WORKFORCE, "Patient Ann Sample waited"), (TURNOVER, "n/a")]);
+    let returns = desk.look_and_remember(DAY);
+    let told: Vec<&Finding> = returns.receipts[0].findings.iter().collect();
+    let [withheld, not_used] = &told[..] else { panic!("{told:?}") };
+    assert_eq!((withheld.grade, not_used.grade, &withheld.place), (Grade::Question, Grade::Note, &not_used.place));
+    assert_eq!(not_used.of_comment.as_deref(), Some(WORKFORCE));
+    assert!(not_used.problem.contains("is not used, for its text is withheld") && !not_used.problem.contains("Sample"));
 }
 
 #[test]

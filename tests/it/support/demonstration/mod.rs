@@ -12,7 +12,7 @@ pub static DEMONSTRATION: LazyLock<Demonstration> = LazyLock::new(Demonstration:
 
 /// Every pack of it.
 pub static PACKS: LazyLock<Vec<RenderedPack>> =
-    LazyLock::new(|| DEMONSTRATION.published.make(&DEMONSTRATION.config, None, false).unwrap());
+    LazyLock::new(|| DEMONSTRATION.published.make(&DEMONSTRATION.config, false).unwrap());
 
 pub struct Demonstration {
     pub config: LoadedConfig,
