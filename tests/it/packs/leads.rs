@@ -61,5 +61,8 @@ fn what_is_wrong_in_the_file_is_told_with_its_line() {
     ] {
         assert!(said.contains(told), "{told}: {said}");
     }
-    assert!(!said.contains("number 2") && !said.contains("number 3") && !said.contains("of-an-earlier"), "{said}");
+    assert!(
+        !said.contains("[[lead]] number 2") && !said.contains("[[lead]] number 3") && !said.contains("of-an-earlier"),
+        "{said}"
+    );
 }
