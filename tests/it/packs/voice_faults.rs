@@ -43,7 +43,7 @@ const MISTAKES: [(&str, &str, &str); 45] = [
     ("group = \"Carers", "group = \"Mrs Sample, carers", "group: seems to hold a person's name"),
     ("people = 38", "people = 0", "people: is 0 (say how many people spoke"),
     ("people = 38", "people = -3", "people: is -3; a whole number, 0 or more was expected"),
-    ("people = 38", "people = \"many\"", "people: is the text \"many\""),
+    ("people = 38", "people = \"many\"", "people: is the text \"many\"; a whole number, 0 or more was expected"),
     ("until = 2026-07-17", "until = 2026-05-17", "until: is 2026-05-17, before 2026-06-08, the first day"),
     ("until = 2026-07-17", "until = 2026-11-21", "until: is 2026-11-21, after 2026-11-20, the day of the pack"),
     ("from = 2026-06-08", "from = \"in June\"", "from: "),
