@@ -168,7 +168,7 @@ fn words_of(text: &str) -> Vec<Word<'_>> {
     for written in text.split_whitespace() {
         let bare = written.trim_matches(|c: char| !c.is_alphanumeric());
         let bare = bare.strip_suffix("'s").or_else(|| bare.strip_suffix("\u{2019}s")).unwrap_or(bare);
-        let end = written.trim_end_matches(|c: char| matches!(c, '"' | '\'' | ')' | '\u{2019}' | '\u{201d}'));
+        let end = written.trim_end_matches(['"', '\'', ')', '\u{2019}', '\u{201d}']);
         if !bare.is_empty() {
             let is_last_of_part = end.ends_with([',', ';', ':', '.', '!', '?']);
             words.push(Word { bare, lower: bare.to_lowercase(), is_first, is_last_of_part });

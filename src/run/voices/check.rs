@@ -48,7 +48,7 @@ pub(super) fn voices(voices: &Entries<Voice>, themes: &Entries<VoiceTheme>, subj
             let of = |voice: &Voice| (voice.theme.clone(), voice.area.clone(), voice.group.clone(), voice.source.clone());
             of(other) == of(voice) && (other.from, other.until) == (voice.from, voice.until)
         };
-        if seen.iter().any(|other| is_same(other)) {
+        if seen.iter().any(is_same) {
             let problem = "the same group is given already on this theme, of the same place, source and days";
             found.push(format!("{place}, group"), problem, "put the two together, or keep one of them");
         }
