@@ -210,7 +210,11 @@ fn asks(of: &BriefSource<'_>) -> Vec<String> {
         .map(|action| {
             let statement = action.statement.trim().trim_end_matches('.');
             let illustrative = if action.illustrative { "; illustrative" } else { "" };
-            let when = if action.passed.is_empty() { action.due.clone() } else { format!("due {}", action.passed) };
+            let when = match action.passed.as_str() {
+                "" => action.due.clone(),
+                passed if action.due.starts_with(passed) => format!("due {passed}"),
+                step => format!("a step was due {step}"),
+            };
             format!("Decide how to recover “{statement}” ({}; {when}{illustrative}).", action.lead)
         })
         .collect();

@@ -92,13 +92,15 @@ pub fn plain(
         }
         _ => joined(&shown.iter().map(with_area).collect::<Vec<_>>().iter().map(String::as_str).collect::<Vec<_>>()),
     };
+    let is_of_some = whole.is_none() && told.len() < areas.len();
+    let of_some = if is_of_some { format!(", in {} of {} areas", told.len(), areas.len()) } else { String::new() };
     let judged: Vec<&Assessment> = told.iter().map(|(of, _)| *of).collect();
     let wanted = evaluate::common_target(&judged, goal, pack.framework.edition.default_due);
     let wanted = wanted.map(|(value, due)| (value, due.strftime("%B %Y").to_string()));
     Some(PlainView {
         name: words.name.clone(),
         words: words.figure.replace(FIGURE_IN_PLAIN_WORDS, &figure),
-        period: figures::period(first.period),
+        period: format!("{}{of_some}", figures::period(first.period)),
         wanted: wanted.as_ref().map_or(String::new(), |(value, due)| format!("{} by {due}", wanted_in_words(*value))),
         illustrative: told.iter().any(|(_, point)| point.illustrative),
         shares: match is_share {

@@ -69,9 +69,9 @@ impl VoicesView {
             concerned.into_iter().partition(|voice| voice.people >= voices.smallest_group);
         let themes: Vec<VoiceThemeView> = voices.themes.iter().filter_map(|theme| theme_view(pack, theme, &shown)).collect();
         let as_at = pack.evaluation.as_at;
-        let quotations = shown.iter().flat_map(|voice| &voice.quotations);
-        let without_consent = quotations.filter(|quotation| !quotation.consent.holds_on(as_at)).count();
-        Self { are_collected: true, themes, left_out: left_out(voices, few.len(), without_consent) }
+        let quotations = shown.iter().flat_map(|voice| voice.quotations.iter().map(move |quotation| (*voice, quotation)));
+        let without_consent = quotations.filter(|(_, quotation)| !quotation.consent.holds_on(as_at)).map(|(voice, _)| voice);
+        Self { are_collected: true, themes, left_out: left_out(voices, &few, &without_consent.collect::<Vec<_>>()) }
     }
 }
 
@@ -97,16 +97,17 @@ fn theme_view(pack: &PackInputs<'_>, theme: &VoiceTheme, shown: &[&Voice]) -> Op
     (!said.is_empty()).then(|| VoiceThemeView { title, id: theme.id.clone(), said })
 }
 
-/// How many are left out and why; nothing that could tell whose words they are.
-fn left_out(voices: &Voices, few: usize, without_consent: usize) -> Vec<String> {
+/// How many are left out and why, groups and the voices of quotations; nothing that could tell whose words they are.
+fn left_out(voices: &Voices, few: &[&Voice], without_consent: &[&Voice]) -> Vec<String> {
     let smallest = voices.smallest_group;
-    let of_few = (few > 0).then(|| {
-        let groups = counted(few, "group said is left out: it has", "groups said is left out: each has");
-        format!("What {groups} fewer than {smallest} people, who could be recognised.")
+    let mark = |of: &[&Voice]| if of.iter().any(|voice| voice.illustrative) { " (Illustrative.)" } else { "" };
+    let of_few = (!few.is_empty()).then(|| {
+        let groups = counted(few.len(), "group said is left out: it has", "groups said is left out: each has");
+        format!("What {groups} fewer than {smallest} people, who could be recognised.{}", mark(few))
     });
-    let of_consent = (without_consent > 0).then(|| {
-        let quotations = counted(without_consent, "quotation is", "quotations are");
-        format!("{quotations} left out: consent to print it has ended or does not hold yet.")
+    let of_consent = (!without_consent.is_empty()).then(|| {
+        let quotations = counted(without_consent.len(), "quotation is", "quotations are");
+        format!("{quotations} left out: consent to print it has ended or does not hold yet.{}", mark(without_consent))
     });
     of_few.into_iter().chain(of_consent).collect()
 }

@@ -46,7 +46,7 @@ pub fn got_worse(view: &View) -> Vec<Block> {
     let mut items = changed(&view.brief.worse, view);
     let mut runs = Vec::new();
     for of in &view.brief.worse_in {
-        runs.push(Run::text(if runs.is_empty() { "Worse in areas, where the whole is not: " } else { "; " }));
+        runs.push(Run::text(if runs.is_empty() { "Worse in single areas, by a stricter test: " } else { "; " }));
         runs.extend([changed_title(of, view), Run::text(format!(" {}", of.words))]);
         if of.illustrative {
             runs.extend([Run::text(" "), illustrative_mark()]);
