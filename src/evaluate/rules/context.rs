@@ -92,7 +92,7 @@ impl RuleContext {
             return words;
         }
         let way = if value > first { "higher" } else { "lower" };
-        format!("{words} ({way} {})", self.unit.less_than_a_step(self.unit.places(value, self.decimals)))
+        format!("{words} (itself {way}, {})", self.unit.less_than_a_step(self.unit.places(value, self.decimals)))
     }
 
     /// A figure as it is printed wherever it stands.
@@ -132,8 +132,8 @@ mod tests {
             decimals: 1,
         };
         let said = scene.figures([7.09, 5.7, 7.13, 7.09]);
-        assert_eq!(said, ["7.1%", "5.7%", "7.1% (higher by less than 0.1 percentage points)", "7.1%"]);
-        assert_eq!(scene.told_apart(10.0, 9.98, "10%".to_owned()), "10% (higher by less than 0.1 percentage points)");
+        assert_eq!(said, ["7.1%", "5.7%", "7.1% (itself higher, by less than 0.1 percentage points)", "7.1%"]);
+        assert_eq!(scene.told_apart(10.0, 9.98, "10%".to_owned()), "10% (itself higher, by less than 0.1 percentage points)");
         // All is told from nearly all by the figure itself.
         assert_eq!(scene.figures([99.96, 100.0]), ["99.96%", "100.0%"]);
     }

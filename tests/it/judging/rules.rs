@@ -173,7 +173,7 @@ fn figures_that_differ_and_look_alike_say_so() {
     let verdict = level(&RuleContext { closed: true, ..scene(55.96, None, 1.0) }, 56.0, false, Some(&start(50.0, None)));
     assert_eq!(
         verdict.reason,
-        "56.0% in 2024/25 has not reached the 56% (higher by less than 0.1 percentage points) wanted by March 2028"
+        "56.0% in 2024/25 has not reached the 56% (itself higher, by less than 0.1 percentage points) wanted by March 2028"
     );
     assert_eq!(verdict.status, Status::OffTrack);
 }

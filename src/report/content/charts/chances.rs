@@ -1,6 +1,6 @@
 //! The chances of meeting targets, as circles.
 
-use super::drawn::BELOW;
+use super::drawn::{BELOW, some_illustrative};
 use crate::counted::counted;
 use crate::report::alternatives::of_chart;
 use crate::report::charts::{ChanceRow, ChancesChart, Chart};
@@ -23,7 +23,7 @@ pub fn chances(given: &[GivenChance<'_>]) -> Option<Figure> {
     let row =
         |of: &GivenChance<'_>| ChanceRow { name: of.title(), words: of.chance.words(), of_ten: of.chance.shown_percent() / 10 };
     let illustrative = given.iter().any(|of| of.prospect.illustrative);
-    let marked = if illustrative { "Illustrative figures. " } else { "" };
+    let marked = some_illustrative(given.iter().map(|of| of.prospect.illustrative));
     Some(Figure {
         alternative: of_chart("", &said, &more, BELOW),
         caption: finding,

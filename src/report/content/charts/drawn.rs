@@ -116,6 +116,16 @@ impl TwinTable {
     }
 }
 
+/// Said where any of what is drawn is made up: that all of it is, or some; a space follows.
+pub(super) fn some_illustrative(drawn: impl IntoIterator<Item = bool>) -> &'static str {
+    let drawn: Vec<bool> = drawn.into_iter().collect();
+    match (drawn.contains(&true), drawn.contains(&false)) {
+        (false, _) => "",
+        (true, false) => "Illustrative figures. ",
+        (true, true) => "Some figures are illustrative. ",
+    }
+}
+
 pub(super) fn any_illustrative<'a>(shown: impl IntoIterator<Item = &'a Assessment>) -> bool {
     shown.into_iter().any(|a| points(a).any(|p| p.illustrative))
 }

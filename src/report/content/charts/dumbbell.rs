@@ -1,5 +1,6 @@
 //! How far the measures of a priority have come: baseline, latest, target.
 
+use super::drawn::some_illustrative;
 use crate::counted::counted;
 use crate::report::alternatives;
 use crate::report::charts::{Chart, DumbbellChart, DumbbellRow};
@@ -32,7 +33,7 @@ pub fn dumbbell(rows: &[&DumbbellSource]) -> Option<Figure> {
     let reached = if reached == 0 { "none".to_owned() } else { reached.to_string() };
     let finding = format!("{nearer} of {measures} better than at the baseline, {reached} at the target or beyond");
     let illustrative = rows.iter().any(|row| row.illustrative);
-    let mut note = if illustrative { "Illustrative figures. ".to_owned() } else { String::new() };
+    let mut note = some_illustrative(rows.iter().map(|row| row.illustrative)).to_owned();
     note.push_str(
         "Each line has a scale of its own; better is to the right. Each measure’s own section says whether its change is significant.",
     );

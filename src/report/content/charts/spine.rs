@@ -1,5 +1,6 @@
 //! The figures of a place beside the comparator's and those of all areas of its kind.
 
+use super::drawn::some_illustrative;
 use crate::counted::counted;
 use crate::evaluate::Comparison;
 use crate::report::alternatives;
@@ -148,7 +149,7 @@ fn figure(
     let with_spread = "A row with bars reaches as far as the best or the worst of all areas, whichever is farther.";
     let scale = format!("A row without bars ends as far from {with}’s figure as it says; an arrow marks a figure beyond.");
     let notes = [
-        illustrative.then_some("Illustrative figures.".to_owned()),
+        illustrative.then(|| some_illustrative(rows.iter().map(|row| row.figure.illustrative)).trim_end().to_owned()),
         is_last.then_some(first),
         (is_last && has_spread).then_some(with_spread.to_owned()),
         (is_last && without_spread).then_some(scale),
