@@ -213,7 +213,7 @@ fn asks(of: &BriefSource<'_>) -> Vec<String> {
             let when = match action.passed.as_str() {
                 "" => action.due.clone(),
                 passed if action.due.starts_with(passed) => format!("due {passed}"),
-                step => format!("a step was due {step}"),
+                step => format!("step due {step}"),
             };
             format!("Decide how to recover “{statement}” ({}; {when}{illustrative}).", action.lead)
         })

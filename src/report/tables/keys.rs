@@ -15,8 +15,8 @@ const MEANINGS: [(Status, &str); 9] = [
     (Status::OnTrack, "The latest figure is where it needs to be by now, and the target’s date is still to come."),
     (
         Status::AtRisk,
-        "Short of where it needs to be by now, but it may be chance: its limits reach there, or it has none and is short by little \
-         or cannot be tested; or on track and significantly worsening; or an area is significantly adverse.",
+        "Short of where it needs to be by now, but not beyond doubt (its limits reach there, or it has none); or on track and \
+         significantly worsening; or an area is significantly adverse.",
     ),
     (Status::OffTrack, "Short of where it needs to be by now beyond its limits, or the target was missed and still is."),
     (Status::NotYetDue, "The first figure, or the milestone, is not due yet."),

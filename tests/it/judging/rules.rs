@@ -185,8 +185,8 @@ fn a_limit_that_looks_like_the_line_says_that_it_is_not() {
     assert_eq!(hidden.status, Status::OffTrack);
     assert_eq!(
         hidden.reason,
-        "51.4% in 2024/25, against 56% wanted by March 2028 and 52.4% expected at that point, beyond its 95% limit of 52.4% (lower by \
-         less than 0.1 percentage points)"
+        "51.4% in 2024/25, against 56% wanted by March 2028 and 52.4% expected at that point, beyond its 95% limit of 52.4% (itself \
+         lower, by less than 0.1 percentage points)"
     );
     let plain = judge(0.5);
     assert_eq!(plain.reason, "51.4% in 2024/25, against 56% wanted by March 2028 and 52.4% expected at that point");
