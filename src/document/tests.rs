@@ -43,6 +43,13 @@ fn read(text: &str) -> (Entries<Thing>, Places, Vec<String>) {
 }
 
 #[test]
+fn what_no_value_can_hold_is_told_and_not_lost() {
+    let (entries, _, faults) = read("[[thing]]\nid = \"a\"\nsize = 99999999999999999999\n");
+    assert!(entries.is_incomplete && entries.good.is_empty());
+    assert_eq!(faults, ["f.toml, line 3, column 8: holds a number that is too large (correct it: nothing in the file is read)"]);
+}
+
+#[test]
 fn every_fault_is_told_once_with_its_line() {
     let text = "\
 [[thing]]

@@ -36,16 +36,16 @@ impl TomlDocument {
             }
         }
         let lines = Lines::of(table.get_ref(), text);
-        let mut tables = Table::deserialize(toml::de::Deserializer::from(table)).unwrap_or_default();
-        tables.iter_mut().for_each(|(_, value)| dates_as_text(value));
-        Self {
-            file: file.to_owned(),
-            tables,
-            lines,
-            expected: Vec::new(),
-            is_broken: !errors.is_empty(),
-            places: Places::default(),
+        let read = Table::deserialize(toml::de::Deserializer::from(table));
+        let is_broken = !errors.is_empty() || read.is_err();
+        // TOML has integers that no value can hold.
+        if let Err(error) = &read {
+            let at = error.span().map(|span| position(text, span.start)).unwrap_or_default();
+            faults.push(format!("{file}{at}"), "holds a number that is too large", "correct it: nothing in the file is read");
         }
+        let mut tables = read.unwrap_or_default();
+        tables.iter_mut().for_each(|(_, value)| dates_as_text(value));
+        Self { file: file.to_owned(), tables, lines, expected: Vec::new(), is_broken, places: Places::default() }
     }
 
     /// What nobody took yet.

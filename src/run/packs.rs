@@ -126,8 +126,9 @@ impl Published {
     pub fn named(&self, config: &LoadedConfig, asked: &str) -> Result<Vec<String>, Fault> {
         let orders = self.orders(config);
         let by_name = orders.iter().any(|order| order.stem == asked);
-        let is_meant =
-            |order: &&Order<'_>| order.stem == asked || !by_name && (order.stem.starts_with(asked) || order.folder == asked);
+        let is_meant = |order: &&Order<'_>| {
+            order.stem == asked || !by_name && !asked.is_empty() && (order.stem.starts_with(asked) || order.folder == asked)
+        };
         let meant: Vec<String> = orders.iter().filter(is_meant).map(|order| order.stem.clone()).collect();
         if !meant.is_empty() {
             return Ok(meant);

@@ -36,13 +36,13 @@ pub(super) fn voices(voices: &Entries<Voice>, themes: &Entries<VoiceTheme>, subj
     for (place, voice) in voices.all() {
         theme(place, voice, themes, found);
         bearing(place, voice, subject, found);
-        heard(place, voice, subject.today, found);
+        heard(place, voice, found);
         said(place, voice, found);
         for (i, change) in voice.changes.iter().enumerate() {
-            changed(&format!("{place}, change {}", i + 1), change, (voice.from, subject.today), found);
+            changed(&format!("{place}, change {}", i + 1), change, voice.from, found);
         }
         for (i, quotation) in voice.quotations.iter().enumerate() {
-            quoted(&format!("{place}, quotation {}", i + 1), quotation, subject.today, found);
+            quoted(&format!("{place}, quotation {}", i + 1), quotation, found);
         }
         let is_same = |other: &&Voice| {
             let of = |voice: &Voice| (voice.theme.clone(), voice.area.clone(), voice.group.clone(), voice.source.clone());
@@ -94,12 +94,11 @@ fn bearing(place: &str, voice: &Voice, subject: &VoicesSubject<'_>, found: &mut 
     }
 }
 
-fn heard(place: &str, voice: &Voice, today: Date, found: &mut Faults) {
+fn heard(place: &str, voice: &Voice, found: &mut Faults) {
     if voice.people == 0 {
         found.push(format!("{place}, people"), "is 0", "say how many people spoke, or remove the entry");
     }
     in_order(place, "until", (voice.from, voice.until), found);
-    in_past(&format!("{place}, until"), voice.until, today, found);
     name(&format!("{place}, source.name"), &voice.source.name, found);
 }
 
@@ -117,24 +116,22 @@ fn said(place: &str, voice: &Voice, found: &mut Faults) {
     }
 }
 
-fn changed(place: &str, change: &VoiceChange, (heard, today): (Date, Date), found: &mut Faults) {
+fn changed(place: &str, change: &VoiceChange, heard: Date, found: &mut Faults) {
     story(&format!("{place}, you_said"), &change.you_said, 300, found);
     story(&format!("{place}, we_did"), &change.we_did, 300, found);
     name(&format!("{place}, by"), &change.by, found);
     let at = format!("{place}, on");
-    in_past(&at, change.on, today, found);
     if change.on < heard {
         let problem = format!("is {}, before {heard}, when the first of them spoke", change.on);
         found.push(at, problem, "give the day on which it was done because of what they said");
     }
 }
 
-fn quoted(place: &str, quotation: &Quotation, today: Date, found: &mut Faults) {
+fn quoted(place: &str, quotation: &Quotation, found: &mut Faults) {
     story(&format!("{place}, words"), &quotation.words, 400, found);
     story(&format!("{place}, person"), &quotation.person, 80, found);
     let consent = quotation.consent;
     in_order(place, "consent.until", (consent.given, consent.until), found);
-    in_past(&format!("{place}, consent.given"), consent.given, today, found);
 }
 
 /// Words about people: no person's name, number or address.
@@ -168,15 +165,24 @@ fn in_order(place: &str, key: &str, (first, last): (Date, Date), found: &mut Fau
     }
 }
 
-fn in_past(at: &str, day: Date, today: Date, found: &mut Faults) {
-    if day > today {
-        found.push(at, format!("is {day}, after {today}, the day of the pack"), "give a day that has passed");
+/// What waits for its day: a pack made again of an earlier day does not know of it.
+fn to_come(place: &str, voice: &Voice, today: Date, found: &mut Faults) {
+    let changes = voice.changes.iter().enumerate().map(|(i, change)| (format!("change {}, on", i + 1), change.on));
+    let consents = voice.quotations.iter().enumerate();
+    let consents = consents.map(|(i, quotation)| (format!("quotation {}, consent.given", i + 1), quotation.consent.given));
+    let days = std::iter::once(("until".to_owned(), voice.until)).chain(changes).chain(consents);
+    for (key, day) in days.filter(|(_, day)| *day > today) {
+        let problem = format!("is {day}, after {today}, the day of the pack: no page shows it yet");
+        found.push(format!("{place}, {key}"), problem, "correct the day, or leave it to a later pack");
     }
 }
 
 /// What packs of the quarter leave out to protect people, of entries that are sound.
 pub(super) fn left_out(voices: &Entries<Voice>, subject: &VoicesSubject<'_>) -> Faults {
     let mut found = Faults::default();
+    for (place, voice) in &voices.good {
+        to_come(place, voice, subject.today, &mut found);
+    }
     for (place, voice) in voices.good.iter().filter(|(_, voice)| voice.stands_in(subject.period.end())) {
         let smallest = subject.smallest_group;
         if voice.people < smallest {

@@ -114,7 +114,9 @@ fn what_is_wrong_is_told_with_its_line() {
     let untold: Vec<&String> = expected.iter().filter(|told| !said.contains(told.as_str())).collect();
     assert!(untold.is_empty(), "{untold:#?}\n{said}");
     let each = said.lines().filter(|line| line.starts_with("error: ") && line.contains("autumn-2026.toml")).count();
-    assert_eq!(each, expected.len(), "each is told once: {said}");
+    // What waits for its day is a warning.
+    let waiting = said.lines().filter(|line| line.contains("the day of the pack: no page shows it yet")).count();
+    assert_eq!((each, waiting), (expected.len() - 3, 3), "each is told once: {said}");
     for (_, key, most) in TOO_LONG {
         assert!(said.contains(&format!("{key}: has ")) && said.contains(&format!("{most} is the most (shorten it)")), "{key}");
     }

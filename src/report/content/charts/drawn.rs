@@ -7,6 +7,7 @@ use crate::report::alternatives;
 use crate::report::charts::Chart;
 use crate::report::content::{figures, sentences};
 use crate::value::{Limits, Value};
+use jiff::Span;
 use tagged_document::model::{Cell, Column, Figure, Row, Run, Table, Twin};
 
 /// Where figures are that no table of the pages has.
@@ -29,6 +30,17 @@ pub(in crate::report::content) fn points(assessment: &Assessment) -> impl Iterat
 /// Every period from the first to the last, also those that the series leaves out.
 pub(super) fn filled(series: &[SeriesPoint]) -> Vec<(Period, Option<&SeriesPoint>)> {
     with_gaps(series.iter().map(|point| (point.period, point)))
+}
+
+/// The same without those that are not missing, since the next figure is given no later than the measure's cadence after the last.
+pub(super) fn with_missing<'a>(measure: &Measure, series: &'a [SeriesPoint]) -> Vec<(Period, Option<&'a SeriesPoint>)> {
+    let cadence = Span::new().try_months(measure.cadence_months).unwrap_or_default();
+    let is_missing = |period: Period| {
+        let after = series.partition_point(|point| point.period.end() < period.end());
+        let last = after.checked_sub(1).and_then(|i| series[i].period.end().checked_add(cadence).ok());
+        last.zip(series.get(after)).is_some_and(|(due, next)| next.period.end() > due)
+    };
+    filled(series).into_iter().filter(|(period, point)| point.is_some() || is_missing(*period)).collect()
 }
 
 /// True for limits that have a place on an axis.

@@ -2,6 +2,7 @@
 
 use super::drawn::{
     Drawn, IN_SERIES, Said, TwinTable, WITH_LIMITS, any_illustrative, drawable, last as latest_of, spoken, with_limits,
+    with_missing,
 };
 use super::finding;
 use super::subject::ChartSubject;
@@ -153,15 +154,15 @@ fn series(measure: &Measure, name: &str, assessment: &Assessment, shown: &dyn Fn
     let last = assessment.series.iter().rev().find_map(|p| p.value.number());
     ChartSeries {
         label: last.map_or(name.to_owned(), |value| format!("{name} {}", figures::plain(measure, value))),
-        points: assessment
-            .series
-            .iter()
-            .filter(|p| shown(&p.period))
-            .map(|p| ChartPoint {
-                period: p.period,
-                value: p.value.number().filter(|x| x.is_finite()),
-                limits: p.limits.filter(drawable),
-                doubtful: doubtful.iter().any(|(period, _)| *period == p.period),
+        // Also periods of which nothing was given: the line is broken there.
+        points: with_missing(measure, &assessment.series)
+            .into_iter()
+            .filter(|(period, _)| shown(period))
+            .map(|(period, of)| ChartPoint {
+                period,
+                value: of.and_then(|point| point.value.number()).filter(|x| x.is_finite()),
+                limits: of.and_then(|point| point.limits).filter(drawable),
+                doubtful: doubtful.iter().any(|(of, _)| *of == period),
             })
             .collect(),
     }

@@ -1,6 +1,6 @@
 //! Small charts for cells of tables.
 
-use super::drawn::{IN_SERIES, filled, spoken};
+use super::drawn::{IN_SERIES, spoken, with_missing};
 use crate::evaluate::{Assessment, SeriesPoint};
 use crate::framework::Measure;
 use crate::report::alternatives;
@@ -14,12 +14,7 @@ const MOST: usize = 24;
 /// None for fewer than three figures.
 pub fn spark(measure: &Measure, head: &Assessment) -> Option<Run> {
     // A survey of every second year has no figure between: that is no gap.
-    let by_step = head.series.first().is_some_and(|first| measure.cadence_months <= first.period.months());
-    let all: Vec<Option<&SeriesPoint>> = if by_step {
-        filled(&head.series).into_iter().map(|(_, point)| point).collect()
-    } else {
-        head.series.iter().map(Some).collect()
-    };
+    let all: Vec<Option<&SeriesPoint>> = with_missing(measure, &head.series).into_iter().map(|(_, point)| point).collect();
     let recent = &all[all.len().saturating_sub(MOST)..];
     let number = |point: &SeriesPoint| point.value.number().filter(|x| x.is_finite());
     let values: Vec<Option<f64>> = recent.iter().map(|point| point.and_then(number)).collect();
